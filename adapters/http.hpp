@@ -1,0 +1,54 @@
+#pragma once
+// HTTP as values: what a channel reads and writes. No sockets.
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace heed {
+
+struct HttpRequestView {
+    std::string_view method;
+    std::string_view path;   // percent-encoding as it came; without query
+    std::string_view query;  // raw, without '?'
+    std::string_view body;
+    std::string_view peer;   // address of the client
+    std::vector<std::pair<std::string_view, std::string_view>> headers;
+    // Value of the only header `name` (any case); empty when absent.
+    std::string_view header(std::string_view name) const;
+};
+
+struct HttpReply {
+    unsigned status = 200;
+    std::string content_type;  // empty for an empty body
+    std::string body;
+    std::vector<std::pair<std::string, std::string>> headers;  // e.g. Retry-After
+};
+
+// A call to make. `url` is absolute ("https://host[:port]/path?query").
+struct HttpCall {
+    std::string method = "POST";
+    std::string url;
+    std::string content_type;
+    std::string body;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::size_t body_bytes_max = 1024 * 1024;  // of the answer
+};
+
+// `status` 0: no answer; `written` then says whether the request may have arrived.
+struct HttpResult {
+    unsigned status = 0;
+    std::string content_type;
+    std::string content_disposition;
+    std::string retry_after;
+    std::string body;
+    bool written = false;
+    std::string error;  // for the log, when status is 0
+};
+
+// "a=1&b=%20" -> decoded pairs in order; nothing (false) for a malformed escape. '+' is a blank only
+// when `plus_is_blank`.
+bool parse_query(std::string_view query, std::vector<std::pair<std::string, std::string>>& out, bool plus_is_blank = false);
+std::string percent_encode(std::string_view text);
+
+}  // namespace heed

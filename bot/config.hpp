@@ -1,0 +1,83 @@
+#pragma once
+// heed.toml as plain structs (contract, "heed.toml"). Only config.cpp reads files and environment.
+#include "dialogs/organisation.hpp"
+#include "dialogs/time.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace heed {
+
+struct ServerConfig {
+    std::string listen_address = "0.0.0.0";
+    std::uint16_t listen_port = 8443;
+    std::string public_url;  // without trailing slash
+    std::filesystem::path certificate, private_key;
+    unsigned threads = 0;
+    bool plain_http = false;
+    std::vector<std::string> trusted_proxies;
+};
+struct StorageConfig {
+    std::filesystem::path database;  // sqlite:PATH
+    std::filesystem::path photos;    // file:PATH
+    std::string encryption_key;      // 32 bytes, decoded
+};
+struct DialogConfig {
+    std::vector<std::string> languages{"zh-CN", "en"};
+    Duration park_after{std::chrono::hours(6)};
+    Duration keep_drafts{std::chrono::hours(24 * 30)};
+    Duration file_after{std::chrono::minutes(10)};
+    Duration hold_text{800}, hold_photo{2000};
+    std::filesystem::path classifier;  // may not exist
+};
+struct ChannelConfig {
+    std::string kind, name;
+    // wechat
+    std::string app_id, app_secret, token, encoding_aes_key, original_id, api_base, template_id;
+    bool allow_plaintext = false;
+    // wecom
+    std::string corp_id;
+    std::int64_t agent_id = 0;
+    // app; for wecom its secret
+    std::string secret, push_url;
+};
+struct LimitsConfig {
+    int messages_per_minute = 30;
+    std::size_t body_bytes = 65536;
+    std::size_t photo_bytes = 10485760;
+    int photos_per_complaint = 9;
+    std::size_t connections = 20000;
+    std::size_t connections_per_address = 100;
+};
+struct NoticesConfig {
+    int quiet_from_minute = 22 * 60, quiet_to_minute = 8 * 60;  // equal: none
+    Duration merge_within{std::chrono::minutes(30)};
+    Duration undo_window{std::chrono::seconds(120)};
+    Duration reply_hold{std::chrono::seconds(20)};
+};
+struct RetentionConfig {
+    Duration drafts{std::chrono::hours(24 * 30)};
+    Duration photos_after_closing{std::chrono::hours(24 * 730)};
+    Duration person_after_closing{std::chrono::hours(24 * 365)};
+};
+struct Config {
+    std::filesystem::path file;
+    ServerConfig server;
+    StorageConfig storage;
+    std::filesystem::path organisation_file, areas_file;
+    DialogConfig dialog;
+    std::vector<ChannelConfig> channels;
+    LimitsConfig limits;
+    NoticesConfig notices;
+    std::string metrics_token;
+    RetentionConfig retention;
+};
+
+// Reads heed.toml. Every mistake (unknown key, wrong type, missing secret, unreadable file, a secret
+// readable by everyone) is appended to `errors` with file and line; the result is meaningful only
+// when none was added.
+Config load_config(const std::filesystem::path& file, std::vector<FileError>& errors);
+
+}  // namespace heed

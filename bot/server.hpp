@@ -1,0 +1,65 @@
+#pragma once
+// The listener: accepts connections onto lanes, reloads the certificate, drains.
+#include "adapters/http.hpp"
+#include "bot/task.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace heed {
+
+// Answers one request. Lives as long as the server; called on every lane. What the view points to
+// lives until the returned task is done. May throw: the session answers 500.
+class RequestHandler {
+   public:
+    virtual ~RequestHandler() = default;
+    // Largest body for this path, asked after the header: 0 refuses a body.
+    virtual std::size_t body_bytes_max(std::string_view method, std::string_view path) const = 0;
+    virtual Task<HttpReply> handle(HttpRequestView request) = 0;
+};
+
+struct ServerSettings {
+    std::string address;  // "0.0.0.0"
+    std::uint16_t port = 0;
+    bool plain_http = false;
+    std::string certificate_file, private_key_file;
+    std::vector<std::string> trusted_proxies;  // addresses or CIDR
+    std::size_t connections_max = 20000;
+    std::size_t connections_per_address_max = 100;  // loopback and trusted proxies exempt
+};
+
+// Counters by closed lists of words; thread-safe. Read by /metrics.
+class ServerCounters {
+   public:
+    std::atomic<std::uint64_t> requests{0}, connections{0}, connections_open{0}, handshake_failures{0};
+    std::atomic<std::uint64_t> rejected_guard{0}, rejected_size{0}, rejected_slow{0}, rejected_limit{0};
+    std::atomic<std::uint64_t> tls_reload_failures{0};
+};
+
+class Server {
+   public:
+    virtual ~Server() = default;
+    virtual std::uint16_t port() const = 0;  // the bound one
+    // Loads certificate and key again. Empty on success; otherwise why the old one stays.
+    virtual std::string reload_certificate() = 0;
+    // Stops accepting; sessions finish the request in hand, idle ones close. `done` is called on
+    // the control lane when the last has ended or `within_s` is over (then they are cut).
+    virtual void drain(int within_s, std::function<void()> done) = 0;
+    virtual const ServerCounters& counters() const = 0;
+};
+
+// Binds and begins to accept. `control` runs acceptor and timers; `lanes` run the sessions; all
+// outlive the server. Throws std::runtime_error with one clear sentence when it cannot bind or the
+// certificate is unusable.
+std::unique_ptr<Server> make_server(
+    ServerSettings settings,
+    Lane& control,
+    std::vector<Lane*> lanes,
+    RequestHandler& handler
+);
+
+}  // namespace heed

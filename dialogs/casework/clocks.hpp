@@ -1,0 +1,14 @@
+#pragma once
+// Promised times on the official working calendar (docs/casework.md, "Clocks").
+#include "dialogs/organisation.hpp"
+
+namespace heed::casework {
+
+// True when the day of `time` (UTC+8) is worked. A year without data counts weekdays.
+bool is_working_day(const WorkingCalendar& calendar, TimePoint time);
+bool is_working_time(const WorkingCalendar& calendar, TimePoint time);
+// The moment when `promise` is due for something that began at `start`. Working days end at the end
+// of working hours of the last day, counted from the working day after `start`.
+TimePoint due(const WorkingCalendar& calendar, const Promise& promise, TimePoint start);
+
+}  // namespace heed::casework

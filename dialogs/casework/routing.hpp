@@ -1,0 +1,14 @@
+#pragma once
+// Who is responsible: rules as data, first match wins.
+#include "dialogs/organisation.hpp"
+
+namespace heed::casework {
+
+struct Routed {
+    std::string department;  // the dispatch department when no rule fits
+    std::vector<std::string> assisting;
+    bool by_rule = false;    // false: stays `filed` with the dispatcher
+};
+Routed route(const Organisation& organisation, std::string_view category, std::string_view area);
+
+}  // namespace heed::casework

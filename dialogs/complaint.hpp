@@ -1,0 +1,80 @@
+#pragma once
+// A filed complaint and its history, as kept and exported. Values.
+#include "dialogs/message.hpp"
+#include "dialogs/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace heed {
+
+// The contract's `status` values, in its order.
+enum class Status : std::uint8_t {
+    filed, assigned, accepted, verified, in_progress, resolved,
+    closed, reopened, rejected, withdrawn, merged
+};
+std::string_view to_string(Status status);
+std::optional<Status> parse_status(std::string_view text);
+// Neither closed, rejected, withdrawn nor merged.
+bool is_open(Status status);
+
+// How exact a place is, the more the higher. Source: docs/dialog.md, "place level".
+enum class PlaceLevel : std::uint8_t { words, area, road, door, point };
+std::string_view to_string(PlaceLevel level);
+std::optional<PlaceLevel> parse_place_level(std::string_view text);
+
+// A point (WGS-84, when known), words, or both.
+struct Place {
+    PlaceLevel level = PlaceLevel::words;
+    std::string label;
+    std::optional<double> latitude_deg, longitude_deg;  // WGS-84; both or neither
+    bool operator==(const Place&) const = default;
+};
+
+struct PhotoInfo {
+    std::string sha256;  // lower-case hex of the stored bytes; empty while being fetched
+    std::string media_type;
+    std::int64_t bytes = 0;
+    bool operator==(const PhotoInfo&) const = default;
+};
+
+// One row of the history. `event` is the action's name ("filed", "accepted", "reply", "note" ...);
+// `by` is "resident", "heed" or the staff member's id. `text` is what was said, if anything.
+struct ComplaintEvent {
+    TimePoint at;
+    std::string event;
+    std::string by;
+    std::optional<std::string> text;
+    bool operator==(const ComplaintEvent&) const = default;
+};
+
+using ComplaintId = std::int64_t;
+
+struct Complaint {
+    ComplaintId id = 0;
+    std::string number;      // contract: prefix YYMMDD-SEQUENCE-CHECK
+    std::string token;       // 128 random bits in hex: the key of the public progress page
+    std::int64_t version = 1;  // grows by one with every event; checked on every change
+    Status status = Status::filed;
+    ConversationKey by;      // whom notices go to
+    std::string resident;    // pseudonym, "r_" + hex: the only name of a person outside the store
+    bool anonymous = false;
+    std::string category;
+    std::string text;
+    std::string language;
+    Place place;
+    std::string area;        // id of the sub-district, empty when unknown
+    std::string department;  // empty while nobody is responsible
+    std::vector<std::string> assisting;
+    bool emergency = false;
+    TimePoint filed_at{};
+    TimePoint due_at{};          // resolution
+    TimePoint sign_for_due_at{};
+    std::vector<PhotoInfo> photos;        // loaded where a caller asks for them
+    std::vector<ComplaintEvent> timeline;  // loaded where a caller asks for them
+};
+
+}  // namespace heed

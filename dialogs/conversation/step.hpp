@@ -1,0 +1,129 @@
+#pragma once
+// The resident's conversation: one pure, total function from (state, event) to (state, effects).
+// See docs/dialog.md. No clock, no disk, no randomness: everything comes in by `Context`.
+#include "dialogs/answer.hpp"
+#include "dialogs/complaint.hpp"
+#include "dialogs/conversation/state.hpp"
+#include "dialogs/message.hpp"
+#include "dialogs/organisation.hpp"
+#include "dialogs/texts.hpp"
+#include "dialogs/understanding/classifier.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace heed::conversation {
+
+// ---- what comes in
+
+// A message as the step sees it. A photo is already a row (`photo`), its bytes may still be on the
+// way; all other content is as the channel sent it.
+struct MessageEvent {
+    Content content;
+    PhotoId photo = 0;     // set when content is a Photo
+    std::string language;  // as the channel says, may be empty
+};
+// Time to answer: turns what was gathered since the last flush into exactly one reply.
+struct FlushEvent {};
+// A timer that an earlier step armed. `revision` is the state's at that time: a stale one does nothing.
+struct TimerEvent {
+    std::string name;
+    std::int64_t revision = 0;
+};
+using Event = std::variant<MessageEvent, FlushEvent, TimerEvent>;
+
+// A complaint of this resident that the step may mention or add to, newest first.
+struct RecentComplaint {
+    std::string number;
+    std::string category;
+    std::string place_label;
+    Status status = Status::filed;
+    TimePoint filed_at{};
+};
+// Read before the step, never during it.
+struct Facts {
+    ComplaintLink next;  // the number and page that a complaint filed in this step will have
+    std::vector<RecentComplaint> recent;  // at most 5
+};
+struct Settings {
+    std::vector<std::string> languages;  // first one is the default
+    Duration park_after{};
+    Duration keep_drafts{};
+    Duration file_after{};  // 0: never
+    int photos_max = 9;
+    double ask_category_below = 0.55;
+    double file_unasked_from = 0.8;
+    std::string privacy_url;
+};
+struct Context {
+    TimePoint now;
+    const Organisation& organisation;
+    const Texts& texts;
+    const Classifier& classifier;
+    const Settings& settings;
+    const Facts& facts;
+};
+
+// ---- what goes out
+
+// File this. Routed and timed already (casework/routing, casework/clocks), since the reply names
+// the department and the promise.
+struct FileComplaint {
+    Complaint complaint;          // number, text, place, area, department, due times ... all set
+    std::vector<PhotoId> photos;  // in the order they were sent
+    std::string phone;            // empty, or one phone number: kept apart and encrypted
+};
+// Add to a filed complaint of this resident: a text, a photo or a place.
+struct Supplement {
+    std::string number;
+    std::string text;
+    PhotoId photo = 0;
+    std::optional<Place> place;
+};
+// The resident takes a complaint back (only while nobody has accepted it).
+struct Withdraw {
+    std::string number;
+};
+// Bring a TimerEvent of that name when `after` is over, unless the revision has changed by then.
+struct ArmTimer {
+    std::string name;
+    Duration after{};
+};
+// Say this unasked (the answer to a timer).
+struct Push {
+    Notice notice;
+};
+// Drop rows of photos that are no longer wanted.
+struct DiscardPhotos {
+    std::vector<PhotoId> photos;
+};
+// Emergency words were said: the dispatcher is told at once.
+struct AlertStaff {
+    std::string kind;  // fire, gas, medical, crime, wire, self
+    std::string text;
+};
+using Effect = std::variant<FileComplaint, Supplement, Withdraw, ArmTimer, Push, DiscardPhotos, AlertStaff>;
+
+// How long the channel may wait for more before the one free reply (contract, `burst_hold`).
+enum class Hold : std::uint8_t { none, text, photo };
+
+struct Step {
+    State state;
+    std::vector<Effect> effects;
+    // After a message: a flush must follow, after `hold` (at once on channels that do not hold).
+    bool reply_owed = false;
+    Hold hold = Hold::none;
+    // After a flush: what to say; an empty reply means silence.
+    Reply reply;
+};
+
+// Total and deterministic: every event is legal in every state, equal arguments give equal results.
+// Throws nothing for any input. Every message step raises state.revision.
+Step step(State state, const Event& event, const Context& context);
+
+// What the contract's `dialog` object says of a state.
+DialogSummary summarise(const State& state);
+
+}  // namespace heed::conversation

@@ -1,0 +1,29 @@
+#pragma once
+// What staff read on a phone: lists, one case, the line after a command. Texts from dialogs/texts.
+#include "dialogs/answer.hpp"
+#include "dialogs/complaint.hpp"
+#include "dialogs/organisation.hpp"
+#include "dialogs/texts.hpp"
+
+#include <span>
+#include <string_view>
+
+namespace heed::staff {
+
+inline constexpr std::size_t page_bytes_max = 2048;  // WeCom's limit of a text message
+inline constexpr std::size_t rows_per_page = 10;
+
+struct PageContext {
+    const Organisation& organisation;
+    const Texts& texts;
+    std::string_view language;
+    TimePoint now;
+};
+// One page of a list; `total` counts all pages' rows, `page` from 0.
+Reply list_page(const PageContext& context, std::span<const Complaint> rows, std::size_t total, int page);
+// One case with its history; never more than page_bytes_max bytes. Shows no person.
+Reply case_page(const PageContext& context, const Complaint& complaint);
+// "LH261123-0001-6" -> "0001": how a case is called in chat.
+std::string short_number(std::string_view number);
+
+}  // namespace heed::staff

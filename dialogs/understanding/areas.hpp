@@ -1,0 +1,10 @@
+#pragma once
+// Which sub-district a point lies in.
+#include "dialogs/organisation.hpp"
+
+namespace heed {
+
+// Nothing when `point` (WGS-84) is in no area. A point on a border belongs to the first area.
+const Area* area_at(const Organisation& organisation, double latitude_deg, double longitude_deg);
+
+}  // namespace heed

@@ -1,0 +1,31 @@
+#pragma once
+// What a text is about. One interface for the keyword rules (cold start) and a trained model.
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace heed {
+
+struct Organisation;
+
+// Categories with probabilities, best first; empty when nothing speaks for any.
+using Ranking = std::vector<std::pair<std::string, double>>;
+
+class Classifier {
+   public:
+    virtual ~Classifier() = default;
+    virtual Ranking rank(std::string_view text) const = 0;
+};
+
+// Counts the catalogue's keywords in the text. Two categories that both match share the certainty.
+class KeywordClassifier final : public Classifier {
+   public:
+    explicit KeywordClassifier(const Organisation& organisation);
+    Ranking rank(std::string_view text) const override;
+
+   private:
+    std::vector<std::pair<std::string, std::vector<std::string>>> keywords_;  // category -> folded words
+};
+
+}  // namespace heed

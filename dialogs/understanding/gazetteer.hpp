@@ -1,0 +1,26 @@
+#pragma once
+// Places out of typed text: what the words name, how exactly, and where.
+#include "dialogs/complaint.hpp"
+#include "dialogs/organisation.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace heed {
+
+// One reading of the place words in a text.
+struct PlaceFound {
+    Place place;
+    std::string area;  // id, empty when unknown
+};
+// What `text` says about a place. `mentions` is empty when it names none; more than one entry means
+// the same words name several places and the resident must choose. `words` is the span of `text`
+// that was read as a place.
+struct PlaceReading {
+    std::vector<PlaceFound> candidates;
+    std::string_view words;
+};
+PlaceReading read_place(const Organisation& organisation, std::string_view text);
+
+}  // namespace heed

@@ -1,0 +1,113 @@
+#pragma once
+// Rows that are not part of the domain's own words.
+#include "dialogs/answer.hpp"
+#include "dialogs/casework/transitions.hpp"
+#include "dialogs/complaint.hpp"
+#include "dialogs/message.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace heed {
+
+// What became of a message id before.
+struct Claim {
+    enum class State : std::uint8_t {
+        fresh,     // taken now
+        owed,      // evidence is kept, the reply of flush `revision` is still open
+        answered,  // `answer` is what was said
+    } state = State::fresh;
+    std::int64_t revision = 0;
+    Answer answer;
+};
+
+struct Person {
+    std::string resident;  // "r_" + 16 hex digits
+    bool following = true;
+    TimePoint last_message_at{};
+    int pushes_left = 0;  // customer-service messages that the platform still allows
+};
+
+// Two opaque states of one person: the resident's conversation and the desk of a member of staff.
+struct Conversation {
+    std::string state;  // conversation::encode
+    std::string desk;   // staff::encode
+};
+
+struct Timer {
+    ConversationKey key;
+    std::string name;
+    std::int64_t revision = 0;
+};
+
+struct PhotoRow {
+    PhotoId id = 0;
+    ConversationKey by;
+    std::string media_id;
+    enum class State : std::uint8_t { pending, stored, failed } state = State::pending;
+    PhotoInfo info;  // when stored
+};
+
+struct Rating {
+    std::string solved;  // yes, partly, no; empty: not said
+    int satisfied = 0;   // 1-5; 0: not said
+    TimePoint at{};
+};
+
+struct ComplaintFilter {
+    std::vector<std::string> departments;  // empty: any; complaints with one of these, also assisting
+    bool unassigned = false;               // also those that nobody holds
+    std::string category;                  // empty: any
+    std::string words;                     // found in the text or the place; empty: any
+    std::optional<TimePoint> due_before;
+    std::optional<TimePoint> filed_from;
+};
+struct ComplaintPage {
+    std::vector<Complaint> rows;
+    std::size_t total = 0;
+};
+
+struct Invitation {
+    std::string code_hash;  // SHA-256, lower-case hex
+    std::string department;
+    casework::Role role = casework::Role::officer;
+    std::string name;
+    TimePoint expires{};
+};
+
+enum class OutboxKind : std::uint8_t { notice, fetch_photo };
+enum class OutboxState : std::uint8_t {
+    pending,        // due at its time
+    waiting,        // no way to push it: said first when the person next writes
+    sent, undeliverable, uncertain, expired, cancelled
+};
+std::string_view to_string(OutboxState state);
+std::optional<OutboxState> parse_outbox_state(std::string_view text);
+
+struct OutboxEntry {
+    OutboxKind kind = OutboxKind::notice;
+    ConversationKey to;
+    std::string number;   // of the complaint; empty: none
+    Notice notice;        // kind notice
+    PhotoId photo = 0;    // kind fetch_photo
+    TimePoint created{};
+    TimePoint due{};
+    TimePoint expires{};
+};
+struct OutboxItem {
+    std::int64_t id = 0;
+    OutboxEntry entry;
+    OutboxState state = OutboxState::pending;
+    int attempts = 0;          // this one included, when leased
+    std::string client_key;    // fixed at creation: the platform's or receiver's idempotency key
+    std::string why;           // last failure
+};
+
+struct StoreCounts {
+    std::int64_t complaints = 0, open_complaints = 0, messages = 0, quarantined = 0;
+    std::int64_t outbox_pending = 0, outbox_waiting = 0;
+};
+
+}  // namespace heed
