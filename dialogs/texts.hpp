@@ -25,7 +25,8 @@ class Texts {
     // Throws LogicError for an unknown key or a placeholder without a value.
     std::string text(std::string_view language, std::string_view key, const TextValues& values = {}) const;
     // The same as a reply: "«label|choice»" in the text becomes a span that can be tapped. What the
-    // values bring in is never read as markup. `epoch` is appended to each choice as "@epoch".
+    // values bring in is never read as markup. `epoch` is appended to each choice as "@epoch"
+    // unless it is 0.
     Reply reply(
         std::string_view language,
         std::string_view key,
@@ -34,6 +35,8 @@ class Texts {
     ) const;
 
    private:
+    const std::string& raw(std::string_view language, std::string_view key) const;
+
     // language -> key -> text
     std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> texts_;
 };

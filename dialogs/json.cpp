@@ -1,0 +1,184 @@
+#include "dialogs/json.hpp"
+
+#include <rapidjson/reader.h>
+
+#include <charconv>
+#include <cmath>
+#include <set>
+#include <vector>
+
+namespace heed::json {
+namespace {
+
+namespace rj = rapidjson;
+
+constexpr std::size_t number_length_max = 64;
+
+// Builds the document and refuses what the grammar allows but heed does not.
+class Builder {
+public:
+    explicit Builder(rj::Document& document) : document_(document) {}
+
+    const char* fault() const { return fault_; }
+
+    bool Null() { return document_.Null(); }
+    bool Bool(bool value) { return document_.Bool(value); }
+    bool Int(int value) { return document_.Int(value); }
+    bool Uint(unsigned value) { return document_.Uint(value); }
+    bool Int64(std::int64_t value) { return document_.Int64(value); }
+    bool Uint64(std::uint64_t value) { return document_.Uint64(value); }
+    bool Double(double value) { return document_.Double(value); }
+    bool String(const char* text, rj::SizeType length, bool) {
+        return document_.String(text, length, true);
+    }
+    bool Key(const char* text, rj::SizeType length, bool) {
+        if (!keys_.back().emplace(text, length).second) return refuse("a key occurs twice");
+        return document_.Key(text, length, true);
+    }
+    bool StartObject() {
+        if (!enter()) return false;
+        keys_.emplace_back();
+        return document_.StartObject();
+    }
+    bool EndObject(rj::SizeType count) {
+        --depth_;
+        keys_.pop_back();
+        return document_.EndObject(count);
+    }
+    bool StartArray() { return enter() && document_.StartArray(); }
+    bool EndArray(rj::SizeType count) {
+        --depth_;
+        return document_.EndArray(count);
+    }
+    bool RawNumber(const char* text, rj::SizeType length, bool) {
+        if (length > number_length_max) return refuse("a number is too long");
+        const std::string_view digits(text, length);
+        const char* const end = text + length;
+        if (digits.find_first_of(".eE") == digits.npos) {
+            std::int64_t integer = 0;
+            auto read = std::from_chars(text, end, integer);
+            if (read.ec == std::errc{} && read.ptr == end) return document_.Int64(integer);
+            std::uint64_t natural = 0;
+            read = std::from_chars(text, end, natural);
+            if (read.ec == std::errc{} && read.ptr == end) return document_.Uint64(natural);
+        }
+        double real = 0;
+        const auto read = std::from_chars(text, end, real);
+        if (read.ec != std::errc{} || read.ptr != end || !std::isfinite(real)) {
+            return refuse("a number is out of range");
+        }
+        return document_.Double(real);
+    }
+
+private:
+    bool enter() { return ++depth_ <= depth_max || refuse("too deep"); }
+    bool refuse(const char* fault) {
+        fault_ = fault;
+        return false;
+    }
+
+    rj::Document& document_;
+    unsigned depth_ = 0;
+    std::vector<std::set<std::string, std::less<>>> keys_;
+    const char* fault_ = nullptr;
+};
+
+// What rj::Document::Populate calls. Populate takes the value only when parsing went well, and
+// otherwise leaves half a value on its stack, which ClearStack in its destructor drops.
+struct Generator {
+    std::string_view text;
+    std::string fault;
+
+    bool operator()(rj::Document& document) {
+        Builder builder(document);
+        rj::Reader reader;
+        rj::MemoryStream stream(text.data(), text.size());
+        constexpr unsigned flags = rj::kParseIterativeFlag | rj::kParseValidateEncodingFlag |
+                                   rj::kParseNumbersAsStringsFlag;
+        const rj::ParseResult result = reader.Parse<flags>(stream, builder);
+        if (!result.IsError()) return true;
+        fault = builder.fault() ? builder.fault() : "not JSON";
+        fault += " at byte " + std::to_string(result.Offset());
+        return false;
+    }
+};
+
+}  // namespace
+
+std::string parse(std::string_view text, rj::Document& document) {
+    // RapidJSON reads a NUL as the end of the text and would not see what follows.
+    if (const std::size_t nul = text.find('\0'); nul != text.npos) {
+        document.SetNull();
+        return "not JSON at byte " + std::to_string(nul);
+    }
+    Generator generator{text, {}};
+    document.Populate(generator);
+    if (!generator.fault.empty()) document.SetNull();
+    return generator.fault;
+}
+
+const rj::Value* find(const rj::Value& object, const char* name) {
+    if (!object.IsObject()) return nullptr;
+    const auto member = object.FindMember(name);
+    return member == object.MemberEnd() ? nullptr : &member->value;
+}
+
+std::optional<std::string_view> string_at(const rj::Value& object, const char* name) {
+    const rj::Value* value = find(object, name);
+    if (!value || !value->IsString()) return std::nullopt;
+    return std::string_view{value->GetString(), value->GetStringLength()};
+}
+
+std::optional<double> number_at(const rj::Value& object, const char* name) {
+    const rj::Value* value = find(object, name);
+    if (!value || !value->IsNumber()) return std::nullopt;
+    return value->GetDouble();
+}
+
+std::optional<std::int64_t> integer_at(const rj::Value& object, const char* name) {
+    const rj::Value* value = find(object, name);
+    if (!value || !value->IsInt64()) return std::nullopt;
+    return value->GetInt64();
+}
+
+void append_quoted(std::string& out, std::string_view text) {
+    constexpr char hex[] = "0123456789abcdef";
+    out += '"';
+    for (const char character : text) {
+        const auto byte = static_cast<unsigned char>(character);
+        switch (character) {
+            case '"':
+                out += "\\\"";
+                break;
+            case '\\':
+                out += "\\\\";
+                break;
+            case '\n':
+                out += "\\n";
+                break;
+            case '\r':
+                out += "\\r";
+                break;
+            case '\t':
+                out += "\\t";
+                break;
+            default:
+                if (byte < 0x20 || byte == 0x7f) {
+                    out += "\\u00";
+                    out += hex[byte >> 4];
+                    out += hex[byte & 15];
+                } else {
+                    out += character;
+                }
+        }
+    }
+    out += '"';
+}
+
+void append_number(std::string& out, double value) {
+    char buffer[32];
+    const auto written = std::to_chars(buffer, buffer + sizeof buffer, value);
+    out.append(buffer, written.ptr);
+}
+
+}  // namespace heed::json

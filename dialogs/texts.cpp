@@ -1,0 +1,150 @@
+#include "dialogs/texts.hpp"
+
+#include "dialogs/ensure.hpp"
+
+#include <toml++/toml.h>
+
+extern "C" {
+extern const char heed_text_zh_CN_begin[];
+extern const char heed_text_zh_CN_end[];
+extern const char heed_text_en_begin[];
+extern const char heed_text_en_end[];
+}
+
+namespace heed {
+namespace {
+
+constexpr std::string_view default_language = "zh-CN";
+constexpr std::string_view open_mark = "«", close_mark = "»";
+
+using Keys = std::map<std::string, std::string, std::less<>>;
+
+void flatten(const toml::table& table, const std::string& prefix, Keys& keys) {
+    for (const auto& [name, node] : table) {
+        const std::string key = prefix + std::string(name.str());
+        if (const auto* inner = node.as_table()) {
+            flatten(*inner, key + ".", keys);
+        } else if (const auto text = node.value<std::string>(); text && node.is_string()) {
+            keys[key] = *text;
+        } else {
+            throw LogicError("text `" + key + "` is not a string");
+        }
+    }
+}
+
+Keys load(const char* begin, const char* end) {
+    try {
+        Keys keys;
+        flatten(
+            toml::parse(std::string_view(begin, static_cast<std::size_t>(end - begin))), "", keys
+        );
+        return keys;
+    } catch (const toml::parse_error& error) {
+        throw LogicError(
+            "texts, line " + std::to_string(error.source().begin.line) + ": " +
+            std::string(error.description())
+        );
+    }
+}
+
+std::string fill(std::string_view text, std::string_view key, const TextValues& values) {
+    std::string out;
+    while (true) {
+        const std::size_t open = text.find('{');
+        out += text.substr(0, open);
+        if (open == text.npos) return out;
+        const std::size_t close = text.find('}', open);
+        if (close == text.npos) throw LogicError("open brace in text " + std::string(key));
+        const std::string_view name = text.substr(open + 1, close - open - 1);
+        bool found = false;
+        for (const auto& [value_name, value] : values) {
+            if (value_name != name) continue;
+            out += value;
+            found = true;
+            break;
+        }
+        if (!found) {
+            throw LogicError("text " + std::string(key) + " needs {" + std::string(name) + "}");
+        }
+        text.remove_prefix(close + 1);
+    }
+}
+
+// "1 提交" is typed as "1", "进度" as itself.
+std::string typed_for(const std::string& label) {
+    const std::size_t digits = label.find_first_not_of("0123456789");
+    return digits == 0 || digits == label.npos ? label : label.substr(0, digits);
+}
+
+}  // namespace
+
+Texts Texts::built_in() {
+    Texts texts;
+    texts.texts_["zh-CN"] = load(heed_text_zh_CN_begin, heed_text_zh_CN_end);
+    texts.texts_["en"] = load(heed_text_en_begin, heed_text_en_end);
+    return texts;
+}
+
+std::vector<std::string> Texts::languages() const {
+    std::vector<std::string> names;
+    for (const auto& [language, keys] : texts_) names.push_back(language);
+    return names;
+}
+
+bool Texts::has(std::string_view language, std::string_view key) const {
+    const auto found = texts_.find(language);
+    return found != texts_.end() && found->second.contains(key);
+}
+
+std::vector<std::string> Texts::keys(std::string_view language) const {
+    std::vector<std::string> names;
+    const auto found = texts_.find(language);
+    if (found == texts_.end()) return names;
+    for (const auto& [key, text] : found->second) names.push_back(key);
+    return names;
+}
+
+const std::string& Texts::raw(std::string_view language, std::string_view key) const {
+    auto found = texts_.find(language);
+    if (found == texts_.end()) found = texts_.find(default_language);
+    if (found != texts_.end()) {
+        if (const auto text = found->second.find(key); text != found->second.end()) {
+            return text->second;
+        }
+    }
+    throw LogicError("no text " + std::string(key));
+}
+
+std::string Texts::text(std::string_view language, std::string_view key, const TextValues& values)
+    const {
+    return plain_text(reply(language, key, values));
+}
+
+Reply Texts::reply(
+    std::string_view language, std::string_view key, const TextValues& values, std::int64_t epoch
+) const {
+    Reply reply;
+    std::string_view rest = raw(language, key);
+    while (!rest.empty()) {
+        const std::size_t open = rest.find(open_mark);
+        const std::string_view before = rest.substr(0, open);
+        if (!before.empty()) reply.spans.push_back({fill(before, key, values), "", ""});
+        if (open == rest.npos) break;
+        rest.remove_prefix(open + open_mark.size());
+        const std::size_t bar = rest.find('|');
+        const std::size_t close = rest.find(close_mark);
+        if (close == rest.npos || bar == rest.npos || bar > close) {
+            throw LogicError("text " + std::string(key) + " has an option without |choice»");
+        }
+        Span option;
+        option.text = fill(rest.substr(0, bar), key, values);
+        option.choice = fill(rest.substr(bar + 1, close - bar - 1), key, values);
+        if (epoch != 0) option.choice += "@" + std::to_string(epoch);
+        option.typed = typed_for(option.text);
+        reply.spans.push_back(std::move(option));
+        rest.remove_prefix(close + close_mark.size());
+    }
+    return reply;
+}
+
+}  // namespace heed
