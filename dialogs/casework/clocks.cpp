@@ -1,0 +1,91 @@
+#include "dialogs/casework/clocks.hpp"
+
+#include "dialogs/ensure.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace heed::casework {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+// Mainland China has no summer time: every day is this long.
+constexpr hours day_length{24};
+
+TimePoint midnight(TimePoint time) {
+    const CivilTime civil = to_civil(time);
+    return from_civil(civil.year, civil.month, civil.day, 0, 0, 0);
+}
+
+TimePoint end_of_work(const WorkingCalendar& calendar, TimePoint day) {
+    return midnight(day) + minutes(calendar.hours.back().second);
+}
+
+TimePoint next_working_day(const WorkingCalendar& calendar, TimePoint day) {
+    // Ends: a year without data has working weekdays, and data exists for finitely many years.
+    do {
+        day += day_length;
+    } while (!is_working_day(calendar, day));
+    return day;
+}
+
+TimePoint due_after_days(const WorkingCalendar& calendar, std::int64_t days, TimePoint start) {
+    TimePoint day = midnight(start);
+    if (days == 0) {
+        const bool still_today =
+            is_working_day(calendar, day) && start < end_of_work(calendar, day);
+        return end_of_work(calendar, still_today ? day : next_working_day(calendar, day));
+    }
+    for (std::int64_t i = 0; i < days; ++i) day = next_working_day(calendar, day);
+    return end_of_work(calendar, day);
+}
+
+TimePoint due_after_working_time(const WorkingCalendar& calendar, Duration left, TimePoint start) {
+    TimePoint day = midnight(start);
+    if (!is_working_day(calendar, day)) day = next_working_day(calendar, day);
+    for (;; day = next_working_day(calendar, day)) {
+        for (const auto& [from, to] : calendar.hours) {
+            const TimePoint opens = std::max(day + minutes(from), start);
+            const TimePoint closes = day + minutes(to);
+            if (opens >= closes) continue;
+            // A promise that ends just at closing time is due then, not when work goes on.
+            if (left <= closes - opens) return opens + left;
+            left -= closes - opens;
+        }
+    }
+}
+
+}  // namespace
+
+bool is_working_day(const WorkingCalendar& calendar, TimePoint time) {
+    const CivilTime civil = to_civil(time);
+    const bool weekday = civil.weekday != 0 && civil.weekday != 6;
+    const auto year = calendar.years.find(civil.year);
+    if (year == calendar.years.end()) return weekday;
+    char date[32];
+    std::snprintf(date, sizeof date, "%04d-%02d-%02d", civil.year, civil.month, civil.day);
+    if (year->second.holidays.contains(std::string_view(date))) return false;
+    return weekday || year->second.workdays.contains(std::string_view(date));
+}
+
+bool is_working_time(const WorkingCalendar& calendar, TimePoint time) {
+    if (!is_working_day(calendar, time)) return false;
+    const Duration of_day = time - midnight(time);
+    return std::ranges::any_of(calendar.hours, [&](const auto& period) {
+        return of_day >= minutes(period.first) && of_day < minutes(period.second);
+    });
+}
+
+TimePoint due(const WorkingCalendar& calendar, const Promise& promise, TimePoint start) {
+    HEED_ENSURE(promise.amount >= 0);
+    if (promise.unit == Promise::Unit::clock_minutes) return start + minutes(promise.amount);
+    HEED_ENSURE(!calendar.hours.empty());
+    if (promise.unit == Promise::Unit::working_days) {
+        return due_after_days(calendar, promise.amount, start);
+    }
+    return due_after_working_time(calendar, minutes(promise.amount), start);
+}
+
+}  // namespace heed::casework

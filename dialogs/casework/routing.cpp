@@ -1,0 +1,30 @@
+#include "dialogs/casework/routing.hpp"
+
+#include <algorithm>
+
+namespace heed::casework {
+namespace {
+
+bool contains(const std::vector<std::string>& ids, std::string_view id) {
+    return std::ranges::find(ids, id) != ids.end();
+}
+
+bool matches(const Route& rule, const Category* category, std::string_view area) {
+    if (!rule.categories.empty() && (!category || !contains(rule.categories, category->id))) {
+        return false;
+    }
+    if (!rule.kind.empty() && (!category || category->kind != rule.kind)) return false;
+    return rule.areas.empty() || contains(rule.areas, area);
+}
+
+}  // namespace
+
+Routed route(const Organisation& organisation, std::string_view category, std::string_view area) {
+    const Category* known = organisation.category(category);
+    for (const Route& rule : organisation.routes) {
+        if (matches(rule, known, area)) return {rule.department, rule.assisting, true};
+    }
+    return {organisation.dispatch().id, {}, false};
+}
+
+}  // namespace heed::casework
