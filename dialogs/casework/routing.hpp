@@ -7,7 +7,7 @@ namespace heed::casework {
 struct Routed {
     std::string department;  // the dispatch department when no rule fits
     std::vector<std::string> assisting;
-    bool by_rule = false;    // false: stays `filed` with the dispatcher
+    bool by_rule = false;  // false: stays `filed` with the dispatcher
 };
 Routed route(const Organisation& organisation, std::string_view category, std::string_view area);
 
