@@ -1,0 +1,25 @@
+#pragma once
+// The channels of this instance, by name and by path. A new kind of channel is registered here.
+#include "adapters/channel.hpp"
+#include "bot/config.hpp"
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace heed {
+
+class Channels {
+   public:
+    // Kinds that this version does not serve are left out and named in the log.
+    explicit Channels(const Config& config);
+
+    const Channel* by_name(std::string_view name) const;
+    const Channel* by_path(std::string_view path) const;
+    const std::vector<std::unique_ptr<Channel>>& all() const { return channels_; }
+
+   private:
+    std::vector<std::unique_ptr<Channel>> channels_;
+};
+
+}  // namespace heed

@@ -1,0 +1,100 @@
+#pragma once
+// Delivers what turns wrote into the outbox: notices to persons, photos to fetch. At least once
+// from here; the receiver's key and the rules for uncertain attempts make it once where possible.
+#include "bot/channels.hpp"
+#include "bot/clock.hpp"
+#include "bot/delivery/photo_keeper.hpp"
+#include "bot/delivery/tokens.hpp"
+#include "bot/http_client.hpp"
+#include "bot/task.hpp"
+#include "dialogs/random.hpp"
+#include "storage/store.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <optional>
+#include <vector>
+
+namespace heed {
+
+struct OutboxSettings {
+    std::size_t photo_bytes_max = 10 * 1024 * 1024;
+};
+
+// Lives on one lane.
+class Outbox {
+   public:
+    // All arguments outlive the outbox.
+    Outbox(
+        Lane& lane,
+        Store& store,
+        const Channels& channels,
+        Tokens& tokens,
+        HttpClient& client,
+        PhotoKeeper& photos,
+        const Clock& clock,
+        Random& random,
+        OutboxSettings settings
+    );
+
+    // Runs until stop().
+    Task<void> run();
+    // There may be something due. Thread-safe.
+    void wake();
+    // No new attempts. Called on the outbox's lane; attempts under way finish by themselves.
+    void stop();
+    bool idle() const { return in_flight_ == 0; }
+
+   private:
+    // A leased item with what delivering it needs to know.
+    struct Leased {
+        OutboxItem item;
+        std::optional<Person> person;
+        std::optional<PhotoRow> photo;
+    };
+    struct Batch {
+        std::vector<Leased> leased;
+        std::optional<TimePoint> next_due;
+    };
+    struct LeaseWork;
+    struct SettleWork;
+
+    // How an attempt ends: what the row becomes.
+    struct Verdict {
+        OutboxState state = OutboxState::pending;
+        TimePoint due{};
+        std::string why;
+        bool used_push = false;      // one of the platform's few messages was spent
+        bool pushes_ended = false;   // the platform takes no more until the person writes
+        std::optional<PhotoInfo> photo_kept;
+        bool photo_lost = false;
+    };
+
+    Task<Batch> lease();
+    Task<void> attempt(Leased leased);
+    Task<Verdict> push(const Leased& leased);
+    Task<Delivery> push_by(const Channel& channel, PushRoute route, const Leased& leased);
+    Task<Verdict> fetch_photo(const Leased& leased);
+    Verdict later(const Leased& leased, const std::string& why, long retry_after_s);
+    Verdict after_push(const Leased& leased, PushRoute route, const Delivery& delivery);
+
+    Lane& lane_;
+    Store& store_;
+    const Channels& channels_;
+    Tokens& tokens_;
+    HttpClient& client_;
+    PhotoKeeper& photos_;
+    const Clock& clock_;
+    Random& random_;
+    OutboxSettings settings_;
+    boost::asio::basic_waitable_timer<
+        std::chrono::steady_clock,
+        boost::asio::wait_traits<std::chrono::steady_clock>,
+        Lane::executor_type>
+        sleep_;
+    std::size_t in_flight_ = 0;
+    bool woken_ = false;
+    bool stopping_ = false;
+};
+
+}  // namespace heed

@@ -1,0 +1,40 @@
+#pragma once
+// A picture's way into the store: re-encoded by a locked-up child, then kept under its hash.
+#include "bot/delivery/picture.hpp"
+#include "bot/task.hpp"
+#include "dialogs/complaint.hpp"
+#include "storage/photo_store.hpp"
+
+#include <boost/asio/thread_pool.hpp>
+
+#include <string>
+
+namespace heed {
+
+struct KeptPhoto {
+    enum class Result : std::uint8_t {
+        kept,
+        not_a_picture,  // trying again is of no use
+        failed,         // the disk or the child failed: later
+    } result = Result::failed;
+    PhotoInfo info;
+    std::string why;
+};
+
+// Usable from every lane.
+class PhotoKeeper {
+   public:
+    // `files` is the thread that may block on the disk.
+    PhotoKeeper(Pictures& pictures, PhotoStore& store, boost::asio::thread_pool& files)
+        : pictures_(pictures), store_(store), files_(files) {}
+
+    // The photo is on disk when `kept` comes back. Never throws.
+    Task<KeptPhoto> keep(std::string bytes);
+
+   private:
+    Pictures& pictures_;
+    PhotoStore& store_;
+    boost::asio::thread_pool& files_;
+};
+
+}  // namespace heed

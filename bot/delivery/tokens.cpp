@@ -1,0 +1,68 @@
+#include "bot/delivery/tokens.hpp"
+
+#include "bot/log.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace heed {
+namespace {
+
+constexpr auto spare = std::chrono::seconds(300);  // the platform renews five minutes early
+constexpr auto pause_after_refusal = std::chrono::seconds(5);
+constexpr auto pause_for_operator = std::chrono::seconds(60);
+constexpr auto wait_max = std::chrono::seconds(10);  // a fetch is over by then
+
+}  // namespace
+
+Task<std::string> Tokens::get(const Channel& channel) {
+    Entry& entry = entries_[&channel];
+    if (entry.fetching) {
+        entry.waiters.emplace_back(lane_, wait_max);
+        const auto waiter = std::prev(entry.waiters.end());
+        co_await waiter->async_wait(
+            boost::asio::as_tuple(boost::asio::use_awaitable_t<Lane::executor_type>())
+        );
+        entry.waiters.erase(waiter);
+    } else if (entry.value.empty() || clock_.now() >= entry.good_until) {
+        if (clock_.now() >= entry.not_before) co_await fetch(channel, entry);
+    }
+    co_return entry.value;
+}
+
+void Tokens::drop(const Channel& channel, std::string_view failing) {
+    Entry& entry = entries_[&channel];
+    if (entry.value != failing) return;
+    entry.value.clear();
+    entry.forced = true;
+}
+
+Task<void> Tokens::fetch(const Channel& channel, Entry& entry) {
+    entry.fetching = true;
+    HttpCall call = channel.encode_token_request(entry.forced);
+    HttpResult result = co_await client_.send(std::move(call));
+    const Channel::Token token = channel.decode_token(result);
+    if (token.error.empty()) {
+        entry.value = token.value;
+        const auto lives = std::chrono::seconds(token.lives_s);
+        entry.good_until = clock_.now() + std::max<std::chrono::seconds>(lives - spare, lives / 2);
+        entry.forced = false;
+        entry.not_before = {};
+        log::info("token_fetched", {{"channel", std::string(channel.name())}});
+    } else {
+        entry.value.clear();
+        entry.not_before =
+            clock_.now() + (token.operator_must_act ? Duration(pause_for_operator) : Duration(pause_after_refusal));
+        log::error(
+            token.operator_must_act ? "token_refused_operator_must_act" : "token_refused",
+            {{"channel", std::string(channel.name())}, {"why", token.error}}
+        );
+    }
+    entry.fetching = false;
+    for (Timer& waiter : entry.waiters) waiter.cancel();
+}
+
+}  // namespace heed

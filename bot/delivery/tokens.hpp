@@ -1,0 +1,50 @@
+#pragma once
+// Access tokens of platforms: fetched when needed, shared, one fetch at a time for each channel.
+#include "adapters/channel.hpp"
+#include "bot/clock.hpp"
+#include "bot/http_client.hpp"
+#include "bot/task.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <list>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace heed {
+
+// Lives on one lane.
+class Tokens {
+   public:
+    Tokens(Lane& lane, HttpClient& client, const Clock& clock)
+        : lane_(lane), client_(client), clock_(clock) {}
+
+    // A token that is good for some minutes yet; empty when the platform gives none now (logged).
+    Task<std::string> get(const Channel& channel);
+    // The platform refused `failing`: the next get() fetches a new one. A token that has been
+    // replaced meanwhile stays (compare and drop).
+    void drop(const Channel& channel, std::string_view failing);
+
+   private:
+    using Timer = boost::asio::basic_waitable_timer<
+        std::chrono::steady_clock,
+        boost::asio::wait_traits<std::chrono::steady_clock>,
+        Lane::executor_type>;
+    struct Entry {
+        std::string value;
+        TimePoint good_until{};
+        TimePoint not_before{};  // after a refusal: no storm of fetches
+        bool forced = false;     // the cached token was refused: ask for a fresh one
+        bool fetching = false;
+        std::list<Timer> waiters;
+    };
+    Task<void> fetch(const Channel& channel, Entry& entry);
+
+    Lane& lane_;
+    HttpClient& client_;
+    const Clock& clock_;
+    std::map<const Channel*, Entry> entries_;
+};
+
+}  // namespace heed

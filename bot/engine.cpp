@@ -1,0 +1,107 @@
+#include "bot/engine.hpp"
+
+#include "bot/log.hpp"
+#include "bot/turn.hpp"
+
+#include <utility>
+
+namespace heed {
+namespace {
+
+// When a held reply was not flushed in time (the process died), it goes out as a notice instead.
+constexpr auto owed_reply_after = std::chrono::seconds(30);
+
+TurnOutcome already_answered(const Claim& claim) {
+    TurnOutcome outcome;
+    outcome.answer = claim.answer;
+    outcome.outcome = "duplicate";
+    return outcome;
+}
+
+}  // namespace
+
+TurnOutcome Engine::take(Tx& tx, const Inbound& inbound, TimePoint now) {
+    const IncomingMessage& message = inbound.message;
+    const Claim claim = tx.claim(message, now);
+    if (claim.state == Claim::State::answered) return already_answered(claim);
+    if (claim.state == Claim::State::owed) {
+        TurnOutcome outcome;
+        outcome.owed = true;
+        outcome.revision = claim.revision;
+        outcome.hold = config_.dialog.hold_text;
+        outcome.outcome = "duplicate";
+        return outcome;
+    }
+
+    const auto rules = rules_.get();
+    Turn turn({*rules, config_, random_, tx, now}, message.from);
+    TurnOutcome outcome;
+    const RateVerdict verdict = rate_.count(message.from, now);
+    const bool limited = verdict != RateVerdict::within;
+    const auto hold = turn.take(inbound, limited);
+    if (hold && !limited) {
+        tx.owe(message, turn.revision());
+        tx.arm_timer(message.from, "owed", now + *hold + owed_reply_after, turn.revision());
+        outcome.owed = true;
+        outcome.revision = turn.revision();
+        outcome.hold = *hold;
+    } else {
+        if (verdict == RateVerdict::first_beyond) turn.say_only("muted");
+        outcome.answer = turn.answer();
+        tx.remember_answer(message, outcome.answer);
+    }
+    turn.save();
+    outcome.enqueued = turn.enqueued();
+    if (limited) outcome.outcome = "limited";
+    return outcome;
+}
+
+TurnOutcome Engine::flush(Tx& tx, const IncomingMessage& message, std::int64_t revision, TimePoint now) {
+    const Claim claim = tx.claim(message, now);
+    if (claim.state == Claim::State::answered) return already_answered(claim);
+
+    const auto rules = rules_.get();
+    Turn turn({*rules, config_, random_, tx, now}, message.from);
+    TurnOutcome outcome;
+    if (turn.revision() == revision) {
+        turn.flush();
+        turn.save();
+    }
+    outcome.answer = turn.answer();
+    tx.remember_answer(message, outcome.answer);
+    outcome.enqueued = turn.enqueued();
+    return outcome;
+}
+
+TurnOutcome Engine::set_aside(
+    Tx& tx, const IncomingMessage& message, std::string_view why, TimePoint now
+) {
+    log::error("message_quarantined", {{"channel", message.from.channel}, {"why", std::string(why)}});
+    TurnOutcome outcome;
+    outcome.outcome = "quarantined";
+    const Claim claim = tx.claim(message, now);
+    if (claim.state == Claim::State::answered) return already_answered(claim);
+    tx.quarantine(message, why, now);
+    const auto rules = rules_.get();
+    const std::string& language =
+        message.language.empty() ? rules->conversation.languages.front() : message.language;
+    outcome.answer.replies.push_back(rules->texts.reply(
+        language, "turn.trouble", {{"city", rules->organisation.hotlines.city}}
+    ));
+    tx.remember_answer(message, outcome.answer);
+    return outcome;
+}
+
+std::size_t Engine::run_timers(Tx& tx, std::size_t count_max, TimePoint now, bool& enqueued) {
+    const auto rules = rules_.get();
+    const auto timers = tx.take_due_timers(now, count_max);
+    for (const Timer& timer : timers) {
+        Turn turn({*rules, config_, random_, tx, now}, timer.key);
+        turn.timer(timer);
+        turn.save();
+        enqueued = enqueued || turn.enqueued();
+    }
+    return timers.size();
+}
+
+}  // namespace heed

@@ -1,0 +1,62 @@
+#pragma once
+// The turn: one message through the house, inside one write transaction. Everything here runs on the
+// store's thread; what it decides is durable before anyone hears of it.
+#include "bot/config.hpp"
+#include "bot/message_rate.hpp"
+#include "bot/rules.hpp"
+#include "dialogs/answer.hpp"
+#include "dialogs/message.hpp"
+#include "dialogs/random.hpp"
+#include "storage/store.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace heed {
+
+// A message on its way into a turn. `photo` is set when the message brought the bytes of a picture
+// and they are already kept.
+struct Inbound {
+    IncomingMessage message;
+    std::optional<PhotoInfo> photo;
+    bool holds_reply = false;  // the channel may wait for more before its one free reply
+};
+
+struct TurnOutcome {
+    // The evidence is kept, the reply is still to come: flush `revision` after `hold`.
+    bool owed = false;
+    std::int64_t revision = 0;
+    Duration hold{};
+    // What to say, when not owed.
+    Answer answer;
+    // The outbox has new rows: wake it after the commit.
+    bool enqueued = false;
+    // For the counter: "new", "duplicate", "limited", "quarantined".
+    std::string_view outcome = "new";
+};
+
+class Engine {
+   public:
+    // All arguments outlive the engine.
+    Engine(const RulesInForce& rules, const Config& config, Random& random)
+        : rules_(rules), config_(config), random_(random), rate_(config.limits.messages_per_minute) {}
+
+    // A message arrives. Delivered again, it has no second effect and gets the first answer.
+    TurnOutcome take(Tx& tx, const Inbound& inbound, TimePoint now);
+    // The hold is over. Silence when a newer message of the same person has taken over the reply.
+    TurnOutcome flush(Tx& tx, const IncomingMessage& message, std::int64_t revision, TimePoint now);
+    // A message that made take() throw, or the process die three times, is kept for people to look
+    // at and answered with an apology.
+    TurnOutcome set_aside(Tx& tx, const IncomingMessage& message, std::string_view why, TimePoint now);
+    // Runs the timers that are due, at most `count_max`; the number of those that ran.
+    // Sets `enqueued` when the outbox has new rows.
+    std::size_t run_timers(Tx& tx, std::size_t count_max, TimePoint now, bool& enqueued);
+
+   private:
+    const RulesInForce& rules_;
+    const Config& config_;
+    Random& random_;
+    MessageRate rate_;
+};
+
+}  // namespace heed

@@ -1,0 +1,311 @@
+#include "bot/turn.hpp"
+
+#include "bot/engine.hpp"
+#include "bot/log.hpp"
+#include "bot/notice_policy.hpp"
+#include "bot/staff_turn.hpp"
+#include "dialogs/casework/transitions.hpp"
+#include "dialogs/conversation/codec.hpp"
+#include "dialogs/ensure.hpp"
+#include "dialogs/number.hpp"
+#include "dialogs/staff/notices.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace heed {
+namespace {
+
+constexpr std::size_t recent_complaints = 5;
+constexpr std::size_t token_bytes = 16;  // contract: 128 random bits
+constexpr auto photo_fetch_lifetime = std::chrono::hours(48);  // WeChat keeps media for 3 days
+// Customer-service messages that WeChat allows after each kind of contact (docs/wechat.md, 2.2).
+constexpr int pushes_after_message = 5;
+constexpr int pushes_after_event = 3;
+
+
+conversation::State load_state(const std::string& bytes) {
+    if (bytes.empty()) return {};
+    if (auto state = conversation::decode(bytes)) return *std::move(state);
+    log::error("conversation_unreadable");
+    return {};
+}
+
+}  // namespace
+
+ComplaintLink link_of(const Config& config, const Complaint& complaint) {
+    return {complaint.number, config.server.public_url + "/c/" + complaint.token};
+}
+
+Turn::Turn(const TurnContext& context, const ConversationKey& key)
+    : context_(context),
+      key_(key),
+      stored_(context.tx.conversation(key)),
+      state_(load_state(stored_.state)),
+      desk_(stored_.desk) {}
+
+std::optional<Duration> Turn::take(const Inbound& inbound, bool silent) {
+    const IncomingMessage& message = inbound.message;
+    person_ = context_.tx.touch_person(key_, context_.now);
+    note_reach(message.content);
+    for (const OutboxItem& item : context_.tx.take_waiting(key_)) {
+        answer_.replies.push_back(item.entry.notice.text);
+    }
+    if (take_binding(message) || take_as_staff(message)) return std::nullopt;
+    if (std::holds_alternative<content::Unfollowed>(message.content)) return std::nullopt;
+
+    conversation::MessageEvent event{message.content, keep_photo(inbound), message.language};
+    const conversation::Step step = advance(event);
+    if (!step.reply_owed || silent) return std::nullopt;
+    const DialogConfig& dialog = context_.config.dialog;
+    Duration hold{0};
+    if (inbound.holds_reply && step.hold == conversation::Hold::text) hold = dialog.hold_text;
+    if (inbound.holds_reply && step.hold == conversation::Hold::photo) hold = dialog.hold_photo;
+    // What was waiting is said with the reply, so a hold would have to remember it: say both now.
+    if (hold > Duration::zero() && answer_.replies.empty()) return hold;
+    flush();
+    return std::nullopt;
+}
+
+void Turn::flush() {
+    conversation::Step step = advance(conversation::FlushEvent{});
+    if (!step.reply.empty()) answer_.replies.push_back(std::move(step.reply));
+    answer_.dialog = conversation::summarise(state_);
+}
+
+void Turn::timer(const Timer& timer) {
+    if (timer.name != "owed") {
+        advance(conversation::TimerEvent{timer.name, timer.revision});
+        return;
+    }
+    // A held reply that nobody fetched: say it unasked rather than never.
+    if (timer.revision != state_.revision) return;
+    flush();
+    for (Reply& reply : answer_.replies) {
+        Notice notice{"reminder", answer_.complaint, {}, std::move(reply)};
+        if (answer_.complaint) notice.event = "filed";
+        enqueue(key_, {}, notice, false, false);
+    }
+}
+
+void Turn::say_only(std::string_view text_key) {
+    answer_.replies = {context_.rules.texts.reply(language(), text_key)};
+}
+
+void Turn::save() {
+    const Conversation conversation{conversation::encode(state_), desk_};
+    context_.tx.save_conversation(key_, conversation, context_.now);
+}
+
+std::string Turn::language() const {
+    return state_.language.empty() ? context_.rules.conversation.languages.front() : state_.language;
+}
+
+bool Turn::take_binding(const IncomingMessage& message) {
+    const auto* text = std::get_if<content::Text>(&message.content);
+    if (text == nullptr) return false;
+    const auto code = staff::parse_bind(text->utf8);
+    if (!code) return false;
+    answer_.replies.push_back(bind_staff(context_, key_, *code, language()));
+    return true;
+}
+
+bool Turn::take_as_staff(const IncomingMessage& message) {
+    const auto* text = std::get_if<content::Text>(&message.content);
+    if (text == nullptr) return false;
+    const auto member = context_.tx.staff(key_);
+    if (!member) return false;
+    StaffTurn turn(context_, *member, language(), desk_);
+    auto reply = turn.take(text->utf8);
+    if (!reply) return false;
+    answer_.replies.push_back(*std::move(reply));
+    for (const StaffTurn::ResidentNotice& told : turn.notices()) {
+        enqueue(told.to, told.number, told.notice, false, told.emergency);
+    }
+    desk_ = turn.desk();
+    return true;
+}
+
+PhotoId Turn::keep_photo(const Inbound& inbound) {
+    const auto* photo = std::get_if<content::Photo>(&inbound.message.content);
+    if (photo == nullptr) return 0;
+    const PhotoId id = context_.tx.add_photo(key_, photo->media_id, context_.now);
+    if (inbound.photo) {
+        context_.tx.photo_stored(id, *inbound.photo);
+        return id;
+    }
+    OutboxEntry fetch;
+    fetch.kind = OutboxKind::fetch_photo;
+    fetch.to = key_;
+    fetch.photo = id;
+    fetch.created = fetch.due = context_.now;
+    fetch.expires = context_.now + photo_fetch_lifetime;
+    context_.tx.enqueue(fetch);
+    enqueued_ = true;
+    return id;
+}
+
+// Keeps in mind whether and how often the platform will let us write unasked.
+void Turn::note_reach(const Content& content) {
+    const bool left = std::holds_alternative<content::Unfollowed>(content);
+    const bool event = std::holds_alternative<content::Followed>(content) ||
+                       std::holds_alternative<content::Scanned>(content) ||
+                       std::holds_alternative<content::Choice>(content);
+    person_.following = !left;
+    if (left) {
+        person_.pushes_left = 0;
+    } else if (event) {
+        person_.pushes_left = std::max(person_.pushes_left, pushes_after_event);
+    } else {
+        person_.pushes_left = pushes_after_message;
+    }
+    context_.tx.save_person(key_, person_);
+}
+
+conversation::Facts Turn::facts() {
+    conversation::Facts facts;
+    for (const Complaint& complaint : context_.tx.complaints_of(key_, recent_complaints)) {
+        facts.recent.push_back(
+            {complaint.number,
+             complaint.category,
+             complaint.place.label,
+             complaint.status,
+             complaint.filed_at}
+        );
+    }
+    const std::string date = civil_date(context_.now);
+    if (token_.empty()) token_ = random_hex(context_.random, token_bytes);
+    Complaint next;
+    next.number = complaint_number(
+        context_.rules.organisation.number_prefix, date, context_.tx.next_sequence(date)
+    );
+    next.token = token_;
+    facts.next = link_of(context_.config, next);
+    return facts;
+}
+
+conversation::Step Turn::advance(const conversation::Event& event) {
+    const conversation::Facts known = facts();
+    const Rules& rules = context_.rules;
+    conversation::Step step = conversation::step(
+        std::move(state_),
+        event,
+        {context_.now, rules.organisation, rules.texts, *rules.classifier, rules.conversation, known}
+    );
+    state_ = step.state;
+    for (conversation::Effect& effect : step.effects) {
+        std::visit([this](auto& what) { apply(what); }, effect);
+    }
+    return step;
+}
+
+void Turn::apply(conversation::FileComplaint& effect) {
+    Complaint& complaint = effect.complaint;
+    complaint.token = std::exchange(token_, {});
+    complaint.by = key_;
+    if (person_.resident.empty()) person_ = context_.tx.touch_person(key_, context_.now);
+    complaint.resident = person_.resident;
+    context_.tx.file(complaint, effect.photos, effect.phone);
+    answer_.complaint = link_of(context_.config, complaint);
+
+    const Organisation& organisation = context_.rules.organisation;
+    const std::string& department =
+        complaint.department.empty() ? organisation.dispatch().id : complaint.department;
+    const staff::PageContext page{organisation, context_.rules.texts, language(), context_.now};
+    tell_staff(department, complaint.number, staff::new_case_notice(page, complaint), complaint.emergency);
+}
+
+void Turn::apply(conversation::Supplement& effect) {
+    auto complaint = context_.tx.complaint(effect.number, false);
+    if (!complaint || complaint->by != key_) return;
+    casework::Actor resident;
+    resident.kind = casework::Actor::Kind::resident;
+    std::string text = effect.text;
+    if (effect.place) text += (text.empty() ? "" : "\n") + effect.place->label;
+    const auto result = casework::apply(
+        context_.rules.organisation,
+        resident,
+        casework::Action::supplement,
+        *complaint,
+        text,
+        context_.now
+    );
+    const auto* change = std::get_if<casework::Change>(&result);
+    if (change == nullptr) return;
+    if (!context_.tx.change(complaint->id, complaint->version, change->status, change->event)) return;
+    if (effect.photo != 0) context_.tx.attach_photo(complaint->id, effect.photo);
+    // Once somebody has accepted it, a new place is passed on, not put in the old one's stead.
+    const bool unaccepted = complaint->status == Status::filed || complaint->status == Status::assigned;
+    if (effect.place && unaccepted) context_.tx.set_place(complaint->id, *effect.place, complaint->area);
+}
+
+void Turn::apply(conversation::Withdraw& effect) {
+    const auto complaint = context_.tx.complaint(effect.number, false);
+    if (!complaint || complaint->by != key_) return;
+    casework::Actor resident;
+    resident.kind = casework::Actor::Kind::resident;
+    const auto result = casework::apply(
+        context_.rules.organisation,
+        resident,
+        casework::Action::withdraw,
+        *complaint,
+        {},
+        context_.now
+    );
+    if (const auto* change = std::get_if<casework::Change>(&result)) {
+        HEED_ENSURE(context_.tx.change(complaint->id, complaint->version, change->status, change->event));
+    }
+}
+
+void Turn::apply(conversation::ArmTimer& effect) {
+    context_.tx.arm_timer(key_, effect.name, context_.now + effect.after, state_.revision);
+}
+
+void Turn::apply(conversation::Push& effect) { enqueue(key_, {}, effect.notice, false, false); }
+
+void Turn::apply(conversation::DiscardPhotos& effect) {
+    for (const PhotoId photo : effect.photos) context_.tx.discard_photo(photo);
+}
+
+void Turn::apply(conversation::AlertStaff& effect) {
+    const Organisation& organisation = context_.rules.organisation;
+    const staff::PageContext page{
+        organisation, context_.rules.texts, context_.rules.conversation.languages.front(), context_.now
+    };
+    const Notice notice = staff::emergency_notice(page, effect.kind, effect.text);
+    tell_staff(organisation.dispatch().id, {}, notice, true);
+}
+
+void Turn::tell_staff(
+    std::string_view department, std::string_view number, const Notice& notice, bool emergency
+) {
+    for (const auto& [member, key] : context_.tx.staff_of(department)) {
+        enqueue(key, number, notice, true, emergency);
+    }
+}
+
+void Turn::enqueue(
+    const ConversationKey& to,
+    std::string_view number,
+    const Notice& notice,
+    bool to_staff,
+    bool emergency
+) {
+    OutboxEntry entry;
+    entry.kind = OutboxKind::notice;
+    entry.to = to;
+    entry.number = number;
+    entry.notice = notice;
+    entry.created = context_.now;
+    const auto person = context_.tx.person(to);
+    const TimePoint last = person ? person->last_message_at : TimePoint{};
+    entry.due = notice_due(
+        context_.config.notices, {notice.event, to_staff, emergency, last}, context_.now
+    );
+    entry.expires = entry.due + notice_lifetime(emergency);
+    context_.tx.enqueue(entry);
+    enqueued_ = true;
+}
+
+}  // namespace heed

@@ -1,0 +1,80 @@
+#pragma once
+// One person's turn: loads what the step needs, lets it decide, and writes what follows from it.
+#include "bot/config.hpp"
+#include "bot/rules.hpp"
+#include "dialogs/answer.hpp"
+#include "dialogs/conversation/step.hpp"
+#include "dialogs/random.hpp"
+#include "storage/store.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace heed {
+
+struct Inbound;
+
+// What a turn works with; all references outlive it.
+struct TurnContext {
+    const Rules& rules;
+    const Config& config;
+    Random& random;
+    Tx& tx;
+    TimePoint now;
+};
+
+class Turn {
+   public:
+    // Loads the person's conversation.
+    Turn(const TurnContext& context, const ConversationKey& key);
+
+    // The message is heard. Returns the time to hold the reply when one is owed and may wait;
+    // otherwise the answer is ready. With `silent` it is heard and kept, but nothing is said.
+    std::optional<Duration> take(const Inbound& inbound, bool silent);
+    // Turns what was heard since the last flush into the answer.
+    void flush();
+    void timer(const Timer& timer);
+    // Replaces whatever would be said by one text.
+    void say_only(std::string_view text_key);
+    void save();
+
+    const Answer& answer() const { return answer_; }
+    std::int64_t revision() const { return state_.revision; }
+    bool enqueued() const { return enqueued_; }
+
+   private:
+    std::string language() const;
+    bool take_as_staff(const IncomingMessage& message);
+    bool take_binding(const IncomingMessage& message);
+    PhotoId keep_photo(const Inbound& inbound);
+    void note_reach(const Content& content);
+
+    conversation::Step advance(const conversation::Event& event);
+    conversation::Facts facts();
+    void apply(conversation::FileComplaint& effect);
+    void apply(conversation::Supplement& effect);
+    void apply(conversation::Withdraw& effect);
+    void apply(conversation::ArmTimer& effect);
+    void apply(conversation::Push& effect);
+    void apply(conversation::DiscardPhotos& effect);
+    void apply(conversation::AlertStaff& effect);
+
+    void tell_staff(std::string_view department, std::string_view number, const Notice& notice, bool emergency);
+    void enqueue(const ConversationKey& to, std::string_view number, const Notice& notice, bool to_staff, bool emergency);
+
+    TurnContext context_;
+    ConversationKey key_;
+    Conversation stored_;
+    conversation::State state_;
+    std::string desk_;
+    Person person_;
+    std::string token_;  // of the complaint that this turn may file
+    Answer answer_;
+    bool enqueued_ = false;
+};
+
+// The public page of a complaint: contract, "GET /c/TOKEN".
+ComplaintLink link_of(const Config& config, const Complaint& complaint);
+
+}  // namespace heed

@@ -1,0 +1,136 @@
+#include "bot/webhook.hpp"
+
+#include "bot/await_store.hpp"
+#include "bot/log.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <utility>
+#include <variant>
+
+namespace heed {
+namespace {
+
+using SteadyTimer = boost::asio::basic_waitable_timer<
+    std::chrono::steady_clock,
+    boost::asio::wait_traits<std::chrono::steady_clock>,
+    Lane::executor_type>;
+
+std::string_view type_of(const Content& content) {
+    static constexpr std::string_view names[] = {
+        "text", "photo", "location", "voice", "choice", "followed", "scanned", "unfollowed", "unsupported"
+    };
+    static_assert(std::variant_size_v<Content> == std::size(names));
+    return names[content.index()];
+}
+
+struct TakeWork {
+    Engine& engine;
+    Inbound inbound;
+    TimePoint now;
+    TurnOutcome operator()(Tx& tx) { return engine.take(tx, inbound, now); }
+    TurnOutcome set_aside(Tx& tx, std::string_view why) {
+        return engine.set_aside(tx, inbound.message, why, now);
+    }
+    std::string identity() const {
+        return inbound.message.from.channel + '\n' + inbound.message.message_id;
+    }
+};
+
+struct FlushWork {
+    Engine& engine;
+    IncomingMessage message;
+    std::int64_t revision;
+    TimePoint now;
+    TurnOutcome operator()(Tx& tx) { return engine.flush(tx, message, revision, now); }
+    TurnOutcome set_aside(Tx& tx, std::string_view why) {
+        return engine.set_aside(tx, message, why, now);
+    }
+    std::string identity() const { return message.from.channel + '\n' + message.message_id; }
+};
+
+}  // namespace
+
+Task<HttpReply> Webhook::handle(const Channel& channel, HttpRequestView request) {
+    Decoded decoded = channel.decode(request, clock_.now());
+    if (auto* answered = std::get_if<Answered>(&decoded)) {
+        metrics_.count(
+            "heed_webhook_messages_total",
+            {{"channel", channel.name()}, {"type", answered->counted_as}, {"outcome", "acknowledged"}}
+        );
+        co_return std::move(answered->reply);
+    }
+    if (const auto* refused = std::get_if<Refused>(&decoded)) co_return refuse(channel, *refused);
+    Received received = std::get<Received>(std::move(decoded));
+    co_return co_await take(channel, std::move(received));
+}
+
+Task<HttpReply> Webhook::take(const Channel& channel, Received received) {
+    Inbound inbound;
+    if (auto* photo = std::get_if<content::Photo>(&received.message.content);
+        photo != nullptr && !photo->bytes.empty()) {
+        std::string bytes = std::exchange(photo->bytes, {});
+        const KeptPhoto kept = co_await photos_.keep(std::move(bytes));
+        if (kept.result == KeptPhoto::Result::not_a_picture) {
+            const Refused refused{
+                400, "malformed", "data: not a JPEG, PNG or WebP picture that heed can read", "picture"
+            };
+            co_return refuse(channel, refused);
+        }
+        if (kept.result == KeptPhoto::Result::failed) {
+            log::error("photo_not_kept", {{"why", kept.why}});
+            const Refused refused{503, "unavailable", "the photo could not be stored; send it again", "photo_store"};
+            co_return refuse(channel, refused);
+        }
+        inbound.photo = kept.info;
+    }
+    inbound.message = received.message;
+    inbound.holds_reply = received.holds_reply;
+
+    TurnOutcome outcome;
+    std::string failure;
+    bool busy = false;
+    try {
+        TakeWork work{engine_, std::move(inbound), clock_.now()};
+        outcome = co_await write(store_, std::move(work));
+        if (outcome.owed) {
+            SteadyTimer hold(co_await boost::asio::this_coro::executor, outcome.hold);
+            co_await hold.async_wait(boost::asio::use_awaitable_t<Lane::executor_type>());
+            const std::string_view first = outcome.outcome;
+            FlushWork flush{engine_, received.message, outcome.revision, clock_.now()};
+            outcome = co_await write(store_, std::move(flush));
+            if (outcome.outcome == "duplicate") outcome.outcome = first;
+        }
+    } catch (const StoreBusy& error) {
+        failure = error.what();
+        busy = true;
+    } catch (const std::exception& error) {
+        failure = error.what();
+    }
+    if (!failure.empty()) {
+        log::error(busy ? "store_busy" : "turn_failed", {{"channel", std::string(channel.name())}, {"why", failure}});
+        const Refused refused{503, "unavailable", "heed cannot store messages now; send it again", "store"};
+        co_return refuse(channel, refused);
+    }
+    if (outcome.enqueued) outbox_.wake();
+    metrics_.count(
+        "heed_webhook_messages_total",
+        {{"channel", channel.name()},
+         {"type", type_of(received.message.content)},
+         {"outcome", outcome.outcome}}
+    );
+    co_return channel.encode_answer(received, outcome.answer, clock_.now(), random_);
+}
+
+HttpReply Webhook::refuse(const Channel& channel, const Refused& refused) {
+    metrics_.count(
+        "heed_webhook_refused_total", {{"channel", channel.name()}, {"reason", refused.reason}}
+    );
+    HttpReply reply = channel.encode_refusal(refused);
+    if (refused.status == 503) reply.headers.emplace_back("Retry-After", "5");
+    return reply;
+}
+
+}  // namespace heed

@@ -1,0 +1,51 @@
+#pragma once
+// A channel's requests: decoded, taken through the turn, answered when the turn is on disk.
+#include "adapters/channel.hpp"
+#include "bot/clock.hpp"
+#include "bot/delivery/outbox.hpp"
+#include "bot/delivery/photo_keeper.hpp"
+#include "bot/engine.hpp"
+#include "bot/metrics.hpp"
+#include "bot/task.hpp"
+#include "storage/store.hpp"
+
+namespace heed {
+
+// Usable from every lane.
+class Webhook {
+   public:
+    // All arguments outlive the webhook.
+    Webhook(
+        Engine& engine,
+        Store& store,
+        PhotoKeeper& photos,
+        Outbox& outbox,
+        const Clock& clock,
+        Random& random,
+        Metrics& metrics
+    )
+        : engine_(engine),
+          store_(store),
+          photos_(photos),
+          outbox_(outbox),
+          clock_(clock),
+          random_(random),
+          metrics_(metrics) {}
+
+    // Never 200 for what is not stored: 503 with Retry-After when the store refuses.
+    Task<HttpReply> handle(const Channel& channel, HttpRequestView request);
+
+   private:
+    Task<HttpReply> take(const Channel& channel, Received received);
+    HttpReply refuse(const Channel& channel, const Refused& refused);
+
+    Engine& engine_;
+    Store& store_;
+    PhotoKeeper& photos_;
+    Outbox& outbox_;
+    const Clock& clock_;
+    Random& random_;
+    Metrics& metrics_;
+};
+
+}  // namespace heed
