@@ -106,6 +106,12 @@ struct Hotlines {
     std::string city = "12345", police = "110", fire = "119", medical = "120";
 };
 
+// How a department's scorecard is composed. Source: the contract, [scores].
+struct Scores {
+    std::int64_t response = 30, resolution = 35, satisfaction = 35;  // weights, together 100
+    std::int64_t minimum = 20;  // with fewer complaints a department is listed, not ranked
+};
+
 struct Organisation {
     LocalText name;
     std::string number_prefix;
@@ -115,11 +121,12 @@ struct Organisation {
     std::vector<Route> routes;
     WorkingCalendar calendar;
     std::vector<Area> areas;
+    Scores scores;
 
     const Department* department(std::string_view id) const;
     const Category* category(std::string_view id) const;
     const Area* area(std::string_view id) const;
-    // The department with `dispatch = true`; the first one when none has it.
+    // The department with `dispatch = true`; the first one when none has it. There must be one.
     const Department& dispatch() const;
 };
 
