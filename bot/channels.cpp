@@ -1,0 +1,64 @@
+#include "bot/channels.hpp"
+
+#include "adapters/app/app.hpp"
+#include "adapters/wechat/wechat.hpp"
+#include "bot/log.hpp"
+
+namespace heed {
+namespace {
+
+std::unique_ptr<Channel> make_channel(const ChannelConfig& channel, const Config& config) {
+    if (channel.kind == "wechat") {
+        WechatSettings settings;
+        settings.name = channel.name;
+        settings.app_id = channel.app_id;
+        settings.app_secret = channel.app_secret;
+        settings.token = channel.token;
+        settings.encoding_aes_key = channel.encoding_aes_key;
+        settings.allow_plaintext = channel.allow_plaintext;
+        settings.original_id = channel.original_id;
+        settings.api_base = channel.api_base;
+        settings.template_id = channel.template_id;
+        settings.public_url = config.server.public_url;
+        return make_wechat_channel(std::move(settings));
+    }
+    if (channel.kind == "app") {
+        AppSettings settings;
+        settings.name = channel.name;
+        settings.secret = channel.secret;
+        settings.push_url = channel.push_url;
+        settings.photo_bytes_max = config.limits.photo_bytes;
+        settings.public_url = config.server.public_url;
+        return make_app_channel(std::move(settings));
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+Channels::Channels(const Config& config) {
+    for (const ChannelConfig& channel : config.channels) {
+        auto made = make_channel(channel, config);
+        if (made) {
+            channels_.push_back(std::move(made));
+        } else {
+            log::warning("channel_not_served", {{"name", channel.name}, {"kind", channel.kind}});
+        }
+    }
+}
+
+const Channel* Channels::by_name(std::string_view name) const {
+    for (const auto& channel : channels_) {
+        if (channel->name() == name) return channel.get();
+    }
+    return nullptr;
+}
+
+const Channel* Channels::by_path(std::string_view path) const {
+    for (const auto& channel : channels_) {
+        if (channel->path() == path) return channel.get();
+    }
+    return nullptr;
+}
+
+}  // namespace heed

@@ -1,0 +1,222 @@
+#include "bot/commands/export.hpp"
+
+#include "dialogs/json.hpp"
+#include "storage/sqlite/sqlite_store.hpp"
+
+#include <array>
+#include <sstream>
+
+namespace heed {
+namespace {
+
+class JsonObject {
+public:
+    explicit JsonObject(std::string& out) : out_(out) { out_ += '{'; }
+    void raw(std::string_view name, std::string_view value) {
+        if (out_.back() != '{') out_ += ',';
+        json::append_quoted(out_, name);
+        out_ += ':';
+        out_ += value;
+    }
+    void text(std::string_view name, std::string_view value) {
+        std::string quoted;
+        json::append_quoted(quoted, value);
+        raw(name, quoted);
+    }
+    void text_or_null(std::string_view name, std::string_view value) {
+        if (value.empty()) {
+            raw(name, "null");
+        } else {
+            text(name, value);
+        }
+    }
+    void number(std::string_view name, double value) {
+        std::string digits;
+        json::append_number(digits, value);
+        raw(name, digits);
+    }
+    void close() { out_ += '}'; }
+
+private:
+    std::string& out_;
+};
+
+std::string location_json(const Complaint& complaint) {
+    std::string text;
+    JsonObject location(text);
+    if (complaint.place.latitude_deg) {
+        location.number("latitude", *complaint.place.latitude_deg);
+        location.number("longitude", *complaint.place.longitude_deg);
+    } else {
+        location.raw("latitude", "null");
+        location.raw("longitude", "null");
+    }
+    location.text_or_null("address", complaint.place.label);
+    location.text_or_null("area", complaint.area);
+    location.close();
+    return text;
+}
+
+template <class Items, class Write>
+std::string array_json(const Items& items, Write write) {
+    std::string text = "[";
+    for (const auto& item : items) {
+        if (text.size() > 1) text += ',';
+        write(text, item);
+    }
+    return text + "]";
+}
+
+void append_photo(std::string& text, const PhotoInfo& info) {
+    JsonObject photo(text);
+    photo.text("sha256", info.sha256);
+    photo.text("media_type", info.media_type);
+    photo.raw("bytes", std::to_string(info.bytes));
+    photo.close();
+}
+
+void append_event(std::string& text, const ComplaintEvent& event) {
+    JsonObject row(text);
+    row.text("at", to_rfc3339(event.at));
+    row.text("event", event.event);
+    row.text("by", event.by);
+    if (event.text) {
+        row.text("text", *event.text);
+    } else {
+        row.raw("text", "null");
+    }
+    row.close();
+}
+
+std::string rating_json(const std::optional<Rating>& rating) {
+    if (!rating) return "null";
+    std::string text;
+    JsonObject object(text);
+    object.text_or_null("solved", rating->solved);
+    object.raw("satisfied", rating->satisfied == 0 ? "null" : std::to_string(rating->satisfied));
+    object.text("at", to_rfc3339(rating->at));
+    object.close();
+    return text;
+}
+
+std::string csv_cell(std::string_view value) {
+    static constexpr std::array<std::string_view, 12> formula_starts = {
+        "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|"};
+    std::string cell;
+    for (const std::string_view start : formula_starts) {
+        if (value.starts_with(start)) cell = "'";
+    }
+    cell += value;
+    if (cell.find_first_of(",\"\r\n;") == cell.npos) return cell;
+    std::string quoted = "\"";
+    for (const char c : cell) {
+        if (c == '"') quoted += '"';
+        quoted += c;
+    }
+    return quoted + "\"";
+}
+
+std::string joined(const std::vector<std::string>& items) {
+    std::string text;
+    for (const std::string& item : items) text += (text.empty() ? "" : ";") + item;
+    return text;
+}
+
+std::string degrees(const std::optional<double>& value) {
+    std::string text;
+    if (value) json::append_number(text, *value);
+    return text;
+}
+
+}  // namespace
+
+std::string complaint_json(const Complaint& complaint, const std::optional<Rating>& rating) {
+    std::string text;
+    JsonObject object(text);
+    object.text("number", complaint.number);
+    object.text("status", to_string(complaint.status));
+    object.text("channel", complaint.by.channel);
+    object.text("resident", complaint.resident);
+    object.text("category", complaint.category);
+    object.text("text", complaint.text);
+    object.text("language", complaint.language);
+    object.raw("location", location_json(complaint));
+    object.raw("photos", array_json(complaint.photos, append_photo));
+    object.text_or_null("department", complaint.department);
+    object.raw(
+        "assisting",
+        array_json(
+            complaint.assisting,
+            [](std::string& out, const std::string& id) { json::append_quoted(out, id); }
+        )
+    );
+    object.raw("concern", "null");
+    object.text("filed_at", to_rfc3339(complaint.filed_at));
+    object.text("due_at", to_rfc3339(complaint.due_at));
+    object.raw("timeline", array_json(complaint.timeline, append_event));
+    object.raw("rating", rating_json(rating));
+    object.close();
+    return text;
+}
+
+std::string csv_header() {
+    return "number,status,channel,resident,category,text,language,latitude,longitude,address,area,"
+           "photos,department,assisting,concern,filed_at,due_at,solved,satisfied,rated_at";
+}
+
+std::string complaint_csv(const Complaint& complaint, const std::optional<Rating>& rating) {
+    std::vector<std::string> photos;
+    for (const PhotoInfo& photo : complaint.photos) photos.push_back(photo.sha256);
+    // Coordinates are numbers of ours and may begin with a minus sign.
+    const std::string cells[] = {
+        csv_cell(complaint.number),
+        std::string(to_string(complaint.status)),
+        csv_cell(complaint.by.channel),
+        csv_cell(complaint.resident),
+        csv_cell(complaint.category),
+        csv_cell(complaint.text),
+        csv_cell(complaint.language),
+        degrees(complaint.place.latitude_deg),
+        degrees(complaint.place.longitude_deg),
+        csv_cell(complaint.place.label),
+        csv_cell(complaint.area),
+        csv_cell(joined(photos)),
+        csv_cell(complaint.department),
+        csv_cell(joined(complaint.assisting)),
+        "",
+        to_rfc3339(complaint.filed_at),
+        to_rfc3339(complaint.due_at),
+        rating ? csv_cell(rating->solved) : "",
+        rating && rating->satisfied != 0 ? std::to_string(rating->satisfied) : "",
+        rating ? to_rfc3339(rating->at) : "",
+    };
+    std::string line;
+    for (const std::string& cell : cells) line += (line.empty() ? "" : ",") + cell;
+    return line;
+}
+
+int run_export(
+    const Config& config, const ExportRequest& request, std::ostream& out, std::ostream& err
+) {
+    const auto reader = open_sqlite_reader(config.storage.database, config.storage.encryption_key);
+    if (request.csv)
+        out << "\xEF\xBB\xBF" << csv_header() << "\r\n";  // the mark tells Excel it is UTF-8
+    reader->each_complaint(
+        request.since,
+        request.until,
+        [&](const Complaint& complaint, const std::optional<Rating>& rating) {
+            if (request.csv) {
+                out << complaint_csv(complaint, rating) << "\r\n";
+            } else {
+                out << complaint_json(complaint, rating) << '\n';
+            }
+            return static_cast<bool>(out);
+        }
+    );
+    out.flush();
+    if (out) return 0;
+    err << "heed export: the output could not be written\n";
+    return 1;
+}
+
+}  // namespace heed

@@ -1,0 +1,261 @@
+#include "bot/commands/serve.hpp"
+
+#include "bot/channels.hpp"
+#include "bot/control.hpp"
+#include "bot/delivery/outbox.hpp"
+#include "bot/engine.hpp"
+#include "bot/log.hpp"
+#include "bot/router.hpp"
+#include "bot/rules.hpp"
+#include "bot/schedule.hpp"
+#include "bot/server.hpp"
+#include "bot/system.hpp"
+#include "bot/webhook.hpp"
+#include "storage/photos/disk_photo_store.hpp"
+#include "storage/sqlite/sqlite_store.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <csignal>
+#include <iostream>
+#include <thread>
+#include <unistd.h>
+
+namespace heed {
+namespace {
+
+constexpr int drain_s = 7;                                 // contract: gone within 10 s
+constexpr auto outbox_patience = std::chrono::seconds(2);  // for attempts under way
+
+using Await = boost::asio::use_awaitable_t<Lane::executor_type>;
+using Work = boost::asio::executor_work_guard<Lane::executor_type>;
+using Timer = boost::asio::basic_waitable_timer<
+    std::chrono::steady_clock,
+    boost::asio::wait_traits<std::chrono::steady_clock>,
+    Lane::executor_type>;
+
+ServerSettings server_settings(const Config& config) {
+    ServerSettings settings;
+    settings.address = config.server.listen_address;
+    settings.port = config.server.listen_port;
+    settings.plain_http = config.server.plain_http;
+    settings.certificate_file = config.server.certificate.string();
+    settings.private_key_file = config.server.private_key.string();
+    settings.trusted_proxies = config.server.trusted_proxies;
+    settings.connections_max = config.limits.connections;
+    settings.connections_per_address_max = config.limits.connections_per_address;
+    settings.log = [](std::string_view line) {
+        log::warning("server", {{"what", std::string(line)}});
+    };
+    return settings;
+}
+
+std::string address_text(const Config& config, std::uint16_t port) {
+    const std::string& host = config.server.listen_address;
+    const bool v6 = host.find(':') != host.npos;
+    return std::string(config.server.plain_http ? "http" : "https") + "://" +
+           (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+// Everything that runs, in the order in which it is made; shut down by hand, not by destructors.
+class Service {
+public:
+    Service(Config config, std::shared_ptr<const Rules> rules)
+        : config_(std::move(config)),
+          rules_(std::move(rules)),
+          store_(open_sqlite_store(store_settings())),
+          photo_store_(make_disk_photo_store(config_.storage.photos, random_)),
+          files_(1),
+          channels_(config_),
+          client_(make_http_client({})),
+          pictures_(make_pictures()),
+          photos_(*pictures_, *photo_store_, files_),
+          tokens_(control_, *client_, clock_),
+          outbox_(
+              control_,
+              *store_,
+              channels_,
+              tokens_,
+              *client_,
+              photos_,
+              clock_,
+              random_,
+              {config_.limits.photo_bytes}
+          ),
+          engine_(rules_, config_, random_),
+          webhook_(engine_, *store_, photos_, outbox_, clock_, random_, metrics_),
+          router_(channels_, webhook_, *store_, metrics_, config_),
+          schedule_(control_, *store_, engine_, outbox_, clock_),
+          socket_(
+              control_,
+              control_socket_of(config_.storage.database),
+              *store_,
+              rules_,
+              random_,
+              clock_
+          ),
+          signals_(control_, SIGTERM, SIGINT, SIGHUP) {}
+
+    void run() {
+        const unsigned wanted = config_.server.threads;
+        const unsigned count =
+            wanted != 0 ? wanted : std::max(1U, std::thread::hardware_concurrency());
+        std::vector<Lane*> lanes;
+        for (unsigned i = 0; i < count; ++i) {
+            lanes_.push_back(std::make_unique<Lane>(1));
+            work_.push_back(boost::asio::make_work_guard(*lanes_.back()));
+            lanes.push_back(lanes_.back().get());
+        }
+        server_ = make_server(server_settings(config_), control_, lanes, router_);
+        router_.show(server_->counters());
+        for (auto& lane : lanes_) threads_.emplace_back([&lane] { lane->run(); });
+
+        spawn(outbox_.run());
+        spawn(schedule_.run());
+        spawn(socket_.run());
+        spawn(watch_signals());
+        const std::string address = address_text(config_, server_->port());
+        std::cout << "heed: listening on " << address << std::endl;
+        log::info("started", {{"version", HEED_VERSION}, {"address", address}});
+        control_.run();
+
+        // The store still resumes jobs on lanes, so they go on running until it has stopped.
+        store_->stop();
+        work_.clear();
+        for (auto& lane : lanes_) lane->stop();
+        for (std::thread& thread : threads_) thread.join();
+        files_.join();
+        log::info("stopped");
+    }
+
+private:
+    SqliteStoreSettings store_settings() {
+        return {
+            .file = config_.storage.database,
+            .encryption_key = config_.storage.encryption_key,
+            .log =
+                [](std::string_view line) {
+                    log::error("store", {{"what", std::string(line)}});
+                },
+            .random = random_,
+        };
+    }
+
+    void spawn(Task<void> task) {
+        boost::asio::co_spawn(control_, std::move(task), [](std::exception_ptr failure) {
+            if (!failure) return;
+            try {
+                std::rethrow_exception(failure);
+            } catch (const std::exception& error) {
+                // Without one of these heed would answer and never deliver: better to be restarted.
+                log::error("service_failed", {{"why", error.what()}});
+            }
+            log::stop();
+            std::_Exit(70);
+        });
+    }
+
+    Task<void> watch_signals() {
+        while (true) {
+            const int signal = co_await signals_.async_wait(Await());
+            if (signal == SIGHUP) {
+                reload();
+                continue;
+            }
+            if (stopping_) std::_Exit(1);  // asked twice: at once
+            stopping_ = true;
+            log::info("stopping");
+            server_->drain(drain_s, [this] { spawn(finish()); });
+        }
+    }
+
+    Task<void> finish() {
+        schedule_.stop();
+        outbox_.stop();
+        socket_.stop();
+        Timer pause(control_);
+        const auto until = std::chrono::steady_clock::now() + outbox_patience;
+        while (!outbox_.idle() && std::chrono::steady_clock::now() < until) {
+            pause.expires_after(std::chrono::milliseconds(10));
+            co_await pause.async_wait(Await());
+        }
+        control_.stop();
+    }
+
+    // A bad file leaves the old one in force and says so.
+    void reload() {
+        if (!config_.server.plain_http) {
+            const std::string wrong = server_->reload_certificate();
+            if (wrong.empty()) {
+                log::info("certificate_reloaded");
+            } else {
+                log::error("certificate_kept", {{"why", wrong}});
+            }
+        }
+        std::vector<FileError> errors;
+        auto rules = load_rules(config_, clock_.now(), errors);
+        if (errors.empty()) {
+            rules_.set(std::move(rules));
+            log::info("organisation_reloaded");
+        }
+        for (const FileError& error : errors)
+            log::error("organisation_kept", {{"why", to_string(error)}});
+    }
+
+    Config config_;
+    RulesInForce rules_;
+    SystemClock clock_;
+    SystemRandom random_;
+    Metrics metrics_;
+    Lane control_{1};
+    std::unique_ptr<Store> store_;
+    std::unique_ptr<PhotoStore> photo_store_;
+    boost::asio::thread_pool files_;
+    Channels channels_;
+    std::unique_ptr<HttpClient> client_;
+    std::unique_ptr<Pictures> pictures_;
+    PhotoKeeper photos_;
+    Tokens tokens_;
+    Outbox outbox_;
+    Engine engine_;
+    Webhook webhook_;
+    Router router_;
+    Schedule schedule_;
+    ControlSocket socket_;
+    boost::asio::basic_signal_set<Lane::executor_type> signals_;
+    std::vector<std::unique_ptr<Lane>> lanes_;
+    std::vector<Work> work_;
+    std::vector<std::thread> threads_;
+    std::unique_ptr<Server> server_;
+    bool stopping_ = false;
+};
+
+}  // namespace
+
+int run_serve(const std::filesystem::path& config_file) {
+    std::vector<FileError> errors;
+    Config config = load_config(config_file, errors);
+    std::shared_ptr<const Rules> rules;
+    if (errors.empty()) rules = load_rules(config, SystemClock().now(), errors);
+    for (const FileError& error : errors) std::cerr << to_string(error) << '\n';
+    if (!errors.empty()) return 1;
+    log::start();
+    int status = 0;
+    try {
+        Service service(std::move(config), std::move(rules));
+        service.run();
+    } catch (const std::exception& error) {
+        log::stop();
+        std::cerr << "heed: " << error.what() << '\n';
+        return 1;
+    }
+    log::stop();
+    return status;
+}
+
+}  // namespace heed

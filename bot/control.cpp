@@ -1,0 +1,164 @@
+#include "bot/control.hpp"
+
+#include "bot/await_store.hpp"
+#include "bot/log.hpp"
+#include "dialogs/json.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include <stdexcept>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+namespace heed {
+namespace {
+
+using Await = boost::asio::use_awaitable_t<Lane::executor_type>;
+constexpr std::size_t line_bytes_max = 4096;
+
+struct InviteWork {
+    Invitation invitation;
+    bool operator()(Tx& tx) const {
+        tx.invite(invitation);
+        return true;
+    }
+};
+
+std::string error_line(std::string_view message) {
+    std::string line = R"({"error":)";
+    json::append_quoted(line, message);
+    return line + "}";
+}
+
+}  // namespace
+
+std::filesystem::path control_socket_of(const std::filesystem::path& database) {
+    return database.string() + ".sock";
+}
+
+std::string check_invite(const Organisation& organisation, const InviteRequest& request) {
+    if (organisation.department(request.department) == nullptr) {
+        std::string known;
+        for (const Department& department : organisation.departments) known += " " + department.id;
+        return "no department `" + request.department + "`; there are:" + known;
+    }
+    return {};
+}
+
+ControlSocket::ControlSocket(
+    Lane& lane,
+    const std::filesystem::path& path,
+    Store& store,
+    const RulesInForce& rules,
+    Random& random,
+    const Clock& clock
+)
+    : path_(path), acceptor_(lane), store_(store), rules_(rules), random_(random), clock_(clock) {
+    // The database's lock is ours, so a socket that lies here belongs to nobody any more.
+    ::unlink(path.c_str());
+    const mode_t before = ::umask(0177);
+    boost::system::error_code error;
+    acceptor_.open(Protocol(), error);
+    if (!error) acceptor_.bind(Protocol::endpoint(path.string()), error);
+    if (!error) acceptor_.listen(16, error);
+    ::umask(before);
+    if (error)
+        throw std::runtime_error(
+            "cannot make the control socket " + path.string() + ": " + error.message()
+        );
+}
+
+ControlSocket::~ControlSocket() { ::unlink(path_.c_str()); }
+
+void ControlSocket::stop() {
+    boost::system::error_code ignored;
+    acceptor_.close(ignored);
+}
+
+Task<void> ControlSocket::run() {
+    while (acceptor_.is_open()) {
+        auto [error, socket] = co_await acceptor_.async_accept(boost::asio::as_tuple(Await()));
+        if (error) continue;
+        auto task = serve(Socket(std::move(socket)));
+        boost::asio::co_spawn(
+            acceptor_.get_executor(),
+            std::move(task),
+            [](std::exception_ptr failure) {
+                if (failure) log::error("control_failed");
+            }
+        );
+    }
+}
+
+Task<void> ControlSocket::serve(Socket socket) {
+    std::string line;
+    auto buffer = boost::asio::dynamic_buffer(line, line_bytes_max);
+    auto [error, size] = co_await boost::asio::async_read_until(
+        socket, buffer, '\n', boost::asio::as_tuple(Await())
+    );
+    if (error) co_return;
+    line.resize(size);
+    std::string reply = co_await answer(std::move(line));
+    reply += '\n';
+    co_await boost::asio::async_write(
+        socket, boost::asio::buffer(reply), boost::asio::as_tuple(Await())
+    );
+}
+
+Task<std::string> ControlSocket::answer(std::string line) {
+    rapidjson::Document request;
+    const std::string problem = json::parse(line, request);
+    if (!problem.empty() || !request.IsObject())
+        co_return error_line("not a JSON object: " + problem);
+    if (json::string_at(request, "command").value_or("") != "invite") {
+        co_return error_line("unknown command");
+    }
+    InviteRequest invite;
+    invite.department = json::string_at(request, "department").value_or("");
+    invite.name = json::string_at(request, "name").value_or("");
+    const auto role = casework::parse_role(json::string_at(request, "role").value_or(""));
+    if (!role) co_return error_line("unknown role");
+    invite.role = *role;
+    const auto rules = rules_.get();
+    const std::string wrong = check_invite(rules->organisation, invite);
+    if (!wrong.empty()) co_return error_line(wrong);
+
+    const std::string code = make_code(random_);
+    std::string failure;
+    try {
+        InviteWork work{make_invitation(invite, code, clock_.now())};
+        co_await write(store_, std::move(work));
+    } catch (const std::exception& error) {
+        failure = error.what();
+    }
+    if (!failure.empty()) co_return error_line(failure);
+    co_return R"({"code":")" + code + R"("})";
+}
+
+std::optional<std::string> blocking_ask_server(
+    const std::filesystem::path& path, const std::string& line
+) {
+    using Protocol = boost::asio::local::stream_protocol;
+    boost::asio::io_context context;
+    Protocol::socket socket(context);
+    boost::system::error_code error;
+    socket.connect(Protocol::endpoint(path.string()), error);
+    if (error) return std::nullopt;
+    boost::asio::write(socket, boost::asio::buffer(line + "\n"), error);
+    std::string reply;
+    if (!error)
+        boost::asio::read_until(
+            socket, boost::asio::dynamic_buffer(reply, line_bytes_max), '\n', error
+        );
+    if (error) throw std::runtime_error("the running server did not answer: " + error.message());
+    if (!reply.empty() && reply.back() == '\n') reply.pop_back();
+    return reply;
+}
+
+}  // namespace heed

@@ -1,0 +1,63 @@
+#pragma once
+// The Unix socket beside the database (mode 0600) by which commands reach a running server.
+// One JSON object a line in, one out: {"command":"invite",...} -> {"code":"..."} or
+// {"error":"..."}.
+#include "bot/clock.hpp"
+#include "bot/invitation.hpp"
+#include "bot/rules.hpp"
+#include "bot/task.hpp"
+#include "dialogs/random.hpp"
+#include "storage/store.hpp"
+
+#include <boost/asio/local/stream_protocol.hpp>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace heed {
+
+std::filesystem::path control_socket_of(const std::filesystem::path& database);
+
+// Checks the request against the organisation. Empty when it is fine, else what is wrong.
+std::string check_invite(const Organisation& organisation, const InviteRequest& request);
+
+// Lives on one lane.
+class ControlSocket {
+public:
+    // Throws std::runtime_error when the socket cannot be made.
+    ControlSocket(
+        Lane& lane,
+        const std::filesystem::path& path,
+        Store& store,
+        const RulesInForce& rules,
+        Random& random,
+        const Clock& clock
+    );
+    ~ControlSocket();
+    ControlSocket(const ControlSocket&) = delete;
+    ControlSocket& operator=(const ControlSocket&) = delete;
+    Task<void> run();  // until stop()
+    void stop();
+
+private:
+    using Protocol = boost::asio::local::stream_protocol;
+    using Acceptor = boost::asio::basic_socket_acceptor<Protocol, Lane::executor_type>;
+    using Socket = boost::asio::basic_stream_socket<Protocol, Lane::executor_type>;
+    Task<void> serve(Socket socket);
+    Task<std::string> answer(std::string line);
+
+    std::filesystem::path path_;
+    Acceptor acceptor_;
+    Store& store_;
+    const RulesInForce& rules_;
+    Random& random_;
+    const Clock& clock_;
+};
+
+// Asks a running server. Nothing when no server listens there. Blocking; used by commands only.
+std::optional<std::string> blocking_ask_server(
+    const std::filesystem::path& socket, const std::string& line
+);
+
+}  // namespace heed

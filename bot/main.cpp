@@ -1,0 +1,179 @@
+// The program: reads the command line and hands over to one file in bot/commands.
+#include "bot/commands/check.hpp"
+#include "bot/commands/export.hpp"
+#include "bot/commands/init.hpp"
+#include "bot/commands/outbox.hpp"
+#include "bot/commands/serve.hpp"
+#include "bot/commands/staff_invite.hpp"
+#include "bot/system.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <csignal>
+#include <functional>
+#include <iostream>
+
+namespace heed {
+namespace {
+
+constexpr int failed = 1;
+constexpr int wrong_usage = 2;
+
+// Loads the configuration and runs `command` with it; mistakes are printed, one a line.
+int with_config(const std::string& file, const std::function<int(const Config&)>& command) {
+    std::vector<FileError> errors;
+    const Config config = load_config(file, errors);
+    for (const FileError& error : errors) std::cerr << to_string(error) << '\n';
+    return errors.empty() ? command(config) : failed;
+}
+
+struct Arguments {
+    std::string config;
+    std::string directory;
+    bool demo = false;
+    std::string department, role, name;
+    std::string format = "jsonl", since, until;
+    std::string state;
+};
+
+void add_config(CLI::App& command, Arguments& arguments) {
+    command.add_option("--config", arguments.config, "the instance's heed.toml")
+        ->required()
+        ->type_name("FILE");
+}
+
+void add_serving(CLI::App& app, Arguments& arguments, int& status) {
+    auto* init = app.add_subcommand(
+        "init", "Make a new instance: configuration, keys and a certificate in DIR"
+    );
+    init->add_option("DIR", arguments.directory, "a new or empty directory")->required();
+    init->add_flag(
+        "--demo", arguments.demo, "fill in Luohu's departments and sub-districts, to try heed out"
+    );
+    init->callback([&] {
+        SystemRandom random;
+        status = run_init(
+            arguments.directory, arguments.demo, std::cout, std::cerr, random, SystemClock().now()
+        );
+    });
+
+    auto* check =
+        app.add_subcommand("check", "Read every file of an instance and report each mistake");
+    add_config(*check, arguments);
+    check->callback([&] {
+        status = run_check(arguments.config, std::cout, std::cerr, SystemClock().now());
+    });
+
+    auto* serve = app.add_subcommand(
+        "serve", "Run the bot. SIGTERM ends it, SIGHUP reloads certificate and organisation"
+    );
+    add_config(*serve, arguments);
+    serve->callback([&] { status = run_serve(arguments.config); });
+}
+
+void add_staff(CLI::App& app, Arguments& arguments, int& status) {
+    auto* staff = app.add_subcommand("staff", "Who works here");
+    staff->require_subcommand(1);
+    auto* invite = staff->add_subcommand(
+        "invite", "Print a one-time code; who sends /bind CODE to the bot is that member of staff"
+    );
+    add_config(*invite, arguments);
+    invite->add_option("--department", arguments.department, "its id in organisation.toml")
+        ->required();
+    invite->add_option("--role", arguments.role, "what this person may do")
+        ->required()
+        ->check(CLI::IsMember({"officer", "head", "dispatcher", "checker", "auditor", "admin"}));
+    invite->add_option("--name", arguments.name, "how colleagues call this person");
+    invite->callback([&] {
+        status = with_config(arguments.config, [&](const Config& config) {
+            const InviteRequest request{
+                arguments.department, *casework::parse_role(arguments.role), arguments.name};
+            return run_staff_invite(config, request, std::cout, std::cerr);
+        });
+    });
+}
+
+// A point in time from the command line; anything else is wrong usage.
+std::optional<TimePoint> time_option(const std::string& text, const char* name) {
+    if (text.empty()) return std::nullopt;
+    const auto time = parse_rfc3339(text);
+    if (!time)
+        throw CLI::ValidationError(
+            name, "not a date (2026-11-23) or time (2026-11-23T04:00:00Z): " + text
+        );
+    return time;
+}
+
+void add_reading(CLI::App& app, Arguments& arguments, int& status) {
+    auto* exporting = app.add_subcommand(
+        "export", "Print all complaints, as of one moment, while the server runs"
+    );
+    add_config(*exporting, arguments);
+    exporting->add_option("--format", arguments.format, "jsonl (default) or csv")
+        ->check(CLI::IsMember({"jsonl", "csv"}));
+    exporting->add_option("--since", arguments.since, "filed at or after this time");
+    exporting->add_option("--until", arguments.until, "filed before this time");
+    exporting->callback([&] {
+        const ExportRequest request{
+            arguments.format == "csv",
+            time_option(arguments.since, "--since"),
+            time_option(arguments.until, "--until"),
+        };
+        status = with_config(arguments.config, [&](const Config& config) {
+            return run_export(config, request, std::cout, std::cerr);
+        });
+    });
+
+    auto* outbox = app.add_subcommand(
+        "outbox", "Print the notices on their way and those that did not arrive, and why"
+    );
+    add_config(*outbox, arguments);
+    outbox->add_option("--state", arguments.state, "only these")
+        ->check(CLI::IsMember(
+            {"pending", "waiting", "sent", "undeliverable", "uncertain", "expired", "cancelled"}
+        ));
+    outbox->callback([&] {
+        status = with_config(arguments.config, [&](const Config& config) {
+            return run_outbox(config, parse_outbox_state(arguments.state), std::cout);
+        });
+    });
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+    CLI::App app{
+        "heed: the bot behind a city's official account.\n"
+        "Start with `heed init DIR --demo`, then `heed serve --config DIR/heed.toml`.",
+        "heed"};
+    app.set_version_flag("--version", "heed " HEED_VERSION);
+    app.require_subcommand(1);
+    Arguments arguments;
+    int status = 0;
+    add_serving(app, arguments, status);
+    add_staff(app, arguments, status);
+    add_reading(app, arguments, status);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& asked) {
+        return app.exit(asked);
+    } catch (const CLI::ParseError& error) {
+        app.exit(error, std::cout, std::cerr);
+        return wrong_usage;
+    }
+    return status;
+}
+
+}  // namespace heed
+
+int main(int argc, char** argv) {
+    std::signal(
+        SIGPIPE, SIG_IGN
+    );  // a reader that goes away is an error of that write, not our end
+    try {
+        return heed::run(argc, argv);
+    } catch (const std::exception& error) {
+        std::cerr << "heed: " << error.what() << '\n';
+        return heed::failed;
+    }
+}

@@ -1,0 +1,97 @@
+#include "bot/router.hpp"
+
+#include "dialogs/json.hpp"
+
+#include <openssl/crypto.h>
+
+namespace heed {
+namespace {
+
+HttpReply plain(unsigned status, std::string body) {
+    return {status, "text/plain; charset=utf-8", std::move(body) + "\n", {}};
+}
+
+HttpReply no_such_channel() {
+    return {
+        404,
+        "application/json",
+        R"({"error":{"code":"not_found","message":"no such channel; its name is in heed.toml"}})",
+        {}};
+}
+
+bool is_loopback(std::string_view peer) {
+    return peer.starts_with("127.") || peer == "::1" || peer.starts_with("::ffff:127.");
+}
+
+bool is_bearer(std::string_view header, std::string_view token) {
+    constexpr std::string_view scheme = "Bearer ";
+    return header.starts_with(scheme) && header.size() == scheme.size() + token.size() &&
+           CRYPTO_memcmp(header.data() + scheme.size(), token.data(), token.size()) == 0;
+}
+
+}  // namespace
+
+std::size_t Router::body_bytes_max(std::string_view method, std::string_view path) const {
+    if (method != "POST") return 0;
+    const Channel* channel = channels_.by_path(path);
+    if (channel == nullptr) return path.starts_with("/app/") ? config_.limits.body_bytes : 0;
+    // An app message may bring a photo in base64 (contract, `body_bytes`).
+    const std::size_t photo = channel->kind() == "app" ? config_.limits.photo_bytes / 3 * 4 + 4 : 0;
+    return config_.limits.body_bytes + photo;
+}
+
+Task<HttpReply> Router::handle(HttpRequestView request) {
+    if (const Channel* channel = channels_.by_path(request.path)) {
+        co_return co_await webhook_.handle(*channel, std::move(request));
+    }
+    if (request.path.starts_with("/app/")) co_return no_such_channel();
+    const bool known =
+        request.path == "/healthz" || request.path == "/readyz" || request.path == "/metrics";
+    if (!known) co_return plain(404, "There is nothing at this address.");
+    if (request.method != "GET") {
+        HttpReply reply = plain(405, "Only GET works here.");
+        reply.headers.emplace_back("Allow", "GET");
+        co_return reply;
+    }
+    if (request.path == "/readyz") co_return ready();
+    if (request.path == "/metrics") co_return metrics(request);
+    co_return plain(200, "ok");
+}
+
+HttpReply Router::ready() const {
+    const std::string reason = store_.not_ready();
+    if (reason.empty()) return plain(200, "ready");
+    HttpReply reply = plain(503, reason);
+    reply.headers.emplace_back("Retry-After", "5");
+    return reply;
+}
+
+// With a token it must be given; without one only loopback is answered, and nobody when a proxy
+// stands before us, since then everyone comes from there.
+HttpReply Router::metrics(const HttpRequestView& request) const {
+    const std::string& token = config_.metrics_token;
+    const bool allowed = token.empty()
+                             ? config_.server.trusted_proxies.empty() && is_loopback(request.peer)
+                             : is_bearer(request.header("authorization"), token);
+    if (!allowed) return plain(403, "Metrics need the bearer token of [metrics] in heed.toml.");
+    std::string text = metrics_.text();
+    if (counters_ != nullptr) {
+        const auto append = [&](std::string_view name, std::uint64_t value) {
+            append_metric(text, "counter", name, static_cast<double>(value));
+        };
+        append("heed_http_requests_total", counters_->requests);
+        append("heed_http_connections_total", counters_->connections);
+        append("heed_tls_handshake_failures_total", counters_->handshake_failures);
+        append("heed_http_rejected_guard_total", counters_->rejected_guard);
+        append("heed_http_rejected_size_total", counters_->rejected_size);
+        append("heed_http_rejected_slow_total", counters_->rejected_slow);
+        append("heed_http_rejected_limit_total", counters_->rejected_limit);
+        append("heed_tls_reload_failures_total", counters_->tls_reload_failures);
+        append_metric(
+            text, "gauge", "heed_http_connections", static_cast<double>(counters_->connections_open)
+        );
+    }
+    return {200, "text/plain; version=0.0.4; charset=utf-8", std::move(text), {}};
+}
+
+}  // namespace heed

@@ -1,0 +1,48 @@
+#pragma once
+// Which path is whose (contract, "Web addresses").
+#include "bot/channels.hpp"
+#include "bot/config.hpp"
+#include "bot/metrics.hpp"
+#include "bot/server.hpp"
+#include "bot/webhook.hpp"
+#include "storage/store.hpp"
+
+#include <string>
+
+namespace heed {
+
+class Router final : public RequestHandler {
+public:
+    // All arguments outlive the router.
+    Router(
+        const Channels& channels,
+        Webhook& webhook,
+        const Store& store,
+        const Metrics& metrics,
+        const Config& config
+    )
+        : channels_(channels),
+          webhook_(webhook),
+          store_(store),
+          metrics_(metrics),
+          config_(config) {}
+
+    std::size_t body_bytes_max(std::string_view method, std::string_view path) const override;
+    Task<HttpReply> handle(HttpRequestView request) override;
+
+    // The server whose counters /metrics shows; set once it runs.
+    void show(const ServerCounters& counters) { counters_ = &counters; }
+
+private:
+    HttpReply ready() const;
+    HttpReply metrics(const HttpRequestView& request) const;
+
+    const Channels& channels_;
+    Webhook& webhook_;
+    const Store& store_;
+    const Metrics& metrics_;
+    const Config& config_;
+    const ServerCounters* counters_ = nullptr;
+};
+
+}  // namespace heed

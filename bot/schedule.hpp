@@ -1,0 +1,38 @@
+#pragma once
+// Brings the conversations' timers into their turns when they fall due. The rows in the store are
+// the truth: a restart or a clock jump neither loses nor repeats one.
+#include "bot/clock.hpp"
+#include "bot/delivery/outbox.hpp"
+#include "bot/engine.hpp"
+#include "bot/task.hpp"
+#include "storage/store.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+
+namespace heed {
+
+// Lives on one lane.
+class Schedule {
+public:
+    Schedule(Lane& lane, Store& store, Engine& engine, Outbox& outbox, const Clock& clock)
+        : store_(store), engine_(engine), outbox_(outbox), clock_(clock), sleep_(lane) {}
+    Task<void> run();  // until stop()
+    void stop() {
+        stopping_ = true;
+        sleep_.cancel();
+    }
+
+private:
+    Store& store_;
+    Engine& engine_;
+    Outbox& outbox_;
+    const Clock& clock_;
+    boost::asio::basic_waitable_timer<
+        std::chrono::steady_clock,
+        boost::asio::wait_traits<std::chrono::steady_clock>,
+        Lane::executor_type>
+        sleep_;
+    bool stopping_ = false;
+};
+
+}  // namespace heed
