@@ -24,7 +24,7 @@ using StoreHandler = boost::asio::any_completion_handler<void(std::exception_ptr
 
 // Shared by both kinds of job: resume the coroutine on its own lane, nothing else.
 class Resume {
-   public:
+public:
     Resume(Lane::executor_type lane, StoreHandler handler)
         : lane_(std::move(lane)), handler_(std::move(handler)) {}
     void operator()(std::exception_ptr failure) noexcept {
@@ -33,7 +33,7 @@ class Resume {
         });
     }
 
-   private:
+private:
     Lane::executor_type lane_;
     StoreHandler handler_;
 };
@@ -47,7 +47,7 @@ concept HasIdentity = requires(const Work work) {
 
 template <class Work, class Result>
 class WriteJob final : public Job {
-   public:
+public:
     WriteJob(Work work, std::optional<Result>& result, Resume resume)
         : work_(std::move(work)), result_(result), resume_(std::move(resume)) {}
     void run(Tx& tx) override { result_.emplace(work_(tx)); }
@@ -65,21 +65,22 @@ class WriteJob final : public Job {
     }
     void done(std::exception_ptr failure) noexcept override { resume_(failure); }
 
-   private:
+private:
     Work work_;
-    std::optional<Result>& result_;  // in the frame of the waiting coroutine, which outlives the job
+    std::optional<Result>&
+        result_;  // in the frame of the waiting coroutine, which outlives the job
     Resume resume_;
 };
 
 template <class Work, class Result>
 class ReadingJob final : public ReadJob {
-   public:
+public:
     ReadingJob(Work work, std::optional<Result>& result, Resume resume)
         : work_(std::move(work)), result_(result), resume_(std::move(resume)) {}
     void run(ReadTx& tx) override { result_.emplace(work_(tx)); }
     void done(std::exception_ptr failure) noexcept override { resume_(failure); }
 
-   private:
+private:
     Work work_;
     std::optional<Result>& result_;
     Resume resume_;

@@ -10,7 +10,7 @@
 namespace heed {
 
 class Channels {
-   public:
+public:
     // Kinds that this version does not serve are left out and named in the log.
     explicit Channels(const Config& config);
 
@@ -18,7 +18,7 @@ class Channels {
     const Channel* by_path(std::string_view path) const;
     const std::vector<std::unique_ptr<Channel>>& all() const { return channels_; }
 
-   private:
+private:
     std::vector<std::unique_ptr<Channel>> channels_;
 };
 

@@ -5,7 +5,7 @@
 namespace heed {
 
 class Clock {
-   public:
+public:
     virtual ~Clock() = default;
     virtual TimePoint now() const = 0;
 };

@@ -75,9 +75,9 @@ struct Config {
     RetentionConfig retention;
 };
 
-// Reads heed.toml. Every mistake (unknown key, wrong type, missing secret, unreadable file, a secret
-// readable by everyone) is appended to `errors` with file and line; the result is meaningful only
-// when none was added.
+// Reads heed.toml. Every mistake (unknown key, wrong type, missing secret, unreadable file, a
+// secret readable by everyone) is appended to `errors` with file and line; the result is meaningful
+// only when none was added.
 Config load_config(const std::filesystem::path& file, std::vector<FileError>& errors);
 
 }  // namespace heed

@@ -56,7 +56,9 @@ TurnOutcome Engine::take(Tx& tx, const Inbound& inbound, TimePoint now) {
     return outcome;
 }
 
-TurnOutcome Engine::flush(Tx& tx, const IncomingMessage& message, std::int64_t revision, TimePoint now) {
+TurnOutcome Engine::flush(
+    Tx& tx, const IncomingMessage& message, std::int64_t revision, TimePoint now
+) {
     const Claim claim = tx.claim(message, now);
     if (claim.state == Claim::State::answered) return already_answered(claim);
 
@@ -76,7 +78,9 @@ TurnOutcome Engine::flush(Tx& tx, const IncomingMessage& message, std::int64_t r
 TurnOutcome Engine::set_aside(
     Tx& tx, const IncomingMessage& message, std::string_view why, TimePoint now
 ) {
-    log::error("message_quarantined", {{"channel", message.from.channel}, {"why", std::string(why)}});
+    log::error(
+        "message_quarantined", {{"channel", message.from.channel}, {"why", std::string(why)}}
+    );
     TurnOutcome outcome;
     outcome.outcome = "quarantined";
     const Claim claim = tx.claim(message, now);
@@ -85,9 +89,9 @@ TurnOutcome Engine::set_aside(
     const auto rules = rules_.get();
     const std::string& language =
         message.language.empty() ? rules->conversation.languages.front() : message.language;
-    outcome.answer.replies.push_back(rules->texts.reply(
-        language, "turn.trouble", {{"city", rules->organisation.hotlines.city}}
-    ));
+    outcome.answer.replies.push_back(
+        rules->texts.reply(language, "turn.trouble", {{"city", rules->organisation.hotlines.city}})
+    );
     tx.remember_answer(message, outcome.answer);
     return outcome;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// The turn: one message through the house, inside one write transaction. Everything here runs on the
-// store's thread; what it decides is durable before anyone hears of it.
+// The turn: one message through the house, inside one write transaction. Everything here runs on
+// the store's thread; what it decides is durable before anyone hears of it.
 #include "bot/config.hpp"
 #include "bot/message_rate.hpp"
 #include "bot/rules.hpp"
@@ -36,10 +36,13 @@ struct TurnOutcome {
 };
 
 class Engine {
-   public:
+public:
     // All arguments outlive the engine.
     Engine(const RulesInForce& rules, const Config& config, Random& random)
-        : rules_(rules), config_(config), random_(random), rate_(config.limits.messages_per_minute) {}
+        : rules_(rules),
+          config_(config),
+          random_(random),
+          rate_(config.limits.messages_per_minute) {}
 
     // A message arrives. Delivered again, it has no second effect and gets the first answer.
     TurnOutcome take(Tx& tx, const Inbound& inbound, TimePoint now);
@@ -47,12 +50,14 @@ class Engine {
     TurnOutcome flush(Tx& tx, const IncomingMessage& message, std::int64_t revision, TimePoint now);
     // A message that made take() throw, or the process die three times, is kept for people to look
     // at and answered with an apology.
-    TurnOutcome set_aside(Tx& tx, const IncomingMessage& message, std::string_view why, TimePoint now);
+    TurnOutcome set_aside(
+        Tx& tx, const IncomingMessage& message, std::string_view why, TimePoint now
+    );
     // Runs the timers that are due, at most `count_max`; the number of those that ran.
     // Sets `enqueued` when the outbox has new rows.
     std::size_t run_timers(Tx& tx, std::size_t count_max, TimePoint now, bool& enqueued);
 
-   private:
+private:
     const RulesInForce& rules_;
     const Config& config_;
     Random& random_;

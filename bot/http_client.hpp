@@ -11,7 +11,7 @@
 namespace heed {
 
 class HttpClient {
-   public:
+public:
     virtual ~HttpClient() = default;
     // Runs on the calling lane. Never throws: no answer is a result with status 0. Total deadline
     // 8 s (30 s for answers allowed to be larger than 1 MiB), no redirects, certificate and name
@@ -19,7 +19,8 @@ class HttpClient {
     virtual Task<HttpResult> send(HttpCall call) = 0;
 };
 
-// `ca_file`: extra trusted certificates (PEM), for tests and private hosts; empty for the system's only.
+// `ca_file`: extra trusted certificates (PEM), for tests and private hosts; empty for the system's
+// only.
 std::unique_ptr<HttpClient> make_http_client(const std::string& ca_file);
 
 }  // namespace heed

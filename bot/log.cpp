@@ -19,9 +19,12 @@ constexpr std::size_t value_bytes_max = 256;
 
 spdlog::level::level_enum level_of(Level level) {
     switch (level) {
-        case Level::info: return spdlog::level::info;
-        case Level::warning: return spdlog::level::warn;
-        case Level::error: return spdlog::level::err;
+        case Level::info:
+            return spdlog::level::info;
+        case Level::warning:
+            return spdlog::level::warn;
+        case Level::error:
+            return spdlog::level::err;
     }
     return spdlog::level::err;
 }
@@ -29,12 +32,14 @@ spdlog::level::level_enum level_of(Level level) {
 // spdlog's pattern does not escape quotes or newlines, so the whole line is ours.
 std::string line_of(Level level, std::string_view event, std::initializer_list<Field> fields) {
     static constexpr std::string_view names[] = {"info", "warning", "error"};
-    const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    const auto now =
+        std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     const auto seconds = std::chrono::floor<std::chrono::seconds>(now);
     std::string text = R"({"ts":")";
     const std::string stamp = to_rfc3339(now);
     const auto fraction = std::to_string((now - seconds).count());
-    text += stamp.substr(0, stamp.size() - 1) + "." + std::string(3 - fraction.size(), '0') + fraction;
+    text +=
+        stamp.substr(0, stamp.size() - 1) + "." + std::string(3 - fraction.size(), '0') + fraction;
     text += R"(Z","lvl":")";
     text += names[static_cast<std::size_t>(level)];
     text += R"(","ev":)";
@@ -67,7 +72,9 @@ void start() {
 
 void write(Level level, std::string_view event, std::initializer_list<Field> fields) {
     const std::string line = line_of(level, event, fields);
-    spdlog::default_logger_raw()->log(level_of(level), spdlog::string_view_t(line.data(), line.size()));
+    spdlog::default_logger_raw()->log(
+        level_of(level), spdlog::string_view_t(line.data(), line.size())
+    );
 }
 
 void stop() {

@@ -11,11 +11,11 @@ namespace heed {
 enum class RateVerdict : std::uint8_t { within, first_beyond, beyond };
 
 class MessageRate {
-   public:
+public:
     explicit MessageRate(int per_minute) : per_minute_(per_minute) {}
 
-    // Counts one message of `key`. Windows are whole minutes from a person's first message; the first
-    // message beyond the limit in a window is told apart, since it gets one polite line.
+    // Counts one message of `key`. Windows are whole minutes from a person's first message; the
+    // first message beyond the limit in a window is told apart, since it gets one polite line.
     RateVerdict count(const ConversationKey& key, TimePoint now) {
         if (windows_.size() >= persons_max) forget_old(now);
         Window& window = windows_[key];
@@ -25,7 +25,7 @@ class MessageRate {
         return window.messages == per_minute_ + 1 ? RateVerdict::first_beyond : RateVerdict::beyond;
     }
 
-   private:
+private:
     static constexpr std::size_t persons_max = 100'000;
     struct Window {
         TimePoint since{};

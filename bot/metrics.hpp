@@ -13,14 +13,14 @@ namespace heed {
 
 // Thread-safe.
 class Metrics {
-   public:
+public:
     using Label = std::pair<std::string_view, std::string_view>;
     // `name` begins with "heed_" and ends with "_total".
     void count(std::string_view name, std::initializer_list<Label> labels, std::uint64_t by = 1);
     // All counters with one TYPE line each, sorted by name and labels.
     std::string text() const;
 
-   private:
+private:
     static constexpr std::size_t series_max = 2000;
     mutable std::mutex mutex_;
     std::map<std::string, std::map<std::string, std::uint64_t>, std::less<>> counters_;

@@ -13,7 +13,8 @@ TimePoint after_quiet(const NoticesConfig& config, TimePoint time) {
     const CivilTime civil = to_civil(time);
     const int minute = civil.hour * 60 + civil.minute;
     const bool over_midnight = from > to;
-    const bool quiet = over_midnight ? minute >= from || minute < to : minute >= from && minute < to;
+    const bool quiet =
+        over_midnight ? minute >= from || minute < to : minute >= from && minute < to;
     if (!quiet) return time;
     const TimePoint midnight = from_civil(civil.year, civil.month, civil.day, 0, 0, 0);
     const bool ends_tomorrow = over_midnight && minute >= from;

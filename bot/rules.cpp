@@ -2,9 +2,12 @@
 
 namespace heed {
 
-std::shared_ptr<const Rules> load_rules(const Config& config, TimePoint now, std::vector<FileError>& errors) {
+std::shared_ptr<const Rules> load_rules(
+    const Config& config, TimePoint now, std::vector<FileError>& errors
+) {
     auto rules = std::make_shared<Rules>();
-    rules->organisation = load_organisation(config.organisation_file, config.areas_file, now, errors);
+    rules->organisation =
+        load_organisation(config.organisation_file, config.areas_file, now, errors);
     rules->texts = Texts::built_in();
     rules->classifier = std::make_unique<KeywordClassifier>(rules->organisation);
     rules->conversation.languages = config.dialog.languages;

@@ -21,12 +21,15 @@ struct Rules {
     conversation::Settings conversation;
 };
 
-// Loads what `config` names. Mistakes are appended to `errors`; the result is usable only when none was.
-std::shared_ptr<const Rules> load_rules(const Config& config, TimePoint now, std::vector<FileError>& errors);
+// Loads what `config` names. Mistakes are appended to `errors`; the result is usable only when none
+// was.
+std::shared_ptr<const Rules> load_rules(
+    const Config& config, TimePoint now, std::vector<FileError>& errors
+);
 
 // Thread-safe holder of the rules in force.
 class RulesInForce {
-   public:
+public:
     explicit RulesInForce(std::shared_ptr<const Rules> rules) : rules_(std::move(rules)) {}
     std::shared_ptr<const Rules> get() const {
         const std::lock_guard lock(mutex_);
@@ -37,7 +40,7 @@ class RulesInForce {
         rules_ = std::move(rules);
     }
 
-   private:
+private:
     mutable std::mutex mutex_;
     std::shared_ptr<const Rules> rules_;
 };

@@ -15,7 +15,7 @@ namespace heed {
 // Answers one request. Lives as long as the server; called on every lane. What the view points to
 // lives until the returned task is done. May throw: the session answers 500.
 class RequestHandler {
-   public:
+public:
     virtual ~RequestHandler() = default;
     // Largest body for this path, asked after the header: 0 refuses a body.
     virtual std::size_t body_bytes_max(std::string_view method, std::string_view path) const = 0;
@@ -34,14 +34,16 @@ struct ServerSettings {
 
 // Counters by closed lists of words; thread-safe. Read by /metrics.
 class ServerCounters {
-   public:
-    std::atomic<std::uint64_t> requests{0}, connections{0}, connections_open{0}, handshake_failures{0};
-    std::atomic<std::uint64_t> rejected_guard{0}, rejected_size{0}, rejected_slow{0}, rejected_limit{0};
+public:
+    std::atomic<std::uint64_t> requests{0}, connections{0}, connections_open{0},
+        handshake_failures{0};
+    std::atomic<std::uint64_t> rejected_guard{0}, rejected_size{0}, rejected_slow{0},
+        rejected_limit{0};
     std::atomic<std::uint64_t> tls_reload_failures{0};
 };
 
 class Server {
-   public:
+public:
     virtual ~Server() = default;
     virtual std::uint16_t port() const = 0;  // the bound one
     // Loads certificate and key again. Empty on success; otherwise why the old one stays.
@@ -56,10 +58,7 @@ class Server {
 // outlive the server. Throws std::runtime_error with one clear sentence when it cannot bind or the
 // certificate is unusable.
 std::unique_ptr<Server> make_server(
-    ServerSettings settings,
-    Lane& control,
-    std::vector<Lane*> lanes,
-    RequestHandler& handler
+    ServerSettings settings, Lane& control, std::vector<Lane*> lanes, RequestHandler& handler
 );
 
 }  // namespace heed

@@ -1,8 +1,8 @@
 #include "bot/system.hpp"
 
+#include <climits>
 #include <openssl/rand.h>
 
-#include <climits>
 #include <stdexcept>
 
 namespace heed {

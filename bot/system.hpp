@@ -6,13 +6,14 @@
 namespace heed {
 
 class SystemClock final : public Clock {
-   public:
+public:
     TimePoint now() const override;
 };
 
-// OpenSSL's generator; safe to use from every thread. Throws std::runtime_error when it has no entropy.
+// OpenSSL's generator; safe to use from every thread. Throws std::runtime_error when it has no
+// entropy.
 class SystemRandom final : public Random {
-   public:
+public:
     void fill(unsigned char* bytes, std::size_t count) override;
 };
 

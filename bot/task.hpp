@@ -1,5 +1,6 @@
 #pragma once
-// A coroutine on a lane: one thread with one io_context. Code on a lane needs no lock and no strand.
+// A coroutine on a lane: one thread with one io_context. Code on a lane needs no lock and no
+// strand.
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 

@@ -18,12 +18,11 @@ namespace heed {
 namespace {
 
 constexpr std::size_t recent_complaints = 5;
-constexpr std::size_t token_bytes = 16;  // contract: 128 random bits
+constexpr std::size_t token_bytes = 16;                        // contract: 128 random bits
 constexpr auto photo_fetch_lifetime = std::chrono::hours(48);  // WeChat keeps media for 3 days
 // Customer-service messages that WeChat allows after each kind of contact (docs/wechat.md, 2.2).
 constexpr int pushes_after_message = 5;
 constexpr int pushes_after_event = 3;
-
 
 conversation::State load_state(const std::string& bytes) {
     if (bytes.empty()) return {};
@@ -99,7 +98,8 @@ void Turn::save() {
 }
 
 std::string Turn::language() const {
-    return state_.language.empty() ? context_.rules.conversation.languages.front() : state_.language;
+    return state_.language.empty() ? context_.rules.conversation.languages.front()
+                                   : state_.language;
 }
 
 bool Turn::take_binding(const IncomingMessage& message) {
@@ -191,7 +191,12 @@ conversation::Step Turn::advance(const conversation::Event& event) {
     conversation::Step step = conversation::step(
         std::move(state_),
         event,
-        {context_.now, rules.organisation, rules.texts, *rules.classifier, rules.conversation, known}
+        {context_.now,
+         rules.organisation,
+         rules.texts,
+         *rules.classifier,
+         rules.conversation,
+         known}
     );
     state_ = step.state;
     for (conversation::Effect& effect : step.effects) {
@@ -213,7 +218,9 @@ void Turn::apply(conversation::FileComplaint& effect) {
     const std::string& department =
         complaint.department.empty() ? organisation.dispatch().id : complaint.department;
     const staff::PageContext page{organisation, context_.rules.texts, language(), context_.now};
-    tell_staff(department, complaint.number, staff::new_case_notice(page, complaint), complaint.emergency);
+    tell_staff(
+        department, complaint.number, staff::new_case_notice(page, complaint), complaint.emergency
+    );
 }
 
 void Turn::apply(conversation::Supplement& effect) {
@@ -233,11 +240,14 @@ void Turn::apply(conversation::Supplement& effect) {
     );
     const auto* change = std::get_if<casework::Change>(&result);
     if (change == nullptr) return;
-    if (!context_.tx.change(complaint->id, complaint->version, change->status, change->event)) return;
+    if (!context_.tx.change(complaint->id, complaint->version, change->status, change->event))
+        return;
     if (effect.photo != 0) context_.tx.attach_photo(complaint->id, effect.photo);
     // Once somebody has accepted it, a new place is passed on, not put in the old one's stead.
-    const bool unaccepted = complaint->status == Status::filed || complaint->status == Status::assigned;
-    if (effect.place && unaccepted) context_.tx.set_place(complaint->id, *effect.place, complaint->area);
+    const bool unaccepted =
+        complaint->status == Status::filed || complaint->status == Status::assigned;
+    if (effect.place && unaccepted)
+        context_.tx.set_place(complaint->id, *effect.place, complaint->area);
 }
 
 void Turn::apply(conversation::Withdraw& effect) {
@@ -254,7 +264,9 @@ void Turn::apply(conversation::Withdraw& effect) {
         context_.now
     );
     if (const auto* change = std::get_if<casework::Change>(&result)) {
-        HEED_ENSURE(context_.tx.change(complaint->id, complaint->version, change->status, change->event));
+        HEED_ENSURE(
+            context_.tx.change(complaint->id, complaint->version, change->status, change->event)
+        );
     }
 }
 
@@ -271,8 +283,10 @@ void Turn::apply(conversation::DiscardPhotos& effect) {
 void Turn::apply(conversation::AlertStaff& effect) {
     const Organisation& organisation = context_.rules.organisation;
     const staff::PageContext page{
-        organisation, context_.rules.texts, context_.rules.conversation.languages.front(), context_.now
-    };
+        organisation,
+        context_.rules.texts,
+        context_.rules.conversation.languages.front(),
+        context_.now};
     const Notice notice = staff::emergency_notice(page, effect.kind, effect.text);
     tell_staff(organisation.dispatch().id, {}, notice, true);
 }

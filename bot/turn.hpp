@@ -25,7 +25,7 @@ struct TurnContext {
 };
 
 class Turn {
-   public:
+public:
     // Loads the person's conversation.
     Turn(const TurnContext& context, const ConversationKey& key);
 
@@ -43,7 +43,7 @@ class Turn {
     std::int64_t revision() const { return state_.revision; }
     bool enqueued() const { return enqueued_; }
 
-   private:
+private:
     std::string language() const;
     bool take_as_staff(const IncomingMessage& message);
     bool take_binding(const IncomingMessage& message);
@@ -60,8 +60,16 @@ class Turn {
     void apply(conversation::DiscardPhotos& effect);
     void apply(conversation::AlertStaff& effect);
 
-    void tell_staff(std::string_view department, std::string_view number, const Notice& notice, bool emergency);
-    void enqueue(const ConversationKey& to, std::string_view number, const Notice& notice, bool to_staff, bool emergency);
+    void tell_staff(
+        std::string_view department, std::string_view number, const Notice& notice, bool emergency
+    );
+    void enqueue(
+        const ConversationKey& to,
+        std::string_view number,
+        const Notice& notice,
+        bool to_staff,
+        bool emergency
+    );
 
     TurnContext context_;
     ConversationKey key_;

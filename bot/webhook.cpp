@@ -20,8 +20,15 @@ using SteadyTimer = boost::asio::basic_waitable_timer<
 
 std::string_view type_of(const Content& content) {
     static constexpr std::string_view names[] = {
-        "text", "photo", "location", "voice", "choice", "followed", "scanned", "unfollowed", "unsupported"
-    };
+        "text",
+        "photo",
+        "location",
+        "voice",
+        "choice",
+        "followed",
+        "scanned",
+        "unfollowed",
+        "unsupported"};
     static_assert(std::variant_size_v<Content> == std::size(names));
     return names[content.index()];
 }
@@ -58,7 +65,9 @@ Task<HttpReply> Webhook::handle(const Channel& channel, HttpRequestView request)
     if (auto* answered = std::get_if<Answered>(&decoded)) {
         metrics_.count(
             "heed_webhook_messages_total",
-            {{"channel", channel.name()}, {"type", answered->counted_as}, {"outcome", "acknowledged"}}
+            {{"channel", channel.name()},
+             {"type", answered->counted_as},
+             {"outcome", "acknowledged"}}
         );
         co_return std::move(answered->reply);
     }
@@ -75,13 +84,16 @@ Task<HttpReply> Webhook::take(const Channel& channel, Received received) {
         const KeptPhoto kept = co_await photos_.keep(std::move(bytes));
         if (kept.result == KeptPhoto::Result::not_a_picture) {
             const Refused refused{
-                400, "malformed", "data: not a JPEG, PNG or WebP picture that heed can read", "picture"
-            };
+                400,
+                "malformed",
+                "data: not a JPEG, PNG or WebP picture that heed can read",
+                "picture"};
             co_return refuse(channel, refused);
         }
         if (kept.result == KeptPhoto::Result::failed) {
             log::error("photo_not_kept", {{"why", kept.why}});
-            const Refused refused{503, "unavailable", "the photo could not be stored; send it again", "photo_store"};
+            const Refused refused{
+                503, "unavailable", "the photo could not be stored; send it again", "photo_store"};
             co_return refuse(channel, refused);
         }
         inbound.photo = kept.info;
@@ -110,8 +122,12 @@ Task<HttpReply> Webhook::take(const Channel& channel, Received received) {
         failure = error.what();
     }
     if (!failure.empty()) {
-        log::error(busy ? "store_busy" : "turn_failed", {{"channel", std::string(channel.name())}, {"why", failure}});
-        const Refused refused{503, "unavailable", "heed cannot store messages now; send it again", "store"};
+        log::error(
+            busy ? "store_busy" : "turn_failed",
+            {{"channel", std::string(channel.name())}, {"why", failure}}
+        );
+        const Refused refused{
+            503, "unavailable", "heed cannot store messages now; send it again", "store"};
         co_return refuse(channel, refused);
     }
     if (outcome.enqueued) outbox_.wake();

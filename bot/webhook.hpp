@@ -13,7 +13,7 @@ namespace heed {
 
 // Usable from every lane.
 class Webhook {
-   public:
+public:
     // All arguments outlive the webhook.
     Webhook(
         Engine& engine,
@@ -35,7 +35,7 @@ class Webhook {
     // Never 200 for what is not stored: 503 with Retry-After when the store refuses.
     Task<HttpReply> handle(const Channel& channel, HttpRequestView request);
 
-   private:
+private:
     Task<HttpReply> take(const Channel& channel, Received received);
     HttpReply refuse(const Channel& channel, const Refused& refused);
 

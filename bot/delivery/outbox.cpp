@@ -22,7 +22,8 @@ constexpr auto sleep_max = std::chrono::seconds(60);
 constexpr auto pause_after_store_error = std::chrono::seconds(1);
 constexpr auto backoff_max = std::chrono::minutes(10);
 constexpr int photo_attempts_max = 8;
-// The platform forgets a client_msg_id after 10 minutes; an uncertain attempt may be repeated before.
+// The platform forgets a client_msg_id after 10 minutes; an uncertain attempt may be repeated
+// before.
 constexpr auto keyed_repeat_within = std::chrono::seconds(570);
 
 using Await = boost::asio::use_awaitable_t<Lane::executor_type>;
@@ -58,7 +59,8 @@ struct Outbox::SettleWork {
         if (!tx.settle(item, verdict.state, verdict.due, verdict.why)) return false;
         if (verdict.used_push || verdict.pushes_ended) {
             if (auto person = tx.person(item.entry.to)) {
-                person->pushes_left = verdict.pushes_ended ? 0 : std::max(0, person->pushes_left - 1);
+                person->pushes_left =
+                    verdict.pushes_ended ? 0 : std::max(0, person->pushes_left - 1);
                 tx.save_person(item.entry.to, *person);
             }
         }
@@ -131,7 +133,9 @@ Task<void> Outbox::run() {
                 pause = pause_after_store_error;
             } else if (batch.next_due) {
                 const auto until = *batch.next_due - clock_.now();
-                pause = std::clamp<std::chrono::milliseconds>(until, std::chrono::milliseconds(1), sleep_max);
+                pause = std::clamp<std::chrono::milliseconds>(
+                    until, std::chrono::milliseconds(1), sleep_max
+                );
             }
         }
         if (woken_ || stopping_) continue;
@@ -215,7 +219,9 @@ Task<Delivery> Outbox::push_by(const Channel& channel, PushRoute route, const Le
     co_return delivery;
 }
 
-Outbox::Verdict Outbox::after_push(const Leased& leased, PushRoute route, const Delivery& delivery) {
+Outbox::Verdict Outbox::after_push(
+    const Leased& leased, PushRoute route, const Delivery& delivery
+) {
     Verdict verdict;
     verdict.why = delivery.why;
     switch (delivery.result) {
@@ -224,7 +230,8 @@ Outbox::Verdict Outbox::after_push(const Leased& leased, PushRoute route, const 
             verdict.used_push = route == PushRoute::message;
             break;
         case Delivery::Result::token_expired:
-        case Delivery::Result::try_later: return later(leased, delivery.why, delivery.retry_after_s);
+        case Delivery::Result::try_later:
+            return later(leased, delivery.why, delivery.retry_after_s);
         case Delivery::Result::uncertain:
             if (route == PushRoute::template_message &&
                 clock_.now() - leased.item.entry.due < keyed_repeat_within) {
@@ -240,7 +247,9 @@ Outbox::Verdict Outbox::after_push(const Leased& leased, PushRoute route, const 
             verdict.state = OutboxState::waiting;
             verdict.pushes_ended = route == PushRoute::message;
             break;
-        case Delivery::Result::rejected: verdict.state = OutboxState::undeliverable; break;
+        case Delivery::Result::rejected:
+            verdict.state = OutboxState::undeliverable;
+            break;
     }
     return verdict;
 }
@@ -251,8 +260,10 @@ Outbox::Verdict Outbox::later(const Leased& leased, const std::string& why, long
         std::min<std::chrono::milliseconds>(std::chrono::seconds(1LL << doublings), backoff_max);
     unsigned char byte = 0;
     random_.fill(&byte, 1);
-    pause = pause * (128 + byte) / 256;  // jitter of half up and down: no herd when a platform returns
-    const std::chrono::milliseconds asked = std::chrono::seconds(std::clamp(retry_after_s, 0L, 3600L));
+    pause =
+        pause * (128 + byte) / 256;  // jitter of half up and down: no herd when a platform returns
+    const std::chrono::milliseconds asked =
+        std::chrono::seconds(std::clamp(retry_after_s, 0L, 3600L));
     Verdict verdict;
     verdict.due = clock_.now() + std::max(pause, asked);
     verdict.why = why;
@@ -276,8 +287,10 @@ Task<Outbox::Verdict> Outbox::fetch_photo(const Leased& leased) {
     Channel::Fetched fetched = channel->decode_fetch(std::move(result));
     const Delivery::Result outcome = fetched.delivery.result;
     if (outcome == Delivery::Result::token_expired) tokens_.drop(*channel, token);
-    const bool gone = outcome == Delivery::Result::rejected || outcome == Delivery::Result::unreachable;
-    if (outcome != Delivery::Result::delivered && !gone && leased.item.attempts < photo_attempts_max) {
+    const bool gone =
+        outcome == Delivery::Result::rejected || outcome == Delivery::Result::unreachable;
+    if (outcome != Delivery::Result::delivered && !gone &&
+        leased.item.attempts < photo_attempts_max) {
         co_return later(leased, fetched.delivery.why, fetched.delivery.retry_after_s);
     }
     verdict.state = OutboxState::undeliverable;

@@ -23,7 +23,7 @@ struct OutboxSettings {
 
 // Lives on one lane.
 class Outbox {
-   public:
+public:
     // All arguments outlive the outbox.
     Outbox(
         Lane& lane,
@@ -45,7 +45,7 @@ class Outbox {
     void stop();
     bool idle() const { return in_flight_ == 0; }
 
-   private:
+private:
     // A leased item with what delivering it needs to know.
     struct Leased {
         OutboxItem item;
@@ -64,8 +64,8 @@ class Outbox {
         OutboxState state = OutboxState::pending;
         TimePoint due{};
         std::string why;
-        bool used_push = false;      // one of the platform's few messages was spent
-        bool pushes_ended = false;   // the platform takes no more until the person writes
+        bool used_push = false;     // one of the platform's few messages was spent
+        bool pushes_ended = false;  // the platform takes no more until the person writes
         std::optional<PhotoInfo> photo_kept;
         bool photo_lost = false;
     };

@@ -16,9 +16,19 @@ using Handler = boost::asio::any_completion_handler<void()>;
 
 // Puts one picture on the files thread, then resumes the lane.
 class PutWork {
-   public:
-    PutWork(PhotoStore& store, const std::string& bytes, KeptPhoto& kept, Lane::executor_type lane, Handler handler)
-        : store_(store), bytes_(bytes), kept_(kept), lane_(std::move(lane)), handler_(std::move(handler)) {}
+public:
+    PutWork(
+        PhotoStore& store,
+        const std::string& bytes,
+        KeptPhoto& kept,
+        Lane::executor_type lane,
+        Handler handler
+    )
+        : store_(store),
+          bytes_(bytes),
+          kept_(kept),
+          lane_(std::move(lane)),
+          handler_(std::move(handler)) {}
     void operator()() {
         try {
             kept_.info.sha256 = store_.put(bytes_);
@@ -29,7 +39,7 @@ class PutWork {
         boost::asio::post(lane_, std::move(handler_));
     }
 
-   private:
+private:
     PhotoStore& store_;
     const std::string& bytes_;  // in the frame of the waiting coroutine, as is `kept_`
     KeptPhoto& kept_;
@@ -43,7 +53,8 @@ Task<KeptPhoto> PhotoKeeper::keep(std::string bytes) {
     KeptPhoto kept;
     PictureResult picture = co_await pictures_.re_encode(std::move(bytes));
     if (!picture.ok) {
-        kept.result = picture.try_again ? KeptPhoto::Result::failed : KeptPhoto::Result::not_a_picture;
+        kept.result =
+            picture.try_again ? KeptPhoto::Result::failed : KeptPhoto::Result::not_a_picture;
         kept.why = picture.why;
         co_return kept;
     }
@@ -53,9 +64,10 @@ Task<KeptPhoto> PhotoKeeper::keep(std::string bytes) {
     auto initiate = [&](auto handler) {
         boost::asio::post(files_, PutWork(store_, picture.jpeg, kept, lane, std::move(handler)));
     };
-    co_await boost::asio::async_initiate<
-        const boost::asio::use_awaitable_t<Lane::executor_type>,
-        void()>(initiate, boost::asio::use_awaitable_t<Lane::executor_type>());
+    co_await boost::asio::
+        async_initiate<const boost::asio::use_awaitable_t<Lane::executor_type>, void()>(
+            initiate, boost::asio::use_awaitable_t<Lane::executor_type>()
+        );
     co_return kept;
 }
 

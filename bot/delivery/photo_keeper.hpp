@@ -23,7 +23,7 @@ struct KeptPhoto {
 
 // Usable from every lane.
 class PhotoKeeper {
-   public:
+public:
     // `files` is the thread that may block on the disk.
     PhotoKeeper(Pictures& pictures, PhotoStore& store, boost::asio::thread_pool& files)
         : pictures_(pictures), store_(store), files_(files) {}
@@ -31,7 +31,7 @@ class PhotoKeeper {
     // The photo is on disk when `kept` comes back. Never throws.
     Task<KeptPhoto> keep(std::string bytes);
 
-   private:
+private:
     Pictures& pictures_;
     PhotoStore& store_;
     boost::asio::thread_pool& files_;

@@ -54,8 +54,8 @@ Task<void> Tokens::fetch(const Channel& channel, Entry& entry) {
         log::info("token_fetched", {{"channel", std::string(channel.name())}});
     } else {
         entry.value.clear();
-        entry.not_before =
-            clock_.now() + (token.operator_must_act ? Duration(pause_for_operator) : Duration(pause_after_refusal));
+        entry.not_before = clock_.now() + (token.operator_must_act ? Duration(pause_for_operator)
+                                                                   : Duration(pause_after_refusal));
         log::error(
             token.operator_must_act ? "token_refused_operator_must_act" : "token_refused",
             {{"channel", std::string(channel.name())}, {"why", token.error}}

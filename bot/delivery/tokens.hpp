@@ -16,7 +16,7 @@ namespace heed {
 
 // Lives on one lane.
 class Tokens {
-   public:
+public:
     Tokens(Lane& lane, HttpClient& client, const Clock& clock)
         : lane_(lane), client_(client), clock_(clock) {}
 
@@ -26,7 +26,7 @@ class Tokens {
     // replaced meanwhile stays (compare and drop).
     void drop(const Channel& channel, std::string_view failing);
 
-   private:
+private:
     using Timer = boost::asio::basic_waitable_timer<
         std::chrono::steady_clock,
         boost::asio::wait_traits<std::chrono::steady_clock>,
