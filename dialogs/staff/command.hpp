@@ -31,12 +31,21 @@ Desk decode_desk(std::string_view bytes);  // an empty desk when unreadable
 struct Command {
     Verb verb = Verb::help;
     std::vector<std::string> numbers;
-    std::string text;          // what follows: the reply, the note, the filter
-    bool used_focus = false;   // no number was typed
-    enum class Fault : std::uint8_t { none, needs_number, needs_text, unknown_verb, extra_words, index_not_allowed } fault = Fault::none;
+    std::string text;         // what follows: the reply, the note, the filter
+    bool used_focus = false;  // no number was typed
+    enum class Fault : std::uint8_t {
+        none,
+        needs_number,
+        needs_text,
+        unknown_verb,
+        extra_words,
+        index_not_allowed
+    } fault = Fault::none;
 };
 // Nothing when `text` is no command: then it is an ordinary resident's text.
-std::optional<Command> parse(std::string_view text, const Desk& desk, TimePoint now, std::string_view number_prefix);
+std::optional<Command> parse(
+    std::string_view text, const Desk& desk, TimePoint now, std::string_view number_prefix
+);
 
 // The code of "/bind CODE" or "绑定 CODE" (any case, dashes ignored); nothing for other texts.
 std::optional<std::string> parse_bind(std::string_view text);

@@ -20,7 +20,9 @@ struct PageContext {
     TimePoint now;
 };
 // One page of a list; `total` counts all pages' rows, `page` from 0.
-Reply list_page(const PageContext& context, std::span<const Complaint> rows, std::size_t total, int page);
+Reply list_page(
+    const PageContext& context, std::span<const Complaint> rows, std::size_t total, int page
+);
 // One case with its history; never more than page_bytes_max bytes. Shows no person.
 Reply case_page(const PageContext& context, const Complaint& complaint);
 // "LH261123-0001-6" -> "0001": how a case is called in chat.
