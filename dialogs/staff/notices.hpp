@@ -1,0 +1,28 @@
+#pragma once
+// What is said unasked: to the resident when staff did something, and to staff when there is work.
+#include "dialogs/answer.hpp"
+#include "dialogs/casework/transitions.hpp"
+#include "dialogs/staff/pages.hpp"
+
+#include <string_view>
+
+namespace heed::staff {
+
+// To the resident, in the complaint's language, after `change` was applied to `complaint` (which is
+// as it was before). `change.notice` must not be empty. At most page_bytes_max bytes: a longer text
+// is cut and the page named where all of it stands.
+Notice notice_for(
+    const PageContext& context,
+    const Complaint& complaint,
+    const casework::Change& change,
+    const ComplaintLink& link
+);
+
+// To the staff of the department: number, category, place and by when it must be signed for.
+Notice new_case_notice(const PageContext& context, const Complaint& complaint);
+
+// To the dispatchers: somebody wrote of an emergency. `kind` is conversation::AlertStaff's; `text`
+// is what they wrote.
+Notice emergency_notice(const PageContext& context, std::string_view kind, std::string_view text);
+
+}  // namespace heed::staff
