@@ -28,6 +28,7 @@ struct Received {
     IncomingMessage message;
     bool sealed = false;
     std::string account;
+    bool json = false;  // the platform wrote JSON, so the answer must be JSON (WeChat consoles can choose)
     bool holds_reply = false;  // the channel has one free reply: wait for more before using it
 };
 // The channel itself knows the answer: a URL check, an event without a meaning for us.
@@ -86,7 +87,7 @@ class Channel {
         bool operator_must_act = false;
     };
     virtual Token decode_token(const HttpResult&) const { return {}; }
-    // How to fetch the bytes of `media_id`.
+    // How to fetch the bytes of a message's media id: (media_id, access_token, bytes_max).
     virtual HttpCall encode_fetch(std::string_view, std::string_view, std::size_t) const { return {}; }
     struct Fetched {
         Delivery delivery;

@@ -1,5 +1,6 @@
 #pragma once
 // HTTP as values: what a channel reads and writes. No sockets.
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,7 +15,7 @@ struct HttpRequestView {
     std::string_view body;
     std::string_view peer;   // address of the client
     std::vector<std::pair<std::string_view, std::string_view>> headers;
-    // Value of the only header `name` (any case); empty when absent.
+    // Value of the only header `name` (any case); empty when absent or sent more than once.
     std::string_view header(std::string_view name) const;
 };
 
@@ -49,6 +50,12 @@ struct HttpResult {
 // "a=1&b=%20" -> decoded pairs in order; nothing (false) for a malformed escape. '+' is a blank only
 // when `plus_is_blank`.
 bool parse_query(std::string_view query, std::vector<std::pair<std::string, std::string>>& out, bool plus_is_blank = false);
+// Everything but RFC 3986's unreserved characters as %XX.
 std::string percent_encode(std::string_view text);
+// `url`, or `base` + `url` when `url` is only a path ("/c/TOKEN").
+std::string absolute_url(std::string_view base, std::string_view url);
+// Seconds of a Retry-After header; 0 when absent or a date, at most `retry_after_max_s`.
+inline constexpr long retry_after_max_s = 3600;
+long retry_after_seconds(std::string_view header);
 
 }  // namespace heed

@@ -1,0 +1,318 @@
+#include "adapters/wechat/api.hpp"
+
+#include "adapters/crypto.hpp"
+#include "adapters/wechat/choices.hpp"
+#include "adapters/wechat/render.hpp"
+#include "dialogs/json.hpp"
+#include "dialogs/utf8.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace heed::wechat {
+namespace {
+
+using enum Delivery::Result;
+
+constexpr std::size_t menu_items_max = 10;
+constexpr std::size_t thing_points_max = 20;  // of a template's `thing`, in characters
+constexpr std::size_t phrase_points_max = 5;  // of a template's `phrase`
+constexpr std::size_t character_string_bytes_max = 32;
+constexpr std::size_t client_key_bytes_max = 32;
+constexpr std::size_t token_bytes_max = 1024;  // the platform asks for room for 512
+constexpr std::size_t why_bytes_max = 256;
+constexpr std::size_t answer_bytes_max = 64 * 1024;
+
+HttpCall api_call(const WechatSettings& settings, std::string_view path, std::string_view token) {
+    HttpCall call;
+    call.url = settings.api_base;
+    call.url += path;
+    call.url += "?access_token=" + percent_encode(token);
+    call.content_type = "application/json";
+    call.body_bytes_max = answer_bytes_max;
+    return call;
+}
+
+void append_member(std::string& out, std::string_view name, std::string_view value) {
+    json::append_quoted(out, name);
+    out += ':';
+    json::append_quoted(out, value);
+}
+
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view blanks = " \n\t";
+    const std::size_t begin = text.find_first_not_of(blanks);
+    if (begin == text.npos) return {};
+    return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+}
+
+// {"head_content":…,"list":[…],"tail_content":…}: what stands between the options goes to the tail.
+std::string menu_of(const Reply& reply) {
+    std::string head;
+    std::string tail;
+    std::string items;
+    for (const Span& span : reply.spans) {
+        if (span.choice.empty()) {
+            (items.empty() ? head : tail) += span.text;
+            continue;
+        }
+        if (!items.empty()) items += ',';
+        items += '{';
+        append_member(items, "id", std::to_string(Choices::number_of(span.choice)));
+        items += ',';
+        append_member(items, "content", render_plain(trimmed(span.text)));
+        items += '}';
+    }
+    std::string out = "{";
+    append_member(out, "head_content", render_plain(trimmed(head), text_bytes_max / 2));
+    out += ",\"list\":[" + items + "],";
+    append_member(out, "tail_content", render_plain(trimmed(tail), text_bytes_max / 2));
+    return out + "}";
+}
+
+std::string short_words(std::string_view text, std::size_t count_max) {
+    std::string line = render_plain(text);
+    std::ranges::replace(line, '\n', ' ');
+    if (count_code_points(line) <= count_max) return line;
+    return std::string(cut_code_points(line, count_max - 1)) + "…";
+}
+
+void append_field(std::string& out, std::string_view name, std::string_view value) {
+    if (out.back() != '{') out += ',';
+    json::append_quoted(out, name);
+    out += ":{";
+    append_member(out, "value", value);
+    out += '}';
+}
+
+struct Code {
+    long code;
+    Delivery::Result result;
+};
+// Source: the error table of docs/wechat.md.
+constexpr Code codes[] = {
+    {0, delivered},         {-1, try_later},  // busy
+    {45011, try_later},     {40001, token_expired}, {40014, token_expired},
+    {41001, token_expired}, {42001, token_expired}, {45009, quota_used},
+    {48006, quota_used},    {40003, unreachable},  // the person: window over, count used up, not
+                                                   // following, refuses
+    {43004, unreachable},   {43019, unreachable},   {43101, unreachable},
+    {45015, unreachable},   {45047, unreachable},   {48002, unreachable},
+    {70000, unreachable},   {40007, rejected},  // what we sent
+    {40008, rejected},      {40033, rejected},      {40037, rejected},
+    {44002, rejected},      {45002, rejected},      {45008, rejected},
+    {45098, rejected},      {45099, rejected},      {47001, rejected},
+    {47003, rejected},      {40013, rejected},  // configuration
+    {40125, rejected},      {40164, rejected},      {40243, rejected},
+    {48001, rejected},      {48004, rejected},      {50002, rejected},
+    {61004, rejected},
+};
+
+bool needs_operator(std::int64_t code) {
+    static constexpr long configuration[] = {
+        40002, 40013, 40125, 40164, 40243, 41002, 41004, 48001, 48004, 50002, 61004, 45009, 48006};
+    return std::ranges::find(configuration, code) != std::end(configuration) ||
+           (code >= 89500 && code <= 89599);
+}
+
+Delivery::Result result_of(std::int64_t code) {
+    const auto* const found = std::ranges::find(codes, code, &Code::code);
+    if (found != std::end(codes)) return found->result;
+    return needs_operator(code) ? rejected : uncertain;
+}
+
+// The platform's words for the log: one line, not endless.
+std::string words_of(std::int64_t code, const rapidjson::Value& answer) {
+    std::string words = "errcode " + std::to_string(code);
+    if (const auto text = json::string_at(answer, "errmsg"); text && !text->empty()) {
+        words += ": " + short_words(*text, why_bytes_max);
+    }
+    return words;
+}
+
+// What an HTTP status alone says; nothing for 200, whose body decides.
+std::optional<Delivery> judge_status(const HttpResult& result) {
+    Delivery delivery;
+    delivery.why = "HTTP " + std::to_string(result.status);
+    delivery.retry_after_s = retry_after_seconds(result.retry_after);
+    if (result.status == 200) return std::nullopt;
+    if (result.status == 0) {
+        delivery.why = result.error;
+        delivery.result = result.written ? uncertain : try_later;
+    } else if (result.status == 429 || result.status == 503) {
+        delivery.result = try_later;  // both say that it was not taken
+    } else if (result.status >= 500 || result.status < 300) {
+        delivery.result = uncertain;
+    } else {
+        delivery.result = rejected;
+    }
+    return delivery;
+}
+
+bool is_json_object(std::string_view body, rapidjson::Document& document) {
+    return json::parse(body, document).empty() && document.IsObject();
+}
+
+}  // namespace
+
+HttpCall encode_customer_message(
+    const WechatSettings& settings,
+    std::string_view user,
+    const Notice& notice,
+    const PushContext& context
+) {
+    HttpCall call = api_call(settings, "/cgi-bin/message/custom/send", context.access_token);
+    const auto options = std::ranges::count_if(notice.text.spans, [](const Span& span) {
+        return Choices::number_of(span.choice) != 0 && !span.choice.empty();
+    });
+    const bool as_menu = options > 0 && static_cast<std::size_t>(options) <= menu_items_max;
+    call.body = "{";
+    append_member(call.body, "touser", user);
+    call.body += ',';
+    append_member(call.body, "msgtype", as_menu ? "msgmenu" : "text");
+    if (as_menu) {
+        call.body += ",\"msgmenu\":" + menu_of(notice.text) + "}";
+    } else {
+        call.body += ",\"text\":{";
+        append_member(call.body, "content", render({notice.text}));
+        call.body += "}}";
+    }
+    return call;
+}
+
+HttpCall encode_template_message(
+    const WechatSettings& settings,
+    std::string_view user,
+    const Notice& notice,
+    const PushContext& context
+) {
+    HttpCall call = api_call(settings, "/cgi-bin/message/template/send", context.access_token);
+    std::string key(context.client_key);
+    if (key.size() > client_key_bytes_max) key = crypto::sha1_hex(key).substr(0, 32);
+    const std::string number = notice.complaint ? notice.complaint->number : std::string("-");
+    const std::string number_field(cut_bytes(number, character_string_bytes_max));
+    const std::string& status = notice.status.empty() ? notice.event : notice.status;
+    const std::string words = short_words(plain_text(notice.text), thing_points_max);
+
+    std::string data = "{";
+    for (const char* name : {"keyword1", "character_string1"})
+        append_field(data, name, number_field);
+    for (const char* name : {"keyword2", "thing2"}) {
+        append_field(data, name, short_words(status, thing_points_max));
+    }
+    append_field(data, "phrase2", short_words(status, phrase_points_max));
+    for (const char* name : {"keyword3", "thing3"}) append_field(data, name, words);
+    data += '}';
+
+    const std::string page = notice.complaint
+                                 ? absolute_url(settings.public_url, notice.complaint->url)
+                                 : settings.public_url;
+    call.body = "{";
+    append_member(call.body, "touser", user);
+    call.body += ',';
+    append_member(call.body, "template_id", settings.template_id);
+    call.body += ',';
+    append_member(call.body, "url", page);
+    call.body += ',';
+    append_member(call.body, "client_msg_id", key);
+    call.body += ",\"data\":" + data + "}";
+    return call;
+}
+
+Delivery classify_push(const HttpResult& result) {
+    if (const std::optional<Delivery> judged = judge_status(result)) return *judged;
+    rapidjson::Document answer;
+    const bool readable = is_json_object(result.body, answer);
+    const auto code = readable ? json::integer_at(answer, "errcode") : std::nullopt;
+    if (!code) return {uncertain, "HTTP 200 without an errcode", 0};
+    return {result_of(*code), words_of(*code, answer), retry_after_seconds(result.retry_after)};
+}
+
+HttpCall encode_token(const WechatSettings& settings, bool force) {
+    HttpCall call;
+    call.url = settings.api_base + "/cgi-bin/stable_token";
+    call.content_type = "application/json";
+    call.body_bytes_max = answer_bytes_max;
+    call.body = "{\"grant_type\":\"client_credential\",";
+    append_member(call.body, "appid", settings.app_id);
+    call.body += ',';
+    append_member(call.body, "secret", settings.app_secret);
+    call.body += force ? ",\"force_refresh\":true}" : ",\"force_refresh\":false}";
+    return call;
+}
+
+Channel::Token decode_token(const HttpResult& result) {
+    Channel::Token token;
+    if (const std::optional<Delivery> judged = judge_status(result)) {
+        token.error = judged->why.empty() ? "no answer" : judged->why;
+        token.operator_must_act = judged->result == rejected;
+        return token;
+    }
+    rapidjson::Document answer;
+    if (!is_json_object(result.body, answer)) {
+        token.error = "HTTP 200 without JSON";
+        return token;
+    }
+    const auto value = json::string_at(answer, "access_token");
+    const auto lives_s = json::integer_at(answer, "expires_in");
+    if (value && !value->empty() && value->size() <= token_bytes_max && lives_s && *lives_s > 0) {
+        token.value = *value;
+        token.lives_s = static_cast<long>(std::min<std::int64_t>(*lives_s, 7200));
+        return token;
+    }
+    const std::int64_t code = json::integer_at(answer, "errcode").value_or(0);
+    token.error = code == 0 ? "an answer without a token" : words_of(code, answer);
+    token.operator_must_act = needs_operator(code);
+    return token;
+}
+
+HttpCall encode_media_fetch(
+    const WechatSettings& settings,
+    std::string_view media_id,
+    std::string_view access_token,
+    std::size_t bytes_max
+) {
+    HttpCall call = api_call(settings, "/cgi-bin/media/get", access_token);
+    call.method = "GET";
+    call.content_type.clear();
+    call.url += "&media_id=" + percent_encode(media_id);
+    call.body_bytes_max = bytes_max;
+    return call;
+}
+
+Channel::Fetched decode_media(HttpResult&& result) {
+    Channel::Fetched fetched;
+    Delivery& delivery = fetched.delivery;
+    if (const std::optional<Delivery> judged = judge_status(result)) {
+        delivery = *judged;
+        // Asking twice harms nobody.
+        if (delivery.result == uncertain) delivery.result = try_later;
+        return fetched;
+    }
+    const std::string_view type = result.content_type;
+    const bool is_text = type.starts_with("application/json") || type.starts_with("text/");
+    const bool looks_like_json = result.body.starts_with('{') && result.content_disposition.empty();
+    rapidjson::Document answer;
+    if ((is_text || looks_like_json) && is_json_object(result.body, answer)) {
+        const auto code = json::integer_at(answer, "errcode");
+        if (!code) {
+            delivery = {rejected, "JSON instead of a file", 0};  // a video comes as its address
+            return fetched;
+        }
+        delivery.result = result_of(*code);
+        delivery.why = words_of(*code, answer);
+        if (*code == 40007) delivery.result = unreachable;  // gone after 3 days
+        if (*code == 0) delivery.result = rejected;
+        if (delivery.result == uncertain) delivery.result = try_later;
+        return fetched;
+    }
+    if (result.body.empty() || type.starts_with("application/json") ||
+        type.starts_with("text/html")) {
+        delivery = {try_later, "HTTP 200 without a file", 0};
+        return fetched;
+    }
+    fetched.bytes = std::move(result.body);
+    return fetched;
+}
+
+}  // namespace heed::wechat

@@ -1,0 +1,44 @@
+#pragma once
+// Calls to api.weixin.qq.com: what is sent, and what the answers mean. Only the encoding of the
+// Channel interface is here; who calls when is decided elsewhere.
+#include "adapters/channel.hpp"
+#include "adapters/wechat/wechat.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace heed::wechat {
+
+// A customer-service message: text, or a menu when the notice has options.
+HttpCall encode_customer_message(
+    const WechatSettings& settings,
+    std::string_view user,
+    const Notice& notice,
+    const PushContext& context
+);
+// A template message that opens the complaint's page. The names of a template's fields depend on
+// which one the account took from the library, and names that it does not have are ignored; so all
+// usual ones are sent: number (keyword1, character_string1), status (keyword2, thing2, phrase2) and
+// the notice's first words (keyword3, thing3). Choose a template with fields of these names.
+HttpCall encode_template_message(
+    const WechatSettings& settings,
+    std::string_view user,
+    const Notice& notice,
+    const PushContext& context
+);
+// Every code of docs/wechat.md; an unknown one is uncertain.
+Delivery classify_push(const HttpResult& result);
+
+HttpCall encode_token(const WechatSettings& settings, bool force);
+Channel::Token decode_token(const HttpResult& result);
+
+HttpCall encode_media_fetch(
+    const WechatSettings& settings,
+    std::string_view media_id,
+    std::string_view access_token,
+    std::size_t bytes_max
+);
+// Errors come as HTTP 200 with JSON, sometimes called text/plain: they must not be kept as a photo.
+Channel::Fetched decode_media(HttpResult&& result);
+
+}  // namespace heed::wechat

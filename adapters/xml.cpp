@@ -1,0 +1,193 @@
+#include "adapters/xml.hpp"
+
+#include "dialogs/utf8.hpp"
+
+#include <pugixml.hpp>
+
+#include <charconv>
+#include <optional>
+#include <set>
+
+namespace heed::xml {
+namespace {
+
+// Everything is kept as a node, so that it can be refused; references are decoded below, because
+// pugixml makes NUL and lone surrogates of them without a word.
+constexpr unsigned parse_flags = pugi::parse_cdata | pugi::parse_pi | pugi::parse_comments |
+                                 pugi::parse_declaration | pugi::parse_doctype |
+                                 pugi::parse_fragment | pugi::parse_eol;
+
+bool is_xml_character(char32_t code_point) {
+    return code_point == '\t' || code_point == '\n' || code_point == '\r' ||
+           (code_point >= 0x20 && code_point < 0xD800) ||
+           (code_point >= 0xE000 && code_point < 0xFFFE) ||
+           (code_point >= 0x10000 && code_point <= 0x10FFFF);
+}
+
+// Appends the character that `reference` (between '&' and ';') stands for.
+bool append_reference(std::string& out, std::string_view reference) {
+    static constexpr std::pair<std::string_view, char> named[] = {
+        {"lt", '<'}, {"gt", '>'}, {"amp", '&'}, {"quot", '"'}, {"apos", '\''}};
+    for (const auto& [name, character] : named) {
+        if (reference != name) continue;
+        out += character;
+        return true;
+    }
+    if (!reference.starts_with('#')) return false;
+    reference.remove_prefix(1);
+    int base = 10;
+    if (reference.starts_with('x')) {
+        base = 16;
+        reference.remove_prefix(1);
+    }
+    std::uint32_t code_point = 0;
+    const char* const end = reference.data() + reference.size();
+    const auto read = std::from_chars(reference.data(), end, code_point, base);
+    if (read.ec != std::errc{} || read.ptr != end || !is_xml_character(code_point)) return false;
+    append_code_point(out, code_point);
+    return true;
+}
+
+bool append_decoded(std::string& out, std::string_view text) {
+    while (!text.empty()) {
+        const std::size_t ampersand = text.find('&');
+        out += text.substr(0, ampersand);
+        if (ampersand == text.npos) return true;
+        const std::size_t semicolon = text.find(';', ampersand);
+        if (semicolon == text.npos) return false;
+        if (!append_reference(out, text.substr(ampersand + 1, semicolon - ampersand - 1))) {
+            return false;
+        }
+        text.remove_prefix(semicolon + 1);
+    }
+    return true;
+}
+
+// The joined text of `node`, which has no element inside.
+std::optional<std::string> text_of(const pugi::xml_node& node) {
+    std::string text;
+    for (const pugi::xml_node& child : node.children()) {
+        if (child.type() == pugi::node_cdata) {
+            text += child.value();
+        } else if (!append_decoded(text, child.value())) {
+            return std::nullopt;
+        }
+    }
+    return text;
+}
+
+bool is_group(const pugi::xml_node& node) {
+    for (const pugi::xml_node& child : node.children()) {
+        if (child.type() == pugi::node_element) return true;
+    }
+    return false;
+}
+
+// Refuses what an envelope never has, in `node` and below.
+class Inspector {
+public:
+    // An empty string when all is well.
+    std::string inspect(const pugi::xml_node& node, int depth) {
+        if (depth > depth_max) return "elements are nested too deep";
+        if (++elements_ > elements_max) return "too many elements";
+        if (node.first_attribute()) return "an element has attributes";
+        std::set<std::string_view> names;
+        for (const pugi::xml_node& child : node.children()) {
+            if (std::string fault = inspect_child(child, depth, names); !fault.empty()) {
+                return fault;
+            }
+        }
+        return {};
+    }
+
+private:
+    std::string inspect_child(
+        const pugi::xml_node& child, int depth, std::set<std::string_view>& names
+    ) {
+        switch (child.type()) {
+            case pugi::node_element: {
+                const bool repeats = !names.insert(child.name()).second;
+                const bool may_repeat = depth > 1 && is_group(child);
+                if (repeats && !may_repeat) return "an element occurs twice";
+                return inspect(child, depth + 1);
+            }
+            case pugi::node_pcdata:
+            case pugi::node_cdata:
+                if (std::string_view(child.value()).size() <= node_bytes_max) return {};
+                return "a text is too long";
+            default:
+                return "a comment, DOCTYPE or processing instruction";
+        }
+    }
+
+    int elements_ = 0;
+};
+
+// The one element at the top, or a null node and `fault`.
+pugi::xml_node only_root(const pugi::xml_document& document, std::string& fault) {
+    pugi::xml_node root;
+    for (const pugi::xml_node& node : document.children()) {
+        if (node.type() == pugi::node_declaration && node == document.first_child()) continue;
+        if (node.type() != pugi::node_element) {
+            fault = "something beside the root element";
+            return {};
+        }
+        if (root) {
+            fault = "more than one root element";
+            return {};
+        }
+        root = node;
+    }
+    if (!root) fault = "no element";
+    return root;
+}
+
+}  // namespace
+
+std::string read(std::string_view text, std::string& root, Fields& fields) {
+    if (!is_valid_utf8(text)) return "not valid UTF-8";
+    pugi::xml_document document;
+    const pugi::xml_parse_result parsed =
+        document.load_buffer(text.data(), text.size(), parse_flags, pugi::encoding_utf8);
+    if (!parsed) return std::string("not XML: ") + parsed.description();
+    std::string fault;
+    const pugi::xml_node top = only_root(document, fault);
+    if (!fault.empty()) return fault;
+    if (fault = Inspector().inspect(top, 1); !fault.empty()) return fault;
+
+    root = top.name();
+    int count = 0;
+    for (const pugi::xml_node& child : top.children()) {
+        if (child.type() != pugi::node_element) {
+            return "text beside the elements";
+        }
+        if (++count > fields_max) return "too many elements";
+        if (is_group(child)) continue;
+        std::optional<std::string> value = text_of(child);
+        if (!value) return "an unknown reference";
+        fields.emplace(child.name(), std::move(*value));
+    }
+    return {};
+}
+
+void append_cdata(std::string& out, std::string_view name, std::string_view text) {
+    out.append("<").append(name).append("><![CDATA[");
+    for (std::size_t position = 0; position < text.size();) {
+        const std::size_t start = position;
+        const char32_t code_point = next_code_point(text, position);
+        const bool malformed = code_point == 0xFFFD && position - start == 1;
+        if (malformed || !is_xml_character(code_point)) continue;
+        // Compared with what was written: a dropped character must not join "]]" and ">".
+        if (code_point == '>' && out.ends_with("]]")) out += "]]><![CDATA[";
+        out += text.substr(start, position - start);
+    }
+    out.append("]]></").append(name).append(">");
+}
+
+void append_number(std::string& out, std::string_view name, long long number) {
+    out.append("<").append(name).append(">");
+    out.append(std::to_string(number));
+    out.append("</").append(name).append(">");
+}
+
+}  // namespace heed::xml
