@@ -1,0 +1,82 @@
+// The baseline of `scripts/bench turn`: HTTPS with Beast alone, one context per core, as its
+// examples do it; every request gets the same 300-byte answer and nothing is stored.
+// Usage: echo_server CERT KEY THREADS; prints the port.
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <boost/beast/ssl/ssl_stream.hpp>
+
+#include <iostream>
+#include <memory>
+#include <thread>
+#include <vector>
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using Lane = asio::io_context;
+using Stream = beast::ssl_stream<beast::tcp_stream>;
+
+namespace {
+
+asio::awaitable<void> session(asio::ip::tcp::socket socket, asio::ssl::context& tls) {
+    Stream stream(beast::tcp_stream(std::move(socket)), tls);
+    beast::flat_buffer buffer;
+    try {
+        co_await stream.async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
+        while (true) {
+            http::request<http::string_body> request;
+            co_await http::async_read(stream, buffer, request, asio::use_awaitable);
+            http::response<http::string_body> response(http::status::ok, request.version());
+            response.set(http::field::content_type, "text/xml");
+            response.keep_alive(request.keep_alive());
+            response.body() = std::string(300, 'x');
+            response.prepare_payload();
+            co_await http::async_write(stream, response, asio::use_awaitable);
+        }
+    } catch (const std::exception&) {
+        // The client went away; there is nobody to tell.
+    }
+}
+
+asio::awaitable<void> accept(
+    asio::ip::tcp::acceptor& acceptor, std::vector<std::unique_ptr<Lane>>& lanes, asio::ssl::context& tls
+) {
+    for (std::size_t next = 0;; ++next) {
+        Lane& lane = *lanes[next % lanes.size()];
+        asio::ip::tcp::socket socket(lane);
+        co_await acceptor.async_accept(socket, asio::use_awaitable);
+        auto task = session(std::move(socket), tls);
+        asio::co_spawn(lane, std::move(task), [](std::exception_ptr) {});
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 4) return 2;
+    asio::ssl::context tls(asio::ssl::context::tls_server);
+    tls.use_certificate_chain_file(argv[1]);
+    tls.use_private_key_file(argv[2], asio::ssl::context::pem);
+    std::vector<std::unique_ptr<Lane>> lanes;
+    std::vector<std::thread> threads;
+    std::vector<asio::executor_work_guard<Lane::executor_type>> work;
+    for (int i = 0; i < std::stoi(argv[3]); ++i) {
+        lanes.push_back(std::make_unique<Lane>(1));
+        work.emplace_back(lanes.back()->get_executor());
+    }
+    for (auto& lane : lanes) threads.emplace_back([&lane] { lane->run(); });
+    Lane control(1);
+    asio::ip::tcp::acceptor acceptor(control, {asio::ip::address_v4::loopback(), 0});
+    std::cout << acceptor.local_endpoint().port() << std::endl;
+    asio::co_spawn(control, accept(acceptor, lanes, tls), [](std::exception_ptr) {});
+    control.run();
+}
