@@ -1,20 +1,135 @@
 #pragma once
-// What heed remembers of one person's conversation. A value: compared, copied, encoded (codec.hpp).
+// What heed remembers of one person's conversation. Values: compared, copied, encoded (codec.hpp).
+// Nothing here says where in a script the person is: the next question is worked out anew from the
+// draft each time (next_question.cpp), so that an edit, an interruption or a new version of heed
+// can leave nobody stranded.
 #include "dialogs/complaint.hpp"
+#include "dialogs/message.hpp"
 #include "dialogs/time.hpp"
+#include "dialogs/understanding/gazetteer.hpp"
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace heed::conversation {
 
+// What was asked last, and therefore what an unclear answer is taken for.
+enum class Focus : std::uint8_t {
+    none,
+    description,
+    place,
+    place_pick,
+    category,
+    photos,
+    confirm,
+    edit_menu,
+    edit_description,
+    edit_place,
+    edit_photos,
+    edit_contact,
+    stale
+};
+
+// Whom the category comes from. A resident's own choice is final.
+enum class CategorySource : std::uint8_t { nobody, classifier, resident };
+
+// The content of a draft: what an undo brings back.
+struct DraftValues {
+    std::vector<std::string> texts;  // as said, phone numbers cut out
+    std::string category;
+    double certainty = 0;  // of the category, 0 to 1
+    CategorySource category_from = CategorySource::nobody;
+    std::vector<std::string> alternatives;  // category ids to offer, best first
+    std::optional<PlaceFound> place;
+    bool place_as_is = false;            // the resident knows no better
+    std::vector<PlaceFound> candidates;  // the resident must pick one
+    std::vector<PhotoId> photos;
+    std::string phone;
+    bool emergency = false;
+    bool accepted = false;     // the resident has said yes to what was shown
+    Focus edit = Focus::none;  // the part that the resident wants to change now
+    bool operator==(const DraftValues&) const = default;
+};
+
+// How often each question was asked. Nobody is asked the same thing without end.
+struct Asked {
+    int place = 0, category = 0, photos = 0, confirm = 0, reminders = 0;
+    bool operator==(const Asked&) const = default;
+};
+
+// What one step back leads to.
+struct Snapshot {
+    DraftValues values;
+    Asked asked;
+    bool operator==(const Snapshot&) const = default;
+};
+
+struct Draft {
+    DraftValues now;
+    std::vector<Snapshot> history;  // oldest first, at most history_max
+    std::vector<PhotoId> removed;   // taken out by the resident; an undo may want them back
+    bool operator==(const Draft&) const = default;
+};
+inline constexpr std::size_t history_max = 8;
+
+// An option on the screen: its choice id without epoch, and its words without the number.
+struct Option {
+    std::string choice;
+    std::string label;
+    bool operator==(const Option&) const = default;
+};
+
+// Something to be said at the next flush: a text's key and what fills it.
+struct Part {
+    std::string key;
+    std::vector<std::pair<std::string, std::string>> values;
+    bool operator==(const Part&) const = default;
+};
+
 struct State {
-    std::string language;      // empty until known
+    // ---- the person
+    std::string language;           // empty until known
+    std::string channel_language;   // as the channel said last
+    bool language_settled = false;  // chosen, or clear from what the person wrote
+    bool anonymous = false;
+    bool noticed = false;  // the privacy notice was given
+    bool left = false;     // unfollowed: nothing may be pushed
+
+    // ---- fences
     std::int64_t revision = 0;  // grows with every message; fences timers
     std::int64_t epoch = 1;     // grows when a draft ends; a tap on an older option is recognised
+    TimePoint last_message_at{};
+
+    // ---- drafts
+    std::optional<Draft> draft;   // in hand
+    std::optional<Draft> parked;  // left unfinished for long, to be offered again
+    TimePoint parked_at{};        // the last message about it
+    std::optional<Draft> trash;   // cancelled, may be restored for a while
+    TimePoint trashed_at{};
+
+    // ---- the question on the screen
+    Focus focus = Focus::none;
+    std::vector<Option> options;  // what a number means now
+    Asked asked;
+
+    // ---- since the last flush
+    std::vector<Part> owed;
+    bool reply_owed = false;
+    bool draft_changed = false;  // the next flush asks or files
+    bool interrupted = false;    // an aside: the next flush reminds of the open question
+    bool hushed = false;         // the next flush says what is owed and asks nothing
+
+    // ---- manners
+    int misunderstood = 0;  // texts in a row
+    int unheard = 0;        // voices in a row
+    TimePoint abused_at{};
+    std::string supplemented;  // number of the complaint that late photos went to
+    int supplement_photos = 0;
+    bool fresh = false;  // the resident said that what comes is a new matter
+
     bool operator==(const State&) const = default;
 };
 

@@ -13,19 +13,20 @@ struct Organisation;
 using Ranking = std::vector<std::pair<std::string, double>>;
 
 class Classifier {
-   public:
+public:
     virtual ~Classifier() = default;
     virtual Ranking rank(std::string_view text) const = 0;
 };
 
 // Counts the catalogue's keywords in the text. Two categories that both match share the certainty.
 class KeywordClassifier final : public Classifier {
-   public:
+public:
     explicit KeywordClassifier(const Organisation& organisation);
     Ranking rank(std::string_view text) const override;
 
-   private:
-    std::vector<std::pair<std::string, std::vector<std::string>>> keywords_;  // category -> folded words
+private:
+    std::vector<std::pair<std::string, std::vector<std::string>>>
+        keywords_;  // category -> folded words
 };
 
 }  // namespace heed

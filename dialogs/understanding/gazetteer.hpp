@@ -13,10 +13,11 @@ namespace heed {
 struct PlaceFound {
     Place place;
     std::string area;  // id, empty when unknown
+    bool operator==(const PlaceFound&) const = default;
 };
-// What `text` says about a place. `mentions` is empty when it names none; more than one entry means
-// the same words name several places and the resident must choose. `words` is the span of `text`
-// that was read as a place.
+// What `text` says about a place. `candidates` is empty when it names none; more than one entry
+// means the same words name several places and the resident must choose. `words` is the span of
+// `text` that was read as a place.
 struct PlaceReading {
     std::vector<PlaceFound> candidates;
     std::string_view words;
