@@ -19,7 +19,8 @@ struct PageContext {
     std::string_view language;
     TimePoint now;
 };
-// One page of a list; `total` counts all pages' rows, `page` from 0.
+// One page of a list; `total` counts all pages' rows, `page` from 0. The rows of each page are
+// numbered from 1, as Desk::listed then holds them.
 Reply list_page(
     const PageContext& context, std::span<const Complaint> rows, std::size_t total, int page
 );

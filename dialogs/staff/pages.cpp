@@ -1,0 +1,184 @@
+#include "dialogs/staff/pages.hpp"
+
+#include "dialogs/ensure.hpp"
+#include "dialogs/staff/phrases.hpp"
+
+#include <algorithm>
+
+namespace heed::staff {
+namespace {
+
+constexpr std::size_t row_place_max = 16;
+constexpr std::size_t case_place_max = 60;
+constexpr std::size_t case_text_max = 280;
+constexpr std::size_t event_text_max = 80;
+constexpr std::size_t assisting_shown_max = 3;
+
+Reply as_reply(std::string text) {
+    HEED_ENSURE(text.size() <= page_bytes_max);
+    Reply reply;
+    reply.spans.push_back({std::move(text), "", ""});
+    return reply;
+}
+
+std::string list_title(
+    const PageContext& context, std::span<const Complaint> rows, std::size_t total, int page
+) {
+    const auto late = std::ranges::count_if(rows, [&](const Complaint& complaint) {
+        return is_late(complaint, context.now);
+    });
+    const std::string key = late > 0 ? "staff.list_title_late" : "staff.list_title";
+    std::string title =
+        say(context, key, {{"count", std::to_string(total)}, {"late", std::to_string(late)}});
+    const std::size_t pages = (total + rows_per_page - 1) / rows_per_page;
+    if (pages > 1) {
+        title +=
+            say(context,
+                "staff.list_page",
+                {{"page", std::to_string(page + 1)}, {"pages", std::to_string(pages)}});
+    }
+    return title;
+}
+
+// What can be done next, as words to type.
+std::string case_hint(const PageContext& context, Status status) {
+    switch (status) {
+        case Status::filed:
+        case Status::assigned:
+        case Status::reopened:
+            return "\n" + say(context, "staff.case_hint_accept");
+        case Status::accepted:
+        case Status::verified:
+        case Status::in_progress:
+            return "\n" + say(context, "staff.case_hint_work");
+        case Status::resolved:
+        case Status::closed:
+        case Status::rejected:
+        case Status::withdrawn:
+        case Status::merged:
+            return {};
+    }
+    return {};
+}
+
+std::string case_head(const PageContext& context, const Complaint& complaint) {
+    const std::string no = short_number(complaint.number);
+    std::string head;
+    if (complaint.emergency) head += say(context, "staff.case_emergency") + " ";
+    head +=
+        say(context,
+            "staff.case_title",
+            {{"no", no},
+             {"title", title_of(context, complaint)},
+             {"status", say(context, "staff.status_" + std::string(to_string(complaint.status)))},
+             {"left", time_left(context, complaint)}});
+    while (head.ends_with(' ')) head.pop_back();
+    head += "\n" + place_of(context, complaint, case_place_max);
+    const std::string text = shortened(complaint.text, case_text_max, "…");
+    if (!text.empty()) head += "\n" + say(context, "staff.case_text", {{"text", text}});
+    head += "\n" + say(context,
+                       complaint.anonymous ? "staff.case_by_anonymous" : "staff.case_by",
+                       {{"when", short_time(complaint.filed_at)},
+                        {"photos", std::to_string(complaint.photos.size())}});
+    return head;
+}
+
+std::string case_units(const PageContext& context, const Complaint& complaint) {
+    std::string unit = unit_of(context, complaint.department);
+    if (unit.empty()) unit = say(context, "staff.no_unit");
+    std::string lines = "\n" + say(context, "staff.case_unit", {{"unit", unit}});
+    std::string units;
+    std::size_t shown = 0;
+    for (const std::string& department : complaint.assisting) {
+        const std::string name = unit_of(context, department);
+        if (name.empty()) continue;
+        if (shown == assisting_shown_max) {
+            units += "…";
+            break;
+        }
+        units += (shown++ > 0 ? "、" : "") + name;
+    }
+    if (!units.empty()) lines += "\n" + say(context, "staff.case_assisting", {{"units", units}});
+    return lines + "\n" + say(context, "staff.case_number", {{"number", complaint.number}});
+}
+
+std::string event_line(const PageContext& context, const ComplaintEvent& event) {
+    const std::string text = shortened(event.text.value_or(""), event_text_max, "…");
+    return "\n" + say(context,
+                      text.empty() ? "staff.case_event" : "staff.case_event_text",
+                      {{"when", short_time(event.at)},
+                       {"event", event_name(context, shortened(event.event, 24, "…"))},
+                       {"text", text}});
+}
+
+// The newest events that fit into `bytes`, oldest first; the filing stands in the head already.
+std::string case_history(
+    const PageContext& context, const std::vector<ComplaintEvent>& timeline, std::size_t bytes
+) {
+    std::vector<std::string> lines;
+    for (const ComplaintEvent& event : timeline) {
+        if (event.event != "filed") lines.push_back(event_line(context, event));
+    }
+    const auto earlier = [&](std::size_t left_out) {
+        if (left_out == 0) return std::string();
+        return "\n" + say(context, "staff.case_earlier", {{"count", std::to_string(left_out)}});
+    };
+    const std::size_t reserve = earlier(lines.size()).size();
+    std::string history;
+    std::size_t left_out = lines.size();
+    while (left_out > 0) {
+        const std::string& line = lines[left_out - 1];
+        const std::size_t needed = left_out > 1 ? reserve : 0;
+        if (history.size() + line.size() + needed > bytes) break;
+        history.insert(0, line);
+        --left_out;
+    }
+    const std::string note = earlier(left_out);
+    return note.size() + history.size() <= bytes ? note + history : history;
+}
+
+}  // namespace
+
+Reply list_page(
+    const PageContext& context, std::span<const Complaint> rows, std::size_t total, int page
+) {
+    if (rows.empty())
+        return as_reply(say(context, page > 0 ? "staff.list_end" : "staff.list_empty"));
+    rows = rows.first(std::min(rows.size(), rows_per_page));
+    std::string text = list_title(context, rows, total, page);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        text += "\n" + say(context,
+                           "staff.list_row",
+                           {{"index", std::to_string(i + 1)},
+                            {"no", short_number(rows[i].number)},
+                            {"title", title_of(context, rows[i])},
+                            {"place", place_of(context, rows[i], row_place_max)},
+                            {"left", time_left(context, rows[i])}});
+        while (text.ends_with(' ')) text.pop_back();
+    }
+    const std::size_t shown_before = static_cast<std::size_t>(std::max(page, 0)) * rows_per_page;
+    const bool more = shown_before + rows.size() < total;
+    text += "\n" + say(context,
+                       more ? "staff.list_hint_more" : "staff.list_hint",
+                       {{"no", short_number(rows.front().number)}});
+    return as_reply(cut_to(text, page_bytes_max, "…"));
+}
+
+Reply case_page(const PageContext& context, const Complaint& complaint) {
+    const std::string hint = case_hint(context, complaint.status);
+    std::string text = cut_to(case_head(context, complaint), page_bytes_max - hint.size(), "…");
+    const std::string units = case_units(context, complaint);
+    if (text.size() + units.size() + hint.size() <= page_bytes_max) text += units;
+    text += case_history(context, complaint.timeline, page_bytes_max - text.size() - hint.size());
+    return as_reply(text + hint);
+}
+
+std::string short_number(std::string_view number) {
+    const std::size_t first = number.find('-');
+    if (first == number.npos) return std::string(number);
+    const std::size_t second = number.find('-', first + 1);
+    return std::string(number.substr(first + 1, second == number.npos ? second : second - first - 1)
+    );
+}
+
+}  // namespace heed::staff
