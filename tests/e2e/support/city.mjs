@@ -1,0 +1,92 @@
+// The small city of the tests: two sub-districts side by side, three departments, three categories.
+export const areas = {
+  type: 'FeatureCollection',
+  features: [
+    area('dongmen', '东门街道', 'Dongmen', 'dongmen-office', 114.11, 22.54),
+    area('guiyuan', '桂园街道', 'Guiyuan', 'guiyuan-office', 114.09, 22.54),
+  ],
+};
+
+// A square of 0.02 degrees whose south-west corner is given.
+function area(id, chinese, english, department, west, south) {
+  const east = west + 0.02;
+  const north = south + 0.02;
+  return {
+    type: 'Feature',
+    id,
+    properties: { id, name: { 'zh-CN': chinese, en: english }, department },
+    geometry: {
+      type: 'Polygon',
+      coordinates: [[[west, south], [east, south], [east, north], [west, north], [west, south]]],
+    },
+  };
+}
+
+// WGS-84, inside dongmen and inside guiyuan.
+export const dongmen = { latitude: 22.5463, longitude: 114.1235, label: '东门步行街' };
+export const guiyuan = { latitude: 22.5512, longitude: 114.1004, label: '桂园路' };
+
+// `calendar`: the value as written in the organisation.toml that `heed init` made.
+export const organisation = (calendar) => `
+name = "罗湖区"
+number_prefix = "LH"
+hotlines = { city = "12345", police = "110", fire = "119", medical = "120" }
+calendar = ${calendar}
+working_hours = "09:00-12:00,14:00-18:00"
+
+[[department]]
+id = "luohu"
+name = { "zh-CN" = "罗湖区政府", en = "Luohu District" }
+dispatch = true
+
+[[department]]
+id = "dongmen-office"
+name = { "zh-CN" = "东门街道办事处", en = "Dongmen Sub-district Office" }
+parent = "luohu"
+
+[[department]]
+id = "guiyuan-office"
+name = { "zh-CN" = "桂园街道办事处", en = "Guiyuan Sub-district Office" }
+parent = "luohu"
+
+[[category]]
+id = "noise"
+kind = "nuisance"
+name = { "zh-CN" = "噪音扰民", en = "Noise" }
+keywords = ["噪音", "太吵", "噪音扰民", "noise", "noisy"]
+radius = "300m"
+half_life = "14d"
+photo = "wanted"
+level = { sign_for = "2h", contact = "24h", resolve = "5wd" }
+
+[[category]]
+id = "light"
+kind = "street"
+name = { "zh-CN" = "路灯不亮", en = "Street light out" }
+keywords = ["路灯", "路灯不亮", "street light", "lamp"]
+radius = "50m"
+half_life = "30d"
+photo = "wanted"
+level = { sign_for = "2h", contact = "24h", resolve = "5wd" }
+
+[[category]]
+id = "other"
+kind = "other"
+name = { "zh-CN" = "其他", en = "Something else" }
+keywords = []
+radius = "100m"
+half_life = "14d"
+photo = "optional"
+level = { sign_for = "2h", contact = "24h", resolve = "15wd" }
+
+[[route]]
+area = ["dongmen"]
+department = "dongmen-office"
+
+[[route]]
+area = ["guiyuan"]
+department = "guiyuan-office"
+
+[[route]]
+department = "luohu"
+`;
