@@ -1,0 +1,135 @@
+// The fake platform keeps the rules it is there for: what heed is measured against is itself tried.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { start_wechat_api } from './wechat_api.mjs';
+import { WeChatRules } from './wechat_rules.mjs';
+
+const hour = 3600 * 1000;
+const app = { appid: 'wx1', secret: 's1' };
+
+function rules_with_account() {
+  const rules = new WeChatRules();
+  rules.add_account(app.appid, app.secret);
+  return rules;
+}
+const token_of = (rules, more) => rules.stable_token({ grant_type: 'client_credential', ...app, ...more });
+const send = (rules, touser, content, raw = '{}') => rules.send_message({ touser, msgtype: 'text', text: { content } }, raw).errcode;
+
+test('a stable token stays the same until five minutes before its end', () => {
+  const rules = rules_with_account();
+  const first = token_of(rules).access_token;
+  rules.advance(1.9 * hour);
+  assert.equal(token_of(rules).access_token, first);
+  rules.advance(0.05 * hour);
+  const second = token_of(rules).access_token;
+  assert.notEqual(second, first);
+  assert.equal(rules.check_token(first), null, 'both live for a while');
+  rules.advance(0.1 * hour);
+  assert.equal(rules.check_token(first)?.errcode, 42001);
+  assert.equal(rules.check_token(second), null);
+});
+
+test('a forced refresh ends the old token and is refused within 30 seconds', () => {
+  const rules = rules_with_account();
+  const first = token_of(rules).access_token;
+  assert.notEqual(token_of(rules, { force_refresh: true }).access_token, first);
+  assert.equal(rules.check_token(first)?.errcode, 40001);
+  assert.equal(token_of(rules, { force_refresh: true }).errcode, 45011);
+  rules.advance(31 * 1000);
+  assert.ok(token_of(rules, { force_refresh: true }).access_token);
+});
+
+test('wrong credentials', () => {
+  const rules = rules_with_account();
+  assert.equal(token_of(rules, { secret: 'x' }).errcode, 40125);
+  assert.equal(token_of(rules, { appid: 'x' }).errcode, 40013);
+  assert.equal(rules.check_token('x').errcode, 40001);
+  assert.equal(rules.check_token(null).errcode, 41001);
+});
+
+test('five messages within 48 hours of the person’s last one', () => {
+  const rules = rules_with_account();
+  assert.equal(send(rules, 'o1', 'hello'), 40003);
+  rules.acted('o1');
+  for (let i = 0; i < 5; i++) assert.equal(send(rules, 'o1', `${i}`), 0);
+  assert.equal(send(rules, 'o1', '5'), 45047);
+  rules.acted('o1');
+  assert.equal(send(rules, 'o1', '6'), 0);
+  rules.advance(49 * hour);
+  assert.equal(send(rules, 'o1', '7'), 45015);
+  rules.unfollow('o1');
+  assert.equal(send(rules, 'o1', '8'), 43004);
+  assert.deepEqual(rules.shown_to('o1').map((one) => one.text), ['0', '1', '2', '3', '4', '6']);
+});
+
+test('forms, lengths and escapes', () => {
+  const rules = rules_with_account();
+  rules.acted('o1');
+  assert.equal(send(rules, 'o1', '路'.repeat(683)), 45002);
+  assert.equal(send(rules, 'o1', '路', '{"content":"\\u8def"}'), 40033);
+  assert.equal(rules.send_message({ touser: 'o1', msgtype: 'text' }, '').errcode, 47001);
+  const menu = { head_content: 'solved?', list: [{ id: '1', content: 'yes' }], tail_content: '' };
+  assert.equal(rules.send_message({ touser: 'o1', msgtype: 'msgmenu', msgmenu: menu }, '').errcode, 0);
+  assert.equal(rules.shown.at(-1).text, 'solved?\nyes');
+});
+
+test('a template message with the same client_msg_id is shown once', () => {
+  const rules = rules_with_account();
+  rules.add_template('t1');
+  rules.acted('o1');
+  const message = { touser: 'o1', template_id: 't1', client_msg_id: 'k1', data: { thing1: { value: 'news' } } };
+  const first = rules.send_template(message, '');
+  assert.equal(first.errcode, 0);
+  assert.equal(rules.send_template(message, '').msgid, first.msgid);
+  assert.equal(rules.shown.length, 1);
+  rules.advance(11 * 60 * 1000);
+  assert.notEqual(rules.send_template(message, '').msgid, first.msgid);
+  assert.equal(rules.send_template({ ...message, template_id: 't2' }, '').errcode, 40037);
+});
+
+describe('over HTTP', () => {
+  let api;
+  before(async () => {
+    api = await start_wechat_api();
+    api.rules.add_account(app.appid, app.secret);
+    api.rules.acted('o1');
+  });
+  after(() => api.close());
+
+  const post = (path, body) => fetch(api.url + path, { method: 'POST', body: JSON.stringify(body) });
+  const message = { touser: 'o1', msgtype: 'text', text: { content: '您好' } };
+  const token = () => token_of(api.rules).access_token;
+
+  test('a message, and a connection cut before and after it took effect', async () => {
+    const path = `/cgi-bin/message/custom/send?access_token=${token()}`;
+    assert.equal((await (await post(path, message)).json()).errcode, 0);
+    api.rules.script({ path: '/cgi-bin/message/custom/send', drop: 'before' });
+    api.rules.script({ path: '/cgi-bin/message/custom/send', drop: 'after' });
+    await assert.rejects(post(path, message));
+    assert.equal(api.rules.shown.length, 1);
+    await assert.rejects(post(path, message));
+    assert.equal(api.rules.shown.length, 2);
+  });
+
+  test('media: bytes with a file name, a video’s address, an unknown id', async () => {
+    api.rules.add_media('m1', { bytes: Buffer.from([0xff, 0xd8]), type: 'image/jpeg', filename: 'm1.jpg' });
+    api.rules.add_media('m2', { video_url: 'http://video' });
+    const get = (id) => fetch(`${api.url}/cgi-bin/media/get?access_token=${token()}&media_id=${id}`);
+    const image = await get('m1');
+    assert.match(image.headers.get('content-disposition'), /m1\.jpg/);
+    assert.equal((await image.arrayBuffer()).byteLength, 2);
+    assert.equal((await (await get('m2')).json()).video_url, 'http://video');
+    const unknown = await get('m3');
+    assert.equal(unknown.status, 200);
+    assert.equal((await unknown.json()).errcode, 40007);
+  });
+
+  test('a test in another process can steer it', async () => {
+    await post('/_test/script', [{ path: '/cgi-bin/media/get', errcode: 45009 }]);
+    const answer = await fetch(`${api.url}/cgi-bin/media/get?access_token=${token()}&media_id=m1`);
+    assert.equal((await answer.json()).errcode, 45009);
+    const shown = await (await post('/_test/shown', [])).json();
+    assert.equal(shown[0].text, '您好');
+    assert.equal((await post('/_test/nothing', [])).status, 404);
+  });
+});
