@@ -68,37 +68,42 @@ export class AppPerson {
 // Where the app receives notices: verifies each signature, keeps what came, fails on demand.
 export class NoticeReceiver {
   notices = []; // { id, user, event, complaint, text } in order of arrival, refused ones left out
-  attempts = []; // { id, status } of every request
-  #failures = []; // statuses to answer next
+  attempts = []; // { id, user, status } of every request
+  #failures = []; // { user, status }: what to answer to the next notices for that person
   #server;
+  #webhook;
 
   static async start({ secret, port = 0 }) {
     const receiver = new NoticeReceiver();
-    const webhook = new Webhook(secret);
+    receiver.#webhook = new Webhook(secret);
     receiver.#server = createServer(async (incoming, response) => {
       const parts = [];
       for await (const part of incoming) parts.push(part);
-      const body = Buffer.concat(parts).toString('utf8');
-      const id = incoming.headers['webhook-id'];
-      let status = receiver.#failures.shift() ?? 204;
-      if (status === 204) {
-        try {
-          receiver.notices.push({ id, ...webhook.verify(body, incoming.headers) });
-        } catch {
-          status = 401;
-        }
-      }
-      receiver.attempts.push({ id, status });
-      response.writeHead(status).end();
+      response.writeHead(receiver.#take(incoming.headers, Buffer.concat(parts).toString('utf8'))).end();
     });
     await new Promise((resolve) => receiver.#server.listen(port, '127.0.0.1', resolve));
     return receiver;
   }
+  // The status to answer.
+  #take(headers, body) {
+    let notice;
+    try {
+      notice = { id: headers['webhook-id'], ...this.#webhook.verify(body, headers) };
+    } catch {
+      this.attempts.push({ id: headers['webhook-id'], status: 401 });
+      return 401;
+    }
+    const failing = this.#failures.findIndex((one) => one.user === notice.user);
+    const status = failing < 0 ? 204 : this.#failures.splice(failing, 1)[0].status;
+    if (status === 204) this.notices.push(notice);
+    this.attempts.push({ id: notice.id, user: notice.user, status });
+    return status;
+  }
   get url() {
     return `http://127.0.0.1:${this.#server.address().port}/notices`;
   }
-  fail_next(...statuses) {
-    this.#failures.push(...statuses);
+  fail_next(user, ...statuses) {
+    this.#failures.push(...statuses.map((status) => ({ user, status })));
   }
   of(number, event) {
     return this.notices.filter((one) => one.complaint?.number === number && (!event || one.event === event));
