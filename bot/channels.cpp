@@ -7,7 +7,9 @@
 namespace heed {
 namespace {
 
-std::unique_ptr<Channel> make_channel(const ChannelConfig& channel, const Config& config) {
+std::unique_ptr<Channel> make_channel(
+    const ChannelConfig& channel, const Config& config, const Organisation& organisation
+) {
     if (channel.kind == "wechat") {
         WechatSettings settings;
         settings.name = channel.name;
@@ -20,6 +22,9 @@ std::unique_ptr<Channel> make_channel(const ChannelConfig& channel, const Config
         settings.api_base = channel.api_base;
         settings.template_id = channel.template_id;
         settings.public_url = config.server.public_url;
+        for (const Category& category : organisation.categories) {
+            settings.choices.push_back("category:" + category.id);
+        }
         return make_wechat_channel(std::move(settings));
     }
     if (channel.kind == "app") {
@@ -36,9 +41,9 @@ std::unique_ptr<Channel> make_channel(const ChannelConfig& channel, const Config
 
 }  // namespace
 
-Channels::Channels(const Config& config) {
+Channels::Channels(const Config& config, const Organisation& organisation) {
     for (const ChannelConfig& channel : config.channels) {
-        auto made = make_channel(channel, config);
+        auto made = make_channel(channel, config, organisation);
         if (made) {
             channels_.push_back(std::move(made));
         } else {

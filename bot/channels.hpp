@@ -2,6 +2,7 @@
 // The channels of this instance, by name and by path. A new kind of channel is registered here.
 #include "adapters/channel.hpp"
 #include "bot/config.hpp"
+#include "dialogs/organisation.hpp"
 
 #include <memory>
 #include <string_view>
@@ -12,7 +13,7 @@ namespace heed {
 class Channels {
 public:
     // Kinds that this version does not serve are left out and named in the log.
-    explicit Channels(const Config& config);
+    Channels(const Config& config, const Organisation& organisation);
 
     const Channel* by_name(std::string_view name) const;
     const Channel* by_path(std::string_view path) const;

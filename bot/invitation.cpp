@@ -6,6 +6,7 @@ namespace heed {
 namespace {
 
 constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+constexpr std::string_view hex_digits = "0123456789abcdef";
 constexpr std::size_t code_characters = 16;
 constexpr auto code_lifetime = std::chrono::hours(24);
 
@@ -30,7 +31,13 @@ std::string hash_code(std::string_view code) {
         if (c == 'O') c = '0';
         if (alphabet.find(c) != alphabet.npos) plain += c;
     }
-    return sha256_hex(plain);
+    std::string hex;
+    for (const char byte : crypto::sha256(plain)) {
+        const auto value = static_cast<unsigned char>(byte);
+        hex += hex_digits[value >> 4];
+        hex += hex_digits[value & 15];
+    }
+    return hex;
 }
 
 Invitation make_invitation(const InviteRequest& request, std::string_view code, TimePoint now) {

@@ -71,7 +71,7 @@ public:
           store_(open_sqlite_store(store_settings())),
           photo_store_(make_disk_photo_store(config_.storage.photos, random_)),
           files_(1),
-          channels_(config_),
+          channels_(config_, rules_.get()->organisation),
           client_(make_http_client({})),
           pictures_(make_pictures()),
           photos_(*pictures_, *photo_store_, files_),
