@@ -1,0 +1,308 @@
+// The turn on the real store: what a message leaves behind, and what a redelivery does not.
+#include "bot/engine.hpp"
+
+#include "bot/invitation.hpp"
+#include "storage/sqlite/sqlite_store.hpp"
+#include "tests/support/blocking_store.hpp"
+#include "tests/support/world.hpp"
+
+#include <doctest/doctest.h>
+
+namespace heed {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A Tuesday morning, in working hours.
+const TimePoint start = from_civil(2026, 11, 24, 10, 0, 0);
+
+class House {
+public:
+    House() {
+        config.file = "heed.toml";
+        config.server.public_url = "https://bot.example.org";
+        config.storage.database = directory.path() / "heed.db";
+        config.storage.encryption_key = std::string(32, 'k');
+        const std::filesystem::path demo =
+            std::filesystem::path(HEED_SOURCE_DIR) / "bot/commands/demo";
+        config.organisation_file = demo / "organisation.toml";
+        config.areas_file = demo / "areas.geojson";
+        config.notices.quiet_from_minute = config.notices.quiet_to_minute = 0;
+        std::vector<FileError> errors;
+        rules = std::make_unique<RulesInForce>(load_rules(config, start, errors));
+        for (const FileError& error : errors) MESSAGE(to_string(error));
+        REQUIRE(errors.empty());
+        open();
+    }
+    void open() {
+        store.reset();
+        store = open_sqlite_store({
+            .file = config.storage.database,
+            .encryption_key = config.storage.encryption_key,
+            .log = [](std::string_view) {},
+            .random = random,
+        });
+        engine = std::make_unique<Engine>(*rules, config, random);
+    }
+    IncomingMessage message(std::string user, Content content, std::string id = {}) {
+        if (id.empty()) id = "m" + std::to_string(++messages);
+        return {{"app", std::move(user)}, std::move(id), clock.now(), "zh-CN", std::move(content)};
+    }
+    TurnOutcome take(const IncomingMessage& message, bool holds = false) {
+        Inbound inbound{message, std::nullopt, holds};
+        return test::blocking_write(*store, [&](Tx& tx) {
+            return engine->take(tx, inbound, clock.now());
+        });
+    }
+    TurnOutcome flush(const IncomingMessage& message, std::int64_t revision) {
+        return test::blocking_write(*store, [&](Tx& tx) {
+            return engine->flush(tx, message, revision, clock.now());
+        });
+    }
+    TurnOutcome say(std::string user, std::string text) {
+        return take(message(std::move(user), content::Text{std::move(text)}));
+    }
+    // One complaint of `user` about noise at Dongmen; its number.
+    std::string file(const std::string& user) {
+        say(user, "东门步行街半夜装修太吵了");
+        take(message(user, content::Location{{22.5463, 114.1235, Datum::wgs84}, "东门步行街"}));
+        TurnOutcome outcome = say(user, "提交");
+        REQUIRE(outcome.answer.complaint);
+        return outcome.answer.complaint->number;
+    }
+    void bind(const std::string& user, const std::string& department, casework::Role role) {
+        const std::string code = make_code(random);
+        const Invitation invitation = make_invitation({department, role, "李"}, code, clock.now());
+        test::blocking_write(*store, [&](Tx& tx) {
+            tx.invite(invitation);
+            return true;
+        });
+        say(user, "/bind " + code);
+    }
+    std::optional<Complaint> complaint(const std::string& number) {
+        return test::blocking_write(*store, [&](Tx& tx) { return tx.complaint(number, true); });
+    }
+    std::vector<OutboxItem> outbox(std::optional<OutboxState> state = std::nullopt) {
+        return test::blocking_write(*store, [&](Tx& tx) { return tx.outbox(state, 100); });
+    }
+    StoreCounts counts() {
+        return test::blocking_write(*store, [](Tx& tx) { return tx.counts(); });
+    }
+
+    test::TemporaryDirectory directory;
+    test::SeededRandom random{1};
+    test::ManualClock clock{start};
+    Config config;
+    std::unique_ptr<RulesInForce> rules;
+    std::unique_ptr<Store> store;
+    std::unique_ptr<Engine> engine;
+    int messages = 0;
+};
+
+std::string words(const TurnOutcome& outcome) {
+    std::string text;
+    for (const Reply& reply : outcome.answer.replies) text += plain_text(reply) + "\n";
+    return text;
+}
+
+TEST_CASE("a complaint is filed, routed and timed") {
+    House house;
+    const std::string number = house.file("u1");
+    CHECK(number == "LH261124-0001-" + std::string(1, damm_digit("2611240001")));
+    const auto complaint = house.complaint(number);
+    REQUIRE(complaint);
+    CHECK(complaint->category == "noise");
+    CHECK(complaint->text == "东门步行街半夜装修太吵了");
+    CHECK(complaint->area == "dongmen");
+    CHECK_FALSE(complaint->department.empty());
+    CHECK(complaint->status == Status::assigned);
+    CHECK(complaint->filed_at == start);
+    CHECK(complaint->due_at > start);
+    CHECK(complaint->resident.starts_with("r_"));
+    CHECK(complaint->timeline.size() >= 1);
+}
+
+TEST_CASE("a redelivery has no second effect and gets the same answer, also after a restart") {
+    House house;
+    house.say("u1", "东门步行街半夜装修太吵了");
+    house.take(
+        house.message("u1", content::Location{{22.5463, 114.1235, Datum::wgs84}, "东门步行街"})
+    );
+    const IncomingMessage last = house.message("u1", content::Text{"提交"});
+    const TurnOutcome first = house.take(last);
+    REQUIRE(first.answer.complaint);
+    for (int i = 0; i < 3; ++i) {
+        const TurnOutcome again = house.take(last);
+        CHECK(again.outcome == "duplicate");
+        CHECK(again.answer == first.answer);
+        CHECK_FALSE(again.enqueued);
+    }
+    house.open();
+    CHECK(house.take(last).answer == first.answer);
+    CHECK(house.counts().complaints == 1);
+}
+
+TEST_CASE("a held reply comes once, for the last message of a burst") {
+    House house;
+    const auto one = house.message("u1", content::Photo{"media-1", {}});
+    const auto two = house.message("u1", content::Photo{"media-2", {}});
+    const TurnOutcome first = house.take(one, true);
+    const TurnOutcome second = house.take(two, true);
+    REQUIRE(first.owed);
+    REQUIRE(second.owed);
+    CHECK(second.hold == house.config.dialog.hold_photo);
+    CHECK(house.take(two, true).owed);  // redelivered while the reply is open: joins it
+    CHECK(house.flush(one, first.revision).answer.replies.empty());
+    const TurnOutcome reply = house.flush(two, second.revision);
+    CHECK_FALSE(words(reply).empty());
+    CHECK(house.flush(two, second.revision).answer == reply.answer);
+    CHECK(house.take(two, true).answer == reply.answer);
+    CHECK(house.take(one, true).answer.replies.empty());
+}
+
+TEST_CASE("a held reply that nobody fetched goes out as a notice") {
+    House house;
+    const TurnOutcome outcome = house.take(house.message("u1", content::Text{"路灯不亮"}), true);
+    REQUIRE(outcome.owed);
+    house.clock.advance(outcome.hold + 31s);
+    bool enqueued = false;
+    test::blocking_write(*house.store, [&](Tx& tx) {
+        return house.engine->run_timers(tx, 10, house.clock.now(), enqueued);
+    });
+    CHECK(enqueued);
+    const auto items = house.outbox(OutboxState::pending);
+    REQUIRE(items.size() == 1);
+    CHECK(items[0].entry.to.user == "u1");
+}
+
+TEST_CASE("a photo by handle is fetched off the turn and belongs to the complaint") {
+    House house;
+    house.take(house.message("u1", content::Photo{"media-1", {}}));
+    const auto items = house.outbox(OutboxState::pending);
+    REQUIRE(items.size() == 1);
+    CHECK(items[0].entry.kind == OutboxKind::fetch_photo);
+    const std::string number = [&] {
+        house.say("u1", "东门步行街半夜装修太吵了");
+        TurnOutcome outcome =
+            house.take(house.message("u1", content::Location{{22.5463, 114.1235, Datum::wgs84}, ""})
+            );
+        if (!outcome.answer.complaint) outcome = house.say("u1", "提交");
+        REQUIRE(outcome.answer.complaint);
+        return outcome.answer.complaint->number;
+    }();
+    test::blocking_write(*house.store, [&](Tx& tx) {
+        tx.photo_stored(items[0].entry.photo, {std::string(64, 'a'), "image/jpeg", 123});
+        return true;
+    });
+    const auto complaint = house.complaint(number);
+    REQUIRE(complaint->photos.size() == 1);
+    CHECK(complaint->photos[0].bytes == 123);
+}
+
+TEST_CASE("staff accept and resolve in chat, and the resident is told each time") {
+    House house;
+    const std::string number = house.file("u1");
+    const auto department = house.complaint(number)->department;
+    house.bind("li", department, casework::Role::officer);
+    CHECK(words(house.say("li", "待办")).find("0001") != std::string::npos);
+    CHECK(words(house.say("li", "接 0001")).find("✔") != std::string::npos);
+    CHECK(house.complaint(number)->status == Status::accepted);
+    CHECK(words(house.say("li", "reply 0001 师傅今天下午到")).find("✔") != std::string::npos);
+    CHECK(words(house.say("li", "记 0001 已联系物业")).find("✔") != std::string::npos);
+    CHECK(words(house.say("li", "办结 0001 已劝止")).find("✔") != std::string::npos);
+    CHECK(house.complaint(number)->status == Status::resolved);
+    std::vector<std::string> events;
+    for (const OutboxItem& item : house.outbox()) {
+        if (item.entry.to.user == "u1") events.push_back(item.entry.notice.event);
+    }
+    CHECK(events == std::vector<std::string>{"accepted", "reply", "resolved"});
+    for (const OutboxItem& item : house.outbox()) {
+        CHECK(plain_text(item.entry.notice.text).find("已联系物业") == std::string::npos);
+    }
+}
+
+TEST_CASE("a command from somebody who is not bound is an ordinary resident's text") {
+    House house;
+    const std::string number = house.file("u1");
+    house.say("stranger", "接 0001");
+    CHECK(house.complaint(number)->status == Status::assigned);
+}
+
+TEST_CASE("an officer of another department learns nothing about a case") {
+    House house;
+    const std::string number = house.file("u1");
+    const auto mine = house.complaint(number)->department;
+    std::string other;
+    for (const Department& department : house.rules->get()->organisation.departments) {
+        const auto complaint = *house.complaint(number);
+        const bool assisting =
+            std::find(complaint.assisting.begin(), complaint.assisting.end(), department.id) !=
+            complaint.assisting.end();
+        if (department.id != mine && !assisting && !department.dispatch) other = department.id;
+    }
+    house.bind("wang", other, casework::Role::officer);
+    const std::string denied = words(house.say("wang", "看 0001"));
+    CHECK(denied.find("装修") == std::string::npos);
+    std::string absent = words(house.say("wang", "看 0009"));
+    absent.replace(absent.find("0009"), 4, "0001");
+    CHECK(denied == absent);
+    house.say("wang", "接 0001");
+    CHECK(house.complaint(number)->status == Status::assigned);
+}
+
+TEST_CASE("a message that cannot be handled is set aside and the next one works") {
+    House house;
+    const auto bad = house.message("u1", content::Text{"路灯不亮"});
+    const TurnOutcome outcome = test::blocking_write(*house.store, [&](Tx& tx) {
+        return house.engine->set_aside(tx, bad, "test", house.clock.now());
+    });
+    CHECK_FALSE(words(outcome).empty());
+    CHECK(house.take(bad).answer == outcome.answer);
+    CHECK(house.counts().quarantined == 1);
+    CHECK_FALSE(words(house.say("u1", "路灯不亮")).empty());
+}
+
+TEST_CASE("beyond the limit a person gets one polite line, then silence, and nothing is lost") {
+    House house;
+    const int limit = house.config.limits.messages_per_minute;
+    for (int i = 0; i < limit; ++i) house.say("u1", "路灯不亮");
+    CHECK(
+        words(house.say("u1", "在翠竹路")) ==
+        plain_text(house.rules->get()->texts.reply("zh-CN", "muted")) + "\n"
+    );
+    CHECK(house.say("u1", "还有").answer.replies.empty());
+    CHECK_FALSE(words(house.say("u2", "你好")).empty());
+    house.clock.advance(61s);
+    CHECK_FALSE(words(house.say("u1", "你好")).empty());
+}
+
+TEST_CASE("a notice that could not be pushed is said first when the person writes again") {
+    House house;
+    const std::string number = house.file("u1");
+    house.bind("li", house.complaint(number)->department, casework::Role::officer);
+    house.say("li", "接 0001");
+    house.clock.advance(10min);
+    test::blocking_write(*house.store, [&](Tx& tx) {
+        for (const OutboxItem& item : tx.lease(10, house.clock.now(), 60s)) {
+            tx.settle(item, OutboxState::waiting, {}, "no way");
+        }
+        return true;
+    });
+    const TurnOutcome outcome = house.say("u1", "你好");
+    REQUIRE(outcome.answer.replies.size() >= 2);
+    CHECK(plain_text(outcome.answer.replies[0]).find(number) != std::string::npos);
+    CHECK(words(house.say("u1", "你好")).find(number) == std::string::npos);
+}
+
+TEST_CASE("emergency words reach the dispatchers at once") {
+    House house;
+    house.bind("zhang", house.rules->get()->organisation.dispatch().id, casework::Role::dispatcher);
+    const std::string answer = words(house.say("u1", "楼道里好大煤气味，是不是漏气了"));
+    CHECK(answer.find("119") != std::string::npos);
+    bool told = false;
+    for (const OutboxItem& item : house.outbox()) told = told || item.entry.to.user == "zhang";
+    CHECK(told);
+}
+
+}  // namespace
+}  // namespace heed
