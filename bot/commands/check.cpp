@@ -1,0 +1,66 @@
+#include "bot/commands/check.hpp"
+
+#include "bot/commands/certificate.hpp"
+#include "bot/config.hpp"
+
+#include <fstream>
+
+namespace heed {
+namespace {
+
+// The certificate pair, when the configuration says where it is.
+void check_tls(const Config& config, TimePoint now, std::vector<FileError>& errors) {
+    std::error_code failure;
+    const ServerConfig& server = config.server;
+    if (server.plain_http || !std::filesystem::is_regular_file(server.certificate, failure) ||
+        !std::filesystem::is_regular_file(server.private_key, failure)) {
+        return;  // not needed, or reported with the line that names it
+    }
+    CertificateFault fault = check_certificate(server.certificate, server.private_key, now);
+    if (!fault.message.empty())
+        errors.push_back({fault.file.string(), 1, std::move(fault.message)});
+}
+
+// The classifier's file is optional; when it is there it must be readable.
+void check_classifier(const Config& config, std::vector<FileError>& errors) {
+    const auto& file = config.dialog.classifier;
+    std::error_code failure;
+    if (file.empty() || !std::filesystem::exists(file, failure)) return;
+    if (!std::filesystem::is_regular_file(file, failure) || !std::ifstream(file)) {
+        errors.push_back({file.string(), 1, "the classifier cannot be read"});
+    }
+}
+
+std::string counted(std::size_t count, const char* one, const char* several) {
+    return std::to_string(count) + " " + (count == 1 ? one : several);
+}
+
+}  // namespace
+
+int run_check(
+    const std::filesystem::path& config_file, std::ostream& out, std::ostream& err, TimePoint now
+) {
+    std::vector<FileError> errors;
+    const Config config = load_config(config_file, errors);
+    Organisation organisation;
+    // Empty when heed.toml itself could not be read.
+    if (!config.organisation_file.empty()) {
+        check_tls(config, now, errors);
+        check_classifier(config, errors);
+        organisation = load_organisation(config.organisation_file, config.areas_file, now, errors);
+    }
+    for (const FileError& error : errors) err << to_string(error) << '\n';
+    if (!errors.empty()) return 1;
+    out << "ok: " << counted(organisation.departments.size(), "department", "departments") << ", "
+        << counted(organisation.categories.size(), "category", "categories") << ", "
+        << counted(organisation.areas.size(), "area", "areas") << ", "
+        << counted(config.channels.size(), "channel", "channels");
+    for (std::size_t i = 0; i < config.channels.size(); ++i) {
+        const ChannelConfig& channel = config.channels[i];
+        out << (i == 0 ? ": " : ", ") << channel.kind << ' ' << channel.name;
+    }
+    out << '\n';
+    return 0;
+}
+
+}  // namespace heed

@@ -1,0 +1,277 @@
+#include "bot/config.hpp"
+
+#include "adapters/crypto.hpp"
+#include "bot/config_channels.hpp"
+#include "bot/config_table.hpp"
+#include "dialogs/texts.hpp"
+
+#include <algorithm>
+
+namespace heed {
+namespace {
+
+using namespace std::chrono_literals;
+using Need = ConfigTable::Need;
+
+constexpr std::size_t file_bytes_max = std::size_t{1} * 1024 * 1024;
+constexpr std::size_t key_bytes = 32;
+constexpr Duration hold_max = 4s;  // the platform waits 5 s for its answer
+constexpr Duration century = std::chrono::hours(24 * 365 * 100);
+constexpr Duration least = 1ms;  // where "0" would make no sense
+
+class ConfigReader {
+public:
+    ConfigReader(const std::filesystem::path& file, std::vector<FileError>& errors)
+        : errors_(file.string(), errors), directory_(file.parent_path()) {
+        config_.file = file;
+    }
+
+    Config read();
+
+private:
+    void read_server(ConfigTable& table);
+    void read_public_url(ConfigTable& table);
+    void read_storage(ConfigTable& table);
+    void read_organisation(ConfigTable& table);
+    void read_dialog(ConfigTable& table);
+    void read_languages(ConfigTable& table);
+    void read_limits(ConfigTable& table);
+    void read_notices(ConfigTable& table);
+    void read_metrics(ConfigTable& table);
+    void read_retention(ConfigTable& table);
+    void section(
+        ConfigTable& root, std::string_view name, void (ConfigReader::*read_section)(ConfigTable&)
+    );
+    std::filesystem::path stored(
+        ConfigTable& table,
+        std::string_view key,
+        std::string_view scheme,
+        std::string_view later_scheme,
+        const char* otherwise
+    );
+
+    FileErrors errors_;
+    std::filesystem::path directory_;
+    Config config_;
+};
+
+Config ConfigReader::read() {
+    const auto text = read_small_file(config_.file, file_bytes_max, errors_);
+    if (!text) return std::move(config_);
+    const auto table = parse_toml(*text, errors_);
+    if (!table) return std::move(config_);
+    ConfigTable root(*table, "", directory_, errors_);
+    section(root, "server", &ConfigReader::read_server);
+    section(root, "storage", &ConfigReader::read_storage);
+    section(root, "organisation", &ConfigReader::read_organisation);
+    section(root, "dialog", &ConfigReader::read_dialog);
+    config_.channels = read_channels(root, directory_, errors_);
+    section(root, "limits", &ConfigReader::read_limits);
+    section(root, "notices", &ConfigReader::read_notices);
+    section(root, "metrics", &ConfigReader::read_metrics);
+    section(root, "retention", &ConfigReader::read_retention);
+    root.finish();
+    return std::move(config_);
+}
+
+// A section that is left out is read as an empty one, so that what it must have is missed.
+void ConfigReader::section(
+    ConfigTable& root, std::string_view name, void (ConfigReader::*read_section)(ConfigTable&)
+) {
+    const toml::node* node = root.reader().node(name, Need::optional);
+    if (node && !node->is_table()) {
+        root.fault(
+            name, "`" + std::string(name) + "` must be a section: [" + std::string(name) + "]"
+        );
+        return;
+    }
+    const toml::table none;
+    ConfigTable table(node ? *node->as_table() : none, std::string(name), directory_, errors_);
+    (this->*read_section)(table);
+    table.finish();
+}
+
+void ConfigReader::read_server(ConfigTable& table) {
+    ServerConfig& server = config_.server;
+    bool loopback = false;
+    if (const auto text = table.text("listen", Need::optional)) {
+        if (const auto listen = parse_listen(*text)) {
+            server.listen_address = listen->address;
+            server.listen_port = listen->port;
+            loopback = listen->loopback;
+        } else {
+            table.fault(
+                "listen",
+                "`listen` must be an IP address and a port: \"0.0.0.0:8443\", \"[::]:8443\""
+            );
+            loopback = true;  // not known: one mistake is enough
+        }
+    }
+    table.flag("plain_http", server.plain_http);
+    if (server.plain_http && !loopback) {
+        table.fault(
+            "plain_http", "`plain_http` is only for a proxy on this machine: `listen` on 127.0.0.1"
+        );
+    }
+    read_public_url(table);
+    server.certificate = table.resolve("tls/cert.pem");
+    server.private_key = table.resolve("tls/key.pem");
+    table.path("certificate", server.certificate);
+    table.path("private_key", server.private_key);
+    if (!server.plain_http) {
+        table.check_file("certificate", server.certificate, false);
+        table.check_file("private_key", server.private_key, true);
+    }
+    table.number("threads", 0, 1024, server.threads);
+    for (auto& proxy : table.reader().texts("trusted_proxies", Need::optional)) {
+        if (!is_address_or_range(proxy.text)) {
+            errors_.add(
+                proxy.line,
+                "server: `" + proxy.text + "` is no address or range like \"10.0.0.0/8\""
+            );
+        }
+        server.trusted_proxies.push_back(std::move(proxy.text));
+    }
+}
+
+void ConfigReader::read_public_url(ConfigTable& table) {
+    auto text = table.text("public_url", Need::required);
+    if (!text) return;
+    const auto address = parse_web_address(*text);
+    if (!address || address->target.find('?') != std::string::npos) {
+        table.fault("public_url", "`public_url` must be like \"https://bot.example.org\"");
+    } else if (!address->https && !address->loopback && !config_.server.plain_http) {
+        table.fault("public_url", "`public_url` must begin with https://");
+    }
+    while (text->ends_with('/')) text->pop_back();
+    config_.server.public_url = std::move(*text);
+}
+
+// "sqlite:PATH", "file:PATH". `later_scheme` is in the contract and not in this version.
+std::filesystem::path ConfigReader::stored(
+    ConfigTable& table,
+    std::string_view key,
+    std::string_view scheme,
+    std::string_view later_scheme,
+    const char* otherwise
+) {
+    const auto text = table.as_written(key, Need::optional);
+    if (!text) return table.resolve(otherwise);
+    if (text->starts_with(scheme) && text->size() > scheme.size()) {
+        return table.resolve(std::string_view(*text).substr(scheme.size()));
+    }
+    const std::string name = "`" + std::string(key) + "`";
+    const std::string wanted = "\"" + std::string(scheme) + otherwise + "\"";
+    if (text->starts_with(later_scheme)) {
+        table.fault(
+            key, name + ": " + std::string(later_scheme) + "… is not in this version: use " + wanted
+        );
+    } else {
+        table.fault(key, name + " must be like " + wanted);
+    }
+    return {};
+}
+
+void ConfigReader::read_storage(ConfigTable& table) {
+    StorageConfig& storage = config_.storage;
+    storage.database = stored(table, "database", "sqlite:", "postgresql:", "heed.db");
+    storage.photos = stored(table, "photos", "file:", "s3:", "photos");
+    const auto is_key = [](const std::string& text) {
+        return is_base64_of(text, key_bytes, key_bytes);
+    };
+    const auto key = table.secret_like(
+        "encryption_key", Need::required, is_key, "the base64 of 32 random bytes"
+    );
+    if (key) storage.encryption_key = crypto::decode_base64(*key).value_or("");
+}
+
+void ConfigReader::read_organisation(ConfigTable& table) {
+    config_.organisation_file = table.resolve("organisation.toml");
+    config_.areas_file = table.resolve("areas.geojson");
+    table.path("file", config_.organisation_file);
+    table.path("areas", config_.areas_file);
+}
+
+void ConfigReader::read_dialog(ConfigTable& table) {
+    DialogConfig& dialog = config_.dialog;
+    read_languages(table);
+    table.duration("park_after", least, century, dialog.park_after);
+    table.duration("keep_drafts", least, century, dialog.keep_drafts);
+    table.duration("file_after", {}, century, dialog.file_after);
+    if (const toml::table* holds = table.reader().table("burst_hold", Need::optional)) {
+        ConfigTable hold(*holds, "dialog, burst_hold", directory_, errors_);
+        hold.duration("text", {}, hold_max, dialog.hold_text);
+        hold.duration("photo", {}, hold_max, dialog.hold_photo);
+        hold.finish();
+    }
+    dialog.classifier = table.resolve("model.bin");
+    table.path("classifier", dialog.classifier);
+}
+
+void ConfigReader::read_languages(ConfigTable& table) {
+    if (!table.reader().node("languages", Need::optional)) return;
+    const auto spoken = Texts::built_in().languages();
+    std::vector<std::string> languages;
+    const auto lines = table.reader().texts("languages", Need::optional);
+    for (const auto& [text, line] : lines) {
+        if (std::ranges::find(spoken, text) == spoken.end()) {
+            errors_.add(line, "dialog: there are no texts in `" + text + "`: zh-CN, en");
+        }
+        languages.push_back(text);
+    }
+    if (lines.empty()) table.fault("languages", "`languages` must name at least one: [\"zh-CN\"]");
+    config_.dialog.languages = std::move(languages);
+}
+
+void ConfigReader::read_limits(ConfigTable& table) {
+    LimitsConfig& limits = config_.limits;
+    constexpr std::int64_t mebibyte = 1024 * 1024;
+    table.number("messages_per_minute", 1, 1'000'000, limits.messages_per_minute);
+    table.number("body_bytes", 1024, 64 * mebibyte, limits.body_bytes);
+    table.number("photo_bytes", 1024, 64 * mebibyte, limits.photo_bytes);
+    table.number("photos_per_complaint", 1, 100, limits.photos_per_complaint);
+    table.number("connections", 1, 1'000'000, limits.connections);
+    table.number("connections_per_address", 1, 1'000'000, limits.connections_per_address);
+}
+
+void ConfigReader::read_notices(ConfigTable& table) {
+    NoticesConfig& notices = config_.notices;
+    if (const auto text = table.as_written("quiet_hours", Need::optional)) {
+        if (const auto hours = parse_quiet_hours(*text)) {
+            notices.quiet_from_minute = hours->first;
+            notices.quiet_to_minute = hours->second;
+        } else {
+            table.fault(
+                "quiet_hours", "`quiet_hours` must be like \"22:00-08:00\", or \"\" for none"
+            );
+        }
+    }
+    table.duration("merge_within", {}, 24h, notices.merge_within);
+    table.duration("undo_window", {}, 24h, notices.undo_window);
+    table.duration("reply_hold", {}, 24h, notices.reply_hold);
+}
+
+void ConfigReader::read_metrics(ConfigTable& table) {
+    config_.metrics_token =
+        table.secret_like("token", Need::optional, is_visible, "printable ASCII without spaces")
+            .value_or("");
+}
+
+void ConfigReader::read_retention(ConfigTable& table) {
+    RetentionConfig& retention = config_.retention;
+    table.duration("drafts", least, century, retention.drafts);
+    table.duration("photos_after_closing", least, century, retention.photos_after_closing);
+    table.duration("person_after_closing", least, century, retention.person_after_closing);
+}
+
+}  // namespace
+
+Config load_config(const std::filesystem::path& file, std::vector<FileError>& errors) {
+    std::vector<FileError> found;
+    Config config = ConfigReader(file, found).read();
+    std::ranges::stable_sort(found, {}, &FileError::line);
+    errors.insert(errors.end(), found.begin(), found.end());
+    return config;
+}
+
+}  // namespace heed

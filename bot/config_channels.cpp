@@ -1,0 +1,145 @@
+#include "bot/config_channels.hpp"
+
+#include <map>
+
+namespace heed {
+namespace {
+
+using Need = ConfigTable::Need;
+
+constexpr std::size_t aes_key_characters = 43;
+constexpr std::size_t token_min = 3, token_max = 32;             // the platforms' own limits
+constexpr std::size_t app_secret_min = 24, app_secret_max = 64;  // Standard Webhooks
+constexpr std::string_view app_secret_mark = "whsec_";
+
+bool is_token(const std::string& text) {
+    return text.size() >= token_min && text.size() <= token_max && is_alphanumeric(text);
+}
+
+bool is_aes_key(const std::string& text) {
+    return text.size() == aes_key_characters && is_alphanumeric(text);
+}
+
+bool is_app_secret(const std::string& text) {
+    return text.starts_with(app_secret_mark) &&
+           is_base64_of(
+               std::string_view(text).substr(app_secret_mark.size()), app_secret_min, app_secret_max
+           );
+}
+
+// Messages travel there: only encrypted, or within this machine.
+bool is_peer(const std::string& text) {
+    const auto address = parse_web_address(text);
+    return address && (address->https || address->loopback);
+}
+
+// What an API's paths are appended to.
+bool is_api_base(const std::string& text) { return is_peer(text) && text.find('?') == text.npos; }
+
+constexpr const char* peer_rule = "an https:// address (http:// only to loopback)";
+constexpr const char* token_rule = "3 to 32 letters and digits";
+constexpr const char* aes_key_rule = "43 letters and digits";
+constexpr const char* identifier_rule = "printable ASCII without spaces";
+
+void read_api_base(ConfigTable& table, const char* otherwise, ChannelConfig& channel) {
+    channel.api_base =
+        table.text_like("api_base", Need::optional, is_api_base, peer_rule).value_or(otherwise);
+    while (channel.api_base.ends_with('/')) channel.api_base.pop_back();
+}
+
+void read_wechat(ConfigTable& table, ChannelConfig& channel) {
+    const auto identifier = [&](std::string_view key, Need need) {
+        return table.text_like(key, need, is_visible, identifier_rule).value_or("");
+    };
+    channel.app_id = identifier("app_id", Need::required);
+    channel.app_secret =
+        table.secret_like("app_secret", Need::required, is_visible, identifier_rule).value_or("");
+    channel.token = table.secret_like("token", Need::required, is_token, token_rule).value_or("");
+    channel.encoding_aes_key =
+        table.secret_like("encoding_aes_key", Need::optional, is_aes_key, aes_key_rule)
+            .value_or("");
+    table.flag("allow_plaintext", channel.allow_plaintext);
+    channel.original_id = identifier("original_id", Need::optional);
+    channel.template_id = identifier("template_id", Need::optional);
+    read_api_base(table, "https://api.weixin.qq.com", channel);
+}
+
+void read_wecom(ConfigTable& table, ChannelConfig& channel) {
+    channel.corp_id =
+        table.text_like("corp_id", Need::required, is_visible, identifier_rule).value_or("");
+    table.reader().node("agent_id", Need::required);
+    table.number("agent_id", 1, INT64_C(999'999'999'999), channel.agent_id);
+    channel.secret =
+        table.secret_like("secret", Need::required, is_visible, identifier_rule).value_or("");
+    channel.token = table.secret_like("token", Need::required, is_token, token_rule).value_or("");
+    channel.encoding_aes_key =
+        table.secret_like("encoding_aes_key", Need::required, is_aes_key, aes_key_rule)
+            .value_or("");
+    read_api_base(table, "https://qyapi.weixin.qq.com", channel);
+}
+
+void read_app(ConfigTable& table, ChannelConfig& channel) {
+    channel.secret = table
+                         .secret_like(
+                             "secret",
+                             Need::required,
+                             is_app_secret,
+                             "\"whsec_\" and the base64 of 24 to 64 random bytes"
+                         )
+                         .value_or("");
+    channel.push_url = table.text_like("push_url", Need::optional, is_peer, peer_rule).value_or("");
+}
+
+void read_channel(ConfigTable& table, ChannelConfig& channel) {
+    channel.name = table
+                       .text_like(
+                           "name",
+                           Need::required,
+                           is_channel_name,
+                           "1 to 32 of a-z, 0-9 and `-`: it stands in the channel's address"
+                       )
+                       .value_or("");
+    const auto kind = table.text("kind", Need::required);
+    if (!kind) return;  // which keys belong here is not known
+    channel.kind = *kind;
+    if (channel.kind == "wechat") {
+        read_wechat(table, channel);
+    } else if (channel.kind == "wecom") {
+        read_wecom(table, channel);
+    } else if (channel.kind == "app") {
+        read_app(table, channel);
+    } else if (channel.kind != "web") {
+        table.fault(
+            "kind", "`" + channel.kind + "` is no kind of channel: wechat, wecom, app, web"
+        );
+        return;
+    }
+    table.finish();
+}
+
+}  // namespace
+
+std::vector<ChannelConfig> read_channels(
+    ConfigTable& root, const std::filesystem::path& directory, FileErrors& errors
+) {
+    std::vector<ChannelConfig> channels;
+    std::map<std::string, std::size_t, std::less<>> lines;  // of each name
+    for (const toml::table* item : root.reader().tables("channel", Need::optional)) {
+        ConfigTable table(*item, "channel", directory, errors);
+        ChannelConfig channel;
+        read_channel(table, channel);
+        const std::size_t line = table.reader().line("name");
+        if (const auto [first, fresh] = lines.emplace(channel.name, line);
+            !fresh && !channel.name.empty()) {
+            table.fault(
+                "name",
+                "line " + std::to_string(first->second) + " has a channel `" + channel.name +
+                    "` already"
+            );
+        }
+        channels.push_back(std::move(channel));
+    }
+    return channels;
+}
+
+}  // namespace heed
