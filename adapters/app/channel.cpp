@@ -9,8 +9,6 @@ namespace app {
 namespace {
 
 constexpr std::size_t answer_bytes_max = 64 * 1024;
-// What an image's message may have beside the photo's base64.
-constexpr std::size_t envelope_bytes_max = 64 * 1024;
 
 // "application/json", whatever parameters follow.
 bool is_json(std::string_view content_type) {
@@ -90,9 +88,6 @@ Decoded AppChannel::decode(const HttpRequestView& request, TimePoint now) const 
             "webhook-timestamp must be the time in seconds, within five minutes: check the clock.",
             "stale"
         );
-    }
-    if (request.body.size() > settings_.photo_bytes_max / 3 * 4 + envelope_bytes_max) {
-        return Refused{413, "too_large", "The body is too large.", "too_large"};
     }
     if (!signer_.verify(signature, id, timestamp, request.body)) {
         return unauthenticated("webhook-signature is wrong.", "signature_wrong");

@@ -4,9 +4,11 @@
 #include "adapters/wechat/choices.hpp"
 #include "adapters/wechat/render.hpp"
 #include "dialogs/json.hpp"
+#include "dialogs/time.hpp"
 #include "dialogs/utf8.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <optional>
 
 namespace heed::wechat {
@@ -16,7 +18,6 @@ using enum Delivery::Result;
 
 constexpr std::size_t menu_items_max = 10;
 constexpr std::size_t thing_points_max = 20;  // of a template's `thing`, in characters
-constexpr std::size_t phrase_points_max = 5;  // of a template's `phrase`
 constexpr std::size_t character_string_bytes_max = 32;
 constexpr std::size_t client_key_bytes_max = 32;
 constexpr std::size_t token_bytes_max = 1024;  // the platform asks for room for 512
@@ -85,26 +86,65 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
     out += '}';
 }
 
+// "2026-11-24 17:05" in UTC+8.
+std::string civil_minute(TimePoint time) {
+    const CivilTime civil = to_civil(time);
+    char text[32];
+    std::snprintf(
+        text,
+        sizeof text,
+        "%04d-%02d-%02d %02d:%02d",
+        civil.year,
+        civil.month,
+        civil.day,
+        civil.hour,
+        civil.minute
+    );
+    return text;
+}
+
 struct Code {
     long code;
     Delivery::Result result;
 };
 // Source: the error table of docs/wechat.md.
 constexpr Code codes[] = {
-    {0, delivered},         {-1, try_later},  // busy
-    {45011, try_later},     {40001, token_expired}, {40014, token_expired},
-    {41001, token_expired}, {42001, token_expired}, {45009, quota_used},
-    {48006, quota_used},    {40003, unreachable},  // the person: window over, count used up, not
-                                                   // following, refuses
-    {43004, unreachable},   {43019, unreachable},   {43101, unreachable},
-    {45015, unreachable},   {45047, unreachable},   {48002, unreachable},
-    {70000, unreachable},   {40007, rejected},  // what we sent
-    {40008, rejected},      {40033, rejected},      {40037, rejected},
-    {44002, rejected},      {45002, rejected},      {45008, rejected},
-    {45098, rejected},      {45099, rejected},      {47001, rejected},
-    {47003, rejected},      {40013, rejected},  // configuration
-    {40125, rejected},      {40164, rejected},      {40243, rejected},
-    {48001, rejected},      {48004, rejected},      {50002, rejected},
+    {0, delivered},
+    {-1, try_later},  // busy
+    {45011, try_later},
+    {40001, token_expired},
+    {40014, token_expired},
+    {41001, token_expired},
+    {42001, token_expired},
+    {45009, quota_used},
+    {48006, quota_used},
+    {40003, unreachable},  // the person: window over, count used up, not
+                           // following, refuses
+    {43004, unreachable},
+    {43019, unreachable},
+    {43101, unreachable},
+    {45015, unreachable},
+    {45047, unreachable},
+    {48002, unreachable},
+    {70000, unreachable},
+    {40007, rejected},  // what we sent
+    {40008, rejected},
+    {40033, rejected},
+    {40037, rejected},
+    {44002, rejected},
+    {45002, rejected},
+    {45008, rejected},
+    {45098, rejected},
+    {45099, rejected},
+    {47001, rejected},
+    {47003, rejected},
+    {40013, rejected},  // configuration
+    {40125, rejected},
+    {40164, rejected},
+    {40243, rejected},
+    {48001, rejected},
+    {48004, rejected},
+    {50002, rejected},
     {61004, rejected},
 };
 
@@ -190,18 +230,15 @@ HttpCall encode_template_message(
     std::string key(context.client_key);
     if (key.size() > client_key_bytes_max) key = crypto::sha1_hex(key).substr(0, 32);
     const std::string number = notice.complaint ? notice.complaint->number : std::string("-");
-    const std::string number_field(cut_bytes(number, character_string_bytes_max));
-    const std::string& status = notice.status.empty() ? notice.event : notice.status;
     const std::string words = short_words(plain_text(notice.text), thing_points_max);
+    const std::string time = civil_minute(context.now);
 
     std::string data = "{";
-    for (const char* name : {"keyword1", "character_string1"})
-        append_field(data, name, number_field);
-    for (const char* name : {"keyword2", "thing2"}) {
-        append_field(data, name, short_words(status, thing_points_max));
+    for (const char* name : {"keyword1", "character_string1"}) {
+        append_field(data, name, cut_bytes(number, character_string_bytes_max));
     }
-    append_field(data, "phrase2", short_words(status, phrase_points_max));
-    for (const char* name : {"keyword3", "thing3"}) append_field(data, name, words);
+    for (const char* name : {"keyword2", "thing2"}) append_field(data, name, words);
+    for (const char* name : {"keyword3", "time3"}) append_field(data, name, time);
     data += '}';
 
     const std::string page = notice.complaint

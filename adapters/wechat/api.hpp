@@ -17,9 +17,9 @@ HttpCall encode_customer_message(
     const PushContext& context
 );
 // A template message that opens the complaint's page. The names of a template's fields depend on
-// which one the account took from the library, and names that it does not have are ignored; so all
-// usual ones are sent: number (keyword1, character_string1), status (keyword2, thing2, phrase2) and
-// the notice's first words (keyword3, thing3). Choose a template with fields of these names.
+// which one the account took from the library, and names that it does not have are ignored; so the
+// usual ones are sent: the complaint's number (keyword1, character_string1), the notice's first
+// words (keyword2, thing2) and the time (keyword3, time3). Choose a template with such fields.
 HttpCall encode_template_message(
     const WechatSettings& settings,
     std::string_view user,

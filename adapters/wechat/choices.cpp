@@ -11,16 +11,18 @@ namespace {
 
 constexpr std::int64_t hash_space = 1'000'000'000;
 constexpr std::int64_t epoch_max = std::numeric_limits<std::int64_t>::max() / hash_space - 1;
-constexpr int places_max = 9;
+constexpr int places_max = 20;
 
+// Those of the contract that do not depend on the organisation.
 constexpr std::string_view contract_choices[] = {
-    "location:as_is",       "photos:none",        "confirm:yes",        "confirm:edit",
-    "confirm:cancel",       "concern:same",       "concern:other",      "edit:text",
-    "edit:description",     "edit:location",      "edit:category",      "edit:photos",
-    "edit:phone",           "stale:resume",       "stale:drop",         "rating:solved:yes",
-    "rating:solved:partly", "rating:solved:no",   "rating:satisfied:1", "rating:satisfied:2",
-    "rating:satisfied:3",   "rating:satisfied:4", "rating:satisfied:5", "menu:help",
-    "menu:status",          "menu:report",        "menu:human",         "menu:language",
+    "location:as_is",     "photos:none",        "confirm:yes",        "confirm:edit",
+    "confirm:cancel",     "concern:same",       "concern:other",      "edit:description",
+    "edit:location",      "edit:category",      "edit:photos",        "edit:contact",
+    "stale:resume",       "stale:drop",         "rating:solved:yes",  "rating:solved:partly",
+    "rating:solved:no",   "rating:satisfied:1", "rating:satisfied:2", "rating:satisfied:3",
+    "rating:satisfied:4", "rating:satisfied:5", "menu:help",          "menu:status",
+    "menu:report",        "menu:human",         "menu:language",      "menu:anonymous",
+    "menu:cancel",        "menu:undo",
 };
 
 // 1 to hash_space - 1: 0 is left for "no choice".
@@ -45,7 +47,7 @@ std::optional<std::int64_t> read_number(std::string_view text) {
 
 Choices::Choices(const std::vector<std::string>& more) {
     for (const std::string_view id : contract_choices) ids_.emplace(hash_of(id), id);
-    for (int i = 1; i <= places_max; ++i) {
+    for (int i = 0; i <= places_max; ++i) {
         std::string id = "location:" + std::to_string(i);
         ids_.emplace(hash_of(id), id);
     }

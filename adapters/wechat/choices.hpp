@@ -23,9 +23,9 @@ public:
     // The number of a choice's id ("category:noise@12"). 0 when its epoch is not a number or too
     // big.
     static std::int64_t number_of(std::string_view choice);
-    // What a tap with this number and these words means: the choice; with an id of "@EPOCH" when
-    // the number names no choice that is known here (the dialog then reads the words, unless the
-    // epoch is an old one); a plain text when the number is not one of ours.
+    // What a tap with this number and these words means: the choice; "@EPOCH" for a choice that is
+    // no longer known here (the dialog says that the option has expired: to read "1" as typed words
+    // could confirm something else); a plain text when the number is not one of ours.
     Content content_of(std::string_view number, std::string_view words) const;
 
 private:

@@ -245,8 +245,6 @@ TEST_CASE("each limit holds at the limit and refuses one more") {
     std::string deep;
     for (int i = 0; i < 200000; ++i) deep += "[";
     CHECK(status_of(request(deep).decode(1000000)) == 400);
-    const Request big = request(std::string(1000 / 3 * 4 + 64 * 1024 + 1, ' '));
-    CHECK(status_of(big.decode()) == 413);
 }
 
 TEST_CASE("a request that is not signed as it must be is refused with 401") {

@@ -110,8 +110,9 @@ TEST_CASE("a template message opens the complaint and is safe to repeat") {
     CHECK(test::text_of(body, "client_msg_id") == "key-1");
     CHECK(test::text_of(body["data"]["character_string1"], "value") == "LH261123-0001-6");
     CHECK(
-        test::text_of(body["data"]["thing3"], "value") == "您反映的问题已经处理完毕，请您看看是否…"
+        test::text_of(body["data"]["thing2"], "value") == "您反映的问题已经处理完毕，请您看看是否…"
     );
+    CHECK(test::text_of(body["data"]["time3"], "value") == "2025-11-25 00:00");
     const auto key_of = [](const std::string& key) {
         return test::text_of(
             parsed(push(PushRoute::template_message, notice({}), key).body), "client_msg_id"
