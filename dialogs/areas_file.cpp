@@ -174,8 +174,10 @@ Area::Ring FeatureReader::ring(const Value& points) {
         }
         result.emplace_back(longitude_deg, latitude_deg);
     }
-    if (result.front() != result.back())
+    if (result.front() != result.back()) {
         fault("a ring is not closed: its last point is not its first");
+        return result;
+    }
     double twice_area = 0;
     for (std::size_t i = 0; i + 1 < result.size(); ++i) {
         twice_area +=
