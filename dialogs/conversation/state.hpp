@@ -125,10 +125,13 @@ struct State {
     // ---- manners
     int misunderstood = 0;  // texts in a row
     int unheard = 0;        // voices in a row
-    TimePoint abused_at{};
-    std::string supplemented;  // number of the complaint that late photos went to
+    TimePoint abused_at{};  // when abuse was last answered
+
+    // ---- added to a filed complaint just now; "新" makes it the beginning of a new draft
+    std::string supplemented;  // number of that complaint
     int supplement_photos = 0;
-    bool fresh = false;  // the resident said that what comes is a new matter
+    std::string supplement_text;
+    std::optional<PlaceFound> supplement_place;
 
     bool operator==(const State&) const = default;
 };

@@ -27,7 +27,8 @@ struct MessageEvent {
 };
 // Time to answer: turns what was gathered since the last flush into exactly one reply.
 struct FlushEvent {};
-// A timer that an earlier step armed. `revision` is the state's at that time: a stale one does nothing.
+// A timer that an earlier step armed. `revision` is the state's at that time: a stale one does
+// nothing.
 struct TimerEvent {
     std::string name;
     std::int64_t revision = 0;
@@ -104,7 +105,8 @@ struct AlertStaff {
     std::string kind;  // fire, gas, medical, crime, wire, self
     std::string text;
 };
-using Effect = std::variant<FileComplaint, Supplement, Withdraw, ArmTimer, Push, DiscardPhotos, AlertStaff>;
+using Effect =
+    std::variant<FileComplaint, Supplement, Withdraw, ArmTimer, Push, DiscardPhotos, AlertStaff>;
 
 // How long the channel may wait for more before the one free reply (contract, `burst_hold`).
 enum class Hold : std::uint8_t { none, text, photo };

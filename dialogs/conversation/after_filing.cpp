@@ -1,0 +1,238 @@
+// What a resident says about complaints that are filed: additions, corrections, second thoughts.
+#include "dialogs/conversation/turn.hpp"
+#include "dialogs/utf8.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace heed::conversation {
+namespace {
+
+constexpr std::size_t rows_max = 5;
+
+bool is_unaccepted(Status status) { return status == Status::filed || status == Status::assigned; }
+
+std::string status_name(const Turn& turn, Status status) {
+    return turn.text("status." + std::string(to_string(status)));
+}
+
+// "0001" of "LH261123-0001-6".
+std::string sequence_of(std::string_view number) {
+    const std::size_t first = number.find('-');
+    if (first == number.npos) return std::string(number);
+    const std::size_t second = number.find('-', first + 1);
+    return std::string(number.substr(first + 1, second == number.npos ? second : second - first - 1)
+    );
+}
+
+std::string squeezed(std::string_view number) {
+    std::string letters;
+    for (const char byte : fold(number)) {
+        if (byte != '-' && byte != ' ') letters += byte;
+    }
+    return letters;
+}
+
+void note_supplement(Turn& turn, const RecentComplaint& complaint) {
+    State& state = turn.state;
+    if (state.supplemented == complaint.number) return;
+    state.supplemented = complaint.number;
+    state.supplement_photos = 0;
+    state.supplement_text.clear();
+    state.supplement_place.reset();
+}
+
+void say_supplemented(Turn& turn, const std::string& what) {
+    const std::string number = turn.state.supplemented;
+    // Nine photos are one addition: only the last count is told.
+    std::erase_if(turn.state.owed, [](const Part& part) { return part.key == "after.supplement"; });
+    say(turn, "after.supplement", {{"no", number}, {"what", what}});
+}
+
+std::string staff_text(const Turn& turn, std::string_view key, const TextValues& values = {}) {
+    return turn.context.texts.text(turn.context.settings.languages.front(), key, values);
+}
+
+void say_amended(
+    Turn& turn, const RecentComplaint& complaint, std::string_view slot, std::string value
+) {
+    say(turn,
+        is_unaccepted(complaint.status) ? "after.amended" : "after.amended_late",
+        {{"no", complaint.number},
+         {"slot", turn.text("slot." + std::string(slot))},
+         {"value", std::move(value)}});
+}
+
+void supplement(
+    Turn& turn, const RecentComplaint& complaint, std::string text, std::optional<Place> place
+) {
+    turn.effects.emplace_back(Supplement{complaint.number, std::move(text), 0, std::move(place)});
+}
+
+}  // namespace
+
+const RecentComplaint* just_filed(const Turn& turn) {
+    if (turn.context.facts.recent.empty()) return nullptr;
+    const RecentComplaint& newest = turn.context.facts.recent.front();
+    const bool recent = turn.context.now - newest.filed_at <= supplement_time;
+    return recent && is_open(newest.status) ? &newest : nullptr;
+}
+
+bool supplement_text(
+    Turn& turn, std::string_view text, const Ranking& ranking, const PlaceReading& reading
+) {
+    const RecentComplaint* complaint = just_filed(turn);
+    if (!complaint) return false;
+    const std::string normal = normalise(text);
+    const bool announced = normal.starts_with("补充") || normal.starts_with("in addition");
+    const bool other_matter = !ranking.empty() && ranking.front().first != complaint->category &&
+                              ranking.front().second >= turn.context.settings.ask_category_below;
+    const bool other_place =
+        !ranking.empty() && !reading.candidates.empty() &&
+        complaint->place_label.find(reading.words) == complaint->place_label.npos;
+    if (!announced && (other_matter || other_place)) return false;
+    if (!announced && ranking.empty() && reading.candidates.empty() && !looks_like_report(text)) {
+        return false;
+    }
+    note_supplement(turn, *complaint);
+    turn.state.supplement_text = cut_bytes(text, text_bytes_max);
+    if (reading.candidates.size() == 1) turn.state.supplement_place = reading.candidates.front();
+    supplement(turn, *complaint, turn.state.supplement_text, std::nullopt);
+    say_supplemented(turn, turn.text("word.text"));
+    return true;
+}
+
+bool supplement_photo(Turn& turn, PhotoId photo) {
+    const RecentComplaint* complaint = just_filed(turn);
+    if (!complaint) return false;
+    note_supplement(turn, *complaint);
+    ++turn.state.supplement_photos;
+    turn.effects.emplace_back(Supplement{complaint->number, {}, photo, std::nullopt});
+    const std::string count = std::to_string(turn.state.supplement_photos);
+    say_supplemented(turn, turn.text("word.photo_count", {{"n", count}}));
+    return true;
+}
+
+bool supplement_place(Turn& turn, const PlaceFound& place) {
+    const RecentComplaint* complaint = just_filed(turn);
+    if (!complaint) return false;
+    note_supplement(turn, *complaint);
+    turn.state.supplement_place = place;
+    Place named = place.place;
+    named.label = cut_bytes(named.label, label_bytes_max);
+    turn.state.supplement_place->place.label = named.label;
+    supplement(turn, *complaint, {}, std::move(named));
+    say_supplemented(turn, turn.text("word.location"));
+    return true;
+}
+
+void begin_another(Turn& turn) {
+    State& state = turn.state;
+    park(turn);
+    const std::string text = std::exchange(state.supplement_text, {});
+    const std::optional<PlaceFound> place = std::exchange(state.supplement_place, std::nullopt);
+    draft_of(turn);
+    if (!text.empty()) add_text(turn, text);
+    if (place) set_place(turn, *place);
+    state.draft_changed = true;
+    say(turn, "draft.another");
+}
+
+bool amend(Turn& turn, const Correction& correction) {
+    const RecentComplaint& complaint = *just_filed(turn);
+    const std::string words =
+        amend_number(complaint.place_label, correction.value).value_or(correction.value);
+    const PlaceReading reading = read_place(turn.context.organisation, words);
+    const bool names_place = words != correction.value || !reading.candidates.empty();
+    if (correction.slot == Correction::Slot::place ||
+        (correction.slot == Correction::Slot::any && names_place)) {
+        Place place;
+        if (reading.candidates.size() == 1) place = reading.candidates.front().place;
+        place.label = cut_bytes(words, label_bytes_max);
+        const std::string label = short_label(place.label);
+        supplement(turn, complaint, {}, std::move(place));
+        say_amended(turn, complaint, "place", label);
+        return true;
+    }
+    if (correction.slot == Correction::Slot::description) {
+        supplement(
+            turn, complaint, std::string(cut_bytes(correction.value, text_bytes_max)), std::nullopt
+        );
+        say_amended(turn, complaint, "description", short_label(correction.value));
+        return true;
+    }
+    const Ranking ranking = turn.context.classifier.rank(correction.value);
+    if (ranking.empty() || ranking.front().second < turn.context.settings.ask_category_below) {
+        return false;
+    }
+    const std::string name = category_name(turn, ranking.front().first);
+    supplement(
+        turn, complaint, staff_text(turn, "after.category_note", {{"category", name}}), std::nullopt
+    );
+    say_amended(turn, complaint, "category", name);
+    return true;
+}
+
+const RecentComplaint* complaint_named(const Turn& turn, std::string_view words) {
+    const std::string wanted = squeezed(words);
+    if (wanted.size() < 4 || wanted.size() > 24) return nullptr;
+    const auto& recent = turn.context.facts.recent;
+    const auto found = std::ranges::find_if(recent, [&](const RecentComplaint& complaint) {
+        return sequence_of(complaint.number) == wanted || squeezed(complaint.number) == wanted;
+    });
+    return found == recent.end() ? nullptr : &*found;
+}
+
+void withdraw(Turn& turn, const RecentComplaint* complaint) {
+    const auto& recent = turn.context.facts.recent;
+    if (!complaint) {
+        const auto open = std::ranges::find_if(recent, [](const RecentComplaint& one) {
+            return is_open(one.status);
+        });
+        if (open == recent.end()) return say(turn, "after.withdraw_none");
+        complaint = &*open;
+    }
+    if (!is_open(complaint->status)) return say(turn, "after.withdraw_none");
+    if (is_unaccepted(complaint->status)) {
+        turn.effects.emplace_back(Withdraw{complaint->number});
+        say(turn, "after.withdrawn", {{"no", complaint->number}});
+        return;
+    }
+    supplement(turn, *complaint, staff_text(turn, "after.withdraw_note"), std::nullopt);
+    say(turn, "after.withdraw_late", {{"no", complaint->number}});
+}
+
+void tell_status(Turn& turn) {
+    const auto& recent = turn.context.facts.recent;
+    if (recent.empty()) return aside(turn, "status.none");
+    for (std::size_t i = 0; i < std::min(recent.size(), rows_max); ++i) {
+        aside(
+            turn,
+            "status.row",
+            {{"no", recent[i].number},
+             {"category", category_name(turn, recent[i].category)},
+             {"place", short_label(cut_code_points(recent[i].place_label, 14))},
+             {"status", status_name(turn, recent[i].status)}}
+        );
+    }
+    if (!turn.state.draft) {
+        say(turn, "status.more", {{"example", sequence_of(recent.front().number)}});
+    }
+}
+
+void tell_one(Turn& turn, const RecentComplaint& complaint) {
+    const CivilTime filed = to_civil(complaint.filed_at);
+    char date[48];
+    std::snprintf(date, sizeof date, "%04d-%02d-%02d", filed.year, filed.month, filed.day);
+    aside(
+        turn,
+        "status.one",
+        {{"no", complaint.number},
+         {"category", category_name(turn, complaint.category)},
+         {"place", short_label(complaint.place_label)},
+         {"status", status_name(turn, complaint.status)},
+         {"date", date}}
+    );
+}
+
+}  // namespace heed::conversation

@@ -1,0 +1,217 @@
+// The words that work anywhere, and the short answers.
+#include "dialogs/conversation/turn.hpp"
+
+#include <algorithm>
+
+namespace heed::conversation {
+namespace {
+
+// Something was settled that the card on the screen shows: show it again. Elsewhere the question
+// stays, so that nobody is asked for the place once more for saying "anonymous".
+void show_again(Turn& turn) {
+    const Focus focus = turn.state.focus;
+    const bool card =
+        focus == Focus::photos || focus == Focus::confirm || focus >= Focus::edit_menu;
+    (card ? turn.state.draft_changed : turn.state.interrupted) = true;
+}
+
+void speak(Turn& turn, std::string_view language) {
+    const auto& known = turn.context.settings.languages;
+    if (std::ranges::find(known, language) == known.end()) return aside(turn, "language");
+    turn.state.language = language;
+    turn.state.language_settled = true;
+    say(turn, "language");
+    if (turn.state.draft) {
+        turn.state.interrupted = true;
+    } else {
+        say(turn, "greet");
+    }
+}
+
+void cancel(Turn& turn) {
+    if (turn.state.draft) {
+        throw_away(turn);
+        say(turn, "draft.cancelled");
+    } else if (turn.state.focus == Focus::stale) {
+        take_choice(turn, "stale:drop");
+    } else {
+        say(turn, "draft.cancel_none");
+    }
+}
+
+void restore(Turn& turn) {
+    State& state = turn.state;
+    if (state.draft || !state.trash) return aside(turn, "draft.restore_none");
+    state.draft = std::move(state.trash);
+    state.trash.reset();
+    state.asked = {};
+    state.draft->now.accepted = false;
+    forget_question(state);
+    state.draft_changed = true;
+    say(turn, "draft.restored");
+}
+
+void undo(Turn& turn) {
+    if (!step_back(turn)) return aside(turn, "draft.undo_none");
+    turn.state.draft_changed = true;
+    say(turn, "draft.undone");
+}
+
+void hide_person(Turn& turn, bool hidden) {
+    State& state = turn.state;
+    state.anonymous = hidden;
+    say(turn, hidden ? "anonymous" : "named");
+    if (!state.draft) return;
+    if (state.draft->now.edit == Focus::edit_contact) state.draft->now.edit = Focus::none;
+    show_again(turn);
+}
+
+void edit(Turn& turn, Focus what) {
+    if (turn.state.draft) return start_edit(turn, what);
+    if (const auto* complaint = just_filed(turn)) {
+        return say(turn, "after.amend_how", {{"no", complaint->number}});
+    }
+    say(turn, "draft.cancel_none");
+}
+
+void start_again(Turn& turn) {
+    if (!turn.state.draft) return say(turn, "greet");
+    throw_away(turn);
+    say(turn, "draft.again");
+}
+
+void greet(Turn& turn) {
+    if (turn.state.draft) {
+        turn.state.interrupted = true;
+    } else if (turn.state.parked) {
+        offer_parked(turn);
+    } else {
+        say(turn, "greet");
+    }
+}
+
+// 是, 好, 不, 没有: they answer what is on the screen and never become content.
+void answer_shortly(Turn& turn, Word word) {
+    State& state = turn.state;
+    const Focus focus = state.focus;
+    const bool agrees = word == Word::yes || word == Word::submit;
+    if (!state.draft) {
+        if (focus == Focus::stale) return take_choice(turn, agrees ? "stale:resume" : "stale:drop");
+        return say(turn, "ok");
+    }
+    DraftValues& draft = state.draft->now;
+    if (word == Word::submit) {
+        remember(turn);
+        return accept(turn);
+    }
+    if (word == Word::yes) {
+        const bool card =
+            focus == Focus::photos || focus == Focus::confirm || focus == Focus::place;
+        if (card && !state.options.empty()) {
+            const std::string first = state.options.front().choice;
+            return take_choice(turn, first);
+        }
+        state.interrupted = true;
+        return;
+    }
+    const bool denies = word == Word::wrong || (word == Word::no && focus == Focus::confirm);
+    if (denies && (focus == Focus::photos || focus == Focus::confirm)) {
+        return start_edit(turn, Focus::edit_menu);
+    }
+    if (focus == Focus::photos && !state.options.empty()) return take_choice(turn, "photos:none");
+    if (focus == Focus::place_pick && word != Word::nothing_to_add)
+        return take_choice(turn, "location:0");
+    if (draft.edit != Focus::none) {
+        draft.edit = Focus::none;
+        state.draft_changed = true;
+        return;
+    }
+    state.interrupted = true;
+}
+
+}  // namespace
+
+void take_word(Turn& turn, Word word) {
+    State& state = turn.state;
+    switch (word) {
+        case Word::yes:
+        case Word::submit:
+        case Word::no:
+        case Word::wrong:
+        case Word::nothing_to_add:
+            answer_shortly(turn, word);
+            return;
+        case Word::cancel:
+            cancel(turn);
+            return;
+        case Word::restore:
+            restore(turn);
+            return;
+        case Word::undo:
+            undo(turn);
+            return;
+        case Word::withdraw:
+            if (state.draft) {
+                cancel(turn);
+            } else {
+                withdraw(turn, nullptr);
+            }
+            return;
+        case Word::help:
+            aside(turn, "help", hotlines(turn));
+            return;
+        case Word::status:
+            tell_status(turn);
+            return;
+        case Word::human:
+            aside(turn, "human", hotlines(turn));
+            return;
+        case Word::anonymous:
+            hide_person(turn, true);
+            return;
+        case Word::named:
+            hide_person(turn, false);
+            return;
+        case Word::another:
+            begin_another(turn);
+            return;
+        case Word::again:
+            start_again(turn);
+            return;
+        case Word::edit:
+            edit(turn, Focus::edit_menu);
+            return;
+        case Word::edit_description:
+            edit(turn, Focus::edit_description);
+            return;
+        case Word::edit_category:
+            edit(turn, Focus::category);
+            return;
+        case Word::edit_place:
+            edit(turn, Focus::edit_place);
+            return;
+        case Word::edit_photos:
+            edit(turn, Focus::edit_photos);
+            return;
+        case Word::edit_contact:
+            edit(turn, Focus::edit_contact);
+            return;
+        case Word::thanks:
+            aside(turn, "thanks");
+            return;
+        case Word::greeting:
+            greet(turn);
+            return;
+        case Word::who_are_you:
+            aside(turn, "who_are_you");
+            return;
+        case Word::english:
+            speak(turn, "en");
+            return;
+        case Word::chinese:
+            speak(turn, "zh-CN");
+            return;
+    }
+}
+
+}  // namespace heed::conversation

@@ -1,0 +1,257 @@
+// Corrections in free words.
+#include "dialogs/conversation/recognise.hpp"
+#include "dialogs/utf8.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace heed::conversation {
+namespace {
+
+using Words = std::vector<std::string_view>;
+using Slot = Correction::Slot;
+
+// Reads through a text from its beginning; compares without case, keeps the text's own letters.
+class Reader {
+public:
+    explicit Reader(std::string_view text) : text_(text), lowered_(text) {
+        for (char& byte : lowered_) {
+            if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte - 'A' + 'a');
+        }
+    }
+
+    bool take(std::string_view word) {
+        if (!std::string_view(lowered_).substr(at_).starts_with(word)) return false;
+        at_ += word.size();
+        return true;
+    }
+    bool take_any(const Words& words) {
+        return std::ranges::any_of(words, [&](std::string_view word) { return take(word); });
+    }
+    void skip_marks() {
+        while (
+            take_any({" ", ",", "，", "。", "、", ".", "!", "！", ":", "：", ";", "；", "～", "~"})
+        ) {
+        }
+    }
+    // Moves behind the next `word`; false when there is none.
+    bool find(std::string_view word) {
+        const std::size_t found = lowered_.find(word, at_);
+        if (found == lowered_.npos) return false;
+        at_ = found + word.size();
+        return true;
+    }
+    std::string rest() {
+        skip_marks();
+        std::string_view value = text_.substr(at_);
+        for (bool again = true; again;) {
+            again = false;
+            for (const std::string_view mark :
+                 {"。", "！", "!", ".", " ", "，", ",", "啊", "哦", "吧"}) {
+                if (value.size() > mark.size() && value.ends_with(mark)) {
+                    value.remove_suffix(mark.size());
+                    again = true;
+                }
+            }
+        }
+        return std::string(value);
+    }
+
+private:
+    std::string_view text_;
+    std::string lowered_;
+    std::size_t at_ = 0;
+};
+
+const Words sighs{
+    "哦",
+    "噢",
+    "啊",
+    "呃",
+    "额",
+    "唉",
+    "等等",
+    "等一下",
+    "抱歉",
+    "对不起",
+    "不好意思",
+    "sorry",
+    "oh",
+    "wait",
+    "oops",
+    "actually"};
+const Words verbs{
+    "应该改成",
+    "应该改为",
+    "应该是",
+    "要改成",
+    "改成",
+    "改为",
+    "改到",
+    "换成",
+    "换为",
+    "应为",
+    "其实是",
+    "而是",
+    "是",
+    "在",
+    "：",
+    ":"};
+
+std::optional<Correction> made(Slot slot, std::string value) {
+    if (value.empty()) return std::nullopt;
+    return Correction{slot, std::move(value)};
+}
+
+std::optional<Slot> take_slot(Reader& reader) {
+    if (reader.take_any({"地址", "地点", "位置"})) return Slot::place;
+    if (reader.take_any({"类别", "类型", "分类"})) return Slot::category;
+    if (reader.take_any({"问题描述", "描述", "内容", "问题"})) return Slot::description;
+    if (reader.take_any({"address", "location", "place"})) return Slot::place;
+    if (reader.take_any({"category", "type"})) return Slot::category;
+    if (reader.take_any({"description", "problem"})) return Slot::description;
+    return std::nullopt;
+}
+
+// "地址是21号", "地址错了，应该是…", "把地址改成…", "the address is …".
+std::optional<Correction> named_slot(Reader reader) {
+    reader.take_any({"把", "我的", "the ", "my "});
+    const auto slot = take_slot(reader);
+    if (!slot) return std::nullopt;
+    reader.skip_marks();
+    const bool wrong = reader.take_any(
+        {"写错了", "说错了", "搞错了", "错了", "不对", "有误", "was wrong", "is wrong"}
+    );
+    reader.skip_marks();
+    if (reader.take_any({"it's ", "it is ", "should be ", "is ", "to "}))
+        return made(*slot, reader.rest());
+    // "问题是路灯不亮" tells the problem; only "问题改成…" corrects it.
+    const Words& accepted = *slot == Slot::description && !wrong
+                                ? Words{"应该改成", "应该是", "改成", "改为", "换成"}
+                                : verbs;
+    if (!reader.take_any(accepted)) return std::nullopt;
+    reader.take("在");
+    return made(*slot, reader.rest());
+}
+
+// "change the address to …", "change it to …".
+std::optional<Correction> change_to(Reader reader) {
+    reader.take("please ");
+    if (!reader.take_any({"change ", "correct ", "set ", "update "})) return std::nullopt;
+    reader.take_any({"the ", "my ", "it "});
+    const auto slot = take_slot(reader);
+    reader.take(" ");
+    if (!reader.take("to ")) return std::nullopt;
+    return made(slot.value_or(Slot::any), reader.rest());
+}
+
+// "不是路灯，是井盖", "不对 是51号", "说错了，51号", "no, it's …".
+std::optional<Correction> denial(Reader reader) {
+    if (reader.take("不是")) {
+        Reader there = reader;
+        for (const std::string_view joint :
+             {"而是", "，是", ",是", " 是", "应该是", "，应该是", "。是"}) {
+            there = reader;
+            if (there.find(joint)) return made(Slot::any, there.rest());
+        }
+        return std::nullopt;
+    }
+    const bool denied = reader.take_any(
+        {"不对",
+         "说错了",
+         "写错了",
+         "打错了",
+         "搞错了",
+         "弄错了",
+         "发错了",
+         "错了",
+         "更正一下",
+         "更正"}
+    );
+    if (denied) {
+        reader.skip_marks();
+        reader.take_any(verbs);
+        return made(Slot::any, reader.rest());
+    }
+    const bool denied_in_english =
+        reader.take_any({"no", "wrong", "that's wrong", "my mistake", "i made a mistake"});
+    if (denied_in_english) {
+        reader.skip_marks();
+        if (reader.take_any({"it's ", "it is ", "it should be ", "should be ", "i meant "})) {
+            return made(Slot::any, reader.rest());
+        }
+        return std::nullopt;
+    }
+    if (reader.take("not ")) {
+        for (const std::string_view joint : {", it's ", ", it is ", ", but ", " but ", ", "}) {
+            Reader there = reader;
+            if (there.find(joint)) return made(Slot::any, there.rest());
+        }
+        return std::nullopt;
+    }
+    if (reader.take_any(
+            {"应该改成",
+             "应该是",
+             "改成",
+             "改为",
+             "换成",
+             "it should be ",
+             "should be ",
+             "i meant "}
+        )) {
+        return made(Slot::any, reader.rest());
+    }
+    return std::nullopt;
+}
+
+bool is_number_character(char byte) {
+    return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+           (byte >= 'a' && byte <= 'z') || byte == '-';
+}
+
+const Words units{"号楼", "单元", "号", "栋", "幢", "座", "楼", "室", "口", "弄"};
+
+}  // namespace
+
+std::optional<Correction> correction_in(std::string_view text) {
+    Reader reader(text);
+    reader.skip_marks();
+    bool sighed = false;
+    while (reader.take_any(sighs)) {
+        sighed = true;
+        reader.skip_marks();
+    }
+    if (auto correction = named_slot(reader)) return correction;
+    if (auto correction = change_to(reader)) return correction;
+    if (auto correction = denial(reader)) return correction;
+    // "等等，是51号", "sorry, it's 51".
+    if (sighed && reader.take_any({"是", "it's ", "it is "})) return made(Slot::any, reader.rest());
+    return std::nullopt;
+}
+
+std::optional<std::string> amend_number(std::string_view old_words, std::string_view fragment) {
+    std::size_t digits = 0;
+    while (digits < fragment.size() && is_number_character(fragment[digits])) ++digits;
+    if (digits == 0 || digits > 8) return std::nullopt;
+    const std::string_view rest = fragment.substr(digits);
+    for (const std::string_view unit : units) {
+        if (!rest.starts_with(unit) || count_code_points(rest) > 6) continue;
+        for (std::size_t at = old_words.rfind(unit); at != old_words.npos && at > 0;
+             at = old_words.rfind(unit, at - 1)) {
+            std::size_t begin = at;
+            while (begin > 0 && is_number_character(old_words[begin - 1])) --begin;
+            if (begin == at) continue;
+            std::string amended(old_words.substr(0, begin));
+            amended += fragment;
+            // What hung on the old number ("门口") hangs on the new one too.
+            if (rest == unit) amended += old_words.substr(at + unit.size());
+            return amended;
+        }
+        // No such number yet: it is added to the road or estate.
+        if (old_words.empty()) return std::nullopt;
+        return std::string(old_words) + std::string(fragment);
+    }
+    return std::nullopt;
+}
+
+}  // namespace heed::conversation

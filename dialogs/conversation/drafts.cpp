@@ -1,0 +1,74 @@
+// The life of a draft besides filing: cancelled, set aside, brought back, dropped.
+#include "dialogs/conversation/turn.hpp"
+
+namespace heed::conversation {
+
+void forget_question(State& state) {
+    state.focus = Focus::none;
+    state.options.clear();
+}
+
+void end_draft(Turn& turn) {
+    turn.state.draft.reset();
+    turn.state.asked = {};
+    turn.state.draft_changed = false;
+    forget_question(turn.state);
+    ++turn.state.epoch;
+}
+
+void throw_away(Turn& turn) {
+    State& state = turn.state;
+    if (state.trash) discard_photos(turn, *state.trash);
+    state.trash = std::move(state.draft);
+    state.trashed_at = turn.context.now;
+    end_draft(turn);
+}
+
+void park(Turn& turn) {
+    State& state = turn.state;
+    if (!state.draft) return;
+    if (state.parked) discard_photos(turn, *state.parked);
+    state.parked = std::move(state.draft);
+    state.parked_at = state.last_message_at;
+    // An answer that waits for more is given up with the draft it belonged to.
+    end_draft(turn);
+}
+
+void unpark(Turn& turn) {
+    State& state = turn.state;
+    state.draft = std::move(state.parked);
+    state.parked.reset();
+    state.asked = {};
+    state.draft->now.accepted = false;
+    state.draft->now.edit = Focus::none;
+    forget_question(state);
+    state.draft_changed = true;
+    say(turn, "draft.restored");
+}
+
+void drop_expired(Turn& turn) {
+    State& state = turn.state;
+    const TimePoint now = turn.context.now;
+    if (state.parked && now - state.parked_at > turn.context.settings.keep_drafts) {
+        discard_photos(turn, *state.parked);
+        state.parked.reset();
+        if (state.focus == Focus::stale) forget_question(state);
+    }
+    if (state.trash && now - state.trashed_at > trash_time) {
+        discard_photos(turn, *state.trash);
+        state.trash.reset();
+    }
+}
+
+void offer_parked(Turn& turn) {
+    State& state = turn.state;
+    const auto days =
+        std::chrono::round<std::chrono::days>(turn.context.now - state.parked_at).count();
+    const std::string when = days >= 1 ? turn.text("word.days_ago", {{"n", std::to_string(days)}})
+                                       : turn.text("word.earlier_today");
+    say(turn, "draft.stale", {{"when", when}, {"summary", summary_of(turn, state.parked->now)}});
+    state.focus = Focus::stale;
+    state.options = {{"stale:resume", {}}, {"stale:drop", {}}};
+}
+
+}  // namespace heed::conversation

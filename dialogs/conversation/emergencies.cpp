@@ -1,0 +1,203 @@
+// The words of emergencies. Telling someone to ring 119 once too often does little harm, saying
+// nothing does: so the lists of danger are wide, and the exceptions are spelled out.
+#include "dialogs/conversation/recognise.hpp"
+#include "dialogs/utf8.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace heed::conversation {
+namespace {
+
+struct Emergency {
+    std::string_view kind;
+    std::vector<std::string_view> words;
+};
+
+const std::vector<Emergency>& emergencies() {
+    static const std::vector<Emergency> all{
+        {"fire",
+         {"着火",
+          "起火",
+          "失火",
+          "火灾",
+          "大火",
+          "烧起来",
+          "在燃烧",
+          "冒浓烟",
+          "爆炸",
+          "on fire",
+          "house fire",
+          "building fire",
+          "there is a fire",
+          "there's a fire",
+          "fire broke out",
+          "fire in ",
+          "fire at ",
+          "a fire",
+          "explosion",
+          "in flames"}},
+        {"gas", {"煤气味",          "燃气味",      "天然气味",      "煤气泄漏",   "煤气泄露",
+                 "燃气泄漏",        "燃气泄露",    "天然气泄漏",    "天然气泄露", "漏煤气",
+                 "漏燃气",          "漏天然气",    "煤气漏",        "燃气漏",     "天然气漏",
+                 "煤气中毒",        "闻到煤气",    "闻到燃气",      "煤气的味道", "燃气的味道",
+                 "gas leak",        "smell gas",   "smell of gas",  "gas smell",  "smells of gas",
+                 "smells like gas", "leaking gas", "gas is leaking"}},
+        {"wire",
+         {"电线掉",
+          "电线落",
+          "电线断",
+          "电线垂到地",
+          "电线拖在地",
+          "高压线断",
+          "高压线掉",
+          "电缆掉",
+          "电缆断",
+          "触电",
+          "漏电",
+          "被电到",
+          "电到人",
+          "fallen wire",
+          "downed power line",
+          "downed line",
+          "power line down",
+          "power line is down",
+          "live wire",
+          "electric shock",
+          "electrocuted",
+          "fallen power line"}},
+        {"medical",
+         {"晕倒",          "昏倒",       "昏迷",         "心脏病发",       "心梗",
+          "大出血",        "有人受伤",   "受伤了",       "流了好多血",     "流血",
+          "没呼吸",        "没有呼吸",   "不省人事",     "溺水",           "落水",
+          "掉河里",        "掉进河",     "被车撞",       "撞到人",         "撞人了",
+          "被砸伤",        "砸到人",     "摔伤",         "unconscious",    "heart attack",
+          "bleeding",      "is injured", "got injured",  "people injured", "someone injured",
+          "not breathing", "drowning",   "hit by a car", "collapsed on"}},
+        {"crime",
+         {"抢劫",       "抢东西",       "被抢",           "持刀",        "拿刀",         "砍人",
+          "杀人",       "打人",         "打架",           "绑架",        "强奸",         "家暴",
+          "救命",       "入室盗窃",     "被跟踪",         "猥亵",        "being robbed", "robbery",
+          "got robbed", "with a knife", "being attacked", "attacked me", "kidnap",       "murder",
+          "rape",       "beating",      "a gun",          "fighting"}},
+        {"self",
+         {"不想活",
+          "自杀",
+          "想跳楼",
+          "要跳楼",
+          "有人跳楼",
+          "轻生",
+          "活不下去",
+          "想死",
+          "割腕",
+          "kill myself",
+          "suicide",
+          "suicidal",
+          "want to die",
+          "end my life",
+          "going to jump"}},
+    };
+    return all;
+}
+
+// Things that contain a word of danger and are none.
+const std::vector<std::string_view> harmless{
+    "火灾隐患",
+    "火灾风险",
+    "火灾报警",
+    "火灾警报",
+    "火灾演练",
+    "着火点",
+    "着火隐患",
+    "起火隐患",
+    "安全隐患",
+    "消防演练",
+    "漏电保护",
+    "漏电开关",
+    "漏电隐患",
+    "吵死",
+    "想死我",
+    "跳楼价",
+    "跳楼机",
+    "跳楼大甩卖",
+    "轮胎漏气",
+    "燃气漏斗",
+    "打架子",
+    "打架的声音",
+    "大火锅",
+    "大火车",
+    "油烟",
+    "灭火",
+    "打人工",
+    "爆炸头",
+    "爆炸性",
+    "fire lane",
+    "fire exit",
+    "fire hydrant",
+    "fire extinguisher",
+    "fire door",
+    "fire alarm",
+    "fire truck",
+    "fire station",
+    "fire escape",
+    "fire hazard",
+    "fire risk",
+    "firework",
+    "fire drill",
+    "a fire lane",
+    "a fire hydrant",
+    "a fire exit",
+    "a fire door",
+    "a fire hazard",
+    "a fire risk",
+    "a fire extinguisher",
+    "a fire alarm",
+    "a fire truck",
+    "a fire station",
+    "a fire escape",
+    "fighting for",
+    "a gunshop"};
+// Before the word: it has not happened, or not now.
+const std::vector<std::string_view> unreal_before{
+    "没有",     "没",         "不是",      "怕",           "担心",         "防止",
+    "避免",     "以免",       "防",        "容易",         "可能",         "会",
+    "万一",     "如果",       "要是",      "去年",         "上次",         "曾经",
+    "以前",     "小心",       "易",        "引发",         "引起",         "差点",
+    "no ",      "not ",       "might be ", "could be ",    "could cause ", "may cause ",
+    "risk of ", "afraid of ", "catch ",    "could start ", "in case of "};
+
+bool unreal(std::string_view before) {
+    return std::ranges::any_of(unreal_before, [&](std::string_view word) {
+        return before.ends_with(word);
+    });
+}
+
+void blank_out(std::string& text, std::string_view word) {
+    for (std::size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
+        text.replace(at, word.size(), word.size(), '#');
+    }
+}
+
+}  // namespace
+
+std::optional<std::string_view> emergency_in(std::string_view text) {
+    std::string folded = fold(text);
+    // Longer ones first, or "fire lane" would leave its "a " behind.
+    static const std::vector<std::string_view> exceptions = [] {
+        std::vector<std::string_view> sorted = harmless;
+        std::ranges::sort(sorted, [](auto a, auto b) { return a.size() > b.size(); });
+        return sorted;
+    }();
+    for (const std::string_view word : exceptions) blank_out(folded, word);
+    for (const Emergency& emergency : emergencies()) {
+        for (const std::string_view word : emergency.words) {
+            for (std::size_t at = folded.find(word); at != folded.npos;
+                 at = folded.find(word, at + 1)) {
+                if (!unreal(std::string_view(folded).substr(0, at))) return emergency.kind;
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace heed::conversation

@@ -1,0 +1,330 @@
+// Free words: description, place, category and phone out of one text.
+#include "dialogs/conversation/turn.hpp"
+#include "dialogs/understanding/gazetteer.hpp"
+#include "dialogs/utf8.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace heed::conversation {
+namespace {
+
+// What a text says, read once.
+struct Reading {
+    std::string_view text;
+    PlaceReading place;
+    Ranking ranking;
+    std::size_t besides_place = 0;  // characters that are no part of the place
+
+    bool names_place() const { return !place.candidates.empty(); }
+    // "翠竹苑东门" and little else.
+    bool only_place() const { return names_place() && ranking.empty() && besides_place <= 6; }
+};
+
+std::size_t characters_besides(std::string_view text, std::string_view words) {
+    if (words.empty()) return count_code_points(normalise(text));
+    const auto begin = static_cast<std::size_t>(words.data() - text.data());
+    std::string rest(text.substr(0, begin));
+    rest += text.substr(begin + words.size());
+    rest = normalise(rest);
+    for (const std::string_view filler :
+         {"地址",
+          "地点",
+          "位置",
+          "就在",
+          "这里",
+          "我在",
+          "我住",
+          "在",
+          "是",
+          "near ",
+          "it's ",
+          "at ",
+          "on ",
+          "in ",
+          "the ",
+          "by "}) {
+        for (std::size_t at = rest.find(filler); at != rest.npos; at = rest.find(filler)) {
+            rest.erase(at, filler.size());
+        }
+    }
+    return count_code_points(normalise(rest));
+}
+
+Reading read(const Turn& turn, std::string_view text) {
+    Reading reading{text, read_place(turn.context.organisation, text), {}, 0};
+    // A keyword inside a place's name ("噪音路") says nothing about the trouble.
+    std::string without_place(text);
+    if (!reading.place.words.empty()) {
+        const auto begin = static_cast<std::size_t>(reading.place.words.data() - text.data());
+        without_place.replace(begin, reading.place.words.size(), " ");
+    }
+    reading.ranking = turn.context.classifier.rank(without_place);
+    reading.besides_place = characters_besides(text, reading.place.words);
+    return reading;
+}
+
+bool is_sure(const Turn& turn, const Ranking& ranking) {
+    return !ranking.empty() && ranking.front().second >= turn.context.settings.ask_category_below;
+}
+
+std::string_view without_preposition(std::string_view text) {
+    constexpr std::array<std::string_view, 9> openings{
+        "就是在", "就在", "就是", "我在", "在", "是", "at ", "near ", "it's "};
+    for (const std::string_view opening : openings) {
+        if (text.starts_with(opening) && text.size() > opening.size())
+            return text.substr(opening.size());
+    }
+    return text;
+}
+
+// The level and point that are known stay, the words say more.
+void add_words_to_place(Turn& turn, std::string_view words) {
+    const DraftValues& draft = draft_of(turn);
+    const auto& known = draft.place;
+    if (!known || known->place.level == PlaceLevel::words) return set_words_as_place(turn, words);
+    PlaceFound more = *known;
+    more.place.label += " " + std::string(words);
+    set_place(turn, more);
+}
+
+// A better place replaces the known one; `meant` says that the person was speaking of the place.
+void merge_place(Turn& turn, const Reading& reading, bool meant) {
+    DraftValues& draft = draft_of(turn);
+    if (reading.place.candidates.size() > 1) {
+        if (meant || !draft.place || draft.place->place.level < PlaceLevel::road) {
+            offer_places(turn, reading.place);
+        }
+        return;
+    }
+    const PlaceFound& found = reading.place.candidates.front();
+    if (!draft.place || meant || found.place.level > draft.place->place.level) {
+        const bool pinned = draft.place && draft.place->place.level == PlaceLevel::point &&
+                            draft.edit != Focus::edit_place;
+        if (!pinned) return set_place(turn, found);
+        // The pin on the map is exact; the address gives it a name.
+        PlaceFound named = *draft.place;
+        named.place.label = found.place.label;
+        set_place(turn, named);
+    }
+}
+
+void take_place_answer(Turn& turn, const Reading& reading) {
+    const DraftValues& draft = turn.state.draft->now;
+    const std::string old_label = draft.place ? draft.place->place.label : std::string{};
+    if (const auto amended = amend_number(old_label, without_preposition(reading.text))) {
+        const PlaceReading again = read_place(turn.context.organisation, *amended);
+        if (again.candidates.size() == 1) {
+            set_place(turn, again.candidates.front());
+        } else {
+            set_words_as_place(turn, *amended);
+        }
+        return;
+    }
+    if (reading.names_place()) {
+        const PlaceLevel level = reading.place.candidates.front().place.level;
+        // "文昌街" answered "菜市场后面": less exact words are added, not put in its place.
+        if (draft.place && level < draft.place->place.level && draft.edit != Focus::edit_place) {
+            add_words_to_place(turn, reading.place.words);
+        } else {
+            merge_place(turn, reading, true);
+        }
+        if (reading.besides_place > 6) add_text(turn, reading.text);
+        return;
+    }
+    const bool rather_a_report = is_sure(turn, reading.ranking) &&
+                                 looks_like_report(reading.text) && draft.edit != Focus::edit_place;
+    if (rather_a_report) {
+        add_text(turn, reading.text);
+    } else if (draft.edit == Focus::edit_place) {
+        set_words_as_place(turn, without_preposition(reading.text));
+    } else {
+        add_words_to_place(turn, without_preposition(reading.text));
+    }
+}
+
+void describe_anew(Turn& turn, const Reading& reading) {
+    DraftValues& draft = draft_of(turn);
+    draft.texts.clear();
+    draft.edit = Focus::none;
+    if (draft.category_from == CategorySource::classifier) {
+        draft.category.clear();
+        draft.certainty = 0;
+        draft.category_from = CategorySource::nobody;
+    }
+    add_text(turn, reading.text);
+    if (reading.names_place()) merge_place(turn, reading, false);
+}
+
+void take_generally(Turn& turn, const Reading& reading) {
+    DraftValues& draft = draft_of(turn);
+    const bool chooses_category = turn.state.focus == Focus::category &&
+                                  is_sure(turn, reading.ranking) &&
+                                  count_code_points(reading.text) <= 12;
+    if (chooses_category) {
+        set_category(draft, reading.ranking.front().first, 1.0, CategorySource::resident);
+        return;
+    }
+    if (draft.edit == Focus::edit_menu || draft.edit == Focus::edit_contact)
+        draft.edit = Focus::none;
+    if (reading.names_place()) merge_place(turn, reading, reading.only_place());
+    if (!reading.only_place()) add_text(turn, reading.text);
+}
+
+// True when a text that begins nothing was answered.
+bool turn_away(Turn& turn, const Reading& reading) {
+    State& state = turn.state;
+    const bool says_something = looks_like_report(reading.text) || !reading.ranking.empty() ||
+                                reading.names_place() || cut_phone(reading.text, "");
+    if (says_something) return false;
+    if (state.parked) {
+        offer_parked(turn);
+    } else {
+        ++state.misunderstood;
+        say(turn,
+            state.misunderstood == 1 ? "not_understood" : "not_understood_again",
+            hotlines(turn));
+    }
+    return true;
+}
+
+bool completes_parked(const State& state, const Reading& reading) {
+    return state.parked && !state.parked->now.place && reading.only_place();
+}
+
+}  // namespace
+
+void take_evidence(Turn& turn, std::string_view text, Hold hold) {
+    State& state = turn.state;
+    const Reading reading = read(turn, text);
+    if (!state.draft) {
+        if (completes_parked(state, reading)) {
+            unpark(turn);
+        } else if (supplement_text(turn, text, reading.ranking, reading.place)) {
+            return;
+        } else if (turn_away(turn, reading)) {
+            return;
+        }
+    }
+    state.misunderstood = 0;
+    remember(turn);
+    DraftValues& draft = draft_of(turn);
+    state.draft_changed = true;
+    turn.hold = hold;
+    if (wants_anonymity(text)) {
+        state.anonymous = true;
+        say(turn, "anonymous");
+    }
+    const Focus focus = draft.edit != Focus::none ? draft.edit : state.focus;
+    const auto phone = cut_phone(text, "");
+    if (phone && normalise(phone->rest).empty()) {
+        draft.phone = phone->phone;
+        if (draft.edit == Focus::edit_contact) draft.edit = Focus::none;
+        say(turn, "phone");
+    } else if (focus == Focus::edit_description) {
+        describe_anew(turn, reading);
+    } else if (focus == Focus::place || focus == Focus::edit_place) {
+        take_place_answer(turn, reading);
+    } else if (focus == Focus::place_pick && reading.ranking.empty()) {
+        draft.candidates.clear();
+        take_place_answer(turn, reading);
+    } else {
+        take_generally(turn, reading);
+    }
+}
+
+void take_emergency(Turn& turn, std::string_view kind, std::string_view text) {
+    State& state = turn.state;
+    turn.effects.emplace_back(AlertStaff{std::string(kind), std::string(text)});
+    say_first(turn, "emergency." + std::string(kind), hotlines(turn));
+    if (kind == "self") {
+        state.interrupted = true;
+        return;
+    }
+    remember(turn);
+    DraftValues& draft = draft_of(turn);
+    draft.emergency = true;
+    draft.edit = Focus::none;
+    const Reading reading = read(turn, text);
+    add_text(turn, text);
+    if (reading.names_place()) merge_place(turn, reading, false);
+    if (!draft.candidates.empty()) take_place_as_is(turn);
+    state.draft_changed = true;
+    // A bare cry for help is not answered with a form.
+    state.hushed = draft.category.empty() && !draft.place;
+}
+
+// ---------------------------------------------------------------- corrections
+
+namespace {
+
+void say_edited(Turn& turn, std::string_view slot, std::string value) {
+    turn.state.draft->now.edit = Focus::none;
+    turn.state.draft_changed = true;
+    say(turn,
+        "draft.edited",
+        {{"slot", turn.text("slot." + std::string(slot))}, {"value", std::move(value)}});
+}
+
+bool correct_place(Turn& turn, const std::string& value, bool surely) {
+    const DraftValues& draft = turn.state.draft->now;
+    const std::string old_label = draft.place ? draft.place->place.label : std::string{};
+    const std::string words = amend_number(old_label, value).value_or(value);
+    const PlaceReading reading = read_place(turn.context.organisation, words);
+    const bool amended = words != value;
+    if (reading.candidates.empty() && !amended && !surely) return false;
+    remember(turn);
+    if (reading.candidates.size() == 1) {
+        PlaceFound place = reading.candidates.front();
+        // "长江路地铁站C口": an amended name keeps all its words.
+        if (amended) place.place.label = words;
+        set_place(turn, place);
+    } else if (reading.candidates.size() > 1) {
+        offer_places(turn, reading);
+        turn.state.draft_changed = true;
+        return true;
+    } else {
+        set_words_as_place(turn, words);
+    }
+    say_edited(turn, "place", short_label(turn.state.draft->now.place->place.label));
+    return true;
+}
+
+bool correct_category(Turn& turn, const std::string& value) {
+    const Ranking ranking = turn.context.classifier.rank(value);
+    if (!is_sure(turn, ranking)) return false;
+    remember(turn);
+    set_category(turn.state.draft->now, ranking.front().first, 1.0, CategorySource::resident);
+    say_edited(turn, "category", category_name(turn, ranking.front().first));
+    return true;
+}
+
+bool correct_description(Turn& turn, const std::string& value) {
+    remember(turn);
+    turn.state.draft->now.texts.clear();
+    add_text(turn, value);
+    say_edited(turn, "description", short_text(turn.state.draft->now, 18));
+    return true;
+}
+
+}  // namespace
+
+bool take_correction(Turn& turn, std::string_view text) {
+    const auto correction = correction_in(text);
+    if (!correction) return false;
+    const std::string& value = correction->value;
+    if (!turn.state.draft) return just_filed(turn) && amend(turn, *correction);
+    switch (correction->slot) {
+        case Correction::Slot::place:
+            return correct_place(turn, value, true);
+        case Correction::Slot::category:
+            return correct_category(turn, value);
+        case Correction::Slot::description:
+            return !turn.state.draft->now.texts.empty() && correct_description(turn, value);
+        case Correction::Slot::any:
+            return correct_place(turn, value, false) || correct_category(turn, value);
+    }
+    return false;
+}
+
+}  // namespace heed::conversation

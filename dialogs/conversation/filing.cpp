@@ -1,0 +1,88 @@
+// A draft becomes a complaint: routed, timed and told in one breath.
+#include "dialogs/casework/clocks.hpp"
+#include "dialogs/casework/routing.hpp"
+#include "dialogs/conversation/turn.hpp"
+
+namespace heed::conversation {
+namespace {
+
+std::string joined(const std::vector<std::string>& texts) {
+    std::string all;
+    for (const std::string& text : texts) all += (all.empty() ? "" : "\n") + text;
+    return all;
+}
+
+std::string promise_in_words(const Turn& turn, const Promise& promise) {
+    if (promise.amount <= 0) return turn.text("promise.soon");
+    const auto say_amount = [&](std::string_view key, std::int64_t amount) {
+        return turn.text(key, {{"n", std::to_string(amount)}});
+    };
+    const bool whole_hours = promise.amount % 60 == 0;
+    switch (promise.unit) {
+        case Promise::Unit::working_days:
+            return say_amount("promise.days", promise.amount);
+        case Promise::Unit::working_minutes:
+            return whole_hours ? say_amount("promise.hours", promise.amount / 60)
+                               : say_amount("promise.minutes", promise.amount);
+        case Promise::Unit::clock_minutes:
+            return whole_hours ? say_amount("promise.clock_hours", promise.amount / 60)
+                               : say_amount("promise.clock_minutes", promise.amount);
+    }
+    return turn.text("promise.soon");
+}
+
+Complaint complaint_of(const Turn& turn, const DraftValues& draft) {
+    const Context& context = turn.context;
+    Complaint complaint;
+    complaint.number = context.facts.next.number;
+    complaint.anonymous = turn.state.anonymous;
+    complaint.category = draft.category.empty() ? catch_all(context.organisation) : draft.category;
+    complaint.text =
+        draft.texts.empty() ? category_name(turn, complaint.category) : joined(draft.texts);
+    complaint.language = turn.state.language;
+    complaint.place = draft.place->place;
+    complaint.area = draft.place->area;
+    complaint.emergency = draft.emergency;
+    complaint.filed_at = context.now;
+    casework::Routed routed =
+        casework::route(context.organisation, complaint.category, complaint.area);
+    complaint.department = std::move(routed.department);
+    complaint.assisting = std::move(routed.assisting);
+    complaint.status = routed.by_rule ? Status::assigned : Status::filed;
+    const Category* category = context.organisation.category(complaint.category);
+    const ServiceLevel level = category ? category->level : ServiceLevel{};
+    complaint.sign_for_due_at =
+        casework::due(context.organisation.calendar, level.sign_for, context.now);
+    complaint.due_at = casework::due(context.organisation.calendar, level.resolve, context.now);
+    return complaint;
+}
+
+}  // namespace
+
+Reply file_draft(Turn& turn, bool automatic) {
+    const Draft draft = *turn.state.draft;
+    FileComplaint file{complaint_of(turn, draft.now), draft.now.photos, draft.now.phone};
+    const Complaint& complaint = file.complaint;
+    const Category* category = turn.context.organisation.category(complaint.category);
+    const Promise promise = category ? category->level.resolve : Promise{};
+    const std::string photos =
+        draft.now.photos.empty()
+            ? std::string{}
+            : turn.text("filed.photos", {{"n", std::to_string(draft.now.photos.size())}});
+    Reply reply = turn.context.texts.reply(
+        turn.language(),
+        automatic ? "filed.auto" : "filed.done",
+        {{"no", complaint.number},
+         {"category", category_name(turn, complaint.category)},
+         {"place", short_label(complaint.place.label)},
+         {"photos", photos},
+         {"unit", department_name(turn, complaint.department)},
+         {"promise", promise_in_words(turn, promise)}}
+    );
+    turn.effects.emplace_back(std::move(file));
+    if (!draft.removed.empty()) turn.effects.emplace_back(DiscardPhotos{draft.removed});
+    end_draft(turn);
+    return reply;
+}
+
+}  // namespace heed::conversation

@@ -1,0 +1,83 @@
+#pragma once
+// What words mean without any context: commands, numbers, corrections, emergencies. Pure.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace heed::conversation {
+
+enum class Word : std::uint8_t {
+    yes,
+    submit,
+    no,
+    wrong,
+    nothing_to_add,
+    cancel,
+    restore,
+    undo,
+    withdraw,
+    help,
+    status,
+    human,
+    anonymous,
+    named,
+    another,
+    again,
+    edit,
+    edit_description,
+    edit_category,
+    edit_place,
+    edit_photos,
+    edit_contact,
+    thanks,
+    greeting,
+    who_are_you,
+    english,
+    chinese
+};
+
+// Folded, without punctuation at the ends: how words are compared.
+std::string normalise(std::string_view text);
+
+// The command or short answer that the whole text is, politeness set aside.
+std::optional<Word> word_of(std::string_view text);
+// "1", "１", "一", "①", "第一个", "the first one": 1 to 99.
+std::optional<int> number_of(std::string_view text);
+
+// Which emergency is being reported: fire, gas, wire, medical, crime or self. Words that only look
+// like one (消防通道, 灭火器, 油烟) do not count, nor do fears and memories.
+std::optional<std::string_view> emergency_in(std::string_view text);
+// Insults and nothing else.
+bool is_only_abuse(std::string_view text);
+// A question about rules and papers, which a report cannot answer.
+bool is_consultation(std::string_view text);
+// Says something about a state of affairs, rather than a word or two of chatter.
+bool looks_like_report(std::string_view text);
+// "我要匿名举报…" within a longer text.
+bool wants_anonymity(std::string_view text);
+
+// "zh-CN" or "en", when the words leave no doubt. `settled`: enough words to stay with it.
+struct Spoken {
+    std::string_view language;
+    bool settled = false;
+};
+std::optional<Spoken> language_of(std::string_view text);
+
+// A phone number in the text, and the text without it (`mask` stands in its place).
+struct PhoneCut {
+    std::string phone;  // digits only
+    std::string rest;
+};
+std::optional<PhoneCut> cut_phone(std::string_view text, std::string_view mask);
+
+// "不对 是51号", "地址改成…", "不是路灯，是井盖", "change the address to …".
+struct Correction {
+    enum class Slot : std::uint8_t { any, description, category, place } slot = Slot::any;
+    std::string value;
+};
+std::optional<Correction> correction_in(std::string_view text);
+// "51号" for "建设路15号": the old words with the new number in the place of the like one.
+std::optional<std::string> amend_number(std::string_view old_words, std::string_view fragment);
+
+}  // namespace heed::conversation

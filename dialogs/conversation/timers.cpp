@@ -1,0 +1,85 @@
+// What happens when a person says nothing for a while. Each timer carries the revision at which it
+// was armed; any later message makes it stale.
+#include "dialogs/conversation/turn.hpp"
+
+#include <algorithm>
+
+namespace heed::conversation {
+namespace {
+
+void arm(Turn& turn, std::string name, Duration after) {
+    turn.effects.emplace_back(ArmTimer{std::move(name), std::max(after, Duration{1000})});
+}
+
+bool files_itself(const Turn& turn) {
+    const State& state = turn.state;
+    return turn.context.settings.file_after > Duration{} && state.focus == Focus::photos &&
+           next_question(state, turn.context).focus == Focus::confirm &&
+           place_is_good(turn.context, state.draft->now);
+}
+
+void remind(Turn& turn) {
+    State& state = turn.state;
+    state.asked.reminders = 1;
+    const DraftValues& draft = state.draft->now;
+    const bool has_content =
+        !draft.texts.empty() || draft.category_from == CategorySource::resident;
+    Notice notice;
+    notice.event = "reminder";
+    notice.text = turn.context.texts.reply(
+        turn.language(),
+        has_content ? "draft.reminder" : "draft.reminder_empty",
+        {{"question", open_question(turn, state.focus)}},
+        state.epoch
+    );
+    if (has_content) state.options = {{"confirm:yes", {}}, {"confirm:cancel", {}}};
+    turn.effects.emplace_back(Push{std::move(notice)});
+}
+
+void file_unasked(Turn& turn) {
+    Notice notice;
+    notice.event = "filed";
+    notice.complaint = turn.context.facts.next;
+    notice.text = file_draft(turn, true);
+    for (const Effect& effect : turn.effects) {
+        if (const auto* file = std::get_if<FileComplaint>(&effect)) {
+            notice.status = to_string(file->complaint.status);
+        }
+    }
+    turn.effects.emplace_back(Push{std::move(notice)});
+}
+
+}  // namespace
+
+void arm_timers(Turn& turn) {
+    const State& state = turn.state;
+    const TimePoint now = turn.context.now;
+    const Settings& settings = turn.context.settings;
+    if (state.draft) {
+        if (files_itself(turn)) {
+            arm(turn, "autofile", settings.file_after);
+        } else if (state.asked.reminders == 0 && !state.left) {
+            arm(turn, "remind", remind_after);
+        }
+        arm(turn, "park", state.last_message_at + settings.park_after - now);
+    }
+    if (state.parked) arm(turn, "drop", state.parked_at + settings.keep_drafts - now);
+    if (state.trash) arm(turn, "purge", state.trashed_at + trash_time - now);
+}
+
+void take_timer(Turn& turn, const TimerEvent& event) {
+    State& state = turn.state;
+    if (event.revision != state.revision || state.reply_owed) return;
+    if (event.name == "drop" || event.name == "purge") return drop_expired(turn);
+    if (!state.draft) return;
+    if (event.name == "autofile" && files_itself(turn) && !state.left) {
+        file_unasked(turn);
+    } else if (event.name == "remind" && state.asked.reminders == 0 && !state.left) {
+        remind(turn);
+    } else if (event.name == "park") {
+        park(turn);
+        arm_timers(turn);
+    }
+}
+
+}  // namespace heed::conversation

@@ -1,0 +1,103 @@
+// A text, sorted: an answer to what is on the screen, a command, a correction, or evidence.
+#include "dialogs/conversation/turn.hpp"
+#include "dialogs/utf8.hpp"
+
+#include <algorithm>
+
+namespace heed::conversation {
+namespace {
+
+bool speaks(const Settings& settings, std::string_view language) {
+    return std::ranges::find(settings.languages, language) != settings.languages.end();
+}
+
+// The first words decide the language; afterwards only a wish changes it.
+void follow_language(Turn& turn, std::string_view text) {
+    State& state = turn.state;
+    if (state.language_settled) return;
+    const auto spoken = language_of(text);
+    if (!spoken || !speaks(turn.context.settings, spoken->language)) return;
+    state.language = spoken->language;
+    state.language_settled = spoken->settled;
+}
+
+// A bare number answers a question or means nothing; it never becomes content.
+void take_number(Turn& turn, int number) {
+    State& state = turn.state;
+    const auto count = static_cast<int>(state.options.size());
+    if (count > 0 && number <= count) {
+        const std::string choice = state.options[static_cast<std::size_t>(number - 1)].choice;
+        take_choice(turn, choice);
+    } else if (count == 1) {
+        aside(turn, "option.range_one");
+    } else if (count > 1) {
+        aside(turn, "option.range", {{"n", std::to_string(count)}});
+    } else if (state.draft) {
+        state.interrupted = true;
+    } else {
+        say(turn, "ok");
+    }
+}
+
+const Option* option_with_label(const State& state, std::string_view normal) {
+    const auto found = std::ranges::find_if(state.options, [&](const Option& option) {
+        return !option.label.empty() && option.label == normal;
+    });
+    return found == state.options.end() ? nullptr : &*found;
+}
+
+bool is_silenced_abuse(Turn& turn, std::string_view text) {
+    if (!is_only_abuse(text)) return false;
+    const bool answered =
+        turn.state.abused_at != TimePoint{} && turn.context.now - turn.state.abused_at < abuse_time;
+    if (!answered) {
+        turn.state.abused_at = turn.context.now;
+        aside(turn, "abuse");
+    }
+    return true;
+}
+
+bool take_withdrawal_of_one(Turn& turn, std::string_view normal) {
+    for (const std::string_view verb : {"撤回", "withdraw"}) {
+        if (turn.state.draft || !normal.starts_with(verb)) continue;
+        if (const auto* complaint = complaint_named(turn, normal.substr(verb.size()))) {
+            withdraw(turn, complaint);
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+void take_text(Turn& turn, std::string_view text, Hold hold) {
+    State& state = turn.state;
+    follow_language(turn, text);
+    const std::string normal = normalise(text);
+    if (normal.empty()) {
+        state.interrupted = true;
+        if (!state.draft) say(turn, "ok");
+        return;
+    }
+    if (const auto number = number_of(normal)) return take_number(turn, *number);
+    if (const Option* option = option_with_label(state, normal)) {
+        const std::string choice = option->choice;
+        return take_choice(turn, choice);
+    }
+    if (const auto word = word_of(text)) return take_word(turn, *word);
+    if (take_withdrawal_of_one(turn, normal)) return;
+    if (const auto* complaint = complaint_named(turn, normal); complaint && !state.draft) {
+        return tell_one(turn, *complaint);
+    }
+    if (take_correction(turn, text)) return;
+    if (is_silenced_abuse(turn, text)) return;
+    const Ranking ranking = turn.context.classifier.rank(text);
+    const bool sure =
+        !ranking.empty() && ranking.front().second >= turn.context.settings.ask_category_below;
+    if (is_consultation(text) && !sure && state.focus != Focus::edit_description) {
+        return aside(turn, "consultation", hotlines(turn));
+    }
+    take_evidence(turn, text, hold);
+}
+
+}  // namespace heed::conversation

@@ -1,0 +1,163 @@
+#pragma once
+// A resident talking to heed in a test: messages in, the one reply out, time set by hand. Between
+// any two steps the state goes through its codec, as it does in the store.
+#include "dialogs/conversation/codec.hpp"
+#include "dialogs/conversation/step.hpp"
+#include "dialogs/number.hpp"
+#include "tests/support/organisation.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace heed::test {
+
+namespace conv = heed::conversation;
+
+class Talk {
+   public:
+    explicit Talk(Organisation city = small_city(), std::string language = "zh-CN")
+        : city_(std::move(city)),
+          classifier_(city_),
+          texts_(Texts::built_in()),
+          language_(std::move(language)) {
+        settings.languages = {"zh-CN", "en"};
+        settings.park_after = std::chrono::hours{6};
+        settings.keep_drafts = std::chrono::hours{24 * 30};
+        settings.file_after = std::chrono::minutes{10};
+        settings.privacy_url = "https://r.example/privacy";
+    }
+
+    // ---- messages; `send` only takes them, the others answer at once
+    void send(Content content) {
+        const bool photo = std::holds_alternative<content::Photo>(content);
+        const conv::MessageEvent event{std::move(content), photo ? ++photos_ : 0, language_};
+        take(step(event));
+    }
+    std::string flush() {
+        conv::Step result = step(conv::FlushEvent{});
+        take(result);
+        reply = result.reply;
+        return plain_text(reply);
+    }
+    std::string say(std::string text) { return answer(content::Text{std::move(text)}); }
+    std::string photo() { return answer(content::Photo{"m", ""}); }
+    std::string voice(std::string heard) { return answer(content::Voice{std::move(heard), "m"}); }
+    std::string tap(std::string id) { return answer(content::Choice{std::move(id), ""}); }
+    std::string place(double latitude, double longitude, std::string label = {}) {
+        return answer(content::Location{{latitude, longitude, Datum::wgs84}, std::move(label)});
+    }
+    std::string answer(Content content) {
+        send(std::move(content));
+        return flush();
+    }
+
+    // ---- time: fires what was armed and is due, in order
+    void pass(Duration time) {
+        const TimePoint end = now + time;
+        while (true) {
+            const auto next = std::ranges::min_element(timers_, {}, &Armed::at);
+            if (next == timers_.end() || next->at > end) break;
+            const Armed timer = *next;
+            timers_.erase(next);
+            now = std::max(now, timer.at);
+            take(step(conv::TimerEvent{timer.name, timer.revision}));
+        }
+        now = end;
+    }
+
+    std::string asked_for() const { return conv::summarise(state).step; }
+    const conv::DraftValues& draft() const {
+        REQUIRE(state.draft);
+        return state.draft->now;
+    }
+    std::size_t count_of_filed() const { return filed.size(); }
+    // The id with epoch of the first option whose id begins like this; empty when none is shown.
+    std::string option(std::string_view id) const {
+        for (const Span& span : reply.spans) {
+            if (span.choice.starts_with(id)) return span.choice;
+        }
+        return {};
+    }
+
+    conv::Step step(const conv::Event& event) {
+        conv::Facts facts;
+        facts.next = {
+            complaint_number("JC", civil_date(now), static_cast<std::uint32_t>(filed.size()) + 1),
+            "https://r.example/c/x"
+        };
+        facts.recent = recent;
+        const auto decoded = conv::decode(conv::encode(state));
+        REQUIRE(decoded);
+        REQUIRE(*decoded == state);
+        return conv::step(
+            *decoded, event, {now, city_, texts_, classifier_, settings, facts}
+        );
+    }
+    void take(const conv::Step& result) {
+        state = result.state;
+        last = result;
+        for (const conv::Effect& effect : result.effects) apply(effect);
+    }
+
+    conv::State state;
+    conv::Settings settings;
+    conv::Step last;
+    Reply reply;
+    TimePoint now = from_civil(2026, 11, 24, 10, 0, 0);
+    std::vector<conv::RecentComplaint> recent;
+    std::vector<conv::FileComplaint> filed;
+    std::vector<conv::Supplement> supplements;
+    std::vector<std::string> withdrawn;
+    std::vector<Notice> pushed;
+    std::vector<PhotoId> discarded;
+    std::vector<conv::AlertStaff> alerts;
+    std::string number() const { return filed.empty() ? std::string{} : filed.back().complaint.number; }
+
+   private:
+    struct Armed {
+        std::string name;
+        std::int64_t revision;
+        TimePoint at;
+    };
+
+    void apply(const conv::Effect& effect) {
+        if (const auto* file = std::get_if<conv::FileComplaint>(&effect)) {
+            filed.push_back(*file);
+            const Complaint& complaint = file->complaint;
+            recent.insert(
+                recent.begin(),
+                {complaint.number, complaint.category, complaint.place.label, complaint.status, now}
+            );
+            if (recent.size() > 5) recent.pop_back();
+        } else if (const auto* add = std::get_if<conv::Supplement>(&effect)) {
+            supplements.push_back(*add);
+        } else if (const auto* back = std::get_if<conv::Withdraw>(&effect)) {
+            withdrawn.push_back(back->number);
+            for (auto& one : recent) {
+                if (one.number == back->number) one.status = Status::withdrawn;
+            }
+        } else if (const auto* timer = std::get_if<conv::ArmTimer>(&effect)) {
+            std::erase_if(timers_, [&](const Armed& armed) { return armed.name == timer->name; });
+            timers_.push_back({timer->name, state.revision, now + timer->after});
+        } else if (const auto* push = std::get_if<conv::Push>(&effect)) {
+            pushed.push_back(push->notice);
+        } else if (const auto* drop = std::get_if<conv::DiscardPhotos>(&effect)) {
+            discarded.insert(discarded.end(), drop->photos.begin(), drop->photos.end());
+        } else if (const auto* alert = std::get_if<conv::AlertStaff>(&effect)) {
+            alerts.push_back(*alert);
+        }
+    }
+
+    Organisation city_;
+    KeywordClassifier classifier_;
+    Texts texts_;
+    std::string language_;
+    PhotoId photos_ = 0;
+    std::vector<Armed> timers_;
+};
+
+}  // namespace heed::test
