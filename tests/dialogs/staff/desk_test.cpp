@@ -1,0 +1,32 @@
+#include "dialogs/staff/command.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace heed;
+using namespace heed::staff;
+
+TEST_CASE("a desk reads back as it was") {
+    Desk desk;
+    CHECK(decode_desk(encode(desk)) == desk);
+    desk.focus = "LH261124-0456-2";
+    desk.focus_at = from_civil(2026, 11, 24, 19, 33, 0) + Duration(7);
+    desk.listed = {"LH261124-0456-2", "LH261124-0461-1"};
+    desk.listed_at = from_civil(2026, 11, 24, 19, 30, 0);
+    desk.page = 3;
+    desk.filter = "路灯 \"东门\"\n\\";
+    CHECK(decode_desk(encode(desk)) == desk);
+}
+
+TEST_CASE("an unreadable desk is an empty one, odd values are kept in bounds") {
+    for (const char* bytes :
+         {"", "x", "[]", "null", "{\"focus\":", "{\"focus\":1,\"listed\":{},\"page\":\"2\"}"}) {
+        CAPTURE(bytes);
+        CHECK(decode_desk(bytes) == Desk{});
+    }
+    const Desk odd = decode_desk(
+        R"({"page":-5,"focus_at":-9223372036854775808,"listed":["a",1,null,"b"],"extra":1})"
+    );
+    CHECK(odd.page == 0);
+    CHECK(odd.listed == std::vector<std::string>{"a", "b"});
+    CHECK(from_civil(2026, 1, 1, 0, 0, 0) - odd.focus_at > std::chrono::hours(24));
+}
