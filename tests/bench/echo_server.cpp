@@ -48,7 +48,9 @@ asio::awaitable<void> session(asio::ip::tcp::socket socket, asio::ssl::context& 
 }
 
 asio::awaitable<void> accept(
-    asio::ip::tcp::acceptor& acceptor, std::vector<std::unique_ptr<Lane>>& lanes, asio::ssl::context& tls
+    asio::ip::tcp::acceptor& acceptor,
+    std::vector<std::unique_ptr<Lane>>& lanes,
+    asio::ssl::context& tls
 ) {
     for (std::size_t next = 0;; ++next) {
         Lane& lane = *lanes[next % lanes.size()];
