@@ -1,0 +1,217 @@
+#include "bot/delivery/picture.hpp"
+
+#include "bot/delivery/picture_child.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include <algorithm>
+#include <list>
+#include <mutex>
+#include <string_view>
+
+namespace heed {
+namespace {
+
+namespace asio = boost::asio;
+
+using Executor = Lane::executor_type;
+using Quietly = asio::as_tuple_t<asio::use_awaitable_t<Executor>>;
+using Timer = asio::basic_waitable_timer<
+    std::chrono::steady_clock,
+    asio::wait_traits<std::chrono::steady_clock>,
+    Executor>;
+using Socket = asio::basic_stream_socket<asio::local::stream_protocol, Executor>;
+using Pipe = asio::posix::basic_stream_descriptor<Executor>;
+
+constexpr auto turn_pause = std::chrono::milliseconds(10);
+constexpr std::size_t words_bytes_max = 64;
+constexpr int refused = 2;  // heed-picture's exit status for a picture that it does not take
+constexpr std::string_view verdicts[] = {"unsupported", "too-large", "broken"};
+
+// Who may run a child: the first in line, while there are fewer than `running_max`. Whoever waits
+// looks again on a timer of its own lane, so that nothing of one lane is woken from another, and a
+// lane can go away with those who wait on it.
+class Line {
+public:
+    Line(unsigned running_max, unsigned waiting_max)
+        : running_max_(running_max), waiting_max_(waiting_max) {}
+
+    // A place in the line, left on destruction.
+    class Place {
+    public:
+        explicit Place(Line& line) : line_(line) {
+            const std::lock_guard lock(line_.mutex_);
+            turned_away_ = line_.waiting_.size() >= line_.waiting_max_;
+            if (!turned_away_) at_ = line_.waiting_.insert(line_.waiting_.end(), this);
+        }
+        Place(const Place&) = delete;
+        Place& operator=(const Place&) = delete;
+        ~Place() {
+            const std::lock_guard lock(line_.mutex_);
+            if (running_) {
+                --line_.running_;
+            } else if (!turned_away_) {
+                line_.waiting_.erase(at_);
+            }
+        }
+        bool turned_away() const { return turned_away_; }
+        bool may_run() {
+            const std::lock_guard lock(line_.mutex_);
+            if (line_.running_ >= line_.running_max_ || line_.waiting_.front() != this)
+                return false;
+            line_.waiting_.pop_front();
+            ++line_.running_;
+            running_ = true;
+            return true;
+        }
+
+    private:
+        Line& line_;
+        std::list<const Place*>::iterator at_;
+        bool turned_away_ = false, running_ = false;
+    };
+
+private:
+    const unsigned running_max_, waiting_max_;
+    std::mutex mutex_;
+    std::list<const Place*> waiting_;
+    unsigned running_ = 0;
+};
+
+PictureResult failure(std::string why) {
+    PictureResult result;
+    result.try_again = true;
+    result.why = std::move(why);
+    return result;
+}
+
+bool is_jpeg(std::string_view bytes) {
+    return bytes.size() > 4 && bytes.starts_with("\xFF\xD8\xFF") && bytes.ends_with("\xFF\xD9");
+}
+
+// The child and whether its time was over. Shared with the timer's handler, which may come late.
+struct Watch {
+    Child child;
+    bool killed = false;
+    Watch(const std::filesystem::path& program, std::optional<ChildChannels>& channels)
+        : child(program, channels) {}
+};
+
+class ChildPictures final : public Pictures {
+public:
+    explicit ChildPictures(PictureSettings settings)
+        : settings_(std::move(settings)), line_(settings_.children_max, settings_.waiting_max) {}
+
+    Task<PictureResult> re_encode(std::string bytes) override {
+        Line::Place place(line_);
+        if (place.turned_away()) {
+            PictureResult result = failure("too many pictures at once");
+            co_return result;
+        }
+        Timer pause(co_await asio::this_coro::executor);
+        while (!place.may_run()) {
+            pause.expires_after(turn_pause);
+            co_await pause.async_wait(Quietly());
+        }
+        PictureResult result = co_await run(std::move(bytes));
+        co_return result;
+    }
+
+private:
+    struct Output {
+        std::string jpeg, words;
+        std::optional<int> status;
+    };
+
+    Task<PictureResult> run(std::string bytes) {
+        std::optional<ChildChannels> channels;
+        std::shared_ptr<Watch> watch;
+        try {
+            watch = std::make_shared<Watch>(settings_.program, channels);
+        } catch (const std::exception& error) {
+            PictureResult result = failure(error.what());
+            co_return result;
+        }
+        const Executor lane = co_await asio::this_coro::executor;
+        Timer timer(lane);
+        timer.expires_after(settings_.time);
+        timer.async_wait([watch](const boost::system::error_code& stopped) {
+            if (stopped) return;
+            watch->killed = true;
+            watch->child.kill();
+        });
+        Output output = co_await talk(*channels, watch->child, std::move(bytes));
+        timer.cancel();
+        PictureResult result = watch->killed ? failure("out of time") : judge(std::move(output));
+        co_return result;
+    }
+
+    // The child reads all before it writes anything, so one comes after the other.
+    Task<Output> talk(ChildChannels& channels, Child& child, std::string bytes) {
+        const Executor lane = co_await asio::this_coro::executor;
+        Socket data(lane, asio::local::stream_protocol(), channels.data.release());
+        Pipe words(lane, channels.words.release());
+        Pipe end(lane, channels.end.release());
+        const Quietly quietly;
+        // An error here is seen in what comes out.
+        co_await asio::async_write(data, asio::buffer(bytes), quietly);
+        boost::system::error_code ignored;
+        data.shutdown(Socket::shutdown_send, ignored);
+        bytes = std::string();
+
+        Output output;
+        auto jpeg = asio::dynamic_buffer(output.jpeg, settings_.output_bytes_max);
+        co_await asio::async_read(data, jpeg, quietly);
+        data.close(ignored);  // a child with more to say is not waited for
+        auto said = asio::dynamic_buffer(output.words, words_bytes_max);
+        co_await asio::async_read(words, said, quietly);
+        words.close(ignored);
+        co_await end.async_wait(Pipe::wait_read, quietly);
+        output.status = child.wait();
+        co_return output;
+    }
+
+    // Nothing that the child says is believed unseen.
+    static PictureResult judge(Output output) {
+        if (output.status == 0 && is_jpeg(output.jpeg)) {
+            PictureResult result;
+            result.ok = true;
+            result.jpeg = std::move(output.jpeg);
+            return result;
+        }
+        PictureResult result;
+        // Killed by a lock or a fault of its own, or a broken answer: this picture does that.
+        result.why = "broken";
+        if (output.status == refused &&
+            std::ranges::find(verdicts, output.words) != std::end(verdicts)) {
+            result.why = output.words;
+        } else if (output.status && output.status != 0 && output.status != refused) {
+            return failure("heed-picture ended with status " + std::to_string(*output.status));
+        }
+        return result;
+    }
+
+    const PictureSettings settings_;
+    Line line_;
+};
+
+}  // namespace
+
+std::unique_ptr<Pictures> make_pictures(PictureSettings settings) {
+    if (settings.program.empty()) {
+        settings.program =
+            std::filesystem::read_symlink("/proc/self/exe").parent_path() / "heed-picture";
+    }
+    return std::make_unique<ChildPictures>(std::move(settings));
+}
+
+}  // namespace heed
