@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace heed {
@@ -20,6 +21,15 @@ public:
     // Largest body for this path, asked after the header: 0 refuses a body.
     virtual std::size_t body_bytes_max(std::string_view method, std::string_view path) const = 0;
     virtual Task<HttpReply> handle(HttpRequestView request) = 0;
+    // The answer to a request whose body is larger than body_bytes_max; the body is not read and
+    // the connection closes. For what has its own form of a refusal, or is not there at all.
+    virtual HttpReply refuse_body(
+        [[maybe_unused]] std::string_view method, [[maybe_unused]] std::string_view path
+    ) const {
+        HttpReply reply;
+        reply.status = 413;
+        return reply;
+    }
 };
 
 struct ServerSettings {
@@ -30,6 +40,9 @@ struct ServerSettings {
     std::vector<std::string> trusted_proxies;  // addresses or CIDR
     std::size_t connections_max = 20000;
     std::size_t connections_per_address_max = 100;  // loopback and trusted proxies exempt
+    // Told of faults that nobody else sees (a handler's exception, no descriptors left), in one
+    // line without personal data. Called from every thread; may be empty.
+    std::function<void(std::string_view line)> log;
 };
 
 // Counters by closed lists of words; thread-safe. Read by /metrics.
@@ -40,6 +53,7 @@ public:
     std::atomic<std::uint64_t> rejected_guard{0}, rejected_size{0}, rejected_slow{0},
         rejected_limit{0};
     std::atomic<std::uint64_t> tls_reload_failures{0};
+    std::atomic<std::uint64_t> handler_failures{0};  // exceptions, answered 500
 };
 
 class Server {
@@ -55,8 +69,8 @@ public:
 };
 
 // Binds and begins to accept. `control` runs acceptor and timers; `lanes` run the sessions; all
-// outlive the server. Throws std::runtime_error with one clear sentence when it cannot bind or the
-// certificate is unusable.
+// outlive the server. Destroy it only when drain() is done or `control` runs no more. Throws
+// std::runtime_error with one clear sentence when it cannot bind or the certificate is unusable.
 std::unique_ptr<Server> make_server(
     ServerSettings settings, Lane& control, std::vector<Lane*> lanes, RequestHandler& handler
 );

@@ -1,0 +1,449 @@
+#include "bot/http_session.hpp"
+
+#include "bot/http_answer.hpp"
+#include "bot/request_guard.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace heed {
+namespace {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+namespace limits = session_limits;
+using boost::system::error_code;
+using TlsStream = asio::ssl::stream<LaneSocket>;
+using Await = asio::as_tuple_t<asio::use_awaitable_t<Lane::executor_type>>;
+using Parser = http::request_parser<http::string_body>;
+
+constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+// A large answer does not stay in memory for the rest of the connection.
+constexpr std::size_t out_bytes_kept_max = 64 * 1024;
+
+std::chrono::milliseconds time_for(std::size_t bytes, std::size_t bytes_per_s) {
+    return std::chrono::milliseconds(bytes * 1000 / bytes_per_s);
+}
+
+// Puts the session on its lane's list for as long as it runs.
+class Listed {
+public:
+    Listed(std::shared_ptr<LaneSessions> lane, LaneSession& session)
+        : lane_(std::move(lane)), session_(session) {
+        lane_->add(session_);
+    }
+    ~Listed() { lane_->remove(session_); }
+    Listed(const Listed&) = delete;
+    Listed& operator=(const Listed&) = delete;
+
+private:
+    std::shared_ptr<LaneSessions> lane_;
+    LaneSession& session_;
+};
+
+// The chunk headers of one body: few, and with short extensions.
+class ChunkGuard {
+public:
+    explicit ChunkGuard(std::size_t body_bytes_max)
+        : chunks_left_(limits::chunks_min + body_bytes_max / 1024) {}
+    void operator()(std::uint64_t, boost::beast::string_view extension, error_code& error) {
+        if (extension.size() > limits::chunk_extension_bytes_max || chunks_left_ == 0) {
+            error = http::error::bad_chunk_extension;
+            return;
+        }
+        --chunks_left_;
+    }
+
+private:
+    std::size_t chunks_left_;
+};
+
+template <class Stream>
+class Session final : public LaneSession {
+    static constexpr bool is_tls = std::is_same_v<Stream, TlsStream>;
+
+public:
+    Session(Stream stream, SessionShared& shared, const IpAddress& peer, const LaneSessions& lane)
+        : stream_(std::move(stream)),
+          shared_(shared),
+          lane_(lane),
+          peer_(peer),
+          peer_text_(plain_address(peer).to_string()) {}
+
+    Task<void> run() {
+        if (!co_await shake_hands()) co_return;
+        bool more = true;
+        while (more) more = co_await serve_one();
+        deadline_ = Clock::time_point::max();
+    }
+
+    void interrupt() override {
+        timed_out_ = true;
+        cancel();
+    }
+
+    void begin_drain() override {
+        if (!idle_) return;
+        error_code ignored;
+        // Bytes that already wait are a request in hand.
+        if (socket().available(ignored) > 0) return;
+        // A connection that has not asked anything yet was accepted for a reason.
+        if (requests_ == 0) {
+            deadline_ = Clock::now() + limits::last_request;
+        } else {
+            cancel();
+        }
+    }
+
+    void cut() override {
+        error_code ignored;
+        socket().close(ignored);
+    }
+
+private:
+    LaneSocket& socket() {
+        if constexpr (is_tls) {
+            return stream_.next_layer();
+        } else {
+            return stream_;
+        }
+    }
+
+    void cancel() {
+        error_code ignored;
+        socket().cancel(ignored);
+    }
+
+    void allow(Clock::duration time) {
+        timed_out_ = false;
+        deadline_ = Clock::now() + time;
+    }
+
+    Task<bool> shake_hands() {
+        if constexpr (is_tls) {
+            allow(limits::handshake);
+            const auto [error] =
+                co_await stream_.async_handshake(asio::ssl::stream_base::server, Await());
+            if (error) {
+                ++shared_.counters.handshake_failures;
+                co_return false;
+            }
+        }
+        co_return true;
+    }
+
+    // False when nothing came: the client left, the time is over or the connection failed.
+    Task<bool> read_some() {
+        const std::size_t room = std::min(buffer_.max_size() - buffer_.size(), read_bytes_);
+        const auto [error, bytes] =
+            co_await stream_.async_read_some(buffer_.prepare(room), Await());
+        if (error) co_return false;
+        buffer_.commit(bytes);
+        co_return true;
+    }
+
+    std::string_view buffered() const {
+        return {static_cast<const char*>(buffer_.data().data()), buffer_.size()};
+    }
+
+    // One request and its answer. True when another may follow.
+    Task<bool> serve_one() {
+        if (!co_await receive_head()) co_return false;
+        RequestHead head;
+        const GuardVerdict verdict =
+            check_head(buffered().substr(0, search_.length()), is_loopback(peer_), head);
+        if (!verdict.reason.empty()) {
+            ++(verdict.status == 431 || verdict.status == 414 ? shared_.counters.rejected_size
+                                                              : shared_.counters.rejected_guard);
+            co_return co_await refuse(verdict.status);
+        }
+        const std::size_t body_bytes_max = shared_.handler().body_bytes_max(head.method, head.path);
+        if (head.content_length.value_or(0) > body_bytes_max) {
+            const HttpReply refusal = shared_.handler().refuse_body(head.method, head.path);
+            co_return co_await refuse_size(refusal, head.method == "HEAD");
+        }
+        ++requests_;
+        ++shared_.counters.requests;
+        Parser parser;
+        ChunkGuard chunks(body_bytes_max);
+        parser.on_chunk_header(chunks);
+        parser.eager(true);
+        parser.header_limit(head_bytes_max + 1);  // the guard has measured it already
+        parser.body_limit(body_bytes_max);
+        const std::string method(head.method);
+        const std::string path(head.path);
+        const unsigned failure = co_await receive_body(parser, head.expects_continue);
+        if (failure == 413) {
+            const HttpReply refusal = shared_.handler().refuse_body(method, path);
+            co_return co_await refuse_size(refusal, false);
+        }
+        if (failure == connection_lost) co_return false;
+        if (failure != 0) co_return co_await refuse(failure);
+        // Beast merges trailers into the fields; where it counts otherwise than we, the two
+        // readings of this request differ.
+        const auto& message = parser.get();
+        if (static_cast<std::size_t>(std::distance(message.begin(), message.end())) !=
+            head.fields) {
+            ++shared_.counters.rejected_guard;
+            co_return co_await refuse(400);
+        }
+        HttpRequestView view = view_of(message);
+        const HttpReply reply = co_await ask(std::move(view));
+        const bool close = head.close || requests_ >= limits::requests_max || lane_.draining();
+        AnswerFrame frame{is_tls, close, method == "HEAD"};
+        co_return co_await send(reply, frame, false);
+    }
+
+    // The bytes of a whole head are in the buffer. False: the connection is over.
+    Task<bool> receive_head() {
+        search_.reset();
+        read_bytes_ = 4096;
+        bool begun = !buffered().empty();
+        allow(begun ? limits::head : lane_.draining() ? limits::last_request : limits::idle);
+        while (true) {
+            const HeadSearch::Found found = search_.search(buffered().substr(0, head_bytes_max));
+            if (found == HeadSearch::Found::complete) co_return true;
+            if (found == HeadSearch::Found::broken) {
+                ++shared_.counters.rejected_guard;
+                co_return co_await refuse(400);
+            }
+            if (buffered().size() >= head_bytes_max) {
+                ++shared_.counters.rejected_size;
+                co_return co_await refuse(431);
+            }
+            idle_ = !begun;
+            const bool came = co_await read_some();
+            idle_ = false;
+            if (came && !begun) {
+                begun = true;
+                allow(limits::head);
+            }
+            if (came) continue;
+            if (!begun && (timed_out_ || lane_.draining())) co_return co_await part(false);
+            if (!timed_out_) co_return false;
+            ++shared_.counters.rejected_slow;
+            co_return co_await refuse(408);
+        }
+    }
+
+    static constexpr unsigned connection_lost = 1;
+
+    // 0 when the body is there, connection_lost, or the status to refuse with.
+    Task<unsigned> receive_body(Parser& parser, bool expects_continue) {
+        const Clock::time_point begun = Clock::now();
+        std::size_t received = 0;
+        read_bytes_ = limits::buffer_bytes;
+        while (true) {
+            error_code error;
+            const std::size_t used = parser.put(buffer_.data(), error);
+            buffer_.consume(used);
+            received += used;
+            if (error && error != http::error::need_more) co_return refusal_for(error);
+            if (parser.is_done()) co_return 0;
+            if (buffer_.size() >= buffer_.max_size()) {  // a chunk header or trailer without end
+                ++shared_.counters.rejected_guard;
+                co_return 400;
+            }
+            timed_out_ = false;
+            deadline_ = begun + limits::body + time_for(received, limits::body_bytes_per_s);
+            if (expects_continue && buffer_.size() == 0) {
+                const auto [failed, written] =
+                    co_await asio::async_write(stream_, asio::buffer(go_on), Await());
+                if (failed) co_return connection_lost;
+            }
+            expects_continue = false;
+            if (co_await read_some()) continue;
+            if (!timed_out_) co_return connection_lost;
+            ++shared_.counters.rejected_slow;
+            co_return 408;
+        }
+    }
+
+    unsigned refusal_for(const error_code& error) {
+        if (error == http::error::body_limit) return 413;  // counted where it is answered
+        ++shared_.counters.rejected_guard;
+        return 400;
+    }
+
+    HttpRequestView view_of(const Parser::value_type& message) {
+        HttpRequestView view;
+        const std::string_view target = message.target();
+        const std::size_t question = target.find('?');
+        view.method = message.method_string();
+        view.path = target.substr(0, question);
+        view.query = question == target.npos ? std::string_view() : target.substr(question + 1);
+        view.body = message.body();
+        view.headers.reserve(fields_max);
+        std::vector<std::string_view> forwarded;
+        for (const auto& field : message) {
+            if (boost::beast::iequals(field.name_string(), "X-Forwarded-For"))
+                forwarded.push_back(field.value());
+            view.headers.emplace_back(field.name_string(), field.value());
+        }
+        view.peer = peer_text_;
+        if (!forwarded.empty() && shared_.proxies().contains(peer_)) {
+            forwarded_peer_ = shared_.proxies().client_of(peer_, forwarded).to_string();
+            view.peer = forwarded_peer_;
+        }
+        return view;
+    }
+
+    Task<HttpReply> ask(HttpRequestView view) {
+        deadline_ = Clock::time_point::max();  // the handler has its own
+        std::string failure;
+        try {
+            co_return co_await shared_.handler().handle(std::move(view));
+        } catch (const std::exception& error) {
+            failure = error.what();
+        }
+        ++shared_.counters.handler_failures;
+        shared_.tell("a request failed: " + failure);
+        HttpReply reply;
+        reply.status = 500;
+        co_return reply;
+    }
+
+    Task<bool> refuse(unsigned status) {
+        HttpReply reply;
+        reply.status = status;
+        AnswerFrame frame{is_tls, true, false};
+        co_return co_await send(reply, frame, true);
+    }
+
+    Task<bool> refuse_size(const HttpReply& reply, bool head_only) {
+        ++shared_.counters.rejected_size;
+        AnswerFrame frame{is_tls, true, head_only};
+        co_return co_await send(reply, frame, true);
+    }
+
+    // `more_may_come`: the client may still be sending what nobody reads.
+    Task<bool> send(const HttpReply& reply, AnswerFrame frame, bool more_may_come) {
+        out_.clear();
+        try {
+            append_answer(out_, reply, frame);
+        } catch (const std::invalid_argument& error) {
+            ++shared_.counters.handler_failures;
+            shared_.tell(error.what());
+            HttpReply failed;
+            failed.status = 500;
+            append_answer(out_, failed, frame);
+        }
+        allow(limits::write + time_for(out_.size(), limits::write_bytes_per_s));
+        const auto [error, bytes] =
+            co_await asio::async_write(stream_, asio::buffer(out_), Await());
+        if (out_.capacity() > out_bytes_kept_max) std::string().swap(out_);
+        if (error) co_return false;
+        if (frame.close) co_return co_await part(more_may_come);
+        co_return true;
+    }
+
+    // Ends the connection so that the client gets the last answer: closing a socket with unread
+    // bytes would make the kernel reset it and throw away what is on its way. Always false.
+    Task<bool> part(bool more_may_come) {
+        allow(limits::parting);
+        if constexpr (is_tls) {
+            [[maybe_unused]] const auto [ignored] = co_await stream_.async_shutdown(Await());
+        }
+        error_code error;
+        socket().shutdown(LaneSocket::shutdown_send, error);
+        std::size_t taken = 0;
+        buffer_.clear();
+        while (more_may_come && !error && taken < limits::parting_bytes_max) {
+            const auto [failed, bytes] =
+                co_await socket().async_read_some(buffer_.prepare(limits::buffer_bytes), Await());
+            error = failed;
+            taken += bytes;
+        }
+        co_return false;
+    }
+
+    Stream stream_;
+    SessionShared& shared_;
+    const LaneSessions& lane_;
+    const IpAddress peer_;
+    const std::string peer_text_;
+    std::string forwarded_peer_;
+    boost::beast::flat_buffer buffer_{limits::buffer_bytes};
+    std::size_t read_bytes_ = 0;
+    std::string out_;
+    HeadSearch search_;
+    unsigned requests_ = 0;
+    bool timed_out_ = false;
+    bool idle_ = false;  // waits for the first byte of a request
+};
+
+}  // namespace
+
+SessionShared::SessionShared(RequestHandler& request_handler, const ServerSettings& settings)
+    : handler_(request_handler),
+      proxies_(settings.trusted_proxies),
+      connections_max_(settings.connections_max),
+      per_address_max_(settings.connections_per_address_max),
+      log_(settings.log) {}
+
+bool SessionShared::is_exempt(const IpAddress& address) const {
+    return is_loopback(address) || proxies_.contains(address);
+}
+
+bool SessionShared::admit(const IpAddress& address) {
+    // Only the acceptor counts up, so the limit cannot be passed between the two steps.
+    if (counters.connections_open >= connections_max_) return false;
+    if (!is_exempt(address)) {
+        const std::lock_guard lock(mutex_);
+        std::size_t& open = by_address_[counted_address(address)];
+        if (open >= per_address_max_) return false;
+        ++open;
+    }
+    ++counters.connections_open;
+    ++counters.connections;
+    return true;
+}
+
+void SessionShared::release(const IpAddress& address) {
+    --counters.connections_open;
+    if (is_exempt(address)) return;
+    const std::lock_guard lock(mutex_);
+    const auto found = by_address_.find(counted_address(address));
+    if (found != by_address_.end() && --found->second == 0) by_address_.erase(found);
+}
+
+Task<void> run_session(
+    LaneSocket socket,
+    Admission admission,
+    std::shared_ptr<LaneSessions> lane,
+    std::shared_ptr<asio::ssl::context> tls
+) {
+    error_code ignored;
+    socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+    if (tls) {
+        TlsStream stream(std::move(socket), *tls);
+        Session<TlsStream> session(
+            std::move(stream), admission.shared(), admission.address(), *lane
+        );
+        const Listed listed(lane, session);
+        co_await session.run();
+    } else {
+        Session<LaneSocket> session(
+            std::move(socket), admission.shared(), admission.address(), *lane
+        );
+        const Listed listed(lane, session);
+        co_await session.run();
+    }
+}
+
+}  // namespace heed
