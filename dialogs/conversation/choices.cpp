@@ -167,9 +167,7 @@ void start_edit(Turn& turn, Focus what) {
     state.draft_changed = true;
     if (what == Focus::category) {
         const std::string old = draft.now.category;
-        draft.now.category_from = CategorySource::nobody;
-        rank_draft(turn);
-        std::erase(draft.now.alternatives, old);
+        offer_alternatives(turn, old);
         draft.now.category.clear();
         draft.now.certainty = 0;
         draft.now.category_from = CategorySource::nobody;

@@ -129,7 +129,8 @@ void take_place_answer(Turn& turn, const Reading& reading) {
         } else {
             merge_place(turn, reading, true);
         }
-        if (reading.besides_place > 6) add_text(turn, reading.text);
+        // "我也说不清楚，就在老邮局对面嘛": talk around the place is no description.
+        if (!reading.ranking.empty() || reading.besides_place > 20) add_text(turn, reading.text);
         return;
     }
     const bool rather_a_report = is_sure(turn, reading.ranking) &&

@@ -9,11 +9,17 @@ namespace {
 
 constexpr std::size_t label_characters_max = 30;
 
+// At most `characters` Chinese characters, or twice as many Latin letters.
 std::string clipped(std::string_view text, std::size_t characters) {
     std::string line(text);
     std::ranges::replace(line, '\n', ' ');
-    const std::string_view cut = cut_code_points(line, characters);
-    return cut.size() == line.size() ? line : std::string(cut) + "…";
+    std::size_t width = 0;
+    for (std::size_t position = 0; position < line.size();) {
+        const std::size_t begin = position;
+        width += next_code_point(line, position) < 0x2E80 ? 1 : 2;
+        if (width > 2 * characters) return line.substr(0, begin) + "…";
+    }
+    return line;
 }
 
 bool is_owed(const State& state, const Part& part) {

@@ -119,15 +119,22 @@ void rank_draft(Turn& turn) {
             draft, ranking.front().first, ranking.front().second, CategorySource::classifier
         );
     }
+    offer_alternatives(turn, {});
+}
+
+void offer_alternatives(Turn& turn, std::string_view except) {
+    DraftValues& draft = turn.state.draft->now;
+    std::string all;
+    for (const std::string& text : draft.texts) all += text + "\n";
     draft.alternatives.clear();
     const std::string rest = catch_all(turn.context.organisation);
     const auto offer = [&](const std::string& id) {
-        if (draft.alternatives.size() == alternatives_offered || id == rest) return;
+        if (draft.alternatives.size() == alternatives_offered || id == rest || id == except) return;
         if (std::ranges::find(draft.alternatives, id) == draft.alternatives.end()) {
             draft.alternatives.push_back(id);
         }
     };
-    for (const auto& [id, certainty] : ranking) {
+    for (const auto& [id, certainty] : turn.context.classifier.rank(all)) {
         if (turn.context.organisation.category(id)) offer(id);
     }
     // Where the words say nothing, the city's first categories are the likeliest.

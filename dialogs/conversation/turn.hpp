@@ -56,6 +56,8 @@ void set_category(
     DraftValues& draft, const std::string& category, double certainty, CategorySource from
 );
 void rank_draft(Turn& turn);  // the category by what has been said
+// The likeliest categories to choose from, without `except`.
+void offer_alternatives(Turn& turn, std::string_view except);
 void set_place(Turn& turn, const PlaceFound& place);
 void set_words_as_place(Turn& turn, std::string_view words);
 void offer_places(Turn& turn, const PlaceReading& reading);

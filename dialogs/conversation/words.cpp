@@ -79,7 +79,10 @@ void take_text(Turn& turn, std::string_view text, Hold hold) {
         if (!state.draft) say(turn, "ok");
         return;
     }
-    if (const auto number = number_of(normal)) return take_number(turn, *number);
+    // "12号" after a road is a door, not an option.
+    const bool place_open = state.focus == Focus::place || state.focus == Focus::edit_place;
+    const bool door = place_open && normal.ends_with("号");
+    if (const auto number = number_of(normal); number && !door) return take_number(turn, *number);
     if (const Option* option = option_with_label(state, normal)) {
         const std::string choice = option->choice;
         return take_choice(turn, choice);

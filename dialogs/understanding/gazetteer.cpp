@@ -129,21 +129,27 @@ void keep_named_areas(std::vector<Named>& entries, const std::vector<Named>& all
     std::erase_if(entries, [&](const Named& entry) { return !in_named_area(entry); });
 }
 
-// Entries whose names begin or end with `phrase` ("人民医院" of "人民医院东院").
-std::vector<Named> entries_like(
-    const Organisation& organisation, std::string_view phrase, std::size_t begin, std::size_t end
-) {
-    std::vector<Named> found;
-    const std::string wanted = lower(phrase);
+// A name that is like what was said: "人民医院" of "人民医院东院". None: empty.
+std::string name_like(const GazetteerEntry& entry, const std::string& wanted) {
+    const auto is_like = [&](const std::string& name) {
+        const std::string lowered = lower(name);
+        return lowered.starts_with(wanted) || lowered.ends_with(wanted);
+    };
+    if (is_like(entry.name)) return entry.name;
+    const auto alias = std::ranges::find_if(entry.aliases, is_like);
+    return alias == entry.aliases.end() ? std::string{} : *alias;
+}
+
+void add_like(PlaceReading& reading, const Organisation& organisation, std::string_view words) {
+    const std::string wanted = lower(words);
     for (const Area& area : organisation.areas) {
         for (const GazetteerEntry& entry : area.places) {
-            const std::string name = lower(entry.name);
-            if (name.starts_with(wanted) || name.ends_with(wanted)) {
-                found.push_back({begin, end, &area, &entry});
-            }
+            const std::string name = name_like(entry, wanted);
+            if (name.empty() || reading.candidates.size() == candidates_max) continue;
+            reading.candidates.push_back(found_of({0, 0, &area, &entry}, name));
         }
     }
-    return found;
+    if (!reading.candidates.empty()) reading.words = words;
 }
 
 void add_candidates(PlaceReading& reading, const std::vector<Named>& entries) {
@@ -222,12 +228,8 @@ PlaceReading read_place(const Organisation& organisation, std::string_view text)
     }
     if (const auto phrase = find_landmark(text)) {
         const std::string_view words = text.substr(phrase->begin, phrase->end - phrase->begin);
-        const auto like = entries_like(organisation, words, phrase->begin, phrase->end);
-        if (!like.empty()) {
-            reading.words = words;
-            add_candidates(reading, like);
-            return reading;
-        }
+        add_like(reading, organisation, words);
+        if (!reading.candidates.empty()) return reading;
     }
     if (address) {
         reading.words = text.substr(address->begin, address->end - address->begin);
