@@ -16,7 +16,7 @@ std::string clipped(std::string_view text, std::size_t characters) {
     std::size_t width = 0;
     for (std::size_t position = 0; position < line.size();) {
         const std::size_t begin = position;
-        width += next_code_point(line, position) < 0x2E80 ? 1 : 2;
+        width += next_code_point(line, position) < 0x2E80 ? 1U : 2U;
         if (width > 2 * characters) return line.substr(0, begin) + "…";
     }
     return line;
