@@ -28,7 +28,8 @@ struct Received {
     IncomingMessage message;
     bool sealed = false;
     std::string account;
-    bool json = false;  // the platform wrote JSON, so the answer must be JSON (WeChat consoles can choose)
+    bool json =
+        false;  // the platform wrote JSON, so the answer must be JSON (WeChat consoles can choose)
     bool holds_reply = false;  // the channel has one free reply: wait for more before using it
 };
 // The channel itself knows the answer: a URL check, an event without a meaning for us.
@@ -50,7 +51,7 @@ struct Delivery {
         unreachable,    // not on this route any more (window, blocked): the next one
         rejected,       // our mistake or configuration: no repeat, operator told
     } result = Result::delivered;
-    std::string why;    // platform's code and words, for the log
+    std::string why;  // platform's code and words, for the log
     long retry_after_s = 0;
 };
 
@@ -64,18 +65,28 @@ struct PushContext {
 };
 
 class Channel {
-   public:
+public:
     virtual ~Channel() = default;
     virtual std::string_view name() const = 0;
     virtual std::string_view kind() const = 0;  // "wechat", "app" ...
     // The path it serves, e.g. "/wechat/luohu".
     virtual std::string path() const = 0;
     virtual Decoded decode(const HttpRequestView& request, TimePoint now) const = 0;
-    virtual HttpReply encode_answer(const Received& to, const Answer& answer, TimePoint now, Random& random) const = 0;
+    virtual HttpReply encode_answer(
+        const Received& to, const Answer& answer, TimePoint now, Random& random
+    ) const = 0;
     virtual HttpReply encode_refusal(const Refused& refused) const = 0;
-    // Is there such a route for this person now? (window and quota of `last_message_at`, `pushes_left`)
-    virtual bool can_push(PushRoute route, TimePoint last_message_at, int pushes_left, TimePoint now) const = 0;
-    virtual HttpCall encode_push(PushRoute route, std::string_view user, const Notice& notice, const PushContext& context) const = 0;
+    // Is there such a route for this person now? (window and quota of `last_message_at`,
+    // `pushes_left`)
+    virtual bool can_push(
+        PushRoute route, TimePoint last_message_at, int pushes_left, TimePoint now
+    ) const = 0;
+    // May an attempt whose outcome is unknown be repeated, `since_first` after the first one? True
+    // where and while the receiver recognises the client key and shows a notice once.
+    virtual bool repeats_safely(PushRoute route, Duration since_first) const = 0;
+    virtual HttpCall encode_push(
+        PushRoute route, std::string_view user, const Notice& notice, const PushContext& context
+    ) const = 0;
     virtual Delivery classify(PushRoute route, const HttpResult& result) const = 0;
     // Does pushing or fetching need an access token? Then these say how to get one.
     virtual bool needs_token() const { return false; }
@@ -88,7 +99,9 @@ class Channel {
     };
     virtual Token decode_token(const HttpResult&) const { return {}; }
     // How to fetch the bytes of a message's media id: (media_id, access_token, bytes_max).
-    virtual HttpCall encode_fetch(std::string_view, std::string_view, std::size_t) const { return {}; }
+    virtual HttpCall encode_fetch(std::string_view, std::string_view, std::size_t) const {
+        return {};
+    }
     struct Fetched {
         Delivery delivery;
         std::string bytes;  // when delivered

@@ -36,7 +36,8 @@ std::size_t Router::body_bytes_max(std::string_view method, std::string_view pat
     const Channel* channel = channels_.by_path(path);
     if (channel == nullptr) return path.starts_with("/app/") ? config_.limits.body_bytes : 0;
     // An app message may bring a photo in base64 (contract, `body_bytes`).
-    const std::size_t photo = channel->kind() == "app" ? config_.limits.photo_bytes / 3 * 4 + 4 : 0;
+    const std::size_t photo =
+        channel->kind() == "app" ? (config_.limits.photo_bytes * 4 + 2) / 3 : 0;
     return config_.limits.body_bytes + photo;
 }
 

@@ -9,6 +9,7 @@
 #include "dialogs/ensure.hpp"
 #include "dialogs/number.hpp"
 #include "dialogs/staff/notices.hpp"
+#include "dialogs/understanding/areas.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -246,8 +247,16 @@ void Turn::apply(conversation::Supplement& effect) {
     // Once somebody has accepted it, a new place is passed on, not put in the old one's stead.
     const bool unaccepted =
         complaint->status == Status::filed || complaint->status == Status::assigned;
-    if (effect.place && unaccepted)
-        context_.tx.set_place(complaint->id, *effect.place, complaint->area);
+    if (effect.place && unaccepted) {
+        context_.tx.set_place(complaint->id, *effect.place, area_of(*effect.place));
+    }
+}
+
+std::string Turn::area_of(const Place& place) const {
+    if (!place.latitude_deg) return {};
+    const Area* area =
+        area_at(context_.rules.organisation, *place.latitude_deg, *place.longitude_deg);
+    return area == nullptr ? std::string() : area->id;
 }
 
 void Turn::apply(conversation::Withdraw& effect) {

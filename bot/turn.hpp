@@ -50,6 +50,7 @@ private:
     PhotoId keep_photo(const Inbound& inbound);
     void note_reach(const Content& content);
 
+    std::string area_of(const Place& place) const;
     conversation::Step advance(const conversation::Event& event);
     conversation::Facts facts();
     void apply(conversation::FileComplaint& effect);

@@ -53,6 +53,8 @@ public:
         }
         return reply;
     }
+    // The receiver knows a notice again by its webhook-id (Standard Webhooks).
+    bool repeats_safely(PushRoute, Duration) const override { return true; }
     bool can_push(PushRoute route, TimePoint, int, TimePoint) const override {
         return route == PushRoute::message && !settings_.push_url.empty();
     }

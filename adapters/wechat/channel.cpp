@@ -16,6 +16,9 @@ namespace heed {
 namespace wechat {
 namespace {
 
+// Half a minute short of what the platform promises.
+constexpr auto client_key_remembered = std::chrono::seconds(570);
+
 constexpr std::size_t query_bytes_max = 1024;
 constexpr std::size_t nonce_length_max = 64;
 // A little less than the platform's 48 hours, for the way there.
@@ -61,6 +64,11 @@ public:
         const override;
     HttpReply encode_refusal(const Refused& refused) const override;
 
+    // Template messages carry a client_msg_id, which the platform remembers for ten minutes;
+    // customer-service messages have no key (docs/wechat.md).
+    bool repeats_safely(PushRoute route, Duration since_first) const override {
+        return route == PushRoute::template_message && since_first < client_key_remembered;
+    }
     bool can_push(PushRoute route, TimePoint last_message_at, int pushes_left, TimePoint now)
         const override {
         if (route == PushRoute::template_message) return !settings_.template_id.empty();

@@ -22,9 +22,6 @@ constexpr auto sleep_max = std::chrono::seconds(60);
 constexpr auto pause_after_store_error = std::chrono::seconds(1);
 constexpr auto backoff_max = std::chrono::minutes(10);
 constexpr int photo_attempts_max = 8;
-// The platform forgets a client_msg_id after 10 minutes; an uncertain attempt may be repeated
-// before.
-constexpr auto keyed_repeat_within = std::chrono::seconds(570);
 
 using Await = boost::asio::use_awaitable_t<Lane::executor_type>;
 
@@ -182,9 +179,15 @@ Task<Outbox::Verdict> Outbox::push(const Leased& leased) {
     verdict.why = "no way to push: said first when the person next writes";
     for (const PushRoute route : {PushRoute::message, PushRoute::template_message}) {
         if (!channel->can_push(route, last, pushes_left, clock_.now())) continue;
+        if (leased.item.unsettled && !channel->repeats_safely(route, since_first(leased))) {
+            // An earlier attempt was under way when the process ended: it may have been shown.
+            verdict.state = OutboxState::uncertain;
+            verdict.why = "interrupted during an attempt";
+            break;
+        }
         const Delivery delivery = co_await push_by(*channel, route, leased);
         const bool ended = verdict.pushes_ended;
-        verdict = after_push(leased, route, delivery);
+        verdict = after_push(*channel, leased, route, delivery);
         verdict.pushes_ended = verdict.pushes_ended || ended;
         if (delivery.result != Delivery::Result::unreachable) break;
     }
@@ -220,7 +223,7 @@ Task<Delivery> Outbox::push_by(const Channel& channel, PushRoute route, const Le
 }
 
 Outbox::Verdict Outbox::after_push(
-    const Leased& leased, PushRoute route, const Delivery& delivery
+    const Channel& channel, const Leased& leased, PushRoute route, const Delivery& delivery
 ) {
     Verdict verdict;
     verdict.why = delivery.why;
@@ -233,8 +236,7 @@ Outbox::Verdict Outbox::after_push(
         case Delivery::Result::try_later:
             return later(leased, delivery.why, delivery.retry_after_s);
         case Delivery::Result::uncertain:
-            if (route == PushRoute::template_message &&
-                clock_.now() - leased.item.entry.due < keyed_repeat_within) {
+            if (channel.repeats_safely(route, since_first(leased))) {
                 return later(leased, delivery.why, 0);
             }
             verdict.state = OutboxState::uncertain;
@@ -252,6 +254,10 @@ Outbox::Verdict Outbox::after_push(
             break;
     }
     return verdict;
+}
+
+Duration Outbox::since_first(const Leased& leased) const {
+    return clock_.now() - leased.item.first_leased;
 }
 
 Outbox::Verdict Outbox::later(const Leased& leased, const std::string& why, long retry_after_s) {

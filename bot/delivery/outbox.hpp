@@ -76,7 +76,10 @@ private:
     Task<Delivery> push_by(const Channel& channel, PushRoute route, const Leased& leased);
     Task<Verdict> fetch_photo(const Leased& leased);
     Verdict later(const Leased& leased, const std::string& why, long retry_after_s);
-    Verdict after_push(const Leased& leased, PushRoute route, const Delivery& delivery);
+    Verdict after_push(
+        const Channel& channel, const Leased& leased, PushRoute route, const Delivery& delivery
+    );
+    Duration since_first(const Leased& leased) const;
 
     Lane& lane_;
     Store& store_;
