@@ -133,6 +133,22 @@ TEST_CASE("a message for another receiver is not opened") {
     CHECK_FALSE(crypto::WechatCipher(key, "wx12").open(sealed));
 }
 
+TEST_CASE("padding that is not all equal is refused, however right the rest is") {
+    const crypto::WechatCipher cipher(key, "wxb11529c136998cb6");
+    test::FixedRandom random;
+    // 16 + 4 + 26 + 18 bytes are two times 32, so 32 bytes of padding follow: two whole blocks.
+    const std::optional<std::string> sealed =
+        crypto::decode_base64(cipher.seal(std::string(26, 'm'), random));
+    REQUIRE(sealed);
+    REQUIRE(sealed->size() == 96);
+    // A flipped bit in the last block but one changes padding only.
+    for (std::size_t byte = 64; byte < 79; ++byte) {
+        std::string flipped = *sealed;
+        flipped[byte] = static_cast<char>(flipped[byte] ^ 1);
+        CHECK_FALSE(cipher.open(crypto::base64(flipped)));
+    }
+}
+
 TEST_CASE("ciphertext of any length from 0 to 200 is refused without a crash") {
     const crypto::WechatCipher cipher(key, "wxb11529c136998cb6");
     for (std::size_t length = 0; length <= 200; ++length) {
