@@ -2,6 +2,7 @@
 
 #include "adapters/crypto.hpp"
 #include "adapters/http.hpp"
+#include "adapters/text.hpp"
 #include "dialogs/json.hpp"
 #include "dialogs/utf8.hpp"
 
@@ -155,25 +156,12 @@ Fault read_content(const Value& object, std::size_t photo_bytes_max, Content& co
     return {};
 }
 
-void append_member(std::string& out, std::string_view name, std::string_view value) {
-    json::append_quoted(out, name);
-    out += ':';
-    json::append_quoted(out, value);
-}
-
 void append_or_null(std::string& out, const std::optional<double>& number) {
     if (number) {
         json::append_number(out, *number);
     } else {
         out += "null";
     }
-}
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blanks = " \n\t";
-    const std::size_t begin = text.find_first_not_of(blanks);
-    if (begin == text.npos) return {};
-    return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
 }
 
 void append_reply(std::string& out, const Reply& reply) {

@@ -1,6 +1,7 @@
 #include "adapters/wechat/api.hpp"
 
 #include "adapters/crypto.hpp"
+#include "adapters/text.hpp"
 #include "adapters/wechat/choices.hpp"
 #include "adapters/wechat/render.hpp"
 #include "dialogs/json.hpp"
@@ -34,17 +35,9 @@ HttpCall api_call(const WechatSettings& settings, std::string_view path, std::st
     return call;
 }
 
-void append_member(std::string& out, std::string_view name, std::string_view value) {
-    json::append_quoted(out, name);
-    out += ':';
-    json::append_quoted(out, value);
-}
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blanks = " \n\t";
-    const std::size_t begin = text.find_first_not_of(blanks);
-    if (begin == text.npos) return {};
-    return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+// Can it be tapped?
+bool is_option(const Span& span) {
+    return !span.choice.empty() && Choices::number_of(span.choice) != 0;
 }
 
 // {"head_content":…,"list":[…],"tail_content":…}: what stands between the options goes to the tail.
@@ -53,7 +46,7 @@ std::string menu_of(const Reply& reply) {
     std::string tail;
     std::string items;
     for (const Span& span : reply.spans) {
-        if (span.choice.empty()) {
+        if (!is_option(span)) {
             (items.empty() ? head : tail) += span.text;
             continue;
         }
@@ -202,9 +195,7 @@ HttpCall encode_customer_message(
     const PushContext& context
 ) {
     HttpCall call = api_call(settings, "/cgi-bin/message/custom/send", context.access_token);
-    const auto options = std::ranges::count_if(notice.text.spans, [](const Span& span) {
-        return Choices::number_of(span.choice) != 0 && !span.choice.empty();
-    });
+    const auto options = std::ranges::count_if(notice.text.spans, is_option);
     const bool as_menu = options > 0 && static_cast<std::size_t>(options) <= menu_items_max;
     call.body = "{";
     append_member(call.body, "touser", user);

@@ -1,4 +1,5 @@
 #include "adapters/crypto.hpp"
+#include "adapters/text.hpp"
 #include "adapters/wechat/api.hpp"
 #include "adapters/wechat/choices.hpp"
 #include "adapters/wechat/envelope.hpp"
@@ -273,7 +274,7 @@ HttpReply WechatChannel::encode_answer(
     const Received& to, const Answer& answer, TimePoint now, Random& random
 ) const {
     const std::string text = render(answer.replies);
-    if (text.find_first_not_of(" \n\t") == text.npos) return success();
+    if (trimmed(text).empty()) return success();
     const long long time_s =
         std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
     HttpReply reply;

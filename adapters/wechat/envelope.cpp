@@ -1,5 +1,6 @@
 #include "adapters/wechat/envelope.hpp"
 
+#include "adapters/text.hpp"
 #include "dialogs/json.hpp"
 #include "dialogs/utf8.hpp"
 
@@ -10,12 +11,6 @@ namespace heed::wechat {
 namespace {
 
 constexpr std::string_view white_space = " \t\r\n";
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(white_space);
-    if (begin == text.npos) return {};
-    return text.substr(begin, text.find_last_not_of(white_space) - begin + 1);
-}
 
 // Strings and numbers; groups and lists are left out, as in XML.
 std::string read_json(std::string_view body, xml::Fields& fields) {
