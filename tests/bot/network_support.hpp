@@ -85,7 +85,6 @@ private:
 class RawClient {
 public:
     explicit RawClient(std::uint16_t port);
-    RawClient(RawClient&&) = default;
     // False when the other side has closed.
     bool send(std::string_view bytes);
     void finish_sending();
