@@ -57,10 +57,11 @@ struct Rating {
 };
 
 struct ComplaintFilter {
-    std::vector<std::string> departments;  // empty: any; complaints with one of these, also assisting
-    bool unassigned = false;               // also those that nobody holds
-    std::string category;                  // empty: any
-    std::string words;                     // found in the text or the place; empty: any
+    std::vector<std::string>
+        departments;          // empty: any; complaints with one of these, also assisting
+    bool unassigned = false;  // also those that nobody holds
+    std::string category;     // empty: any
+    std::string words;        // found in the text or the place; empty: any
     std::optional<TimePoint> due_before;
     std::optional<TimePoint> filed_from;
 };
@@ -79,9 +80,13 @@ struct Invitation {
 
 enum class OutboxKind : std::uint8_t { notice, fetch_photo };
 enum class OutboxState : std::uint8_t {
-    pending,        // due at its time
-    waiting,        // no way to push it: said first when the person next writes
-    sent, undeliverable, uncertain, expired, cancelled
+    pending,  // due at its time
+    waiting,  // no way to push it: said first when the person next writes
+    sent,
+    undeliverable,
+    uncertain,
+    expired,
+    cancelled
 };
 std::string_view to_string(OutboxState state);
 std::optional<OutboxState> parse_outbox_state(std::string_view text);
@@ -89,9 +94,9 @@ std::optional<OutboxState> parse_outbox_state(std::string_view text);
 struct OutboxEntry {
     OutboxKind kind = OutboxKind::notice;
     ConversationKey to;
-    std::string number;   // of the complaint; empty: none
-    Notice notice;        // kind notice
-    PhotoId photo = 0;    // kind fetch_photo
+    std::string number;  // of the complaint; empty: none
+    Notice notice;       // kind notice
+    PhotoId photo = 0;   // kind fetch_photo
     TimePoint created{};
     TimePoint due{};
     TimePoint expires{};
@@ -101,8 +106,12 @@ struct OutboxItem {
     OutboxEntry entry;
     OutboxState state = OutboxState::pending;
     int attempts = 0;          // this one included, when leased
-    std::string client_key;    // fixed at creation: the platform's or receiver's idempotency key
-    std::string why;           // last failure
+    TimePoint first_leased{};  // begin of the first attempt
+    // When leased: the attempt before this one was never settled (its lease ran out, the process
+    // died), so what it did is not known.
+    bool unsettled = false;
+    std::string client_key;  // fixed at creation: the platform's or receiver's idempotency key
+    std::string why;         // last failure
 };
 
 struct StoreCounts {

@@ -28,7 +28,7 @@ class StoreBusy : public std::runtime_error {
 
 // One consistent snapshot. Not thread-safe; lives only while a job runs.
 class ReadTx {
-   public:
+public:
     virtual ~ReadTx() = default;
 
     // With photos and timeline when `whole`.
@@ -37,10 +37,15 @@ class ReadTx {
     // Whole numbers that `query` may mean, newest first, at most `count_max`.
     virtual std::vector<std::string> numbers(const NumberQuery& query, std::size_t count_max) = 0;
     // Newest first, without photos and timeline.
-    virtual std::vector<Complaint> complaints_of(const ConversationKey& by, std::size_t count_max) = 0;
+    virtual std::vector<Complaint> complaints_of(
+        const ConversationKey& by, std::size_t count_max
+    ) = 0;
     // Open complaints, the most urgent (earliest due) first.
-    virtual ComplaintPage open_complaints(const ComplaintFilter& filter, std::size_t offset, std::size_t count_max) = 0;
-    // All complaints filed in [since, until), in order of filing, whole. `visit` returns false to stop.
+    virtual ComplaintPage open_complaints(
+        const ComplaintFilter& filter, std::size_t offset, std::size_t count_max
+    ) = 0;
+    // All complaints filed in [since, until), in order of filing, whole. `visit` returns false to
+    // stop.
     virtual void each_complaint(
         std::optional<TimePoint> since,
         std::optional<TimePoint> until,
@@ -48,16 +53,20 @@ class ReadTx {
     ) = 0;
     virtual std::optional<casework::Staff> staff(const ConversationKey& key) = 0;
     // Everyone bound to a department (all its platforms), heads included.
-    virtual std::vector<std::pair<casework::Staff, ConversationKey>> staff_of(std::string_view department) = 0;
+    virtual std::vector<std::pair<casework::Staff, ConversationKey>> staff_of(
+        std::string_view department
+    ) = 0;
     virtual std::optional<Person> person(const ConversationKey& key) = 0;
     virtual std::optional<PhotoRow> photo(PhotoId id) = 0;
-    virtual std::vector<OutboxItem> outbox(std::optional<OutboxState> state, std::size_t count_max) = 0;
+    virtual std::vector<OutboxItem> outbox(
+        std::optional<OutboxState> state, std::size_t count_max
+    ) = 0;
     virtual StoreCounts counts() = 0;
 };
 
 // One write transaction; lives only while Job::run is on the stack.
 class Tx : public ReadTx {
-   public:
+public:
     // ---- messages
     // Takes the message unless it was taken before. Must be the first call of a turn.
     virtual Claim claim(const IncomingMessage& message, TimePoint now) = 0;
@@ -65,21 +74,29 @@ class Tx : public ReadTx {
     virtual void owe(const IncomingMessage& message, std::int64_t revision) = 0;
     virtual void remember_answer(const IncomingMessage& message, const Answer& answer) = 0;
     // Keeps a message that cannot be handled, with the reason, for people to look at.
-    virtual void quarantine(const IncomingMessage& message, std::string_view why, TimePoint now) = 0;
+    virtual void quarantine(
+        const IncomingMessage& message, std::string_view why, TimePoint now
+    ) = 0;
 
     // ---- persons and conversations
     // The person, created with a fresh pseudonym when unknown; notes that they wrote at `now`.
     virtual Person touch_person(const ConversationKey& key, TimePoint now) = 0;
     virtual void save_person(const ConversationKey& key, const Person& person) = 0;
     virtual Conversation conversation(const ConversationKey& key) = 0;  // empty when unknown
-    virtual void save_conversation(const ConversationKey& key, const Conversation& conversation, TimePoint now) = 0;
+    virtual void save_conversation(
+        const ConversationKey& key, const Conversation& conversation, TimePoint now
+    ) = 0;
 
     // ---- timers: at most one of each name for a person, the newest wins
-    virtual void arm_timer(const ConversationKey& key, std::string_view name, TimePoint due, std::int64_t revision) = 0;
+    virtual void arm_timer(
+        const ConversationKey& key, std::string_view name, TimePoint due, std::int64_t revision
+    ) = 0;
     virtual std::vector<Timer> take_due_timers(TimePoint now, std::size_t count_max) = 0;
 
     // ---- photos
-    virtual PhotoId add_photo(const ConversationKey& by, std::string_view media_id, TimePoint now) = 0;
+    virtual PhotoId add_photo(
+        const ConversationKey& by, std::string_view media_id, TimePoint now
+    ) = 0;
     virtual void photo_stored(PhotoId id, const PhotoInfo& info) = 0;
     virtual void photo_failed(PhotoId id, std::string_view why) = 0;
     virtual void discard_photo(PhotoId id) = 0;
@@ -89,31 +106,39 @@ class Tx : public ReadTx {
     virtual std::uint32_t next_sequence(std::string_view date) = 0;
     // Inserts the complaint, its first event and its photos; takes its number. Throws LogicError
     // when the number is taken.
-    virtual ComplaintId file(const Complaint& complaint, const std::vector<PhotoId>& photos, std::string_view phone) = 0;
+    virtual ComplaintId file(
+        const Complaint& complaint, const std::vector<PhotoId>& photos, std::string_view phone
+    ) = 0;
     // Adds `event`, sets `status`, raises the version. False when the complaint's version is no
     // longer `expected_version`: somebody was faster, nothing was changed.
     virtual bool change(
-        ComplaintId id,
-        std::int64_t expected_version,
-        Status status,
-        const ComplaintEvent& event
+        ComplaintId id, std::int64_t expected_version, Status status, const ComplaintEvent& event
     ) = 0;
     virtual void attach_photo(ComplaintId id, PhotoId photo) = 0;
     virtual void set_place(ComplaintId id, const Place& place, std::string_view area) = 0;
 
     // ---- staff
-    // `code_hash` is SHA-256 of the code. The code dies after `expires`, one use, or 5 wrong tries by one person.
+    // `code_hash` is SHA-256 of the code. The code dies after `expires`, one use, or 5 wrong tries
+    // by one person.
     virtual void invite(const Invitation& invitation) = 0;
-    // The new member of staff, or nothing: unknown, used or expired code, or too many tries by `key`.
-    virtual std::optional<casework::Staff> bind(std::string_view code_hash, const ConversationKey& key, TimePoint now) = 0;
+    // The new member of staff, or nothing: unknown, used or expired code, or too many tries by
+    // `key`.
+    virtual std::optional<casework::Staff> bind(
+        std::string_view code_hash, const ConversationKey& key, TimePoint now
+    ) = 0;
 
     // ---- outbox
     virtual void enqueue(const OutboxEntry& entry) = 0;
     // Up to `count_max` due items, at most one for each (recipient, complaint) in order of writing;
     // leased until now + `lease_time`. A lease that ran out may be taken again; `attempts` grows.
-    virtual std::vector<OutboxItem> lease(std::size_t count_max, TimePoint now, Duration lease_time) = 0;
-    // Ends or delays an item. False when the lease is no longer `item`'s (its attempt number moved on).
-    virtual bool settle(const OutboxItem& item, OutboxState state, TimePoint due, std::string_view why) = 0;
+    virtual std::vector<OutboxItem> lease(
+        std::size_t count_max, TimePoint now, Duration lease_time
+    ) = 0;
+    // Ends or delays an item. False when the lease is no longer `item`'s (its attempt number moved
+    // on).
+    virtual bool settle(
+        const OutboxItem& item, OutboxState state, TimePoint due, std::string_view why
+    ) = 0;
     // When the next item falls due, to sleep until then.
     virtual std::optional<TimePoint> next_due() = 0;
     // Notices that wait until the person writes again: taken, to be said first in the next reply.
@@ -122,7 +147,7 @@ class Tx : public ReadTx {
 
 // A unit of work in a write transaction.
 class Job {
-   public:
+public:
     virtual ~Job() = default;
     // Runs on the store's thread. May throw: then only this job's changes are undone.
     virtual void run(Tx& tx) = 0;
@@ -136,14 +161,14 @@ class Job {
     virtual void done(std::exception_ptr failure) noexcept = 0;
 };
 class ReadJob {
-   public:
+public:
     virtual ~ReadJob() = default;
     virtual void run(ReadTx& tx) = 0;
     virtual void done(std::exception_ptr failure) noexcept = 0;
 };
 
 class Store {
-   public:
+public:
     virtual ~Store() = default;
     // Thread-safe; never waits for the disk. A refusal (StoreBusy) also comes through done().
     virtual void write(std::unique_ptr<Job> job) = 0;

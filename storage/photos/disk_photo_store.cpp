@@ -1,0 +1,124 @@
+#include "storage/photos/disk_photo_store.hpp"
+
+#include "storage/crypto.hpp"
+#include "storage/descriptor.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+#include <unistd.h>
+
+namespace heed {
+namespace {
+
+using storage::Descriptor;
+
+constexpr std::size_t hash_characters = 64;
+constexpr std::size_t temporary_name_bytes = 8;
+
+// Removes a file unless it was given its final name.
+class Temporary {
+public:
+    explicit Temporary(std::filesystem::path path) : path_(std::move(path)) {}
+    Temporary(const Temporary&) = delete;
+    Temporary& operator=(const Temporary&) = delete;
+    ~Temporary() {
+        if (!kept_) ::unlink(path_.c_str());
+    }
+    const std::filesystem::path& path() const { return path_; }
+    void rename_to(const std::filesystem::path& name) {
+        std::filesystem::rename(path_, name);
+        kept_ = true;
+    }
+
+private:
+    std::filesystem::path path_;
+    bool kept_ = false;
+};
+
+std::string read_all(const Descriptor& file, const std::filesystem::path& path) {
+    std::string bytes;
+    char buffer[64 * 1024];
+    while (true) {
+        const ssize_t length = ::read(file.get(), buffer, sizeof buffer);
+        if (length < 0 && errno == EINTR) continue;
+        if (length < 0) {
+            throw std::system_error(errno, std::generic_category(), "cannot read " + path.string());
+        }
+        if (length == 0) return bytes;
+        bytes.append(buffer, static_cast<std::size_t>(length));
+    }
+}
+
+bool is_hash(std::string_view text) {
+    return text.size() == hash_characters && std::ranges::all_of(text, [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+           });
+}
+
+class DiskPhotoStore final : public PhotoStore {
+public:
+    DiskPhotoStore(std::filesystem::path directory, Random& random)
+        : directory_(std::move(directory)), random_(random) {
+        storage::make_directories(directory_);
+    }
+
+    std::string put(std::string_view bytes) override {
+        std::string hash = storage::to_hex(storage::sha256(bytes));
+        const auto path = path_of(hash);
+        // A damaged file of that name is replaced.
+        if (holds(path, bytes)) {
+            // Another put() may have died between the rename and the sync.
+            storage::sync_directory(path.parent_path());
+            return hash;
+        }
+        storage::make_directories(path.parent_path());
+        Temporary temporary(
+            path.parent_path() / (".new-" + random_hex(random_, temporary_name_bytes))
+        );
+        {
+            const auto file = storage::open_file(temporary.path(), O_WRONLY | O_CREAT | O_EXCL);
+            storage::write_all(file, bytes, temporary.path());
+            storage::sync(file, temporary.path());
+        }
+        temporary.rename_to(path);
+        storage::sync_directory(path.parent_path());
+        return hash;
+    }
+
+    std::optional<std::string> get(std::string_view sha256) override {
+        if (!is_hash(sha256)) return std::nullopt;
+        const auto path = path_of(sha256);
+        if (!std::filesystem::exists(path)) return std::nullopt;
+        std::string bytes = read_all(storage::open_file(path, O_RDONLY), path);
+        if (storage::to_hex(storage::sha256(bytes)) != sha256)
+            throw std::runtime_error("the photo " + path.string() + " was changed on the disk");
+        return bytes;
+    }
+
+private:
+    std::filesystem::path path_of(std::string_view hash) const {
+        return directory_ / hash.substr(0, 2) / hash.substr(2, 2) / hash;
+    }
+    static bool holds(const std::filesystem::path& path, std::string_view bytes) {
+        std::error_code error;
+        if (std::filesystem::file_size(path, error) != bytes.size() || error) return false;
+        return read_all(storage::open_file(path, O_RDONLY), path) == bytes;
+    }
+
+    std::filesystem::path directory_;
+    Random& random_;
+};
+
+}  // namespace
+
+std::unique_ptr<PhotoStore> make_disk_photo_store(
+    const std::filesystem::path& directory, Random& random
+) {
+    return std::make_unique<DiskPhotoStore>(directory, random);
+}
+
+}  // namespace heed

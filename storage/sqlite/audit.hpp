@@ -1,0 +1,40 @@
+#pragma once
+// The audit trail: append-only, each row's hash covers the hash before it.
+#include "dialogs/time.hpp"
+#include "storage/sqlite/connection.hpp"
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace heed::sqlite {
+
+class Audit {
+public:
+    explicit Audit(Connection& connection) : connection_(connection) {}
+
+    // Pairs of names and values that say what was changed. No personal data: see text_hash.
+    using Detail = std::initializer_list<std::pair<std::string_view, std::string>>;
+
+    // `at` is nothing when the change came without a time.
+    void append(
+        std::optional<TimePoint> at,
+        std::string_view actor,
+        std::string_view action,
+        std::string_view object,
+        Detail detail
+    );
+    // The first row that does not fit to the one before it; nothing when the chain is whole. Rows
+    // cut off at the end are not noticed.
+    std::optional<std::int64_t> first_broken();
+
+private:
+    Connection& connection_;
+};
+
+// Stands for a text that people wrote: SHA-256 in hex.
+std::string text_hash(std::string_view text);
+
+}  // namespace heed::sqlite

@@ -1,0 +1,221 @@
+#include "storage/sqlite/committer.hpp"
+
+#include <sqlite3.h>
+
+#include <utility>
+
+namespace heed::sqlite {
+namespace {
+
+constexpr std::size_t careful_jobs = 256;
+constexpr int deaths_max = 3;
+constexpr int checkpoint_pages = 4096;  // 16 MiB
+
+int remember_pages(void* pages, sqlite3*, const char*, int count) {
+    *static_cast<int*>(pages) = count;
+    return SQLITE_OK;
+}
+
+std::string describe(const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& error) {
+        return error.what();
+    } catch (...) {
+        return "an exception of unknown type";
+    }
+}
+
+}  // namespace
+
+Committer::Committer(
+    std::unique_ptr<Connection> connection,
+    const storage::FieldCipher& cipher,
+    Random& random,
+    Log log
+)
+    : connection_(std::move(connection)),
+      tables_(*connection_, cipher, random),
+      tx_(tables_),
+      log_(std::move(log)),
+      checkpoint_at_pages_(checkpoint_pages) {
+    sqlite3_wal_hook(connection_->database().getHandle(), remember_pages, &wal_pages_);
+    bool clean = true;
+    {
+        Query query(*connection_, "SELECT clean FROM meta");
+        clean = query.step() && query.flag(0);
+    }
+    if (!clean) {
+        careful_left_ = careful_jobs;
+        if (log_) log_("the last process did not end in order: the first messages go one by one");
+    }
+    exec("UPDATE meta SET clean = 0");
+}
+
+void Committer::commit(std::span<const std::unique_ptr<Job>> jobs) {
+    while (!jobs.empty() && careful_left_ > 0) {
+        commit_alone(*jobs.front());
+        jobs = jobs.subspan(1);
+    }
+    if (!jobs.empty()) commit_group(jobs);
+}
+
+template <class Body>
+bool Committer::in_transaction(Body body) {
+    refusal_.clear();
+    try {
+        try {
+            exec("BEGIN IMMEDIATE");
+            body();
+        } catch (const SQLite::Exception& error) {
+            stop_for(error, "a write");
+        }
+        try {
+            exec("COMMIT");
+        } catch (const SQLite::Exception& error) {
+            // SQLite writes a commit's pages into the log before it syncs them. When there is no
+            // room for them the last page, which makes the commit valid, is not there, nothing was
+            // synced, and it is as if a statement had failed. Any other error leaves open what
+            // happened.
+            if ((error.getErrorCode() & 0xff) != SQLITE_FULL)
+                end_process(log_, "a commit", error.what());
+            stop_for(error, "a commit");
+        }
+        return true;
+    } catch (const Refused& refused) {
+        refusal_ = refused.why;
+    }
+    tables_.persons.forget();
+    try {
+        if (connection_->in_transaction()) exec("ROLLBACK");
+    } catch (const SQLite::Exception& error) {
+        end_process(log_, "undoing a transaction", error.what());
+    }
+    if (log_) log_("a group was refused: " + refusal_);
+    return false;
+}
+
+void Committer::commit_group(std::span<const std::unique_ptr<Job>> jobs) {
+    std::vector<std::exception_ptr> failures;
+    failures.reserve(jobs.size());
+    const bool committed = in_transaction([&] {
+        for (const auto& job : jobs) failures.push_back(run(*job, Suspicion::none));
+    });
+    if (!committed) failures.assign(jobs.size(), std::make_exception_ptr(StoreBusy(refusal_)));
+    for (std::size_t i = 0; i < jobs.size(); ++i) jobs[i]->done(std::move(failures[i]));
+}
+
+void Committer::commit_alone(Job& job) {
+    const std::string identity = job.identity();
+    auto suspicion = Suspicion::none;
+    if (!identity.empty()) {
+        --careful_left_;
+        const bool noted = in_transaction([&] { suspicion = note_in_hand(identity); });
+        if (!noted) {
+            job.done(std::make_exception_ptr(StoreBusy(refusal_)));
+            return;
+        }
+    }
+    commit_one(job, identity, suspicion);
+}
+
+void Committer::commit_one(Job& job, const std::string& identity, Suspicion suspicion) {
+    std::exception_ptr failure;
+    const bool committed = in_transaction([&] {
+        failure = run(job, suspicion);
+        // Still alive. Only what could not be set aside stays under suspicion.
+        if (suspicion == Suspicion::noted || (suspicion == Suspicion::convicted && !failure))
+            Query(*connection_, "DELETE FROM in_hand WHERE identity = ?1").bind(identity).run();
+    });
+    job.done(committed ? failure : std::make_exception_ptr(StoreBusy(refusal_)));
+}
+
+Committer::Suspicion Committer::note_in_hand(const std::string& identity) {
+    // A job that comes again because this process refused it did not kill anybody.
+    if (noted_.insert(identity).second) {
+        Query(
+            *connection_,
+            "INSERT INTO in_hand (identity, tries) VALUES (?1, 1)"
+            " ON CONFLICT (identity) DO UPDATE SET tries = tries + 1"
+        )
+            .bind(identity)
+            .run();
+    }
+    Query query(*connection_, "SELECT tries FROM in_hand WHERE identity = ?1");
+    query.bind(identity);
+    if (!query.step()) return Suspicion::none;
+    return query.integer(0) > deaths_max ? Suspicion::convicted : Suspicion::noted;
+}
+
+std::exception_ptr Committer::run(Job& job, Suspicion suspicion) {
+    exec("SAVEPOINT job");
+    std::exception_ptr failure;
+    try {
+        if (suspicion == Suspicion::convicted)
+            throw std::runtime_error("the process died three times with this in hand");
+        job.run(tx_);
+    } catch (const SQLite::Exception& error) {
+        if (fault_of(error) != Fault::of_job) throw;
+        failure = std::current_exception();
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    // A job may have swallowed an error after which SQLite rolled back by itself.
+    if (!connection_->in_transaction()) throw Refused{"SQLite gave the transaction up"};
+    if (failure) failure = set_aside(job, describe(failure), failure);
+    exec("RELEASE job");
+    return failure;
+}
+
+std::exception_ptr Committer::set_aside(
+    Job& job, const std::string& why, std::exception_ptr failure
+) {
+    const auto undo = [this] {
+        tables_.persons.forget();
+        exec("ROLLBACK TO job");
+    };
+    undo();
+    try {
+        if (job.set_aside(tx_, why)) return nullptr;
+    } catch (const SQLite::Exception& error) {
+        if (fault_of(error) != Fault::of_job) throw;
+        if (log_) log_(std::string("setting a job aside failed: ") + error.what());
+    } catch (const std::exception& error) {
+        if (log_) log_(std::string("setting a job aside failed: ") + error.what());
+    }
+    if (!connection_->in_transaction()) throw Refused{"SQLite gave the transaction up"};
+    undo();
+    return failure;
+}
+
+void Committer::stop_for(const SQLite::Exception& error, std::string_view what) {
+    if (fault_of(error) == Fault::refusal) throw Refused{error.what()};
+    end_process(log_, what, error.what());
+}
+
+void Committer::checkpoint_when_due() {
+    if (wal_pages_ < checkpoint_at_pages_) return;
+    int pages = 0;
+    int moved = 0;
+    const int result = sqlite3_wal_checkpoint_v2(
+        connection_->database().getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, &moved
+    );
+    const int primary = result & 0xff;
+    if (primary != SQLITE_OK && primary != SQLITE_BUSY && primary != SQLITE_FULL)
+        end_process(log_, "a checkpoint", sqlite3_errstr(result));
+    if (primary == SQLITE_FULL && log_) log_("a checkpoint found no room on the disk");
+    // A reader holds an old snapshot, or the disk is full: not again at every commit.
+    const bool whole = primary == SQLITE_OK && moved == pages;
+    checkpoint_at_pages_ = whole ? checkpoint_pages : wal_pages_ + checkpoint_pages / 4;
+    if (whole) wal_pages_ = 0;
+}
+
+void Committer::mark_clean() {
+    const bool marked = in_transaction([this] {
+        exec("DELETE FROM in_hand");
+        exec("UPDATE meta SET clean = 1");
+    });
+    if (!marked && log_) log_("the end in order could not be noted");
+}
+
+}  // namespace heed::sqlite

@@ -1,0 +1,70 @@
+#pragma once
+// Runs groups of jobs, each group in one transaction, each job in a savepoint of it.
+#include "storage/crypto.hpp"
+#include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/faults.hpp"
+#include "storage/sqlite/tx.hpp"
+#include "storage/store.hpp"
+
+#include <memory>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace heed::sqlite {
+
+// Lives on the writer's thread.
+class Committer {
+public:
+    // Notes in the file that it is in use until mark_clean(). When the process before ended without
+    // it, the first jobs are taken one by one, each noted before, to find one that kills us.
+    Committer(
+        std::unique_ptr<Connection> connection,
+        const storage::FieldCipher& cipher,
+        Random& random,
+        Log log
+    );
+
+    // Every job's done() is called. Does not return when the disk failed.
+    void commit(std::span<const std::unique_ptr<Job>> jobs);
+    // Moves the write-ahead log into the database when it has become long.
+    void checkpoint_when_due();
+    void mark_clean();
+
+    // Why the last group was refused; empty when it was committed.
+    const std::string& refusal() const { return refusal_; }
+
+private:
+    // What is thrown up to commit_group() when the whole group cannot be written now.
+    struct Refused {
+        std::string why;
+    };
+
+    // Of a job that may have killed the process before: noted as in hand, or so often that it is
+    // not run again.
+    enum class Suspicion : std::uint8_t { none, noted, convicted };
+    void commit_alone(Job& job);
+    void commit_group(std::span<const std::unique_ptr<Job>> jobs);
+    void commit_one(Job& job, const std::string& identity, Suspicion suspicion);
+    // Runs `body` between BEGIN and COMMIT; false when refused.
+    template <class Body>
+    bool in_transaction(Body body);
+    std::exception_ptr run(Job& job, Suspicion suspicion);
+    std::exception_ptr set_aside(Job& job, const std::string& why, std::exception_ptr failure);
+    Suspicion note_in_hand(const std::string& identity);
+    [[noreturn]] void stop_for(const SQLite::Exception& error, std::string_view what);
+    void exec(const char* sql) { Query(*connection_, sql).run(); }
+
+    std::unique_ptr<Connection> connection_;
+    Tables tables_;
+    SqliteTx tx_;
+    Log log_;
+    std::string refusal_;
+    std::size_t careful_left_ = 0;
+    std::set<std::string, std::less<>> noted_;  // in hand, noted by this process
+    int wal_pages_ = 0;                         // as of the last commit
+    int checkpoint_at_pages_;
+};
+
+}  // namespace heed::sqlite

@@ -1,0 +1,82 @@
+#pragma once
+// Filed complaints: written here, read and found in complaint_queries.cpp.
+#include "dialogs/number.hpp"
+#include "storage/crypto.hpp"
+#include "storage/records.hpp"
+#include "storage/sqlite/audit.hpp"
+#include "storage/sqlite/persons.hpp"
+#include "storage/sqlite/photos.hpp"
+
+#include <functional>
+
+namespace heed::sqlite {
+
+class Complaints {
+public:
+    Complaints(
+        Connection& connection,
+        Persons& persons,
+        Photos& photos,
+        Audit& audit,
+        const storage::FieldCipher& cipher,
+        Random& random
+    )
+        : connection_(connection),
+          persons_(persons),
+          photos_(photos),
+          audit_(audit),
+          cipher_(cipher),
+          random_(random) {}
+
+    // ---- changes
+    std::uint32_t next_sequence(std::string_view date);
+    ComplaintId file(
+        const Complaint& complaint, const std::vector<PhotoId>& photos, std::string_view phone
+    );
+    bool change(
+        ComplaintId id, std::int64_t expected_version, Status status, const ComplaintEvent& event
+    );
+    void attach_photo(ComplaintId id, PhotoId photo);
+    void set_place(ComplaintId id, const Place& place, std::string_view area);
+
+    // ---- questions
+    std::optional<Complaint> by_number(std::string_view number, bool whole);
+    std::optional<Complaint> by_token(std::string_view token);
+    std::vector<std::string> numbers(const NumberQuery& query, std::size_t count_max);
+    std::vector<Complaint> of(const ConversationKey& by, std::size_t count_max);
+    ComplaintPage open(const ComplaintFilter& filter, std::size_t offset, std::size_t count_max);
+    void each(
+        std::optional<TimePoint> since,
+        std::optional<TimePoint> until,
+        const std::function<bool(const Complaint&, const std::optional<Rating>&)>& visit
+    );
+
+private:
+    void take_number(const Complaint& complaint, std::string_view date, std::uint32_t sequence);
+    void insert(
+        const Complaint& complaint,
+        std::string_view date,
+        std::uint32_t sequence,
+        std::int64_t version,
+        std::string_view phone
+    );
+    void insert_event(ComplaintId id, std::int64_t version, const ComplaintEvent& event);
+    // The complaint's number for the audit trail, with the time of its last event: what changes
+    // without a time of its own follows from that event.
+    struct Subject {
+        std::string number;
+        std::optional<TimePoint> last_event_at;
+    };
+    Subject subject(ComplaintId id);
+    // With photos and timeline.
+    void complete(Complaint& complaint);
+
+    Connection& connection_;
+    Persons& persons_;
+    Photos& photos_;
+    Audit& audit_;
+    const storage::FieldCipher& cipher_;
+    Random& random_;
+};
+
+}  // namespace heed::sqlite

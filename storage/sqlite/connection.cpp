@@ -1,0 +1,98 @@
+#include "storage/sqlite/connection.hpp"
+
+#include "dialogs/ensure.hpp"
+
+#include <sqlite3.h>
+
+#include <stdexcept>
+
+namespace heed::sqlite {
+namespace {
+
+// How long to wait for a lock that a tool of the operator holds (backup, shell).
+constexpr int busy_ms = 2000;
+
+constexpr int length_max = 16 * 1024 * 1024;
+constexpr int sql_length_max = 64 * 1024;
+constexpr int expression_depth_max = 64;
+
+int flags_of(Access access) {
+    return access == Access::write ? SQLite::OPEN_READWRITE | SQLITE_OPEN_NOMUTEX
+                                   : SQLite::OPEN_READONLY | SQLITE_OPEN_NOMUTEX;
+}
+
+void configure(sqlite3* handle, int option, int value) {
+    int now = -1;
+    if (sqlite3_db_config(handle, option, value, &now) != SQLITE_OK || now != value)
+        throw std::runtime_error("SQLite refuses a setting that heed depends on");
+}
+
+void require(SQLite::Database& database, const char* pragma, std::string_view value) {
+    const std::string found = database.execAndGet(pragma).getString();
+    if (found != value) {
+        throw std::runtime_error(
+            std::string(pragma) + " is " + found + ", heed needs " + std::string(value)
+        );
+    }
+}
+
+}  // namespace
+
+Connection::Connection(const std::filesystem::path& file, Access access)
+    : database_(file.c_str(), flags_of(access), busy_ms) {
+    sqlite3* const handle = database_.getHandle();
+    sqlite3_extended_result_codes(handle, 1);
+    configure(handle, SQLITE_DBCONFIG_DEFENSIVE, 1);
+    configure(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0);
+    configure(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1);
+    configure(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0);
+    sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, length_max);
+    sqlite3_limit(handle, SQLITE_LIMIT_SQL_LENGTH, sql_length_max);
+    sqlite3_limit(handle, SQLITE_LIMIT_EXPR_DEPTH, expression_depth_max);
+    sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
+    exec("PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY");
+    if (access == Access::read) {
+        configure(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1);
+        exec("PRAGMA wal_autocheckpoint = 0; PRAGMA query_only = ON");
+        return;
+    }
+    require(database_, "PRAGMA journal_mode = WAL", "wal");
+    // The writer makes checkpoints itself, between groups, where it sees their errors.
+    exec(
+        "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -65536;"
+        "PRAGMA journal_size_limit = 67108864"
+    );
+    require(database_, "PRAGMA synchronous", "2");
+    require(database_, "PRAGMA foreign_keys", "1");
+}
+
+bool Connection::in_transaction() const {
+    return sqlite3_get_autocommit(database_.getHandle()) == 0;
+}
+
+Connection::Prepared& Connection::prepared(const char* sql) {
+    Prepared& prepared = statements_[sql];
+    if (!prepared.statement)
+        prepared.statement = std::make_unique<SQLite::Statement>(database_, sql);
+    return prepared;
+}
+
+Query::Query(Connection& connection, const char* sql) : prepared_(connection.prepared(sql)) {
+    HEED_ENSURE(!prepared_.in_use);
+    prepared_.in_use = true;
+}
+
+Query::~Query() {
+    prepared_.in_use = false;
+    statement().tryReset();
+}
+
+void Query::run() { HEED_ENSURE(!step()); }
+
+void Query::bind_one(int index, Blob value) {
+    // A null pointer would be bound as NULL.
+    const char* const bytes = value.bytes.empty() ? "" : value.bytes.data();
+    statement().bind(index, bytes, static_cast<int>(value.bytes.size()));
+}
+
+}  // namespace heed::sqlite

@@ -1,0 +1,26 @@
+#pragma once
+// What an error of SQLite means for the store: the job's own fault, no room just now, or a disk
+// that cannot be trusted any more.
+#include <SQLiteCpp/Exception.h>
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+
+namespace heed::sqlite {
+
+using Log = std::function<void(std::string_view)>;
+
+enum class Fault : std::uint8_t {
+    of_job,   // a constraint, a value too large: only this job is undone
+    refusal,  // disk or memory full, locked by a tool: nothing was written, try again later
+    fatal,    // input/output error or damage
+};
+Fault fault_of(const SQLite::Exception& error);
+
+// After a failed commit nobody knows what is on disk, so nobody is answered: the platform delivers
+// again, and the next process finds out. Source: docs/decisions, "A failed commit ends the
+// process".
+[[noreturn]] void end_process(const Log& log, std::string_view what, std::string_view why);
+
+}  // namespace heed::sqlite

@@ -1,0 +1,74 @@
+#include "storage/sqlite/messages.hpp"
+
+#include "dialogs/ensure.hpp"
+#include "storage/codec.hpp"
+
+#include <stdexcept>
+
+namespace heed::sqlite {
+
+Claim Messages::claim(const IncomingMessage& message, TimePoint now) {
+    Query(
+        connection_,
+        "INSERT INTO claim (channel, message_id, user, at) VALUES (?1, ?2, ?3, ?4)"
+        " ON CONFLICT DO NOTHING"
+    )
+        .bind(message.from.channel, message.message_id, message.from.user, now)
+        .run();
+    Claim claim;
+    if (connection_.changes() == 1) {
+        Query(connection_, "UPDATE meta SET messages = messages + 1").run();
+        return claim;
+    }
+    Query query(
+        connection_, "SELECT revision, answer FROM claim WHERE channel = ?1 AND message_id = ?2"
+    );
+    query.bind(message.from.channel, message.message_id);
+    HEED_ENSURE(query.step());
+    if (query.null(1) && !query.null(0)) {
+        claim.state = Claim::State::owed;
+        claim.revision = query.integer(0);
+        return claim;
+    }
+    claim.state = Claim::State::answered;
+    if (query.null(1)) return claim;  // taken without an answer: acknowledged in silence again
+    auto answer = storage::decode_answer(query.text(1));
+    if (!answer) throw std::runtime_error("a remembered answer cannot be read");
+    claim.answer = *std::move(answer);
+    return claim;
+}
+
+void Messages::owe(const IncomingMessage& message, std::int64_t revision) {
+    Query(connection_, "UPDATE claim SET revision = ?3 WHERE channel = ?1 AND message_id = ?2")
+        .bind(message.from.channel, message.message_id, revision)
+        .run();
+    HEED_ENSURE(connection_.changes() == 1);
+}
+
+void Messages::remember_answer(const IncomingMessage& message, const Answer& answer) {
+    Query(connection_, "UPDATE claim SET answer = ?3 WHERE channel = ?1 AND message_id = ?2")
+        .bind(message.from.channel, message.message_id, storage::encode(answer))
+        .run();
+    HEED_ENSURE(connection_.changes() == 1);
+}
+
+void Messages::quarantine(const IncomingMessage& message, std::string_view why, TimePoint now) {
+    Query(
+        connection_,
+        "INSERT INTO quarantine (channel, user, message_id, sent_at, language, content, why, at)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+    )
+        .bind(
+            message.from.channel,
+            message.from.user,
+            message.message_id,
+            message.sent_at,
+            message.language,
+            storage::encode(message.content),
+            why,
+            now
+        )
+        .run();
+}
+
+}  // namespace heed::sqlite

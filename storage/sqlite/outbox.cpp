@@ -1,0 +1,197 @@
+#include "storage/sqlite/outbox.hpp"
+
+#include "storage/codec.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace heed::sqlite {
+namespace {
+
+constexpr std::size_t client_key_bytes = 16;
+
+std::string select(std::string_view rest) {
+    return "SELECT o.id, o.kind, p.channel, p.user, o.number, o.notice, o.photo, o.created, o.due,"
+           " o.expires, o.state, o.attempts, o.first_leased, o.client_key, o.why"
+           " FROM outbox o JOIN person p ON p.id = o.person " +
+           std::string(rest);
+}
+
+OutboxItem read_row(const Query& row) {
+    OutboxItem item;
+    item.id = row.integer(0);
+    item.entry.kind = row.text(1) == "notice" ? OutboxKind::notice : OutboxKind::fetch_photo;
+    item.entry.to = {row.text(2), row.text(3)};
+    item.entry.number = row.text(4);
+    if (!row.null(5)) {
+        auto notice = storage::decode_notice(row.text(5));
+        if (!notice) throw std::runtime_error("a notice in the outbox cannot be read");
+        item.entry.notice = *std::move(notice);
+    }
+    if (!row.null(6)) item.entry.photo = row.integer(6);
+    item.entry.created = row.time(7);
+    item.entry.due = row.time(8);
+    item.entry.expires = row.time(9);
+    // Leased is the store's own affair: to all others the item is still to be done.
+    const std::string state = row.text(10);
+    item.unsettled = state == "leased";
+    item.state = parse_outbox_state(state).value_or(OutboxState::pending);
+    item.attempts = static_cast<int>(row.integer(11));
+    if (!row.null(12)) item.first_leased = row.time(12);
+    item.client_key = row.text(13);
+    item.why = row.text(14);
+    return item;
+}
+
+// The condition is the one of the indices outbox_next and outbox_person, word for word.
+constexpr std::string_view is_open = "o.state IN ('pending', 'leased', 'waiting')";
+
+// No older notice to the same person about the same complaint is still to be sent.
+constexpr std::string_view is_first =
+    "(o.kind <> 'notice' OR NOT EXISTS (SELECT 1 FROM outbox e"
+    " WHERE e.state IN ('pending', 'leased', 'waiting') AND e.person = o.person AND e.id < o.id"
+    " AND e.state <> 'waiting' AND e.kind = 'notice' AND e.number = o.number))";
+
+}  // namespace
+
+void OutboxTable::enqueue(const OutboxEntry& entry) {
+    std::optional<std::string> notice;
+    std::optional<PhotoId> photo;
+    if (entry.kind == OutboxKind::notice) {
+        notice = storage::encode(entry.notice);
+    } else {
+        photo = entry.photo;
+    }
+    Query(
+        connection_,
+        "INSERT INTO outbox (kind, person, number, notice, photo, created, due, expires, state,"
+        " next_at, attempts, client_key, why)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'pending', min(?7, ?8), 0, ?9, '')"
+    )
+        .bind(
+            entry.kind == OutboxKind::notice ? "notice" : "fetch_photo",
+            persons_.ensure(entry.to),
+            entry.number,
+            notice,
+            photo,
+            entry.created,
+            entry.due,
+            entry.expires,
+            random_hex(random_, client_key_bytes)
+        )
+        .run();
+}
+
+void OutboxTable::expire(TimePoint now) {
+    std::vector<std::pair<std::int64_t, std::optional<PhotoId>>> expired;
+    {
+        Query query(
+            connection_,
+            "SELECT o.id, o.photo FROM outbox o WHERE o.state IN ('pending', 'leased', 'waiting')"
+            " AND o.next_at <= ?1 AND o.expires <= ?1"
+        );
+        query.bind(now);
+        while (query.step()) {
+            std::optional<PhotoId> photo;
+            if (!query.null(1)) photo = query.integer(1);
+            expired.push_back({query.integer(0), photo});
+        }
+    }
+    for (const auto& [id, photo] : expired) {
+        Query(connection_, "UPDATE outbox SET state = 'expired' WHERE id = ?1").bind(id).run();
+        if (photo) photos_.failed(*photo, "could not be fetched in time");
+    }
+}
+
+std::vector<OutboxItem> OutboxTable::lease(
+    std::size_t count_max, TimePoint now, Duration lease_time
+) {
+    expire(now);
+    std::vector<OutboxItem> items;
+    {
+        static const std::string sql = select(
+            "WHERE " + std::string(is_open) + " AND o.next_at <= ?1 AND o.state <> 'waiting' AND " +
+            std::string(is_first) + " ORDER BY o.next_at, o.id LIMIT ?2"
+        );
+        Query query(connection_, sql.c_str());
+        query.bind(now, count_max);
+        while (query.step()) items.push_back(read_row(query));
+    }
+    for (OutboxItem& item : items) {
+        ++item.attempts;
+        if (item.first_leased == TimePoint{}) item.first_leased = now;
+        Query(
+            connection_,
+            "UPDATE outbox SET state = 'leased', attempts = ?2, first_leased = ?3, next_at = ?4"
+            " WHERE id = ?1"
+        )
+            .bind(item.id, item.attempts, item.first_leased, now + lease_time)
+            .run();
+    }
+    return items;
+}
+
+bool OutboxTable::settle(
+    const OutboxItem& item, OutboxState state, TimePoint due, std::string_view why
+) {
+    TimePoint next_at = item.entry.expires;
+    TimePoint new_due = item.entry.due;
+    if (state == OutboxState::pending) {
+        new_due = due;
+        next_at = std::min(due, item.entry.expires);
+    }
+    Query(
+        connection_,
+        "UPDATE outbox SET state = ?3, due = ?4, next_at = ?5, why = ?6"
+        " WHERE id = ?1 AND attempts = ?2 AND state = 'leased'"
+    )
+        .bind(item.id, item.attempts, to_string(state), new_due, next_at, why)
+        .run();
+    return connection_.changes() == 1;
+}
+
+std::optional<TimePoint> OutboxTable::next_due() {
+    static const std::string sql = "SELECT o.next_at FROM outbox o WHERE " + std::string(is_open) +
+                                   " AND " + std::string(is_first) + " ORDER BY o.next_at LIMIT 1";
+    Query query(connection_, sql.c_str());
+    if (!query.step()) return std::nullopt;
+    return query.time(0);
+}
+
+std::vector<OutboxItem> OutboxTable::take_waiting(const ConversationKey& key) {
+    std::vector<OutboxItem> items;
+    const std::int64_t person = persons_.find(key);
+    if (person == 0) return items;
+    {
+        static const std::string sql = select(
+            "WHERE " + std::string(is_open) +
+            " AND o.person = ?1 AND o.state = 'waiting' ORDER BY o.id"
+        );
+        Query query(connection_, sql.c_str());
+        query.bind(person);
+        while (query.step()) items.push_back(read_row(query));
+    }
+    for (OutboxItem& item : items) {
+        Query(connection_, "UPDATE outbox SET state = 'sent', why = ?2 WHERE id = ?1")
+            .bind(item.id, "said with a reply")
+            .run();
+        item.state = OutboxState::sent;
+    }
+    return items;
+}
+
+std::vector<OutboxItem> OutboxTable::list(std::optional<OutboxState> state, std::size_t count_max) {
+    static const std::string sql = select(
+        "WHERE ?1 IS NULL OR o.state = ?1 OR (?1 = 'pending' AND o.state = 'leased')"
+        " ORDER BY o.id DESC LIMIT ?2"
+    );
+    std::optional<std::string_view> name;
+    if (state) name = to_string(*state);
+    Query query(connection_, sql.c_str());
+    query.bind(name, count_max);
+    std::vector<OutboxItem> items;
+    while (query.step()) items.push_back(read_row(query));
+    return items;
+}
+
+}  // namespace heed::sqlite

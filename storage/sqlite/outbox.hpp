@@ -1,0 +1,36 @@
+#pragma once
+// What is to be done later: pending -> leased -> sent, undeliverable, uncertain, expired,
+// cancelled; or waiting until the person writes.
+#include "dialogs/random.hpp"
+#include "storage/records.hpp"
+#include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/persons.hpp"
+#include "storage/sqlite/photos.hpp"
+
+namespace heed::sqlite {
+
+class OutboxTable {
+public:
+    OutboxTable(Connection& connection, Persons& persons, Photos& photos, Random& random)
+        : connection_(connection), persons_(persons), photos_(photos), random_(random) {}
+
+    void enqueue(const OutboxEntry& entry);
+    // Notices to one person about one complaint go one after the other; photos do not wait for
+    // each other. What is past its time is settled as expired on the way.
+    std::vector<OutboxItem> lease(std::size_t count_max, TimePoint now, Duration lease_time);
+    bool settle(const OutboxItem& item, OutboxState state, TimePoint due, std::string_view why);
+    std::optional<TimePoint> next_due();
+    std::vector<OutboxItem> take_waiting(const ConversationKey& key);
+    // Newest first.
+    std::vector<OutboxItem> list(std::optional<OutboxState> state, std::size_t count_max);
+
+private:
+    void expire(TimePoint now);
+
+    Connection& connection_;
+    Persons& persons_;
+    Photos& photos_;
+    Random& random_;
+};
+
+}  // namespace heed::sqlite

@@ -1,0 +1,112 @@
+#include "storage/sqlite/persons.hpp"
+
+namespace heed::sqlite {
+namespace {
+
+constexpr std::size_t resident_bytes = 8;
+
+}  // namespace
+
+std::int64_t Persons::find(const ConversationKey& key) {
+    if (last_id_ != 0 && last_key_ == key) return last_id_;
+    Query query(connection_, "SELECT id FROM person WHERE channel = ?1 AND user = ?2");
+    query.bind(key.channel, key.user);
+    if (!query.step()) return 0;
+    last_key_ = key;
+    return last_id_ = query.integer(0);
+}
+
+std::int64_t Persons::ensure(const ConversationKey& key) {
+    if (const std::int64_t id = find(key)) return id;
+    Query(
+        connection_,
+        "INSERT INTO person (channel, user, resident, following, last_message_at, pushes_left,"
+        " state, desk, saved_at) VALUES (?1, ?2, ?3, 1, 0, 0, x'', x'', 0)"
+    )
+        .bind(key.channel, key.user, "r_" + random_hex(random_, resident_bytes))
+        .run();
+    last_key_ = key;
+    return last_id_ = connection_.last_id();
+}
+
+std::optional<Person> Persons::get(const ConversationKey& key) {
+    const std::int64_t id = find(key);
+    if (id == 0) return std::nullopt;
+    Query query(
+        connection_,
+        "SELECT resident, following, last_message_at, pushes_left FROM person WHERE id = ?1"
+    );
+    query.bind(id);
+    if (!query.step()) return std::nullopt;
+    return Person{query.text(0), query.flag(1), query.time(2), static_cast<int>(query.integer(3))};
+}
+
+Person Persons::touch(const ConversationKey& key, TimePoint now) {
+    Query(connection_, "UPDATE person SET last_message_at = ?2 WHERE id = ?1")
+        .bind(ensure(key), now)
+        .run();
+    return get(key).value();
+}
+
+void Persons::save(const ConversationKey& key, const Person& person) {
+    Query(
+        connection_,
+        "UPDATE person SET following = ?2, last_message_at = ?3, pushes_left = ?4 WHERE id = ?1"
+    )
+        .bind(ensure(key), person.following, person.last_message_at, person.pushes_left)
+        .run();
+}
+
+Conversation Persons::conversation(const ConversationKey& key) {
+    const std::int64_t id = find(key);
+    if (id == 0) return {};
+    Query query(connection_, "SELECT state, desk FROM person WHERE id = ?1");
+    query.bind(id);
+    if (!query.step()) return {};
+    return {query.text(0), query.text(1)};
+}
+
+void Persons::save_conversation(
+    const ConversationKey& key, const Conversation& conversation, TimePoint now
+) {
+    Query(connection_, "UPDATE person SET state = ?2, desk = ?3, saved_at = ?4 WHERE id = ?1")
+        .bind(ensure(key), Blob{conversation.state}, Blob{conversation.desk}, now)
+        .run();
+}
+
+void Persons::arm_timer(
+    const ConversationKey& key, std::string_view name, TimePoint due, std::int64_t revision
+) {
+    Query(
+        connection_,
+        "INSERT INTO timer (person, name, due, revision) VALUES (?1, ?2, ?3, ?4)"
+        " ON CONFLICT (person, name) DO UPDATE SET due = excluded.due, revision = excluded.revision"
+    )
+        .bind(ensure(key), name, due, revision)
+        .run();
+}
+
+std::vector<Timer> Persons::take_due_timers(TimePoint now, std::size_t count_max) {
+    std::vector<Timer> timers;
+    std::vector<std::int64_t> persons;
+    {
+        Query query(
+            connection_,
+            "SELECT p.channel, p.user, t.name, t.revision, t.person FROM timer t"
+            " JOIN person p ON p.id = t.person WHERE t.due <= ?1 ORDER BY t.due LIMIT ?2"
+        );
+        query.bind(now, count_max);
+        while (query.step()) {
+            timers.push_back({{query.text(0), query.text(1)}, query.text(2), query.integer(3)});
+            persons.push_back(query.integer(4));
+        }
+    }
+    for (std::size_t i = 0; i < timers.size(); ++i) {
+        Query(connection_, "DELETE FROM timer WHERE person = ?1 AND name = ?2")
+            .bind(persons[i], timers[i].name)
+            .run();
+    }
+    return timers;
+}
+
+}  // namespace heed::sqlite

@@ -1,0 +1,42 @@
+#pragma once
+// Persons, their conversations and their timers.
+#include "dialogs/random.hpp"
+#include "storage/records.hpp"
+#include "storage/sqlite/connection.hpp"
+
+namespace heed::sqlite {
+
+class Persons {
+public:
+    Persons(Connection& connection, Random& random) : connection_(connection), random_(random) {}
+
+    // The row's id; 0 when unknown.
+    std::int64_t find(const ConversationKey& key);
+    // The same, created when unknown: following, never heard of.
+    std::int64_t ensure(const ConversationKey& key);
+    // A new job begins, or one was undone: ids that were remembered may be gone.
+    void forget() { last_id_ = 0; }
+
+    std::optional<Person> get(const ConversationKey& key);
+    Person touch(const ConversationKey& key, TimePoint now);
+    void save(const ConversationKey& key, const Person& person);
+
+    Conversation conversation(const ConversationKey& key);
+    void save_conversation(
+        const ConversationKey& key, const Conversation& conversation, TimePoint now
+    );
+
+    void arm_timer(
+        const ConversationKey& key, std::string_view name, TimePoint due, std::int64_t revision
+    );
+    std::vector<Timer> take_due_timers(TimePoint now, std::size_t count_max);
+
+private:
+    Connection& connection_;
+    Random& random_;
+    // The person asked for last: a turn asks for the same one a dozen times.
+    ConversationKey last_key_;
+    std::int64_t last_id_ = 0;
+};
+
+}  // namespace heed::sqlite

@@ -1,0 +1,87 @@
+#include "storage/sqlite/photos.hpp"
+
+namespace heed::sqlite {
+namespace {
+
+PhotoRow::State state_of(std::string_view text) {
+    if (text == "stored") return PhotoRow::State::stored;
+    return text == "failed" ? PhotoRow::State::failed : PhotoRow::State::pending;
+}
+
+}  // namespace
+
+PhotoId Photos::add(const ConversationKey& by, std::string_view media_id, TimePoint now) {
+    Query(
+        connection_,
+        "INSERT INTO photo (person, media_id, state, sha256, media_type, bytes, why, added_at)"
+        " VALUES (?1, ?2, 'pending', '', '', 0, '', ?3)"
+    )
+        .bind(persons_.ensure(by), media_id, now)
+        .run();
+    return connection_.last_id();
+}
+
+void Photos::stored(PhotoId id, const PhotoInfo& info) {
+    Query(
+        connection_,
+        "UPDATE photo SET state = 'stored', sha256 = ?2, media_type = ?3, bytes = ?4, why = ''"
+        " WHERE id = ?1"
+    )
+        .bind(id, info.sha256, info.media_type, info.bytes)
+        .run();
+}
+
+void Photos::failed(PhotoId id, std::string_view why) {
+    Query(
+        connection_,
+        "UPDATE photo SET state = 'failed', why = ?2 WHERE id = ?1 AND state = 'pending'"
+    )
+        .bind(id, why)
+        .run();
+}
+
+void Photos::discard(PhotoId id) {
+    Query(connection_, "DELETE FROM photo WHERE id = ?1 AND complaint IS NULL").bind(id).run();
+}
+
+std::optional<PhotoRow> Photos::get(PhotoId id) {
+    Query query(
+        connection_,
+        "SELECT p.channel, p.user, f.media_id, f.state, f.sha256, f.media_type, f.bytes"
+        " FROM photo f JOIN person p ON p.id = f.person WHERE f.id = ?1"
+    );
+    query.bind(id);
+    if (!query.step()) return std::nullopt;
+    PhotoRow row;
+    row.id = id;
+    row.by = {query.text(0), query.text(1)};
+    row.media_id = query.text(2);
+    row.state = state_of(query.text(3));
+    row.info = {query.text(4), query.text(5), query.integer(6)};
+    return row;
+}
+
+bool Photos::attach(ComplaintId complaint, PhotoId photo) {
+    Query(
+        connection_,
+        "UPDATE photo SET complaint = ?1"
+        " WHERE id = ?2 AND (complaint IS NULL OR complaint = ?1)"
+    )
+        .bind(complaint, photo)
+        .run();
+    return connection_.changes() == 1;
+}
+
+std::vector<PhotoInfo> Photos::of(ComplaintId complaint) {
+    Query query(
+        connection_,
+        "SELECT sha256, media_type, bytes FROM photo"
+        " WHERE complaint = ?1 AND state <> 'failed' ORDER BY id"
+    );
+    query.bind(complaint);
+    std::vector<PhotoInfo> photos;
+    while (query.step()) photos.push_back({query.text(0), query.text(1), query.integer(2)});
+    return photos;
+}
+
+}  // namespace heed::sqlite

@@ -1,0 +1,30 @@
+#pragma once
+// Rows of photos; their bytes lie in the PhotoStore.
+#include "storage/records.hpp"
+#include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/persons.hpp"
+
+namespace heed::sqlite {
+
+class Photos {
+public:
+    Photos(Connection& connection, Persons& persons) : connection_(connection), persons_(persons) {}
+
+    PhotoId add(const ConversationKey& by, std::string_view media_id, TimePoint now);
+    void stored(PhotoId id, const PhotoInfo& info);
+    void failed(PhotoId id, std::string_view why);
+    // A photo of a filed complaint stays.
+    void discard(PhotoId id);
+    std::optional<PhotoRow> get(PhotoId id);
+
+    // False when there is no such photo or it belongs to another complaint.
+    bool attach(ComplaintId complaint, PhotoId photo);
+    // Those that failed are left out.
+    std::vector<PhotoInfo> of(ComplaintId complaint);
+
+private:
+    Connection& connection_;
+    Persons& persons_;
+};
+
+}  // namespace heed::sqlite

@@ -1,0 +1,46 @@
+#pragma once
+// Reading beside the writer: a read-only connection and its questions.
+#include "storage/job_queue.hpp"
+#include "storage/sqlite/faults.hpp"
+#include "storage/sqlite/sqlite_store.hpp"
+#include "storage/sqlite/tx.hpp"
+
+#include <thread>
+
+namespace heed::sqlite {
+
+// The owner begins and ends the read transaction.
+class Reader final : public Reads<SqliteReader> {
+public:
+    Reader(const std::filesystem::path& file, std::string_view encryption_key);
+    Connection& connection() { return connection_; }
+    std::optional<std::int64_t> first_broken_audit() override {
+        return tables_.audit.first_broken();
+    }
+
+private:
+    storage::FieldCipher cipher_;
+    NoRandom no_random_;
+    Connection connection_;
+    Tables own_tables_;
+};
+
+// Runs ReadJobs one after the other, each on a snapshot of its own.
+class ReadThread {
+public:
+    ReadThread(std::unique_ptr<Reader> reader, std::size_t queue_max, Log log);
+    void push(std::unique_ptr<ReadJob> job) { queue_.push(std::move(job)); }
+    // Finishes what was accepted and closes the connection.
+    void stop();
+
+private:
+    void work();
+    void run(ReadJob& job);
+
+    std::unique_ptr<Reader> reader_;
+    Log log_;
+    storage::JobQueue<ReadJob> queue_;
+    std::thread thread_;
+};
+
+}  // namespace heed::sqlite

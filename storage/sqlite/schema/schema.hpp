@@ -1,0 +1,16 @@
+#pragma once
+// The schema's versions as SQL, built into the binary. A released version is never edited: what
+// changes comes as the next one.
+
+namespace heed::sqlite {
+
+// PRAGMA application_id of our files: "Heed".
+inline constexpr int application_id = 0x48656564;
+
+extern const char* const schema_0001_first;
+
+// In order; PRAGMA user_version counts how many a file has.
+inline const char* const* const schema_steps[] = {&schema_0001_first};
+inline constexpr int schema_version = sizeof schema_steps / sizeof schema_steps[0];
+
+}  // namespace heed::sqlite

@@ -1,0 +1,44 @@
+#pragma once
+// The store in one SQLite file: one thread that writes, one that reads.
+#include "dialogs/random.hpp"
+#include "storage/store.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace heed {
+
+struct SqliteStoreSettings {
+    std::filesystem::path file;
+    std::string encryption_key;                      // 32 bytes
+    std::size_t queue_max = 4096;                    // jobs that wait; more are refused
+    std::size_t group_max = 256;                     // jobs in one transaction
+    std::function<void(std::string_view)> log = {};  // called on the store's threads
+    Random& random;  // used on the store's writing thread; outlives the store
+};
+
+// Creates the file and its directories when absent, and holds a lock beside it. Throws
+// std::runtime_error with one sentence: locked by another process (says which), not ours, newer
+// than this program, written with another key.
+// A failing disk ends the process with status 70 (see faults.hpp); a full one refuses work.
+std::unique_ptr<Store> open_sqlite_store(const SqliteStoreSettings& settings);
+
+// One snapshot, held as long as the reader lives; a server may run meanwhile.
+class SqliteReader : public ReadTx {
+public:
+    // The first row of the audit trail that does not fit to the one before it; nothing when the
+    // trail is whole.
+    virtual std::optional<std::int64_t> first_broken_audit() = 0;
+};
+
+// Throws std::runtime_error as above, and when there is no database yet.
+std::unique_ptr<SqliteReader> open_sqlite_reader(
+    const std::filesystem::path& file, std::string_view encryption_key
+);
+
+}  // namespace heed

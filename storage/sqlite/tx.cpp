@@ -1,0 +1,121 @@
+#include "storage/sqlite/tx.hpp"
+
+#include "dialogs/ensure.hpp"
+
+namespace heed::sqlite {
+
+void NoRandom::fill(unsigned char*, std::size_t) {
+    throw LogicError("a reader has no use for random bytes");
+}
+
+StoreCounts Tables::counts() {
+    const auto count = [&](const char* sql) {
+        Query query(connection, sql);
+        return query.step() ? query.integer(0) : 0;
+    };
+    StoreCounts counts;
+    // Complaints are never deleted.
+    counts.complaints = count("SELECT coalesce(max(id), 0) FROM complaint");
+    counts.open_complaints = count(
+        "SELECT count(*) FROM complaint"
+        " WHERE status NOT IN ('closed', 'rejected', 'withdrawn', 'merged')"
+    );
+    counts.messages = count("SELECT messages FROM meta");
+    counts.quarantined = count("SELECT count(*) FROM quarantine");
+    counts.outbox_pending = count(
+        "SELECT count(*) FROM outbox WHERE state IN ('pending', 'leased', 'waiting')"
+        " AND state <> 'waiting'"
+    );
+    counts.outbox_waiting = count(
+        "SELECT count(*) FROM outbox WHERE state IN ('pending', 'leased', 'waiting')"
+        " AND state = 'waiting'"
+    );
+    return counts;
+}
+
+Claim SqliteTx::claim(const IncomingMessage& message, TimePoint now) {
+    return tables_.messages.claim(message, now);
+}
+void SqliteTx::owe(const IncomingMessage& message, std::int64_t revision) {
+    tables_.messages.owe(message, revision);
+}
+void SqliteTx::remember_answer(const IncomingMessage& message, const Answer& answer) {
+    tables_.messages.remember_answer(message, answer);
+}
+void SqliteTx::quarantine(const IncomingMessage& message, std::string_view why, TimePoint now) {
+    tables_.messages.quarantine(message, why, now);
+}
+
+Person SqliteTx::touch_person(const ConversationKey& key, TimePoint now) {
+    return tables_.persons.touch(key, now);
+}
+void SqliteTx::save_person(const ConversationKey& key, const Person& person) {
+    tables_.persons.save(key, person);
+}
+Conversation SqliteTx::conversation(const ConversationKey& key) {
+    return tables_.persons.conversation(key);
+}
+void SqliteTx::save_conversation(
+    const ConversationKey& key, const Conversation& conversation, TimePoint now
+) {
+    tables_.persons.save_conversation(key, conversation, now);
+}
+
+void SqliteTx::arm_timer(
+    const ConversationKey& key, std::string_view name, TimePoint due, std::int64_t revision
+) {
+    tables_.persons.arm_timer(key, name, due, revision);
+}
+std::vector<Timer> SqliteTx::take_due_timers(TimePoint now, std::size_t count_max) {
+    return tables_.persons.take_due_timers(now, count_max);
+}
+
+PhotoId SqliteTx::add_photo(const ConversationKey& by, std::string_view media_id, TimePoint now) {
+    return tables_.photos.add(by, media_id, now);
+}
+void SqliteTx::photo_stored(PhotoId id, const PhotoInfo& info) { tables_.photos.stored(id, info); }
+void SqliteTx::photo_failed(PhotoId id, std::string_view why) { tables_.photos.failed(id, why); }
+void SqliteTx::discard_photo(PhotoId id) { tables_.photos.discard(id); }
+
+std::uint32_t SqliteTx::next_sequence(std::string_view date) {
+    return tables_.complaints.next_sequence(date);
+}
+ComplaintId SqliteTx::file(
+    const Complaint& complaint, const std::vector<PhotoId>& photos, std::string_view phone
+) {
+    return tables_.complaints.file(complaint, photos, phone);
+}
+bool SqliteTx::change(
+    ComplaintId id, std::int64_t expected_version, Status status, const ComplaintEvent& event
+) {
+    return tables_.complaints.change(id, expected_version, status, event);
+}
+void SqliteTx::attach_photo(ComplaintId id, PhotoId photo) {
+    tables_.complaints.attach_photo(id, photo);
+}
+void SqliteTx::set_place(ComplaintId id, const Place& place, std::string_view area) {
+    tables_.complaints.set_place(id, place, area);
+}
+
+void SqliteTx::invite(const Invitation& invitation) { tables_.staff.invite(invitation); }
+std::optional<casework::Staff> SqliteTx::bind(
+    std::string_view code_hash, const ConversationKey& key, TimePoint now
+) {
+    return tables_.staff.bind(code_hash, key, now);
+}
+
+void SqliteTx::enqueue(const OutboxEntry& entry) { tables_.outbox.enqueue(entry); }
+std::vector<OutboxItem> SqliteTx::lease(std::size_t count_max, TimePoint now, Duration lease_time) {
+    return tables_.outbox.lease(count_max, now, lease_time);
+}
+bool SqliteTx::settle(
+    const OutboxItem& item, OutboxState state, TimePoint due, std::string_view why
+) {
+    return tables_.outbox.settle(item, state, due, why);
+}
+std::optional<TimePoint> SqliteTx::next_due() { return tables_.outbox.next_due(); }
+std::vector<OutboxItem> SqliteTx::take_waiting(const ConversationKey& key) {
+    return tables_.outbox.take_waiting(key);
+}
+
+}  // namespace heed::sqlite

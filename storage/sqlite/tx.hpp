@@ -1,0 +1,149 @@
+#pragma once
+// The store's interfaces over one connection: each call goes to the table it belongs to.
+#include "storage/crypto.hpp"
+#include "storage/sqlite/audit.hpp"
+#include "storage/sqlite/complaints.hpp"
+#include "storage/sqlite/messages.hpp"
+#include "storage/sqlite/outbox.hpp"
+#include "storage/sqlite/persons.hpp"
+#include "storage/sqlite/photos.hpp"
+#include "storage/sqlite/staff.hpp"
+#include "storage/store.hpp"
+
+namespace heed::sqlite {
+
+// All tables behind one connection.
+struct Tables {
+    Tables(Connection& db, const storage::FieldCipher& cipher, Random& random)
+        : connection(db),
+          persons(db, random),
+          messages(db),
+          audit(db),
+          photos(db, persons),
+          complaints(db, persons, photos, audit, cipher, random),
+          staff(db, persons, audit, cipher, random),
+          outbox(db, persons, photos, random) {}
+    Tables(const Tables&) = delete;
+    Tables& operator=(const Tables&) = delete;
+
+    StoreCounts counts();
+
+    Connection& connection;
+    Persons persons;
+    Messages messages;
+    Audit audit;
+    Photos photos;
+    Complaints complaints;
+    StaffTable staff;
+    OutboxTable outbox;
+};
+
+// Readers never make anything up.
+class NoRandom final : public Random {
+public:
+    void fill(unsigned char* bytes, std::size_t count) override;
+};
+
+// Gives `Base` (ReadTx or what extends it) its questions.
+template <class Base>
+class Reads : public Base {
+public:
+    explicit Reads(Tables& tables) : tables_(tables) {}
+
+    std::optional<Complaint> complaint(std::string_view number, bool whole) override {
+        return tables_.complaints.by_number(number, whole);
+    }
+    std::optional<Complaint> complaint_by_token(std::string_view token) override {
+        return tables_.complaints.by_token(token);
+    }
+    std::vector<std::string> numbers(const NumberQuery& query, std::size_t count_max) override {
+        return tables_.complaints.numbers(query, count_max);
+    }
+    std::vector<Complaint> complaints_of(const ConversationKey& by, std::size_t count_max)
+        override {
+        return tables_.complaints.of(by, count_max);
+    }
+    ComplaintPage open_complaints(
+        const ComplaintFilter& filter, std::size_t offset, std::size_t count_max
+    ) override {
+        return tables_.complaints.open(filter, offset, count_max);
+    }
+    void each_complaint(
+        std::optional<TimePoint> since,
+        std::optional<TimePoint> until,
+        const std::function<bool(const Complaint&, const std::optional<Rating>&)>& visit
+    ) override {
+        tables_.complaints.each(since, until, visit);
+    }
+    std::optional<casework::Staff> staff(const ConversationKey& key) override {
+        return tables_.staff.get(key);
+    }
+    std::vector<std::pair<casework::Staff, ConversationKey>> staff_of(std::string_view department
+    ) override {
+        return tables_.staff.of(department);
+    }
+    std::optional<Person> person(const ConversationKey& key) override {
+        return tables_.persons.get(key);
+    }
+    std::optional<PhotoRow> photo(PhotoId id) override { return tables_.photos.get(id); }
+    std::vector<OutboxItem> outbox(std::optional<OutboxState> state, std::size_t count_max)
+        override {
+        return tables_.outbox.list(state, count_max);
+    }
+    StoreCounts counts() override { return tables_.counts(); }
+
+protected:
+    Tables& tables_;
+};
+
+class SqliteTx final : public Reads<Tx> {
+public:
+    using Reads<Tx>::Reads;
+
+    Claim claim(const IncomingMessage& message, TimePoint now) override;
+    void owe(const IncomingMessage& message, std::int64_t revision) override;
+    void remember_answer(const IncomingMessage& message, const Answer& answer) override;
+    void quarantine(const IncomingMessage& message, std::string_view why, TimePoint now) override;
+
+    Person touch_person(const ConversationKey& key, TimePoint now) override;
+    void save_person(const ConversationKey& key, const Person& person) override;
+    Conversation conversation(const ConversationKey& key) override;
+    void save_conversation(
+        const ConversationKey& key, const Conversation& conversation, TimePoint now
+    ) override;
+
+    void arm_timer(
+        const ConversationKey& key, std::string_view name, TimePoint due, std::int64_t revision
+    ) override;
+    std::vector<Timer> take_due_timers(TimePoint now, std::size_t count_max) override;
+
+    PhotoId add_photo(const ConversationKey& by, std::string_view media_id, TimePoint now) override;
+    void photo_stored(PhotoId id, const PhotoInfo& info) override;
+    void photo_failed(PhotoId id, std::string_view why) override;
+    void discard_photo(PhotoId id) override;
+
+    std::uint32_t next_sequence(std::string_view date) override;
+    ComplaintId file(
+        const Complaint& complaint, const std::vector<PhotoId>& photos, std::string_view phone
+    ) override;
+    bool change(
+        ComplaintId id, std::int64_t expected_version, Status status, const ComplaintEvent& event
+    ) override;
+    void attach_photo(ComplaintId id, PhotoId photo) override;
+    void set_place(ComplaintId id, const Place& place, std::string_view area) override;
+
+    void invite(const Invitation& invitation) override;
+    std::optional<casework::Staff> bind(
+        std::string_view code_hash, const ConversationKey& key, TimePoint now
+    ) override;
+
+    void enqueue(const OutboxEntry& entry) override;
+    std::vector<OutboxItem> lease(std::size_t count_max, TimePoint now, Duration lease_time)
+        override;
+    bool settle(const OutboxItem& item, OutboxState state, TimePoint due, std::string_view why)
+        override;
+    std::optional<TimePoint> next_due() override;
+    std::vector<OutboxItem> take_waiting(const ConversationKey& key) override;
+};
+
+}  // namespace heed::sqlite
