@@ -15,7 +15,6 @@ std::shared_ptr<const Rules> load_rules(
     rules->conversation.keep_drafts = config.dialog.keep_drafts;
     rules->conversation.file_after = config.dialog.file_after;
     rules->conversation.photos_max = config.limits.photos_per_complaint;
-    rules->conversation.privacy_url = config.server.public_url + "/privacy";
     return rules;
 }
 

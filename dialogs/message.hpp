@@ -54,8 +54,8 @@ struct Voice {
     std::string media_id;
     bool operator==(const Voice&) const = default;
 };
-// A tapped option. `id` as in the contract ("category:noise", "confirm:yes"), with its "@epoch";
-// empty when the channel only knows the option's number, then `number` and `epoch` say which.
+// A tapped option. `id` as in the contract ("category:noise", "confirm:yes"), with its "@epoch" where
+// the option had one; only "@epoch" when the channel knows how old the option is but not which.
 // `text` is what the tap looks like when it is read as typed words.
 struct Choice {
     std::string id;
