@@ -18,8 +18,8 @@
 
 namespace heed {
 
-// Times and sizes of a session. Source: docs/decisions and the limits of the README; the tests
-// shorten nothing.
+// Times and sizes of a session. Generous for a platform's server, which sends a message in one
+// piece; short enough that a hundred slow clients cost nothing that matters.
 namespace session_limits {
 inline constexpr auto handshake = std::chrono::seconds(5);
 inline constexpr auto idle = std::chrono::seconds(30);  // between requests, and before the first
