@@ -98,12 +98,28 @@ bool is_jpeg(std::string_view bytes) {
     return bytes.size() > 4 && bytes.starts_with("\xFF\xD8\xFF") && bytes.ends_with("\xFF\xD9");
 }
 
-// The child and whether its time was over. Shared with the timer's handler, which may come late.
-struct Watch {
+// A child at work. Shared with the timer's handler, which may come late.
+struct Work {
+    std::optional<ChildChannels> channels;  // only until the streams have them
     Child child;
-    bool killed = false;
-    Watch(const std::filesystem::path& program, std::optional<ChildChannels>& channels)
-        : child(program, channels) {}
+    Socket data;
+    Pipe words, end;
+    bool out_of_time = false;
+
+    Work(const std::filesystem::path& program, const Executor& lane)
+        : child(program, channels),
+          data(lane, asio::local::stream_protocol(), channels->data.release()),
+          words(lane, channels->words.release()),
+          end(lane, channels->end.release()) {}
+
+    // Whoever else holds the other ends is not waited for either.
+    void give_up() {
+        out_of_time = true;
+        child.kill();
+        boost::system::error_code ignored;
+        data.close(ignored);
+        words.close(ignored);
+    }
 };
 
 class ChildPictures final : public Pictures {
@@ -133,56 +149,55 @@ private:
     };
 
     Task<PictureResult> run(std::string bytes) {
-        std::optional<ChildChannels> channels;
-        std::shared_ptr<Watch> watch;
+        const Executor lane = co_await asio::this_coro::executor;
+        std::shared_ptr<Work> work;
+        std::string wrong;
         try {
-            watch = std::make_shared<Watch>(settings_.program, channels);
+            work = std::make_shared<Work>(settings_.program, lane);
         } catch (const std::exception& error) {
-            PictureResult result = failure(error.what());
+            wrong = error.what();
+        }
+        if (!work) {
+            PictureResult result = failure(std::move(wrong));
             co_return result;
         }
-        const Executor lane = co_await asio::this_coro::executor;
         Timer timer(lane);
         timer.expires_after(settings_.time);
-        timer.async_wait([watch](const boost::system::error_code& stopped) {
-            if (stopped) return;
-            watch->killed = true;
-            watch->child.kill();
+        timer.async_wait([work](const boost::system::error_code& stopped) {
+            if (!stopped) work->give_up();
         });
-        Output output = co_await talk(*channels, watch->child, std::move(bytes));
+        Output output = co_await talk(*work, std::move(bytes));
         timer.cancel();
-        PictureResult result = watch->killed ? failure("out of time") : judge(std::move(output));
+        PictureResult result =
+            work->out_of_time ? failure("out of time") : judge(std::move(output));
         co_return result;
     }
 
     // The child reads all before it writes anything, so one comes after the other.
-    Task<Output> talk(ChildChannels& channels, Child& child, std::string bytes) {
-        const Executor lane = co_await asio::this_coro::executor;
-        Socket data(lane, asio::local::stream_protocol(), channels.data.release());
-        Pipe words(lane, channels.words.release());
-        Pipe end(lane, channels.end.release());
+    Task<Output> talk(Work& work, std::string bytes) {
         const Quietly quietly;
         // An error here is seen in what comes out.
-        co_await asio::async_write(data, asio::buffer(bytes), quietly);
+        co_await asio::async_write(work.data, asio::buffer(bytes), quietly);
         boost::system::error_code ignored;
-        data.shutdown(Socket::shutdown_send, ignored);
+        work.data.shutdown(Socket::shutdown_send, ignored);
         bytes = std::string();
 
         Output output;
         auto jpeg = asio::dynamic_buffer(output.jpeg, settings_.output_bytes_max);
-        co_await asio::async_read(data, jpeg, quietly);
-        data.close(ignored);  // a child with more to say is not waited for
+        co_await asio::async_read(work.data, jpeg, quietly);
+        work.data.close(ignored);  // a child with more to say is not waited for
         auto said = asio::dynamic_buffer(output.words, words_bytes_max);
-        co_await asio::async_read(words, said, quietly);
-        words.close(ignored);
-        co_await end.async_wait(Pipe::wait_read, quietly);
-        output.status = child.wait();
+        co_await asio::async_read(work.words, said, quietly);
+        work.words.close(ignored);
+        co_await work.end.async_wait(Pipe::wait_read, quietly);
+        output.status = work.child.wait();
         co_return output;
     }
 
     // Nothing that the child says is believed unseen.
-    static PictureResult judge(Output output) {
-        if (output.status == 0 && is_jpeg(output.jpeg)) {
+    PictureResult judge(Output output) const {
+        const bool whole = output.jpeg.size() < settings_.output_bytes_max;
+        if (output.status == 0 && whole && is_jpeg(output.jpeg)) {
             PictureResult result;
             result.ok = true;
             result.jpeg = std::move(output.jpeg);
@@ -194,7 +209,7 @@ private:
         if (output.status == refused &&
             std::ranges::find(verdicts, output.words) != std::end(verdicts)) {
             result.why = output.words;
-        } else if (output.status && output.status != 0 && output.status != refused) {
+        } else if (whole && output.status && output.status != 0 && output.status != refused) {
             return failure("heed-picture ended with status " + std::to_string(*output.status));
         }
         return result;

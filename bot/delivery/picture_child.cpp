@@ -4,8 +4,8 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
@@ -73,7 +73,8 @@ Child::Child(const std::filesystem::path& program, std::optional<ChildChannels>&
         ),
         name.c_str()
     );
-    Descriptor end(::pidfd_open(pid_, 0));
+    // By number: glibc 2.36 declares pidfd_open without extern "C".
+    Descriptor end(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
     if (end.number() < 0) {
         const int reason = errno;
         kill();

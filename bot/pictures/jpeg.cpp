@@ -48,9 +48,12 @@ void cmyk_to_rgb(Raster& raster) {
 }
 
 // A warning is no reason to refuse: phones write all kinds of bytes between the segments. One that
-// says that the picture is cut off is.
+// says that the picture is cut off is. The library tells the first warning only, so the one that a
+// cut within the last header gives counts too.
 bool is_cut_off(void* codec) {
-    return std::string_view(tjGetErrorStr2(codec)).find("premature end") != std::string_view::npos;
+    const std::string_view warning = tjGetErrorStr2(codec);
+    return warning.find("premature end") != warning.npos ||
+           warning.find("Invalid SOS parameters") != warning.npos;
 }
 
 }  // namespace
