@@ -189,12 +189,14 @@ std::exception_ptr Committer::set_aside(
 }
 
 void Committer::stop_for(const SQLite::Exception& error, std::string_view what) {
+    if ((error.getErrorCode() & 0xff) == SQLITE_FULL) disk_full_ = true;
     if (fault_of(error) == Fault::refusal) throw Refused{error.what()};
     end_process(log_, what, error.what());
 }
 
 void Committer::checkpoint_when_due() {
-    if (wal_pages_ < checkpoint_at_pages_) return;
+    if (wal_pages_ < checkpoint_at_pages_ && !disk_full_) return;
+    disk_full_ = false;
     int pages = 0;
     int moved = 0;
     const int result = sqlite3_wal_checkpoint_v2(

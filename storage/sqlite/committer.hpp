@@ -28,7 +28,8 @@ public:
 
     // Every job's done() is called. Does not return when the disk failed.
     void commit(std::span<const std::unique_ptr<Job>> jobs);
-    // Moves the write-ahead log into the database when it has become long.
+    // Moves the write-ahead log into the database when it has become long, or to use its space
+    // again when the disk is full.
     void checkpoint_when_due();
     void mark_clean();
 
@@ -65,6 +66,7 @@ private:
     std::set<std::string, std::less<>> noted_;  // in hand, noted by this process
     int wal_pages_ = 0;                         // as of the last commit
     int checkpoint_at_pages_;
+    bool disk_full_ = false;  // seen since the last checkpoint
 };
 
 }  // namespace heed::sqlite

@@ -183,7 +183,7 @@ CREATE TABLE outbox (
     CHECK ((kind = 'fetch_photo') = (photo IS NOT NULL))
 ) STRICT;
 CREATE INDEX outbox_next ON outbox (next_at) WHERE state IN ('pending', 'leased', 'waiting');
-CREATE INDEX outbox_person ON outbox (person, id) WHERE state IN ('pending', 'leased', 'waiting');
+CREATE INDEX outbox_person ON outbox (person, number) WHERE state IN ('pending', 'leased', 'waiting');
 
 -- Who did what, each row chained to the one before. Only pseudonyms and hashes of texts stand
 -- here, so that erasing a person leaves the chain whole.

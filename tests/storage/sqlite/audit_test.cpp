@@ -1,0 +1,125 @@
+#include "tests/storage/support.hpp"
+
+#include <SQLiteCpp/Database.h>
+#include <doctest/doctest.h>
+
+using namespace heed;
+using namespace heed::test;
+
+namespace {
+
+constexpr const char* without_triggers =
+    "DROP TRIGGER audit_is_not_changed; DROP TRIGGER audit_is_not_deleted;";
+
+// A store with eight rows of audit: two filings, three changes, a photo, an invitation, a binding.
+void fill(const std::filesystem::path& file) {
+    const auto store = open(file);
+    write(*store, [](Tx& tx) {
+        const ComplaintId id = tx.file(complaint("LH261123-0001-6"), {}, "13800138000");
+        tx.file(complaint("LH261123-0002-5"), {}, "");
+        for (int version = 1; version <= 3; ++version) {
+            CHECK(tx.change(id, version, Status::accepted, {at(version), "note", "s_1", "秘密"}));
+        }
+        tx.attach_photo(id, tx.add_photo(alice, "m", at(4)));
+        tx.invite({std::string(64, 'a'), "roads", casework::Role::officer, "甲", at(9)});
+        CHECK(tx.bind(std::string(64, 'a'), alice, at(5)));
+    });
+}
+
+void tamper(const std::filesystem::path& file, const std::string& sql) {
+    SQLite::Database(file.c_str(), SQLite::OPEN_READWRITE).exec(without_triggers + sql);
+}
+
+}  // namespace
+
+TEST_CASE("every change of a complaint, invitation and binding is in an unbroken trail") {
+    Directory directory;
+    const auto file = directory / "heed.db";
+    fill(file);
+    CHECK_FALSE(open_sqlite_reader(file, key)->first_broken_audit());
+    SQLite::Database database(file.c_str());
+    CHECK(database.execAndGet("SELECT count(*) FROM audit").getInt() == 8);
+    CHECK(
+        database.execAndGet("SELECT group_concat(action) FROM audit").getString() ==
+        "file,file,note,note,note,attach_photo,invite,bind"
+    );
+    // Texts and names are not in it.
+    CHECK(
+        database.execAndGet("SELECT count(*) FROM audit WHERE detail LIKE '%秘密%'").getInt() == 0
+    );
+}
+
+TEST_CASE("a refused or undone change leaves no trace in the trail") {
+    Directory directory;
+    const auto file = directory / "heed.db";
+    {
+        const auto store = open(file);
+        write(*store, [](Tx& tx) {
+            const ComplaintId id = tx.file(complaint("LH261123-0001-6"), {}, "");
+            CHECK_FALSE(tx.change(id, 7, Status::closed, {at(1), "closed", "s_1", {}}));
+        });
+        CHECK_THROWS(write(*store, [](Tx& tx) {
+            tx.file(complaint("LH261123-0002-5"), {}, "");
+            throw std::runtime_error("no");
+        }));
+        write(*store, [](Tx& tx) { tx.file(complaint("LH261123-0003-4"), {}, ""); });
+    }
+    CHECK_FALSE(open_sqlite_reader(file, key)->first_broken_audit());
+    CHECK(SQLite::Database(file.c_str()).execAndGet("SELECT max(seq) FROM audit").getInt() == 2);
+}
+
+TEST_CASE("an edited, deleted, inserted or moved row is found") {
+    Directory directory;
+    const auto file = directory / "heed.db";
+    fill(file);
+    const auto broken = [&] { return open_sqlite_reader(file, key)->first_broken_audit(); };
+    SUBCASE("edited detail") {
+        tamper(
+            file, "UPDATE audit SET detail = replace(detail, 'accepted', 'closed') WHERE seq = 4"
+        );
+        CHECK(broken() == 4);
+    }
+    SUBCASE("edited time") {
+        tamper(file, "UPDATE audit SET at = at + 1 WHERE seq = 1");
+        CHECK(broken() == 1);
+    }
+    SUBCASE("a time taken away") {
+        tamper(file, "UPDATE audit SET at = NULL WHERE seq = 3");
+        CHECK(broken() == 3);
+    }
+    SUBCASE("edited hash") {
+        tamper(file, "UPDATE audit SET hash = zeroblob(32) WHERE seq = 5");
+        CHECK(broken() == 5);
+    }
+    SUBCASE("deleted") {
+        tamper(file, "DELETE FROM audit WHERE seq = 2");
+        CHECK(broken() == 3);
+    }
+    SUBCASE("deleted and closed up") {
+        tamper(
+            file, "DELETE FROM audit WHERE seq = 2; UPDATE audit SET seq = seq - 1 WHERE seq > 2"
+        );
+        CHECK(broken() == 2);
+    }
+    SUBCASE("swapped") {
+        tamper(
+            file,
+            "UPDATE audit SET seq = 100 WHERE seq = 3; UPDATE audit SET seq = 3 WHERE seq = 4;"
+            "UPDATE audit SET seq = 4 WHERE seq = 100"
+        );
+        CHECK(broken() == 3);
+    }
+    SUBCASE("moved between fields") {
+        tamper(file, "UPDATE audit SET actor = actor || action, action = '' WHERE seq = 6");
+        CHECK(broken() == 6);
+    }
+}
+
+TEST_CASE("the database itself refuses to change the trail") {
+    Directory directory;
+    const auto file = directory / "heed.db";
+    fill(file);
+    SQLite::Database database(file.c_str(), SQLite::OPEN_READWRITE);
+    CHECK_THROWS_AS(database.exec("UPDATE audit SET actor = 'x'"), SQLite::Exception);
+    CHECK_THROWS_AS(database.exec("DELETE FROM audit"), SQLite::Exception);
+}

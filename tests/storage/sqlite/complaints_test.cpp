@@ -1,0 +1,276 @@
+#include "dialogs/ensure.hpp"
+#include "dialogs/number.hpp"
+#include "tests/storage/support.hpp"
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <set>
+#include <thread>
+
+using namespace heed;
+using namespace heed::test;
+
+namespace {
+
+std::string number(std::string_view date, std::uint32_t sequence) {
+    return complaint_number("LH", date, sequence);
+}
+
+ComplaintEvent event(std::string name, int at_s, std::optional<std::string> text = {}) {
+    return {at(at_s), std::move(name), "s_0123456789abcdef", std::move(text)};
+}
+
+void file(Tx& tx, std::string_view date, std::uint32_t sequence, ConversationKey by = alice) {
+    tx.file(complaint(number(date, sequence), std::move(by), static_cast<int>(sequence)), {}, "");
+}
+
+}  // namespace
+
+TEST_CASE("a filed complaint reads back whole, by number and by token") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    Complaint filed = complaint(number("261123", 1));
+    write(*store, [&](Tx& tx) {
+        const PhotoId photo = tx.add_photo(alice, "m", at(0));
+        tx.photo_stored(photo, {std::string(64, 'a'), "image/jpeg", 5});
+        filed.id = tx.file(filed, {photo}, "13800138000");
+    });
+    read(*store, [&](ReadTx& tx) {
+        const auto found = tx.complaint(filed.number, true);
+        REQUIRE(found);
+        CHECK(found->id == filed.id);
+        CHECK(found->by == alice);
+        CHECK(found->status == Status::filed);
+        CHECK(found->version == 1);
+        CHECK(found->text == filed.text);
+        CHECK(found->place == filed.place);
+        CHECK(found->area == "dongmen");
+        CHECK(found->department == "roads");
+        CHECK(found->assisting == filed.assisting);
+        CHECK(found->due_at == filed.due_at);
+        CHECK(found->sign_for_due_at == filed.sign_for_due_at);
+        CHECK(found->resident == filed.resident);
+        REQUIRE(found->photos.size() == 1);
+        CHECK(found->photos[0].media_type == "image/jpeg");
+        REQUIRE(found->timeline.size() == 1);
+        CHECK(found->timeline[0].event == "filed");
+        CHECK(tx.complaint_by_token(filed.token)->number == filed.number);
+        CHECK_FALSE(tx.complaint_by_token("nothing"));
+        CHECK(tx.complaint(filed.number, false)->timeline.empty());
+    });
+}
+
+TEST_CASE("a change needs the version it was decided on") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        file(tx, "261123", 1);
+        const auto before = tx.complaint(number("261123", 1), false).value();
+        CHECK(tx.change(before.id, 1, Status::accepted, event("accepted", 5)));
+        CHECK_FALSE(tx.change(before.id, 1, Status::resolved, event("resolved", 6)));
+        CHECK(tx.change(before.id, 2, Status::resolved, event("resolved", 7, "修好了")));
+        const auto after = tx.complaint(before.number, true).value();
+        CHECK(after.version == 3);
+        CHECK(after.status == Status::resolved);
+        REQUIRE(after.timeline.size() == 3);
+        CHECK(after.timeline[2] == event("resolved", 7, "修好了"));
+        CHECK_FALSE(after.timeline[1].text);
+    });
+}
+
+TEST_CASE("a photo and a place that come later are the complaint's") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        file(tx, "261123", 1);
+        const auto before = tx.complaint(number("261123", 1), false).value();
+        tx.attach_photo(before.id, tx.add_photo(alice, "m", at(1)));
+        tx.set_place(before.id, {PlaceLevel::road, "深南路", {}, {}}, "guiyuan");
+        const auto after = tx.complaint(before.number, true).value();
+        CHECK(after.photos.size() == 1);
+        CHECK(after.place.label == "深南路");
+        CHECK_FALSE(after.place.latitude_deg);
+        CHECK(after.area == "guiyuan");
+    });
+}
+
+TEST_CASE("numbers count by day, are taken by filing only, and never come twice") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        CHECK(tx.next_sequence("261123") == 1);
+        CHECK(tx.next_sequence("261123") == 1);
+        file(tx, "261123", 1);
+        file(tx, "261123", 5);
+        file(tx, "261123", 3);
+        CHECK(tx.next_sequence("261123") == 6);
+        CHECK(tx.next_sequence("261124") == 1);
+    });
+    CHECK_THROWS_AS(write(*store, [](Tx& tx) { file(tx, "261123", 3); }), LogicError);
+    // Undone with its job.
+    CHECK_THROWS(write(*store, [](Tx& tx) {
+        file(tx, "261123", 6);
+        throw std::runtime_error("no");
+    }));
+    write(*store, [](Tx& tx) { CHECK(tx.next_sequence("261123") == 6); });
+}
+
+TEST_CASE("a sequence alone means every day, open complaints first, then the newest") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        for (const char* date : {"261121", "261122", "261123"}) {
+            file(tx, date, 1);
+            file(tx, date, 2);
+        }
+        const auto newest = tx.complaint(number("261123", 2), false).value();
+        tx.change(newest.id, 1, Status::closed, event("closed", 9));
+    });
+    read(*store, [](ReadTx& tx) {
+        const std::vector<std::string> all{
+            number("261122", 2), number("261121", 2), number("261123", 2)};
+        CHECK(tx.numbers({"", 2}, 10) == all);
+        CHECK(tx.numbers({"", 2}, 1) == std::vector{number("261122", 2)});
+        CHECK(tx.numbers({"261123", 2}, 10) == std::vector{number("261123", 2)});
+        CHECK(tx.numbers({"261123", 3}, 10).empty());
+        CHECK(tx.numbers({"", 3}, 10).empty());
+    });
+}
+
+TEST_CASE("a person's complaints are theirs alone, the newest first") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        file(tx, "261123", 1);
+        file(tx, "261123", 2, bob);
+        file(tx, "261123", 3);
+        const auto mine = tx.complaints_of(alice, 5);
+        REQUIRE(mine.size() == 2);
+        CHECK(mine[0].number == number("261123", 3));
+        CHECK(mine[1].number == number("261123", 1));
+        CHECK(tx.complaints_of(alice, 1).size() == 1);
+        CHECK(tx.complaints_of({"app", "nobody"}, 5).empty());
+    });
+}
+
+TEST_CASE("the list of open complaints filters and pages") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        for (std::uint32_t i = 1; i <= 6; ++i) {
+            Complaint one = complaint(number("261123", i), alice, static_cast<int>(100 - i));
+            one.department = i == 6 ? "" : i % 2 == 0 ? "parks" : "roads";
+            one.assisting.clear();
+            if (i == 5) one.assisting = {"parks", "police"};
+            if (i == 1) one.category = "noise";
+            if (i == 2) one.text = "100% 停水_了";
+            const ComplaintId id = tx.file(one, {}, "");
+            if (i == 3) tx.change(id, 1, Status::withdrawn, event("withdrawn", 1));
+        }
+    });
+    const auto found = [&](const ComplaintFilter& filter) {
+        std::set<std::string> sequences;
+        read(*store, [&](ReadTx& tx) {
+            const auto page = tx.open_complaints(filter, 0, 100);
+            CHECK(page.total == page.rows.size());
+            for (const Complaint& row : page.rows) sequences.insert(row.number.substr(12, 1));
+        });
+        return sequences;
+    };
+    using Set = std::set<std::string>;
+    ComplaintFilter filter;
+    CHECK(found(filter) == Set{"1", "2", "4", "5", "6"});
+    filter.departments = {"parks"};
+    CHECK(found(filter) == Set{"2", "4", "5"});
+    filter.unassigned = true;
+    CHECK(found(filter) == Set{"2", "4", "5", "6"});
+    filter = {};
+    filter.category = "noise";
+    CHECK(found(filter) == Set{"1"});
+    filter = {};
+    filter.words = "停水";
+    CHECK(found(filter) == Set{"2"});
+    filter.words = "%";
+    CHECK(found(filter) == Set{"2"});
+    filter.words = "_";
+    CHECK(found(filter) == Set{"2"});
+    filter.words = "东门";
+    CHECK(found(filter).size() == 5);
+    filter = {};
+    filter.due_before = at(86400 + 96);
+    CHECK(found(filter) == Set{"5", "6"});
+    filter = {};
+    filter.filed_from = at(98);
+    CHECK(found(filter) == Set{"1", "2"});
+
+    read(*store, [&](ReadTx& tx) {
+        const auto page = tx.open_complaints({}, 1, 2);
+        CHECK(page.total == 5);
+        REQUIRE(page.rows.size() == 2);
+        CHECK(page.rows[0].number == number("261123", 5));
+        CHECK(page.rows[1].number == number("261123", 4));
+    });
+}
+
+TEST_CASE("an export is one snapshot while complaints go on being filed") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        for (std::uint32_t i = 1; i <= 50; ++i) file(tx, "261123", i);
+    });
+    std::atomic<std::uint32_t> filed = 50;
+    std::atomic<bool> enough = false;
+    std::thread busy([&] {
+        while (!enough) {
+            write(*store, [&](Tx& tx) {
+                file(tx, "261123", ++filed);
+                const auto old = tx.complaint(number("261123", 50), false).value();
+                tx.change(old.id, old.version, Status::accepted, event("note", 1));
+            });
+        }
+    });
+    const auto reader = open_sqlite_reader(directory / "heed.db", key);
+    std::uint32_t seen = 0;
+    std::int64_t first_version = 0;
+    for (int round = 0; round < 3; ++round) {
+        std::uint32_t count = 0;
+        reader->each_complaint({}, {}, [&](const Complaint& one, const std::optional<Rating>&) {
+            ++count;
+            CHECK(one.timeline.size() == static_cast<std::size_t>(one.version));
+            if (one.number == number("261123", 50)) {
+                if (first_version == 0) first_version = one.version;
+                CHECK(one.version == first_version);
+            }
+            const auto wait_for = filed + 1;
+            while (round == 0 && count == 1 && filed < wait_for) std::this_thread::yield();
+            return true;
+        });
+        if (seen == 0) seen = count;
+        CHECK(count == seen);
+    }
+    enough = true;
+    busy.join();
+    CHECK(filed > seen);
+}
+
+TEST_CASE("an export keeps to its dates, the order of filing, and stops when told") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        for (std::uint32_t i = 9; i >= 1; --i) file(tx, "261123", i);  // filed at second i
+    });
+    read(*store, [](ReadTx& tx) {
+        std::vector<std::string> seen;
+        tx.each_complaint(at(3), at(6), [&](const Complaint& one, const std::optional<Rating>&) {
+            seen.push_back(one.number);
+            return true;
+        });
+        CHECK(seen == std::vector{number("261123", 3), number("261123", 4), number("261123", 5)});
+        int visits = 0;
+        tx.each_complaint({}, {}, [&](const Complaint&, const std::optional<Rating>&) {
+            return ++visits < 2;
+        });
+        CHECK(visits == 2);
+    });
+}

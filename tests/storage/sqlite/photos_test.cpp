@@ -1,0 +1,52 @@
+#include "tests/storage/support.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace heed;
+using namespace heed::test;
+
+TEST_CASE("a photo goes from pending to stored or failed") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    const PhotoInfo info{std::string(64, 'a'), "image/jpeg", 1234};
+    write(*store, [&](Tx& tx) {
+        const PhotoId kept = tx.add_photo(alice, "media-1", at(0));
+        const PhotoId lost = tx.add_photo(alice, "media-2", at(0));
+        CHECK(tx.photo(kept)->state == PhotoRow::State::pending);
+        CHECK(tx.photo(kept)->by == alice);
+        CHECK(tx.photo(kept)->media_id == "media-1");
+        tx.photo_stored(kept, info);
+        tx.photo_failed(lost, "gone");
+        CHECK(tx.photo(kept)->state == PhotoRow::State::stored);
+        CHECK(tx.photo(kept)->info == info);
+        CHECK(tx.photo(lost)->state == PhotoRow::State::failed);
+        CHECK_FALSE(tx.photo(99));
+    });
+}
+
+TEST_CASE("the id of a discarded photo does not come back") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        const PhotoId first = tx.add_photo(alice, "m", at(0));
+        tx.discard_photo(first);
+        CHECK_FALSE(tx.photo(first));
+        CHECK(tx.add_photo(alice, "m", at(0)) != first);
+    });
+}
+
+TEST_CASE("a complaint's photo is neither discarded nor given to another complaint") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    PhotoId photo = 0;
+    write(*store, [&](Tx& tx) {
+        photo = tx.add_photo(alice, "m", at(0));
+        tx.file(complaint("LH261123-0001-6"), {photo}, "");
+        tx.discard_photo(photo);
+        CHECK(tx.photo(photo));
+    });
+    CHECK_THROWS_AS(
+        write(*store, [&](Tx& tx) { tx.file(complaint("LH261123-0002-5"), {photo}, ""); }),
+        std::logic_error
+    );
+}
