@@ -97,7 +97,9 @@ struct Generator {
                                    rj::kParseNumbersAsStringsFlag;
         const rj::ParseResult result = reader.Parse<flags>(stream, builder);
         if (!result.IsError()) return true;
-        fault = builder.fault() ? builder.fault() : "not JSON";
+        const bool too_big = result.Code() == rj::kParseErrorNumberTooBig;
+        fault =
+            builder.fault() ? builder.fault() : (too_big ? "a number is out of range" : "not JSON");
         fault += " at byte " + std::to_string(result.Offset());
         return false;
     }

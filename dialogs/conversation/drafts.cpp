@@ -49,12 +49,12 @@ void unpark(Turn& turn) {
 void drop_expired(Turn& turn) {
     State& state = turn.state;
     const TimePoint now = turn.context.now;
-    if (state.parked && now - state.parked_at > turn.context.settings.keep_drafts) {
+    if (state.parked && now - state.parked_at >= turn.context.settings.keep_drafts) {
         discard_photos(turn, *state.parked);
         state.parked.reset();
         if (state.focus == Focus::stale) forget_question(state);
     }
-    if (state.trash && now - state.trashed_at > trash_time) {
+    if (state.trash && now - state.trashed_at >= trash_time) {
         discard_photos(turn, *state.trash);
         state.trash.reset();
     }

@@ -164,6 +164,12 @@ void take_generally(Turn& turn, const Reading& reading) {
                                   count_code_points(reading.text) <= 12;
     if (chooses_category) {
         set_category(draft, reading.ranking.front().first, 1.0, CategorySource::resident);
+        if (turn.state.asked.confirm > 0) {
+            say(turn,
+                "draft.edited",
+                {{"slot", turn.text("slot.category")},
+                 {"value", category_name(turn, draft.category)}});
+        }
         return;
     }
     if (draft.edit == Focus::edit_menu || draft.edit == Focus::edit_contact)

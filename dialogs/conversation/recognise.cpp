@@ -275,10 +275,17 @@ bool strip_start(std::string_view& text, std::string_view start) {
 }
 
 std::string_view trimmed(std::string_view text) {
-    for (bool again = true; again && !text.empty();) {
+    for (bool again = true; again;) {
         again = false;
         for (const std::string_view mark : marks_at_ends) {
-            again = strip_end(text, mark) || strip_start(text, mark) || again;
+            if (text.ends_with(mark)) {
+                text.remove_suffix(mark.size());
+                again = true;
+            }
+            if (text.starts_with(mark)) {
+                text.remove_prefix(mark.size());
+                again = true;
+            }
         }
     }
     return text;
@@ -565,6 +572,18 @@ std::optional<PhoneCut> cut_phone(std::string_view text, std::string_view mask) 
 }
 
 // ---------------------------------------------------------------- what a text is like
+
+bool has_words(std::string_view text) {
+    for (std::size_t position = 0; position < text.size();) {
+        const char32_t c = next_code_point(text, position);
+        const bool latin =
+            (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z');
+        const bool letter = (c >= 0xC0 && c < 0x2000) || (c >= 0x3041 && c < 0xD800) ||
+                            (c >= 0xF900 && c < 0xFB00) || (c >= 0x20000 && c < 0x32000);
+        if (latin || letter) return true;
+    }
+    return false;
+}
 
 bool is_consultation(std::string_view text) {
     const std::string folded = fold(text);

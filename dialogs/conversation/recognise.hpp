@@ -48,6 +48,8 @@ std::optional<int> number_of(std::string_view text);
 // Which emergency is being reported: fire, gas, wire, medical, crime or self. Words that only look
 // like one (消防通道, 灭火器, 油烟) do not count, nor do fears and memories.
 std::optional<std::string_view> emergency_in(std::string_view text);
+// False for punctuation and emoji alone.
+bool has_words(std::string_view text);
 // Insults and nothing else.
 bool is_only_abuse(std::string_view text);
 // A question about rules and papers, which a report cannot answer.

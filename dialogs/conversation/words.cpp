@@ -74,15 +74,15 @@ void take_text(Turn& turn, std::string_view text, Hold hold) {
     State& state = turn.state;
     follow_language(turn, text);
     const std::string normal = normalise(text);
-    if (normal.empty()) {
-        state.interrupted = true;
-        if (!state.draft) say(turn, "ok");
-        return;
-    }
     // "12号" after a road is a door, not an option.
     const bool place_open = state.focus == Focus::place || state.focus == Focus::edit_place;
     const bool door = place_open && normal.ends_with("号");
     if (const auto number = number_of(normal); number && !door) return take_number(turn, *number);
+    if (!has_words(normal) && normal != "?") {
+        state.interrupted = true;
+        if (!state.draft) say(turn, "ok");
+        return;
+    }
     if (const Option* option = option_with_label(state, normal)) {
         const std::string choice = option->choice;
         return take_choice(turn, choice);
