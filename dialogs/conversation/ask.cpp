@@ -182,7 +182,8 @@ Reply words_of(Turn& turn, Focus focus) {
     return {};
 }
 
-// What a number or the option's own words mean from now on.
+}  // namespace
+
 void note_options(State& state, const Reply& reply) {
     state.options.clear();
     for (const Span& span : reply.spans) {
@@ -193,8 +194,6 @@ void note_options(State& state, const Reply& reply) {
         state.options.push_back({span.choice.substr(0, span.choice.rfind('@')), normalise(label)});
     }
 }
-
-}  // namespace
 
 Reply ask(Turn& turn, Focus focus) {
     Reply reply = words_of(turn, focus);

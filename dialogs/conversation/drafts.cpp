@@ -66,9 +66,15 @@ void offer_parked(Turn& turn) {
         std::chrono::round<std::chrono::days>(turn.context.now - state.parked_at).count();
     const std::string when = days >= 1 ? turn.text("word.days_ago", {{"n", std::to_string(days)}})
                                        : turn.text("word.earlier_today");
-    say(turn, "draft.stale", {{"when", when}, {"summary", summary_of(turn, state.parked->now)}});
+    const std::string summary = summary_of(turn, state.parked->now);
+    say(turn, "draft.stale", {{"when", when}, {"summary", summary}});
     state.focus = Focus::stale;
-    state.options = {{"stale:resume", {}}, {"stale:drop", {}}};
+    note_options(
+        state,
+        turn.context.texts.reply(
+            turn.language(), "draft.stale", {{"when", when}, {"summary", summary}}, state.epoch
+        )
+    );
 }
 
 }  // namespace heed::conversation

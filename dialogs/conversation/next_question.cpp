@@ -30,7 +30,8 @@ Question next_question(const State& state, const Context& context) {
     // nothing can be filed without a word of where it is.
     const bool keep_asking = !draft.place || asked.place < 2;
     if (!place_is_good(context, draft) && keep_asking) return {Next::ask, Focus::place};
-    if (!sure && asked.category == 0 && !draft.alternatives.empty()) {
+    // Who has said "submit" is not asked for the category: staff see to it.
+    if (!sure && !draft.accepted && asked.category == 0 && !draft.alternatives.empty()) {
         return {Next::ask, Focus::category};
     }
     if (draft.accepted) return {Next::file, Focus::none};

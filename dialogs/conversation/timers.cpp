@@ -32,7 +32,7 @@ void remind(Turn& turn) {
         {{"question", open_question(turn, state.focus)}},
         state.epoch
     );
-    if (has_content) state.options = {{"confirm:yes", {}}, {"confirm:cancel", {}}};
+    if (has_content) note_options(state, notice.text);
     turn.effects.emplace_back(Push{std::move(notice)});
 }
 

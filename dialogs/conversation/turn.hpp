@@ -84,6 +84,8 @@ struct Question {
 Question next_question(const State& state, const Context& context);
 // The question as a reply; notes what was asked and which numbers mean what.
 Reply ask(Turn& turn, Focus focus);
+// What a number, or an option's own words, mean from now on.
+void note_options(State& state, const Reply& reply);
 std::string open_question(const Turn& turn, Focus focus);
 
 // ---- evidence and answers

@@ -32,7 +32,9 @@ inline Category category(
 }
 
 // A square of about a kilometre around a point.
-inline Area area(std::string id, LocalText name, std::string department, double latitude, double longitude) {
+inline Area area(
+    std::string id, LocalText name, std::string department, double latitude, double longitude
+) {
     Area made;
     made.id = std::move(id);
     made.name = std::move(name);
@@ -54,15 +56,47 @@ inline Organisation small_city() {
         {"lighting", names("市政照明所", "Street Lighting"), "dispatch", false},
     };
     city.categories = {
-        category("light", names("路灯不亮", "street light"), {"路灯", "灯不亮", "灯坏", "灯莫得亮", "street light"}, Wish::wanted, 50, {Promise::Unit::clock_minutes, 1440}),
-        category("trash", names("垃圾堆积", "rubbish"), {"垃圾", "rubbish", "garbage"}, Wish::wanted),
-        category("road", names("路面破损", "road damage"), {"有个坑", "路面", "这条路挖", "护栏", "路坏", "pothole"}, Wish::wanted),
-        category("noise", names("噪音扰民", "noise"), {"噪音", "太吵", "装修", "noise"}, Wish::never, 300),
-        category("manhole", names("井盖问题", "manhole cover"), {"井盖", "manhole"}, Wish::wanted, 50, {Promise::Unit::clock_minutes, 120}),
+        category(
+            "light",
+            names("路灯不亮", "street light"),
+            {"路灯", "灯不亮", "灯坏", "灯莫得亮", "street light"},
+            Wish::wanted,
+            50,
+            {Promise::Unit::clock_minutes, 1440}
+        ),
+        category(
+            "trash", names("垃圾堆积", "rubbish"), {"垃圾", "rubbish", "garbage"}, Wish::wanted
+        ),
+        category(
+            "road",
+            names("路面破损", "road damage"),
+            {"有个坑", "路面", "这条路挖", "护栏", "路坏", "pothole"},
+            Wish::wanted
+        ),
+        category(
+            "noise", names("噪音扰民", "noise"), {"噪音", "太吵", "装修", "noise"}, Wish::never, 300
+        ),
+        category(
+            "manhole",
+            names("井盖问题", "manhole cover"),
+            {"井盖", "manhole"},
+            Wish::wanted,
+            50,
+            {Promise::Unit::clock_minutes, 120}
+        ),
         category("parking", names("乱停车", "parking"), {"单车", "乱停", "parking"}, Wish::wanted),
         category("tree", names("树木问题", "trees"), {"树倒", "树", "tree"}, Wish::wanted),
-        category("gas", names("燃气异味", "gas smell"), {"煤气", "燃气", "gas"}, Wish::never, 100, {Promise::Unit::clock_minutes, 120}),
-        category("water", names("停水漏水", "water"), {"停水", "漏水", "no water"}, Wish::never, 300),
+        category(
+            "gas",
+            names("燃气异味", "gas smell"),
+            {"煤气", "燃气", "gas"},
+            Wish::never,
+            100,
+            {Promise::Unit::clock_minutes, 120}
+        ),
+        category(
+            "water", names("停水漏水", "water"), {"停水", "漏水", "no water"}, Wish::never, 300
+        ),
         category("lift", names("电梯故障", "lift"), {"电梯", "lift"}, Wish::never),
         category("other", names("其他", "other"), {}),
     };
@@ -71,7 +105,8 @@ inline Organisation small_city() {
         {{}, "", {"dongmen"}, "dongmen-office", {"dispatch"}},
     };
     city.calendar.hours = {{540, 720}, {840, 1080}};
-    Area dongmen = area("dongmen", names("东门街道", "Dongmen"), "dongmen-office", 22.5463, 114.1235);
+    Area dongmen =
+        area("dongmen", names("东门街道", "Dongmen"), "dongmen-office", 22.5463, 114.1235);
     dongmen.aliases = {"东门"};
     dongmen.places = {
         {"东门步行街", {"步行街", "Dongmen Pedestrian Street"}, "road", 22.5465, 114.1230},

@@ -18,11 +18,11 @@ namespace heed::test {
 namespace conv = heed::conversation;
 
 class Talk {
-   public:
+public:
     explicit Talk(Organisation city = small_city(), std::string language = "zh-CN")
         : city_(std::move(city)),
           classifier_(city_),
-          texts_(Texts::built_in()),
+          texts_(built_in_texts()),
           language_(std::move(language)) {
         settings.languages = {"zh-CN", "en"};
         settings.park_after = std::chrono::hours{6};
@@ -87,15 +87,12 @@ class Talk {
         conv::Facts facts;
         facts.next = {
             complaint_number("JC", civil_date(now), static_cast<std::uint32_t>(filed.size()) + 1),
-            "https://r.example/c/x"
-        };
+            "https://r.example/c/x"};
         facts.recent = recent;
         const auto decoded = conv::decode(conv::encode(state));
         REQUIRE(decoded);
         REQUIRE(*decoded == state);
-        return conv::step(
-            *decoded, event, {now, city_, texts_, classifier_, settings, facts}
-        );
+        return conv::step(*decoded, event, {now, city_, texts_, classifier_, settings, facts});
     }
     void take(const conv::Step& result) {
         state = result.state;
@@ -115,9 +112,11 @@ class Talk {
     std::vector<Notice> pushed;
     std::vector<PhotoId> discarded;
     std::vector<conv::AlertStaff> alerts;
-    std::string number() const { return filed.empty() ? std::string{} : filed.back().complaint.number; }
+    std::string number() const {
+        return filed.empty() ? std::string{} : filed.back().complaint.number;
+    }
 
-   private:
+private:
     struct Armed {
         std::string name;
         std::int64_t revision;
@@ -150,6 +149,12 @@ class Talk {
         } else if (const auto* alert = std::get_if<conv::AlertStaff>(&effect)) {
             alerts.push_back(*alert);
         }
+    }
+
+    // Read once: a hundred conversations need not parse them a hundred times.
+    static const Texts& built_in_texts() {
+        static const Texts texts = Texts::built_in();
+        return texts;
     }
 
     Organisation city_;

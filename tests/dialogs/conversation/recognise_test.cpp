@@ -1,0 +1,116 @@
+#include "dialogs/conversation/recognise.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace heed::conversation;
+
+TEST_CASE("numbers are read in any width, script and wording") {
+    for (const char* one :
+         {"1", "１", "一", "①", "第一个",        "1.",       "1。",   "选1", "第1个", "❶", "㈠",
+          "⒈", "壹", "1️⃣",  "١", "the first one", "option 1", "no. 1", " 1 ", "#1"}) {
+        CAPTURE(one);
+        CHECK(number_of(one) == 1);
+    }
+    CHECK(number_of("12") == 12);
+    CHECK(number_of("十二") == 12);
+    CHECK(number_of("⑩") == 10);
+    CHECK(number_of("两个") == 2);
+    for (const char* none :
+         {"", "0", "100", "1栋", "一条路", "路灯", "1 2 3 4", "one hundred", "第"}) {
+        CAPTURE(none);
+        CHECK_FALSE(number_of(none));
+    }
+}
+
+TEST_CASE("words keep their meaning under politeness and punctuation") {
+    CHECK(word_of("提交！") == Word::submit);
+    CHECK(word_of("ＯＫ") == Word::yes);
+    CHECK(word_of("好的吧") == Word::yes);
+    CHECK(word_of("我要撤回") == Word::withdraw);
+    CHECK(word_of("没得照片") == Word::nothing_to_add);
+    CHECK(word_of("I have no photo") == Word::nothing_to_add);
+    CHECK(word_of("我上次那个垃圾的事办了没") == Word::status);
+    CHECK(word_of("你是真人吗？") == Word::who_are_you);
+    CHECK(word_of("换类别") == Word::edit_category);
+    CHECK(word_of("?") == Word::help);
+    CHECK(word_of("Never mind.") == Word::cancel);
+    CHECK_FALSE(word_of("好好的路灯坏了"));
+    CHECK_FALSE(word_of("垃圾没有人收"));
+    CHECK_FALSE(word_of(""));
+}
+
+TEST_CASE("emergencies are heard, and what only sounds like one is not") {
+    CHECK(emergency_in("楼道里好大煤气味 是不是漏气了") == "gas");
+    CHECK(emergency_in("对面楼着火了") == "fire");
+    CHECK(emergency_in("电线断了掉在地上") == "wire");
+    CHECK(emergency_in("有人晕倒在路边") == "medical");
+    CHECK(emergency_in("楼下有人持刀") == "crime");
+    CHECK(emergency_in("我不想活了") == "self");
+    CHECK(emergency_in("There is a FIRE in the stairwell") == "fire");
+    CHECK(emergency_in("I smell gas") == "gas");
+    for (const char* calm :
+         {"消防通道被占",
+          "灭火器过期了",
+          "楼下餐馆油烟太大",
+          "存在火灾隐患",
+          "怕着火",
+          "电瓶车充电容易起火",
+          "没有着火",
+          "装修吵死人了",
+          "想死我了",
+          "a fire hydrant is leaking",
+          "the fire lane is blocked",
+          "树倒了压着电瓶车",
+          "河边的护栏断了 小孩容易掉下去",
+          "去年着火的那栋楼外墙没修"}) {
+        CAPTURE(calm);
+        CHECK_FALSE(emergency_in(calm));
+    }
+}
+
+TEST_CASE("a phone number is cut out in any writing, other numbers stay") {
+    const auto cut = cut_phone("我的电话是138 1234-5678，请回电", "#");
+    REQUIRE(cut);
+    CHECK(cut->phone == "13812345678");
+    CHECK(cut->rest == "我的电话是#，请回电");
+    CHECK(cut_phone("+86 13812345678", "")->phone == "13812345678");
+    CHECK(cut_phone("１３８１２３４５６７８", "")->phone == "13812345678");
+    CHECK(cut_phone("0755-25662000", "")->phone == "075525662000");
+    CHECK_FALSE(cut_phone("学府路12号3栋", ""));
+    CHECK_FALSE(cut_phone("车牌 12345678901234567890", ""));
+    CHECK_FALSE(cut_phone("", ""));
+}
+
+TEST_CASE("corrections are understood in free words") {
+    using Slot = Correction::Slot;
+    const auto check = [](const char* text, Slot slot, const char* value) {
+        CAPTURE(text);
+        const auto correction = correction_in(text);
+        REQUIRE(correction);
+        CHECK(correction->slot == slot);
+        CHECK(correction->value == value);
+    };
+    check("哦不对 是51号", Slot::any, "51号");
+    check("不是路灯，是井盖", Slot::any, "井盖");
+    check("说错了 是C口", Slot::any, "C口");
+    check("地址是学府路21号。", Slot::place, "学府路21号");
+    check("地址写错了，应该是21号", Slot::place, "21号");
+    check("change the address to 5 Main St", Slot::place, "5 Main St");
+    check("No, it's 51 Main St", Slot::any, "51 Main St");
+    check("类别改成噪音", Slot::category, "噪音");
+    CHECK_FALSE(correction_in("路灯不亮"));
+    CHECK_FALSE(correction_in("不是本地人"));
+    CHECK_FALSE(correction_in("问题是路灯不亮"));
+    CHECK_FALSE(correction_in("noise at night"));
+    CHECK(amend_number("建设路15号门口", "51号") == "建设路51号门口");
+    CHECK(amend_number("长江路地铁站B口", "C口") == "长江路地铁站C口");
+    CHECK(amend_number("学府路", "12号") == "学府路12号");
+    CHECK_FALSE(amend_number("学府路12号", "井盖"));
+}
+
+TEST_CASE("the language shows in the first words") {
+    CHECK(language_of("路灯不亮")->language == "zh-CN");
+    CHECK(language_of("the street light is out")->settled);
+    CHECK_FALSE(language_of("ok"));
+    CHECK_FALSE(language_of("123"));
+}

@@ -1,0 +1,89 @@
+#include "dialogs/understanding/gazetteer.hpp"
+
+#include "tests/support/organisation.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace heed;
+
+namespace {
+
+struct Expected {
+    const char* text;
+    const char* label;  // empty: no place
+    PlaceLevel level = PlaceLevel::words;
+    const char* area = "";
+};
+
+}  // namespace
+
+TEST_CASE("places are read out of whole sentences") {
+    const Organisation city = test::small_city();
+    const Expected all[] = {
+        {"学府路12号路灯不亮三天了", "学府路12号", PlaceLevel::door, "dongmen"},
+        {"我住在建设路15号门口有个坑", "建设路15号门口", PlaceLevel::door},
+        {"文昌街和解放路路口东北角的垃圾桶满了", "文昌街和解放路路口东北角", PlaceLevel::door},
+        {"已经出来了 幸福里3栋2单元", "幸福里3栋2单元", PlaceLevel::door},
+        {"荷塘月色7栋", "荷塘月色7栋", PlaceLevel::door},
+        {"长江路地铁B口共享单车", "长江路地铁B口", PlaceLevel::door},
+        {"翠竹苑东门", "翠竹苑东门", PlaceLevel::door, "dongmen"},
+        {"东门步行街半夜装修", "东门步行街", PlaceLevel::road, "dongmen"},
+        {"就在老邮局对面嘛", "老邮局对面", PlaceLevel::door, "cuizhu"},
+        {"阳光里小区停水了", "阳光里小区", PlaceLevel::road},
+        {"东门街道太吵", "东门街道", PlaceLevel::area, "dongmen"},
+        {"翠竹那边太吵", "翠竹", PlaceLevel::area, "cuizhu"},
+        {"Street light out at 12 Xuefu Rd for 3 days", "12 Xuefu Rd", PlaceLevel::door},
+        {"hole at the corner of Main Street and Park Road",
+         "Main Street and Park Road",
+         PlaceLevel::door},
+        {"noise on Dongmen Pedestrian Street",
+         "Dongmen Pedestrian Street",
+         PlaceLevel::road,
+         "dongmen"},
+        {"这条路挖了半年还不铺 雨天全是泥", ""},
+        {"小区门口的树倒了一半压着电瓶车", ""},
+        {"路灯不亮了", ""},
+        {"又在修路，天天走路难", ""},
+        {"学校东门有人打架", ""},
+        {"我不知道怎么说", ""},
+        {"地铁3号线很挤", ""},
+        {"", ""},
+    };
+    for (const Expected& expected : all) {
+        CAPTURE(expected.text);
+        const std::string text = expected.text;
+        const PlaceReading reading = read_place(city, text);
+        if (*expected.label == 0) {
+            CHECK(reading.candidates.empty());
+            continue;
+        }
+        REQUIRE(reading.candidates.size() == 1);
+        CHECK(reading.candidates[0].place.label == expected.label);
+        CHECK(reading.candidates[0].place.level == expected.level);
+        CHECK(reading.candidates[0].area == expected.area);
+        CHECK(text.find(reading.words) != text.npos);
+    }
+}
+
+TEST_CASE("a known entry has a point, an address that is only written has none") {
+    const Organisation city = test::small_city();
+    CHECK(read_place(city, "老邮局").candidates[0].place.latitude_deg == 22.5660);
+    CHECK_FALSE(read_place(city, "学府路12号").candidates[0].place.latitude_deg);
+}
+
+TEST_CASE("a name that several places share is offered, unless the area is named") {
+    const Organisation city = test::small_city();
+    CHECK(read_place(city, "人民医院门口很吵").candidates.size() == 2);
+    CHECK(read_place(city, "near the People's Hospital").candidates.size() == 2);
+    CHECK(read_place(city, "人民医院主院").candidates.size() == 1);
+    Organisation twins = city;
+    twins.areas[1].places.push_back({"翠竹苑", {}, "estate", 22.56, 114.13});
+    const PlaceReading both = read_place(twins, "翠竹苑");
+    REQUIRE(both.candidates.size() == 2);
+    CHECK(both.candidates[0].place.label != both.candidates[1].place.label);
+    const PlaceReading one = read_place(twins, "东门街道翠竹苑");
+    REQUIRE(one.candidates.size() == 1);
+    CHECK(one.candidates[0].area == "dongmen");
+}
