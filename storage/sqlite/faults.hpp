@@ -19,8 +19,8 @@ enum class Fault : std::uint8_t {
 Fault fault_of(const SQLite::Exception& error);
 
 // After a failed commit nobody knows what is on disk, so nobody is answered: the platform delivers
-// again, and the next process finds out. Source: docs/decisions, "A failed commit ends the
-// process".
+// again, and the next process finds out.
+// Source: docs/decisions/0004-sqlite-full-with-group-commit.md.
 [[noreturn]] void end_process(const Log& log, std::string_view what, std::string_view why);
 
 }  // namespace heed::sqlite
