@@ -45,7 +45,10 @@ std::filesystem::path control_socket_of(const std::filesystem::path& database) {
 std::string check_invite(const Organisation& organisation, const InviteRequest& request) {
     if (organisation.department(request.department) == nullptr) {
         std::string known;
-        for (const Department& department : organisation.departments) known += " " + department.id;
+        for (const Department& department : organisation.departments) {
+            known += ' ';
+            known += department.id;
+        }
         return "no department `" + request.department + "`; there are:" + known;
     }
     return {};

@@ -102,10 +102,11 @@ std::string rating_json(const std::optional<Rating>& rating) {
 std::string csv_cell(std::string_view value) {
     static constexpr std::array<std::string_view, 12> formula_starts = {
         "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|"};
-    std::string cell;
+    bool formula = false;
     for (const std::string_view start : formula_starts) {
-        if (value.starts_with(start)) cell = "'";
+        formula = formula || value.starts_with(start);
     }
+    std::string cell(formula ? 1 : 0, '\'');
     cell += value;
     if (cell.find_first_of(",\"\r\n;") == cell.npos) return cell;
     std::string quoted = "\"";
@@ -118,7 +119,10 @@ std::string csv_cell(std::string_view value) {
 
 std::string joined(const std::vector<std::string>& items) {
     std::string text;
-    for (const std::string& item : items) text += (text.empty() ? "" : ";") + item;
+    for (const std::string& item : items) {
+        if (!text.empty()) text += ';';
+        text += item;
+    }
     return text;
 }
 
@@ -191,7 +195,10 @@ std::string complaint_csv(const Complaint& complaint, const std::optional<Rating
         rating ? to_rfc3339(rating->at) : "",
     };
     std::string line;
-    for (const std::string& cell : cells) line += (line.empty() ? "" : ",") + cell;
+    for (const std::string& cell : cells) {
+        if (!line.empty()) line += ',';
+        line += cell;
+    }
     return line;
 }
 
