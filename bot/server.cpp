@@ -82,6 +82,7 @@ private:
     asio::basic_socket_acceptor<tcp, Lane::executor_type> acceptor_;
     Timer accept_timer_, drain_timer_, ticket_timer_;
     std::uint16_t port_ = 0;
+    bool accepting_ = true;
     std::function<void()> drained_;
     std::mutex tls_mutex_;  // of the two below; a reload may come from any thread
     TlsMaterial material_;
@@ -121,12 +122,14 @@ void BeastServer::spawn(Task<void> task) {
     });
 }
 
+// An accept under way holds a socket of a lane, so a drain waits for the end of this too: what is
+// left in `control` must not outlive the lanes.
 Task<void> BeastServer::accept() {
     for (std::size_t next = 0; acceptor_.is_open(); next = (next + 1) % lanes_.size()) {
         error_code error;
         LaneSocket socket =
             co_await acceptor_.async_accept(*lanes_[next], asio::redirect_error(Await(), error));
-        if (error == asio::error::operation_aborted) co_return;
+        if (error == asio::error::operation_aborted) break;
         if (!error) {
             take(std::move(socket), next);
             continue;
@@ -138,6 +141,7 @@ Task<void> BeastServer::accept() {
         accept_timer_.expires_after(accept_pause);
         co_await accept_timer_.async_wait(asio::redirect_error(Await(), error));
     }
+    accepting_ = false;
 }
 
 // A connection that is refused closes with its socket.
@@ -211,7 +215,7 @@ void BeastServer::drain(int within_s, std::function<void()> done) {
 }
 
 Task<void> BeastServer::wait_for_sessions(std::chrono::steady_clock::time_point until) {
-    while (shared_->counters.connections_open > 0) {
+    while (accepting_ || shared_->counters.connections_open > 0) {
         if (std::chrono::steady_clock::now() >= until) {
             cut_sessions();
             co_return;
