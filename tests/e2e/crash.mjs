@@ -201,7 +201,7 @@ async function read_outbox(stage) {
 }
 
 function parse_options(words) {
-  const options = { kills: 20, seed: Date.now() % 2 ** 31, sabotage: false };
+  const options = { kills: process.env.HEED_LONG ? 200 : 20, seed: Date.now() % 2 ** 31, sabotage: false };
   while (words.length) {
     const word = words.shift();
     if (word === '--kills') options.kills = Number(words.shift());
