@@ -11,6 +11,14 @@ HttpReply plain(unsigned status, std::string body) {
     return {status, "text/plain; charset=utf-8", std::move(body) + "\n", {}};
 }
 
+HttpReply nothing_here() { return plain(404, "There is nothing at this address."); }
+
+HttpReply only_get() {
+    HttpReply reply = plain(405, "Only GET works here.");
+    reply.headers.emplace_back("Allow", "GET");
+    return reply;
+}
+
 HttpReply no_such_channel() {
     return {
         404,
@@ -46,17 +54,28 @@ Task<HttpReply> Router::handle(HttpRequestView request) {
         co_return co_await webhook_.handle(*channel, std::move(request));
     }
     if (request.path.starts_with("/app/")) co_return no_such_channel();
-    const bool known =
-        request.path == "/healthz" || request.path == "/readyz" || request.path == "/metrics";
-    if (!known) co_return plain(404, "There is nothing at this address.");
-    if (request.method != "GET") {
-        HttpReply reply = plain(405, "Only GET works here.");
-        reply.headers.emplace_back("Allow", "GET");
-        co_return reply;
-    }
+    if (!is_own_page(request.path)) co_return nothing_here();
+    if (request.method != "GET") co_return only_get();
     if (request.path == "/readyz") co_return ready();
     if (request.path == "/metrics") co_return metrics(request);
     co_return plain(200, "ok");
+}
+
+HttpReply Router::refuse_body(std::string_view method, std::string_view path) const {
+    if (const Channel* channel = channels_.by_path(path)) {
+        const Refused too_large{
+            413, "too_large", "the body is larger than this address takes", "size"};
+        const Refused only_post{
+            405, "method_not_allowed", "a body is taken by POST only", "method"};
+        return channel->encode_refusal(method == "POST" ? too_large : only_post);
+    }
+    if (path.starts_with("/app/")) return no_such_channel();
+    if (!is_own_page(path)) return nothing_here();
+    return method == "GET" ? RequestHandler::refuse_body(method, path) : only_get();
+}
+
+bool Router::is_own_page(std::string_view path) {
+    return path == "/healthz" || path == "/readyz" || path == "/metrics";
 }
 
 HttpReply Router::ready() const {
@@ -87,6 +106,7 @@ HttpReply Router::metrics(const HttpRequestView& request) const {
         append("heed_http_rejected_size_total", counters_->rejected_size);
         append("heed_http_rejected_slow_total", counters_->rejected_slow);
         append("heed_http_rejected_limit_total", counters_->rejected_limit);
+        append("heed_http_handler_failures_total", counters_->handler_failures);
         append("heed_tls_reload_failures_total", counters_->tls_reload_failures);
         append_metric(
             text, "gauge", "heed_http_connections", static_cast<double>(counters_->connections_open)

@@ -29,11 +29,13 @@ public:
 
     std::size_t body_bytes_max(std::string_view method, std::string_view path) const override;
     Task<HttpReply> handle(HttpRequestView request) override;
+    HttpReply refuse_body(std::string_view method, std::string_view path) const override;
 
     // The server whose counters /metrics shows; set once it runs.
     void show(const ServerCounters& counters) { counters_ = &counters; }
 
 private:
+    static bool is_own_page(std::string_view path);
     HttpReply ready() const;
     HttpReply metrics(const HttpRequestView& request) const;
 

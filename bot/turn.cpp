@@ -218,10 +218,10 @@ void Turn::apply(conversation::FileComplaint& effect) {
     const Organisation& organisation = context_.rules.organisation;
     const std::string& department =
         complaint.department.empty() ? organisation.dispatch().id : complaint.department;
-    const staff::PageContext page{organisation, context_.rules.texts, language(), context_.now};
-    tell_staff(
-        department, complaint.number, staff::new_case_notice(page, complaint), complaint.emergency
-    );
+    const auto build = [&](const staff::PageContext& page) {
+        return staff::new_case_notice(page, complaint);
+    };
+    tell_staff(department, complaint.number, build, complaint.emergency);
 }
 
 void Turn::apply(conversation::Supplement& effect) {
@@ -290,21 +290,32 @@ void Turn::apply(conversation::DiscardPhotos& effect) {
 }
 
 void Turn::apply(conversation::AlertStaff& effect) {
-    const Organisation& organisation = context_.rules.organisation;
-    const staff::PageContext page{
-        organisation,
-        context_.rules.texts,
-        context_.rules.conversation.languages.front(),
-        context_.now};
-    const Notice notice = staff::emergency_notice(page, effect.kind, effect.text);
-    tell_staff(organisation.dispatch().id, {}, notice, true);
+    const auto build = [&](const staff::PageContext& page) {
+        return staff::emergency_notice(page, effect.kind, effect.text);
+    };
+    tell_staff(context_.rules.organisation.dispatch().id, {}, build, true);
 }
 
 void Turn::tell_staff(
-    std::string_view department, std::string_view number, const Notice& notice, bool emergency
+    std::string_view department,
+    std::string_view number,
+    const std::function<Notice(const staff::PageContext&)>& build,
+    bool emergency
 ) {
+    const Rules& rules = context_.rules;
     for (const auto& [member, key] : context_.tx.staff_of(department)) {
-        enqueue(key, number, notice, true, emergency);
+        // Everyone in the language in which they talk with heed themselves.
+        const std::string own = key == key_
+                                    ? state_.language
+                                    : load_state(context_.tx.conversation(key).state).language;
+        const std::string& language = own.empty() ? rules.conversation.languages.front() : own;
+        enqueue(
+            key,
+            number,
+            build({rules.organisation, rules.texts, language, context_.now}),
+            true,
+            emergency
+        );
     }
 }
 

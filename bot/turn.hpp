@@ -5,8 +5,10 @@
 #include "dialogs/answer.hpp"
 #include "dialogs/conversation/step.hpp"
 #include "dialogs/random.hpp"
+#include "dialogs/staff/pages.hpp"
 #include "storage/store.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -61,8 +63,12 @@ private:
     void apply(conversation::DiscardPhotos& effect);
     void apply(conversation::AlertStaff& effect);
 
+    // `build` words the notice for one member of staff.
     void tell_staff(
-        std::string_view department, std::string_view number, const Notice& notice, bool emergency
+        std::string_view department,
+        std::string_view number,
+        const std::function<Notice(const staff::PageContext&)>& build,
+        bool emergency
     );
     void enqueue(
         const ConversationKey& to,

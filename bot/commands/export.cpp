@@ -67,6 +67,15 @@ std::string array_json(const Items& items, Write write) {
     return text + "]";
 }
 
+// Those that are kept; one that is still being fetched has no content yet.
+std::vector<PhotoInfo> stored_photos(const Complaint& complaint) {
+    std::vector<PhotoInfo> stored;
+    for (const PhotoInfo& photo : complaint.photos) {
+        if (!photo.sha256.empty()) stored.push_back(photo);
+    }
+    return stored;
+}
+
 void append_photo(std::string& text, const PhotoInfo& info) {
     JsonObject photo(text);
     photo.text("sha256", info.sha256);
@@ -145,7 +154,7 @@ std::string complaint_json(const Complaint& complaint, const std::optional<Ratin
     object.text("text", complaint.text);
     object.text("language", complaint.language);
     object.raw("location", location_json(complaint));
-    object.raw("photos", array_json(complaint.photos, append_photo));
+    object.raw("photos", array_json(stored_photos(complaint), append_photo));
     object.text_or_null("department", complaint.department);
     object.raw(
         "assisting",
@@ -170,7 +179,7 @@ std::string csv_header() {
 
 std::string complaint_csv(const Complaint& complaint, const std::optional<Rating>& rating) {
     std::vector<std::string> photos;
-    for (const PhotoInfo& photo : complaint.photos) photos.push_back(photo.sha256);
+    for (const PhotoInfo& photo : stored_photos(complaint)) photos.push_back(photo.sha256);
     // Coordinates are numbers of ours and may begin with a minus sign.
     const std::string cells[] = {
         csv_cell(complaint.number),

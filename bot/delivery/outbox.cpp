@@ -179,6 +179,13 @@ Task<Outbox::Verdict> Outbox::push(const Leased& leased) {
     verdict.why = "no way to push: said first when the person next writes";
     for (const PushRoute route : {PushRoute::message, PushRoute::template_message}) {
         if (!channel->can_push(route, last, pushes_left, clock_.now())) continue;
+        const TimePoint closed_until = closed_until_[{channel, route}];
+        if (clock_.now() < closed_until) {
+            verdict.state = OutboxState::pending;
+            verdict.due = closed_until;
+            verdict.why = "the daily quota of this interface is used up";
+            continue;
+        }
         if (leased.item.unsettled && !channel->repeats_safely(route, since_first(leased))) {
             // An earlier attempt was under way when the process ended: it may have been shown.
             verdict.state = OutboxState::uncertain;
@@ -244,6 +251,10 @@ Outbox::Verdict Outbox::after_push(
             break;
         case Delivery::Result::quota_used:
             verdict.due = next_quota_day(clock_.now());
+            closed_until_[{&channel, route}] = verdict.due;
+            log::error(
+                "quota_used", {{"channel", std::string(channel.name())}, {"why", delivery.why}}
+            );
             break;
         case Delivery::Result::unreachable:
             verdict.state = OutboxState::waiting;

@@ -12,7 +12,9 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace heed {
@@ -95,6 +97,8 @@ private:
         boost::asio::wait_traits<std::chrono::steady_clock>,
         Lane::executor_type>
         sleep_;
+    // Interfaces whose daily quota is used up, until it is fresh.
+    std::map<std::pair<const Channel*, PushRoute>, TimePoint> closed_until_;
     std::size_t in_flight_ = 0;
     bool woken_ = false;
     bool stopping_ = false;

@@ -50,6 +50,8 @@ Committer::Committer(
         if (log_) log_("the last process did not end in order: the first messages go one by one");
     }
     exec("UPDATE meta SET clean = 0");
+    // Only one process owns the data, so what was leased is in nobody's hands any more.
+    exec("UPDATE outbox SET next_at = min(due, expires) WHERE state = 'leased'");
 }
 
 void Committer::commit(std::span<const std::unique_ptr<Job>> jobs) {

@@ -8,6 +8,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 namespace heed {
 namespace {
 
@@ -182,11 +184,9 @@ TEST_CASE("a photo by handle is fetched off the turn and belongs to the complain
     REQUIRE(items.size() == 1);
     CHECK(items[0].entry.kind == OutboxKind::fetch_photo);
     const std::string number = [&] {
-        house.say("u1", "东门步行街半夜装修太吵了");
-        TurnOutcome outcome =
-            house.take(house.message("u1", content::Location{{22.5463, 114.1235, Datum::wgs84}, ""})
-            );
+        TurnOutcome outcome = house.say("u1", "东门步行街半夜装修太吵了");
         if (!outcome.answer.complaint) outcome = house.say("u1", "提交");
+        INFO(words(outcome));
         REQUIRE(outcome.answer.complaint);
         return outcome.answer.complaint->number;
     }();
@@ -215,6 +215,7 @@ TEST_CASE("staff accept and resolve in chat, and the resident is told each time"
     for (const OutboxItem& item : house.outbox()) {
         if (item.entry.to.user == "u1") events.push_back(item.entry.notice.event);
     }
+    std::sort(events.begin(), events.end());
     CHECK(events == std::vector<std::string>{"accepted", "reply", "resolved"});
     for (const OutboxItem& item : house.outbox()) {
         CHECK(plain_text(item.entry.notice.text).find("已联系物业") == std::string::npos);
@@ -302,6 +303,20 @@ TEST_CASE("emergency words reach the dispatchers at once") {
     bool told = false;
     for (const OutboxItem& item : house.outbox()) told = told || item.entry.to.user == "zhang";
     CHECK(told);
+}
+
+TEST_CASE("staff are told of a new case in their own language") {
+    House house;
+    house.bind("li", "dongmen-office", casework::Role::officer);
+    house.say("li", "English");
+    house.say("u1", "东门步行街半夜装修太吵了");
+    house.say("u1", "提交");
+    std::string told;
+    for (const OutboxItem& item : house.outbox()) {
+        if (item.entry.to.user == "li") told = plain_text(item.entry.notice.text);
+    }
+    CHECK(told.find("Noise") != std::string::npos);
+    CHECK(told.find("地点") == std::string::npos);
 }
 
 }  // namespace
