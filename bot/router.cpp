@@ -1,6 +1,8 @@
 #include "bot/router.hpp"
 
-#include "dialogs/json.hpp"
+#include "bot/await_store.hpp"
+#include "bot/log.hpp"
+#include "bot/progress_page.hpp"
 
 #include <openssl/crypto.h>
 
@@ -26,6 +28,14 @@ HttpReply no_such_channel() {
         R"({"error":{"code":"not_found","message":"no such channel; its name is in heed.toml"}})",
         {}};
 }
+
+struct FindByToken {
+    std::string token;
+    std::optional<Complaint> operator()(ReadTx& tx) const {
+        const auto found = tx.complaint_by_token(token);
+        return found ? tx.complaint(found->number, true) : std::nullopt;
+    }
+};
 
 bool is_loopback(std::string_view peer) {
     return peer.starts_with("127.") || peer == "::1" || peer.starts_with("::ffff:127.");
@@ -56,6 +66,7 @@ Task<HttpReply> Router::handle(HttpRequestView request) {
     if (request.path.starts_with("/app/")) co_return no_such_channel();
     if (!is_own_page(request.path)) co_return nothing_here();
     if (request.method != "GET") co_return only_get();
+    if (auto token = token_of(request.path)) co_return co_await progress(*std::move(token));
     if (request.path == "/readyz") co_return ready();
     if (request.path == "/metrics") co_return metrics(request);
     co_return plain(200, "ok");
@@ -75,7 +86,22 @@ HttpReply Router::refuse_body(std::string_view method, std::string_view path) co
 }
 
 bool Router::is_own_page(std::string_view path) {
-    return path == "/healthz" || path == "/readyz" || path == "/metrics";
+    return token_of(path) || path == "/healthz" || path == "/readyz" || path == "/metrics";
+}
+
+Task<HttpReply> Router::progress(std::string token) {
+    std::optional<Complaint> complaint;
+    bool failed = false;
+    try {
+        FindByToken work{std::move(token)};
+        complaint = co_await read(store_, std::move(work));
+    } catch (const std::exception& error) {
+        log::error("progress_page_failed", {{"why", error.what()}});
+        failed = true;
+    }
+    if (failed) co_return plain(503, "heed cannot read now; try again in a moment.");
+    const auto rules = rules_.get();
+    co_return progress_page(*rules, complaint);
 }
 
 HttpReply Router::ready() const {

@@ -3,6 +3,7 @@
 #include "bot/channels.hpp"
 #include "bot/config.hpp"
 #include "bot/metrics.hpp"
+#include "bot/rules.hpp"
 #include "bot/server.hpp"
 #include "bot/webhook.hpp"
 #include "storage/store.hpp"
@@ -17,13 +18,15 @@ public:
     Router(
         const Channels& channels,
         Webhook& webhook,
-        const Store& store,
+        Store& store,
+        const RulesInForce& rules,
         const Metrics& metrics,
         const Config& config
     )
         : channels_(channels),
           webhook_(webhook),
           store_(store),
+          rules_(rules),
           metrics_(metrics),
           config_(config) {}
 
@@ -36,12 +39,14 @@ public:
 
 private:
     static bool is_own_page(std::string_view path);
+    Task<HttpReply> progress(std::string token);
     HttpReply ready() const;
     HttpReply metrics(const HttpRequestView& request) const;
 
     const Channels& channels_;
     Webhook& webhook_;
-    const Store& store_;
+    Store& store_;
+    const RulesInForce& rules_;
     const Metrics& metrics_;
     const Config& config_;
     const ServerCounters* counters_ = nullptr;

@@ -89,7 +89,7 @@ public:
           ),
           engine_(rules_, config_, random_),
           webhook_(engine_, *store_, photos_, outbox_, clock_, random_, metrics_),
-          router_(channels_, webhook_, *store_, metrics_, config_),
+          router_(channels_, webhook_, *store_, rules_, metrics_, config_),
           schedule_(control_, *store_, engine_, outbox_, clock_),
           socket_(
               control_,

@@ -1,0 +1,171 @@
+#include "bot/progress_page.hpp"
+
+#include "adapters/crypto.hpp"
+#include "dialogs/time.hpp"
+
+#include <algorithm>
+
+namespace heed {
+namespace {
+
+constexpr std::size_t token_digits = 32;
+
+constexpr std::string_view style =
+    "body{font:1.125rem/1.6 system-ui,sans-serif;margin:0 auto;max-width:36rem;padding:1rem;"
+    "color:#1c1c1e;background:#fff}h1{font-size:1.5rem;margin:.5rem 0}"
+    ".now{background:#e7f2ec;border-radius:.5rem;padding:.75rem 1rem}.now strong{font-size:1.25rem}"
+    "dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem "
+    "1rem}dt{color:#59595e}dd{margin:0}"
+    "ol{list-style:none;border-left:3px solid #2f7d55;margin:1rem 0 1rem .5rem;padding:0}"
+    "li{padding:0 0 1rem 1rem}time{color:#59595e;display:block;font-size:1rem}"
+    "blockquote{background:#f2f2f4;border-radius:.5rem;margin:.25rem 0;padding:.5rem .75rem;"
+    "white-space:pre-wrap;overflow-wrap:anywhere}"
+    "@media(prefers-color-scheme:dark){body{color:#f2f2f4;background:#111}dt,time{color:#a5a5ac}"
+    ".now{background:#16362a}blockquote{background:#262629}}";
+
+std::string escaped(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        switch (c) {
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            case '\'':
+                out += "&#39;";
+                break;
+            default:
+                out += c;
+        }
+    }
+    return out;
+}
+
+std::string two(int number) {
+    std::string text = std::to_string(number);
+    return text.size() < 2 ? "0" + text : text;
+}
+
+// "2026-11-24 10:05", in the city's time.
+std::string shown(TimePoint time) {
+    const CivilTime civil = to_civil(time);
+    return std::to_string(civil.year) + "-" + two(civil.month) + "-" + two(civil.day) + " " +
+           two(civil.hour) + ":" + two(civil.minute);
+}
+
+// What of the history is for everybody's eyes, and whether with its words.
+bool is_public(const ComplaintEvent& event) {
+    return event.event == "filed" || event.event == "assigned" || event.event == "accepted" ||
+           event.event == "reply" || event.event == "resolved" || event.event == "withdrawn";
+}
+bool shows_text(const ComplaintEvent& event) {
+    return event.event == "reply" || event.event == "resolved";
+}
+
+class Page {
+public:
+    Page(const Rules& rules, std::string_view language) : rules_(rules), language_(language) {}
+
+    std::string say(std::string_view key, const TextValues& values = {}) const {
+        return escaped(rules_.texts.text(language_, key, values));
+    }
+    HttpReply reply(unsigned status, std::string_view title, const std::string& body) const {
+        std::string html = "<!doctype html>\n<html lang=\"" + language_ +
+                           "\"><meta charset=\"utf-8\"><meta name=\"viewport\" "
+                           "content=\"width=device-width,initial-scale=1\">"
+                           "<meta name=\"robots\" content=\"noindex\"><title>";
+        html += title;
+        html += "</title><style>";
+        html += style;
+        html += "</style>\n" + body + "\n</html>\n";
+        HttpReply made;
+        made.status = status;
+        made.content_type = "text/html; charset=utf-8";
+        made.body = std::move(html);
+        made.headers.emplace_back(
+            "Content-Security-Policy",
+            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+            "style-src 'sha256-" +
+                crypto::base64(crypto::sha256(style)) + "'"
+        );
+        made.headers.emplace_back("Referrer-Policy", "no-referrer");
+        return made;
+    }
+    const std::string& language() const { return language_; }
+
+private:
+    const Rules& rules_;
+    std::string language_;
+};
+
+std::string timeline(const Page& page, const Complaint& complaint) {
+    std::string items;
+    for (const ComplaintEvent& event : complaint.timeline) {
+        if (!is_public(event)) continue;
+        items += "<li><time datetime=\"" + to_rfc3339(event.at) + "\">" + shown(event.at) +
+                 "</time>" + page.say("page.event_" + event.event);
+        if (event.text && shows_text(event)) {
+            items += "<blockquote>" + escaped(*event.text) + "</blockquote>";
+        }
+        items += "</li>";
+    }
+    return "<ol>" + items + "</ol>";
+}
+
+}  // namespace
+
+std::optional<std::string> token_of(std::string_view path) {
+    constexpr std::string_view prefix = "/c/";
+    if (!path.starts_with(prefix)) return std::nullopt;
+    const std::string_view token = path.substr(prefix.size());
+    const bool hex = std::all_of(token.begin(), token.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    });
+    if (!hex || token.size() != token_digits) return std::nullopt;
+    return std::string(token);
+}
+
+HttpReply progress_page(const Rules& rules, const std::optional<Complaint>& complaint) {
+    const Organisation& organisation = rules.organisation;
+    if (!complaint) {
+        const Page page(rules, rules.conversation.languages.front());
+        return page.reply(
+            404,
+            page.say("page.title"),
+            "<h1>" + page.say("page.title") + "</h1><p>" +
+                page.say("page.not_found", {{"hotline", organisation.hotlines.city}}) + "</p>"
+        );
+    }
+    const Page page(rules, complaint->language);
+    const Category* category = organisation.category(complaint->category);
+    const Department* department = organisation.department(complaint->department);
+    const std::string title = escaped(
+        category ? category->name.in(page.language()) : std::string_view(complaint->category)
+    );
+    std::string facts;
+    const auto fact = [&](std::string_view key, const std::string& value) {
+        if (!value.empty()) facts += "<dt>" + page.say(key) + "</dt><dd>" + value + "</dd>";
+    };
+    fact("page.number", complaint->number);
+    fact("page.department", department ? escaped(department->name.in(page.language())) : "");
+    const bool promised = is_open(complaint->status) && complaint->status != Status::resolved;
+    fact("page.due", promised ? shown(complaint->due_at) : "");
+    const std::string status = page.say("page.status_" + std::string(to_string(complaint->status)));
+    return page.reply(
+        200,
+        title + " " + complaint->number,
+        "<h1>" + title + "</h1><p class=\"now\"><strong>" + status + "</strong></p><dl>" + facts +
+            "</dl>" + timeline(page, *complaint) + "<p>" +
+            page.say("page.help", {{"hotline", organisation.hotlines.city}}) + "</p>"
+    );
+}
+
+}  // namespace heed
