@@ -15,7 +15,12 @@ TurnOutcome already_answered(const Claim& claim) {
     TurnOutcome outcome;
     outcome.answer = claim.answer;
     outcome.outcome = "duplicate";
+    outcome.id_of_another = claim.state == Claim::State::of_another;
     return outcome;
+}
+
+bool is_settled(const Claim& claim) {
+    return claim.state == Claim::State::answered || claim.state == Claim::State::of_another;
 }
 
 }  // namespace
@@ -23,7 +28,7 @@ TurnOutcome already_answered(const Claim& claim) {
 TurnOutcome Engine::take(Tx& tx, const Inbound& inbound, TimePoint now) {
     const IncomingMessage& message = inbound.message;
     const Claim claim = tx.claim(message, now);
-    if (claim.state == Claim::State::answered) return already_answered(claim);
+    if (is_settled(claim)) return already_answered(claim);
     if (claim.state == Claim::State::owed) {
         TurnOutcome outcome;
         outcome.owed = true;
@@ -60,7 +65,7 @@ TurnOutcome Engine::flush(
     Tx& tx, const IncomingMessage& message, std::int64_t revision, TimePoint now
 ) {
     const Claim claim = tx.claim(message, now);
-    if (claim.state == Claim::State::answered) return already_answered(claim);
+    if (is_settled(claim)) return already_answered(claim);
 
     const auto rules = rules_.get();
     Turn turn({*rules, config_, random_, tx, now}, message.from);
@@ -84,7 +89,7 @@ TurnOutcome Engine::set_aside(
     TurnOutcome outcome;
     outcome.outcome = "quarantined";
     const Claim claim = tx.claim(message, now);
-    if (claim.state == Claim::State::answered) return already_answered(claim);
+    if (is_settled(claim)) return already_answered(claim);
     tx.quarantine(message, why, now);
     const auto rules = rules_.get();
     const std::string& language =

@@ -31,6 +31,8 @@ struct TurnOutcome {
     Answer answer;
     // The outbox has new rows: wake it after the commit.
     bool enqueued = false;
+    // Another person's message had this id: nothing was done, and nothing may be told.
+    bool id_of_another = false;
     // For the counter: "new", "duplicate", "limited", "quarantined".
     std::string_view outcome = "new";
 };

@@ -130,6 +130,14 @@ Task<HttpReply> Webhook::take(const Channel& channel, Received received) {
             503, "unavailable", "heed cannot store messages now; send it again", "store"};
         co_return refuse(channel, refused);
     }
+    if (outcome.id_of_another) {
+        const Refused refused{
+            400,
+            "malformed",
+            "the message's id was another person's message: give each message its own",
+            "id_of_another"};
+        co_return refuse(channel, refused);
+    }
     if (outcome.enqueued) outbox_.wake();
     metrics_.count(
         "heed_webhook_messages_total",

@@ -15,9 +15,10 @@ namespace heed {
 // What became of a message id before.
 struct Claim {
     enum class State : std::uint8_t {
-        fresh,     // taken now
-        owed,      // evidence is kept, the reply of flush `revision` is still open
-        answered,  // `answer` is what was said
+        fresh,       // taken now
+        owed,        // evidence is kept, the reply of flush `revision` is still open
+        answered,    // `answer` is what was said
+        of_another,  // another person's message had this id; what it was answered is theirs
     } state = State::fresh;
     std::int64_t revision = 0;
     Answer answer;

@@ -21,10 +21,15 @@ Claim Messages::claim(const IncomingMessage& message, TimePoint now) {
         return claim;
     }
     Query query(
-        connection_, "SELECT revision, answer FROM claim WHERE channel = ?1 AND message_id = ?2"
+        connection_,
+        "SELECT revision, answer, user FROM claim WHERE channel = ?1 AND message_id = ?2"
     );
     query.bind(message.from.channel, message.message_id);
     HEED_ENSURE(query.step());
+    if (query.text(2) != message.from.user) {
+        claim.state = Claim::State::of_another;
+        return claim;
+    }
     if (query.null(1) && !query.null(0)) {
         claim.state = Claim::State::owed;
         claim.revision = query.integer(0);

@@ -144,6 +144,17 @@ TEST_CASE("a redelivery has no second effect and gets the same answer, also afte
     CHECK(house.counts().complaints == 1);
 }
 
+TEST_CASE("an id that somebody else's message had gets neither their answer nor an effect") {
+    House house;
+    const TurnOutcome first = house.take(house.message("u1", content::Text{"路灯坏了"}, "m-1"));
+    CHECK_FALSE(first.id_of_another);
+    const TurnOutcome other = house.take(house.message("u2", content::Text{"路灯坏了"}, "m-1"));
+    CHECK(other.id_of_another);
+    CHECK(other.answer == Answer{});
+    CHECK(house.counts().messages == 1);
+    CHECK(house.take(house.message("u1", content::Text{"路灯坏了"}, "m-1")).answer == first.answer);
+}
+
 TEST_CASE("a held reply comes once, for the last message of a burst") {
     House house;
     const auto one = house.message("u1", content::Photo{"media-1", {}});

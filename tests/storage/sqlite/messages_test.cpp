@@ -32,6 +32,27 @@ TEST_CASE("message ids are unique only within their channel") {
     });
 }
 
+TEST_CASE("an id that another person's message had tells nothing of that message") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    const ConversationKey somebody{"app", "u1"}, another{"app", "u2"};
+    write(*store, [&](Tx& tx) {
+        tx.claim(message("m1", somebody), at(0));
+        tx.remember_answer(message("m1", somebody), answer("已收到"));
+        tx.claim(message("m2", somebody), at(0));
+        tx.owe(message("m2", somebody), 7);
+    });
+    write(*store, [&](Tx& tx) {
+        for (const char* id : {"m1", "m2"}) {
+            const Claim claim = tx.claim(message(id, another), at(1));
+            CHECK(claim.state == Claim::State::of_another);
+            CHECK(claim.answer == Answer{});
+        }
+        CHECK(tx.claim(message("m1", somebody), at(2)).answer == answer("已收到"));
+    });
+    read(*store, [](ReadTx& tx) { CHECK(tx.counts().messages == 2); });
+}
+
 TEST_CASE("a reply that is owed stays owed until it is remembered") {
     Directory directory;
     const auto store = open(directory / "heed.db");
