@@ -1,6 +1,7 @@
 #include "bot/staff_turn.hpp"
 
 #include "bot/invitation.hpp"
+#include "dialogs/ensure.hpp"
 #include "dialogs/number.hpp"
 #include "dialogs/staff/notices.hpp"
 #include "dialogs/staff/results.hpp"
@@ -164,7 +165,9 @@ Reply StaffTurn::show(const std::string& typed) {
     const std::string number = std::get<Complaint>(found).number;
     desk_.focus = number;
     desk_.focus_at = context_.now;
-    return staff::case_page(page(), *context_.tx.complaint(number, true));
+    const auto whole = context_.tx.complaint(number, true);
+    HEED_ENSURE(whole);
+    return staff::case_page(page(), *whole);
 }
 
 Reply StaffTurn::act(casework::Action action, const staff::Command& command) {
@@ -197,6 +200,7 @@ std::string StaffTurn::act_on_one(
     const auto& change = std::get<casework::Change>(result);
     if (!context_.tx.change(complaint.id, complaint.version, change.status, change.event)) {
         const auto now = context_.tx.complaint(complaint.number, true);
+        HEED_ENSURE(now && !now->timeline.empty());
         return staff::race_line(page(), *now, name_of(now->timeline.back().by));
     }
     if (!change.notice.empty()) {

@@ -172,7 +172,8 @@ conversation::Facts Turn::facts() {
              complaint.category,
              complaint.place.label,
              complaint.status,
-             complaint.filed_at}
+             complaint.filed_at,
+             complaint.text}
         );
     }
     const std::string date = civil_date(context_.now);
@@ -244,6 +245,7 @@ void Turn::apply(conversation::Supplement& effect) {
     if (!context_.tx.change(complaint->id, complaint->version, change->status, change->event))
         return;
     if (effect.photo != 0) context_.tx.attach_photo(complaint->id, effect.photo);
+    if (!effect.phone.empty()) context_.tx.set_phone(complaint->id, effect.phone);
     // Once somebody has accepted it, a new place is passed on, not put in the old one's stead.
     const bool unaccepted =
         complaint->status == Status::filed || complaint->status == Status::assigned;
@@ -253,10 +255,16 @@ void Turn::apply(conversation::Supplement& effect) {
 }
 
 std::string Turn::area_of(const Place& place) const {
-    if (!place.latitude_deg) return {};
+    if (!place.latitude_deg || !place.longitude_deg) return {};
     const Area* area =
         area_at(context_.rules.organisation, *place.latitude_deg, *place.longitude_deg);
     return area == nullptr ? std::string() : area->id;
+}
+
+void Turn::apply(conversation::Detach& effect) {
+    const auto complaint = context_.tx.complaint(effect.number, false);
+    if (!complaint || complaint->by != key_) return;
+    for (const PhotoId photo : effect.photos) context_.tx.detach_photo(complaint->id, photo);
 }
 
 void Turn::apply(conversation::Withdraw& effect) {
