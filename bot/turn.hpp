@@ -57,6 +57,7 @@ private:
     conversation::Facts facts();
     void apply(conversation::FileComplaint& effect);
     void apply(conversation::Supplement& effect);
+    void apply(conversation::Detach& effect);
     void apply(conversation::Withdraw& effect);
     void apply(conversation::ArmTimer& effect);
     void apply(conversation::Push& effect);

@@ -115,6 +115,10 @@ public:
         ComplaintId id, std::int64_t expected_version, Status status, const ComplaintEvent& event
     ) = 0;
     virtual void attach_photo(ComplaintId id, PhotoId photo) = 0;
+    // Takes a photo out again that belongs to another matter; it is then nobody's until filed.
+    virtual void detach_photo(ComplaintId id, PhotoId photo) = 0;
+    // The number to call, in place of an earlier one; kept as file() keeps it.
+    virtual void set_phone(ComplaintId id, std::string_view phone) = 0;
     virtual void set_place(ComplaintId id, const Place& place, std::string_view area) = 0;
 
     // ---- staff

@@ -37,7 +37,7 @@ void note_supplement(Turn& turn, const RecentComplaint& complaint) {
     State& state = turn.state;
     if (state.supplemented == complaint.number) return;
     state.supplemented = complaint.number;
-    state.supplement_photos = 0;
+    state.supplement_photos.clear();
     state.supplement_text.clear();
     state.supplement_place.reset();
 }
@@ -66,7 +66,24 @@ void say_amended(
 void supplement(
     Turn& turn, const RecentComplaint& complaint, std::string text, std::optional<Place> place
 ) {
-    turn.effects.emplace_back(Supplement{complaint.number, std::move(text), 0, std::move(place)});
+    Supplement add{complaint.number, std::move(text), 0, std::move(place), {}};
+    if (auto cut = cut_phone(add.text, turn.text("phone_mask"))) {
+        add.text = std::move(cut->rest);
+        add.phone = std::move(cut->phone);
+        say(turn, "phone");
+    }
+    turn.effects.emplace_back(std::move(add));
+}
+
+// What was said as it was filed: whole, or its beginning, with which the conversation began.
+bool begins_with(const RecentComplaint& complaint, std::string_view normal) {
+    constexpr int beginnings_max = 8;
+    std::size_t end = complaint.text.find('\n');
+    for (int i = 0; i < beginnings_max && end != std::string::npos; ++i) {
+        if (normalise(std::string_view(complaint.text).substr(0, end)) == normal) return true;
+        end = complaint.text.find('\n', end + 1);
+    }
+    return normalise(complaint.text) == normal;
 }
 
 }  // namespace
@@ -91,9 +108,9 @@ bool supplement_text(
         !ranking.empty() && !reading.candidates.empty() &&
         complaint->place_label.find(reading.words) == complaint->place_label.npos;
     if (!announced && (other_matter || other_place)) return false;
-    if (!announced && ranking.empty() && reading.candidates.empty() && !looks_like_report(text)) {
-        return false;
-    }
+    const bool says_something = !ranking.empty() || !reading.candidates.empty() ||
+                                looks_like_report(text) || cut_phone(text, "");
+    if (!announced && !says_something) return false;
     note_supplement(turn, *complaint);
     turn.state.supplement_text = cut_bytes(text, text_bytes_max);
     if (reading.candidates.size() == 1) turn.state.supplement_place = reading.candidates.front();
@@ -102,13 +119,33 @@ bool supplement_text(
     return true;
 }
 
+// The answer may have got lost on the way: who says the same once more wants to know that it
+// arrived. Only "new" makes a second complaint of it.
+bool already_received(Turn& turn, std::string_view text, const PlaceReading& reading) {
+    std::string said(text);
+    if (auto cut = cut_phone(said, turn.text("phone_mask"))) said = std::move(cut->rest);
+    const std::string normal = normalise(said);
+    const auto& recent = turn.context.facts.recent;
+    const auto same = std::ranges::find_if(recent, [&](const RecentComplaint& complaint) {
+        return turn.context.now - complaint.filed_at <= repeat_time && is_open(complaint.status) &&
+               begins_with(complaint, normal);
+    });
+    if (same == recent.end()) return false;
+    turn.state.supplemented.clear();
+    note_supplement(turn, *same);
+    turn.state.supplement_text = cut_bytes(text, text_bytes_max);
+    if (reading.candidates.size() == 1) turn.state.supplement_place = reading.candidates.front();
+    say(turn, "after.already", {{"no", same->number}});
+    return true;
+}
+
 bool supplement_photo(Turn& turn, PhotoId photo) {
     const RecentComplaint* complaint = just_filed(turn);
     if (!complaint) return false;
     note_supplement(turn, *complaint);
-    ++turn.state.supplement_photos;
-    turn.effects.emplace_back(Supplement{complaint->number, {}, photo, std::nullopt});
-    const std::string count = std::to_string(turn.state.supplement_photos);
+    turn.state.supplement_photos.push_back(photo);
+    turn.effects.emplace_back(Supplement{complaint->number, {}, photo, std::nullopt, {}});
+    const std::string count = std::to_string(turn.state.supplement_photos.size());
     say_supplemented(turn, turn.text("word.photo_count", {{"n", count}}));
     return true;
 }
@@ -131,7 +168,15 @@ void begin_another(Turn& turn) {
     park(turn);
     const std::string text = std::exchange(state.supplement_text, {});
     const std::optional<PlaceFound> place = std::exchange(state.supplement_place, std::nullopt);
-    draft_of(turn);
+    std::vector<PhotoId> photos = std::exchange(state.supplement_photos, {});
+    const auto photos_max = static_cast<std::size_t>(turn.context.settings.photos_max);
+    if (photos.size() > photos_max) photos.resize(photos_max);
+    const std::string number = state.supplemented;
+    const auto still =
+        std::ranges::find(turn.context.facts.recent, number, &RecentComplaint::number);
+    if (still == turn.context.facts.recent.end()) photos.clear();
+    draft_of(turn).photos = photos;
+    if (!photos.empty()) turn.effects.emplace_back(Detach{number, std::move(photos)});
     if (!text.empty()) add_text(turn, text);
     if (place) set_place(turn, *place);
     state.draft_changed = true;
@@ -171,6 +216,12 @@ bool amend(Turn& turn, const Correction& correction) {
     );
     say_amended(turn, complaint, "category", name);
     return true;
+}
+
+void say_received(Turn& turn) {
+    const RecentComplaint* complaint = just_filed(turn);
+    if (!complaint) return say(turn, "ok");
+    say(turn, "after.received", {{"no", complaint->number}});
 }
 
 const RecentComplaint* complaint_named(const Turn& turn, std::string_view words) {

@@ -286,7 +286,9 @@ std::string encode(const State& state) {
     writer.integer("unheard", state.unheard);
     writer.integer("abused_at", count(state.abused_at));
     writer.text("supplemented", state.supplemented);
-    writer.integer("supplement_photos", state.supplement_photos);
+    writer.list("supplement_photos", state.supplement_photos, [&](PhotoId photo) {
+        out += std::to_string(photo);
+    });
     writer.text("supplement_text", state.supplement_text);
     if (state.supplement_place) {
         writer.object("supplement_place", [&] { write_place(out, *state.supplement_place); });

@@ -97,7 +97,7 @@ void answer_shortly(Turn& turn, Word word) {
     const bool agrees = word == Word::yes || word == Word::submit;
     if (!state.draft) {
         if (focus == Focus::stale) return take_choice(turn, agrees ? "stale:resume" : "stale:drop");
-        return say(turn, "ok");
+        return agrees ? say_received(turn) : say(turn, "ok");
     }
     DraftValues& draft = state.draft->now;
     if (word == Word::submit) {

@@ -195,6 +195,13 @@ bool turn_away(Turn& turn, const Reading& reading) {
     return true;
 }
 
+bool says_it_again(const DraftValues& draft, std::string_view text) {
+    const std::string normal = normalise(text);
+    return std::ranges::any_of(draft.texts, [&](const std::string& said) {
+        return normalise(said) == normal;
+    });
+}
+
 bool completes_parked(const State& state, const Reading& reading) {
     return state.parked && !state.parked->now.place && reading.only_place();
 }
@@ -205,6 +212,7 @@ void take_evidence(Turn& turn, std::string_view text, Hold hold) {
     State& state = turn.state;
     const Reading reading = read(turn, text);
     if (!state.draft) {
+        if (already_received(turn, text, reading.place)) return;
         if (completes_parked(state, reading)) {
             unpark(turn);
         } else if (supplement_text(turn, text, reading.ranking, reading.place)) {
@@ -222,6 +230,8 @@ void take_evidence(Turn& turn, std::string_view text, Hold hold) {
         state.anonymous = true;
         say(turn, "anonymous");
     }
+    // Sent once more because the answer got lost: the question is asked again, nothing is added.
+    if (draft.edit == Focus::none && says_it_again(draft, text)) return;
     const Focus focus = draft.edit != Focus::none ? draft.edit : state.focus;
     const auto phone = cut_phone(text, "");
     if (phone && normalise(phone->rest).empty()) {
@@ -248,11 +258,12 @@ void take_emergency(Turn& turn, std::string_view kind, std::string_view text) {
         state.interrupted = true;
         return;
     }
+    const Reading reading = read(turn, text);
+    if (!state.draft && already_received(turn, text, reading.place)) return;
     remember(turn);
     DraftValues& draft = draft_of(turn);
     draft.emergency = true;
     draft.edit = Focus::none;
-    const Reading reading = read(turn, text);
     add_text(turn, text);
     if (reading.names_place()) merge_place(turn, reading, false);
     if (!draft.candidates.empty()) take_place_as_is(turn);

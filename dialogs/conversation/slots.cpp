@@ -33,7 +33,7 @@ DraftValues& draft_of(Turn& turn) {
         state.asked = {};
         forget_question(state);
         state.supplemented.clear();
-        state.supplement_photos = 0;
+        state.supplement_photos.clear();
         state.supplement_text.clear();
         state.supplement_place.reset();
     }

@@ -129,7 +129,7 @@ struct State {
 
     // ---- added to a filed complaint just now; "新" makes it the beginning of a new draft
     std::string supplemented;  // number of that complaint
-    int supplement_photos = 0;
+    std::vector<PhotoId> supplement_photos;
     std::string supplement_text;
     std::optional<PlaceFound> supplement_place;
 

@@ -42,6 +42,7 @@ struct RecentComplaint {
     std::string place_label;
     Status status = Status::filed;
     TimePoint filed_at{};
+    std::string text{};  // as filed: tells when the same is sent once more
 };
 // Read before the step, never during it.
 struct Facts {
@@ -82,6 +83,12 @@ struct Supplement {
     std::string text;
     PhotoId photo = 0;
     std::optional<Place> place;
+    std::string phone{};  // empty, or a number that was cut out of `text`
+};
+// The photos that were added to this complaint belong to another matter, which is being told now.
+struct Detach {
+    std::string number;
+    std::vector<PhotoId> photos;
 };
 // The resident takes a complaint back (only while nobody has accepted it).
 struct Withdraw {
@@ -105,8 +112,8 @@ struct AlertStaff {
     std::string kind;  // fire, gas, medical, crime, wire, self
     std::string text;
 };
-using Effect =
-    std::variant<FileComplaint, Supplement, Withdraw, ArmTimer, Push, DiscardPhotos, AlertStaff>;
+using Effect = std::
+    variant<FileComplaint, Supplement, Detach, Withdraw, ArmTimer, Push, DiscardPhotos, AlertStaff>;
 
 // How long the channel may wait for more before the one free reply (contract, `burst_hold`).
 enum class Hold : std::uint8_t { none, text, photo };

@@ -14,6 +14,7 @@ using Values = std::vector<std::pair<std::string, std::string>>;
 
 inline constexpr Duration trash_time = std::chrono::minutes{10};       // for 恢复
 inline constexpr Duration supplement_time = std::chrono::minutes{30};  // late photos and additions
+inline constexpr Duration repeat_time = std::chrono::hours{24};  // the same text, no new matter
 inline constexpr Duration remind_after = std::chrono::minutes{15};
 inline constexpr Duration abuse_time = std::chrono::minutes{10};
 // A level of noise or a cut in the water supply is not at one door: the area will do.
@@ -109,6 +110,9 @@ const RecentComplaint* just_filed(const Turn& turn);
 bool supplement_text(
     Turn& turn, std::string_view text, const Ranking& ranking, const PlaceReading& reading
 );
+bool already_received(Turn& turn, std::string_view text, const PlaceReading& reading);
+// "1" and "submit" once more after filing: it arrived.
+void say_received(Turn& turn);
 bool supplement_photo(Turn& turn, PhotoId photo);
 bool supplement_place(Turn& turn, const PlaceFound& place);
 void begin_another(Turn& turn);

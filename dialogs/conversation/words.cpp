@@ -35,7 +35,7 @@ void take_number(Turn& turn, int number) {
     } else if (state.draft) {
         state.interrupted = true;
     } else {
-        say(turn, "ok");
+        say_received(turn);
     }
 }
 

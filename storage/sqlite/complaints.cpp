@@ -200,6 +200,27 @@ void Complaints::attach_photo(ComplaintId id, PhotoId photo) {
     );
 }
 
+void Complaints::detach_photo(ComplaintId id, PhotoId photo) {
+    const Subject about = subject(id);
+    HEED_ENSURE(photos_.detach(id, photo));
+    audit_.append(
+        about.last_event_at,
+        "heed",
+        "detach_photo",
+        object_of(about.number),
+        {{"photo", std::to_string(photo)}}
+    );
+}
+
+void Complaints::set_phone(ComplaintId id, std::string_view phone) {
+    const Subject about = subject(id);
+    const std::string sealed = cipher_.seal(phone, {"complaint", "phone", about.number}, random_);
+    Query(connection_, "UPDATE complaint SET phone = ?2 WHERE id = ?1")
+        .bind(id, Blob{sealed})
+        .run();
+    audit_.append(about.last_event_at, "heed", "set_phone", object_of(about.number), {});
+}
+
 void Complaints::set_place(ComplaintId id, const Place& place, std::string_view area) {
     const Subject about = subject(id);
     Query(

@@ -37,6 +37,8 @@ public:
         ComplaintId id, std::int64_t expected_version, Status status, const ComplaintEvent& event
     );
     void attach_photo(ComplaintId id, PhotoId photo);
+    void detach_photo(ComplaintId id, PhotoId photo);
+    void set_phone(ComplaintId id, std::string_view phone);
     void set_place(ComplaintId id, const Place& place, std::string_view area);
 
     // ---- questions

@@ -72,6 +72,13 @@ bool Photos::attach(ComplaintId complaint, PhotoId photo) {
     return connection_.changes() == 1;
 }
 
+bool Photos::detach(ComplaintId complaint, PhotoId photo) {
+    Query(connection_, "UPDATE photo SET complaint = NULL WHERE id = ?2 AND complaint = ?1")
+        .bind(complaint, photo)
+        .run();
+    return connection_.changes() == 1;
+}
+
 std::vector<PhotoInfo> Photos::of(ComplaintId complaint) {
     Query query(
         connection_,

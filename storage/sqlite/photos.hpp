@@ -19,6 +19,8 @@ public:
 
     // False when there is no such photo or it belongs to another complaint.
     bool attach(ComplaintId complaint, PhotoId photo);
+    // False when it is not that complaint's.
+    bool detach(ComplaintId complaint, PhotoId photo);
     // Those that failed are left out.
     std::vector<PhotoInfo> of(ComplaintId complaint);
 

@@ -93,6 +93,12 @@ bool SqliteTx::change(
 void SqliteTx::attach_photo(ComplaintId id, PhotoId photo) {
     tables_.complaints.attach_photo(id, photo);
 }
+void SqliteTx::detach_photo(ComplaintId id, PhotoId photo) {
+    tables_.complaints.detach_photo(id, photo);
+}
+void SqliteTx::set_phone(ComplaintId id, std::string_view phone) {
+    tables_.complaints.set_phone(id, phone);
+}
 void SqliteTx::set_place(ComplaintId id, const Place& place, std::string_view area) {
     tables_.complaints.set_place(id, place, area);
 }

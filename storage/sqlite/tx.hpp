@@ -130,6 +130,8 @@ public:
         ComplaintId id, std::int64_t expected_version, Status status, const ComplaintEvent& event
     ) override;
     void attach_photo(ComplaintId id, PhotoId photo) override;
+    void detach_photo(ComplaintId id, PhotoId photo) override;
+    void set_phone(ComplaintId id, std::string_view phone) override;
     void set_place(ComplaintId id, const Place& place, std::string_view area) override;
 
     void invite(const Invitation& invitation) override;

@@ -108,6 +108,7 @@ public:
     std::vector<conv::RecentComplaint> recent;
     std::vector<conv::FileComplaint> filed;
     std::vector<conv::Supplement> supplements;
+    std::vector<PhotoId> detached;
     std::vector<std::string> withdrawn;
     std::vector<Notice> pushed;
     std::vector<PhotoId> discarded;
@@ -129,11 +130,18 @@ private:
             const Complaint& complaint = file->complaint;
             recent.insert(
                 recent.begin(),
-                {complaint.number, complaint.category, complaint.place.label, complaint.status, now}
+                {complaint.number,
+                 complaint.category,
+                 complaint.place.label,
+                 complaint.status,
+                 now,
+                 complaint.text}
             );
             if (recent.size() > 5) recent.pop_back();
         } else if (const auto* add = std::get_if<conv::Supplement>(&effect)) {
             supplements.push_back(*add);
+        } else if (const auto* out = std::get_if<conv::Detach>(&effect)) {
+            detached.insert(detached.end(), out->photos.begin(), out->photos.end());
         } else if (const auto* back = std::get_if<conv::Withdraw>(&effect)) {
             withdrawn.push_back(back->number);
             for (auto& one : recent) {

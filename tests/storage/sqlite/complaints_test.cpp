@@ -95,6 +95,23 @@ TEST_CASE("a photo and a place that come later are the complaint's") {
     });
 }
 
+TEST_CASE("a photo of another matter is taken out and goes with that one") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        file(tx, "261123", 1);
+        file(tx, "261123", 2);
+        const auto first = tx.complaint(number("261123", 1), false).value();
+        const auto second = tx.complaint(number("261123", 2), false).value();
+        const PhotoId photo = tx.add_photo(alice, "m", at(1));
+        tx.attach_photo(first.id, photo);
+        tx.detach_photo(first.id, photo);
+        tx.attach_photo(second.id, photo);
+        CHECK(tx.complaint(first.number, true)->photos.empty());
+        CHECK(tx.complaint(second.number, true)->photos.size() == 1);
+    });
+}
+
 TEST_CASE("numbers count by day, are taken by filing only, and never come twice") {
     Directory directory;
     const auto store = open(directory / "heed.db");

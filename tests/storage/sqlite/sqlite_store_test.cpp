@@ -207,7 +207,8 @@ TEST_CASE("phone numbers and staff names stand nowhere in the files") {
     const auto file = directory / "heed.db";
     const auto store = open(file);
     write(*store, [](Tx& tx) {
-        tx.file(complaint("LH261123-0001-6"), {}, "13912345678");
+        const auto id = tx.file(complaint("LH261123-0001-6"), {}, "13912345678");
+        tx.set_phone(id, "13987654321");
         tx.invite({std::string(64, 'a'), "roads", casework::Role::officer, "欧阳小明", at(9)});
         CHECK(tx.bind(std::string(64, 'a'), alice, at(1)));
     });
@@ -219,6 +220,7 @@ TEST_CASE("phone numbers and staff names stand nowhere in the files") {
     for (const std::string& bytes : {open_files, closed_file}) {
         CHECK(contains(bytes, "井盖坏了"));  // what is not sealed can be found this way
         CHECK_FALSE(contains(bytes, "13912345678"));
+        CHECK_FALSE(contains(bytes, "13987654321"));
         CHECK_FALSE(contains(bytes, "欧阳小明"));
     }
 }
