@@ -13,6 +13,7 @@ namespace {
 
 constexpr auto spare = std::chrono::seconds(300);  // the platform renews five minutes early
 constexpr auto pause_after_refusal = std::chrono::seconds(5);
+constexpr auto pause_after_forced = std::chrono::seconds(5);
 constexpr auto pause_for_operator = std::chrono::seconds(60);
 constexpr auto wait_max = std::chrono::seconds(10);  // a fetch is over by then
 
@@ -49,8 +50,9 @@ Task<void> Tokens::fetch(const Channel& channel, Entry& entry) {
         entry.value = token.value;
         const auto lives = std::chrono::seconds(token.lives_s);
         entry.good_until = clock_.now() + std::max<std::chrono::seconds>(lives - spare, lives / 2);
+        // Forced ones are few a day (stable_token), and a second is of no use at once.
+        entry.not_before = entry.forced ? clock_.now() + pause_after_forced : TimePoint{};
         entry.forced = false;
-        entry.not_before = {};
         log::info("token_fetched", {{"channel", std::string(channel.name())}});
     } else {
         entry.value.clear();

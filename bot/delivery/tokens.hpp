@@ -34,7 +34,7 @@ private:
     struct Entry {
         std::string value;
         TimePoint good_until{};
-        TimePoint not_before{};  // after a refusal: no storm of fetches
+        TimePoint not_before{};  // after a refusal or a forced one: no storm
         bool forced = false;     // the cached token was refused: ask for a fresh one
         bool fetching = false;
         std::list<Timer> waiters;
