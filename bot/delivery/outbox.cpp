@@ -177,13 +177,12 @@ Task<Outbox::Verdict> Outbox::push(const Leased& leased) {
     const int pushes_left = leased.person ? leased.person->pushes_left : 0;
     verdict.state = OutboxState::waiting;
     verdict.why = "no way to push: said first when the person next writes";
+    TimePoint reopens{};  // when an interface whose quota is used up can be used again
     for (const PushRoute route : {PushRoute::message, PushRoute::template_message}) {
         if (!channel->can_push(route, last, pushes_left, clock_.now())) continue;
         const TimePoint closed_until = closed_until_[{channel, route}];
         if (clock_.now() < closed_until) {
-            verdict.state = OutboxState::pending;
-            verdict.due = closed_until;
-            verdict.why = "the daily quota of this interface is used up";
+            reopens = closed_until;
             continue;
         }
         if (leased.item.unsettled && !channel->repeats_safely(route, since_first(leased))) {
@@ -196,7 +195,14 @@ Task<Outbox::Verdict> Outbox::push(const Leased& leased) {
         const bool ended = verdict.pushes_ended;
         verdict = after_push(*channel, leased, route, delivery);
         verdict.pushes_ended = verdict.pushes_ended || ended;
-        if (delivery.result != Delivery::Result::unreachable) break;
+        const bool closed = delivery.result == Delivery::Result::quota_used;
+        if (closed) reopens = verdict.due;
+        if (!closed && delivery.result != Delivery::Result::unreachable) break;
+    }
+    if (verdict.state == OutboxState::waiting && reopens != TimePoint{}) {
+        verdict.state = OutboxState::pending;
+        verdict.due = reopens;
+        verdict.why = "the daily quota of an interface is used up";
     }
     co_return verdict;
 }
@@ -242,13 +248,14 @@ Outbox::Verdict Outbox::after_push(
         case Delivery::Result::token_expired:
         case Delivery::Result::try_later:
             return later(leased, delivery.why, delivery.retry_after_s);
-        case Delivery::Result::uncertain:
-            if (channel.repeats_safely(route, since_first(leased))) {
-                return later(leased, delivery.why, 0);
-            }
+        case Delivery::Result::uncertain: {
+            // The key must still be remembered when the repeat is made.
+            Verdict again = later(leased, delivery.why, 0);
+            if (channel.repeats_safely(route, again.due - leased.item.first_leased)) return again;
             verdict.state = OutboxState::uncertain;
             verdict.used_push = true;
             break;
+        }
         case Delivery::Result::quota_used:
             verdict.due = next_quota_day(clock_.now());
             closed_until_[{&channel, route}] = verdict.due;
