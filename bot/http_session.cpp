@@ -73,6 +73,33 @@ private:
     std::size_t chunks_left_;
 };
 
+// The memory that one body takes from what all have together, given back at its end.
+class BodyMemory {
+public:
+    explicit BodyMemory(SessionShared& shared) : shared_(shared) {}
+    ~BodyMemory() { shared_.give_memory(taken_); }
+    BodyMemory(const BodyMemory&) = delete;
+    BodyMemory& operator=(const BodyMemory&) = delete;
+    // For a body that has grown to `bytes`; false when there is none.
+    bool grow(std::size_t bytes) {
+        if (bytes <= limits::small_body_bytes + taken_) return true;
+        const std::size_t more = bytes - limits::small_body_bytes - taken_;
+        if (!shared_.take_memory(more)) return false;
+        taken_ += more;
+        return true;
+    }
+
+private:
+    SessionShared& shared_;
+    std::size_t taken_ = 0;
+};
+
+std::chrono::milliseconds time_for_body(std::size_t bytes) {
+    const std::size_t small = std::min(bytes, limits::small_body_bytes);
+    return limits::body + time_for(small, limits::body_bytes_per_s) +
+           time_for(bytes - small, limits::large_body_bytes_per_s);
+}
+
 template <class Stream>
 class Session final : public LaneSession {
     static constexpr bool is_tls = std::is_same_v<Stream, TlsStream>;
@@ -187,10 +214,17 @@ private:
         parser.body_limit(body_bytes_max);
         const std::string method(head.method);
         const std::string path(head.path);
-        const unsigned failure = co_await receive_body(parser, head.expects_continue);
+        BodyMemory memory(shared_);
+        const unsigned failure = co_await receive_body(parser, memory, head.expects_continue);
         if (failure == 413) {
             const HttpReply refusal = shared_.handler().refuse_body(method, path);
             co_return co_await refuse_size(refusal, false);
+        }
+        if (failure == 503) {
+            ++shared_.counters.rejected_limit;
+            const HttpReply refusal = shared_.handler().refuse_for_now(method, path);
+            AnswerFrame last{is_tls, true, false};
+            co_return co_await send(refusal, last, true);
         }
         if (failure == connection_lost) co_return false;
         if (failure != 0) co_return co_await refuse(failure);
@@ -244,7 +278,7 @@ private:
     static constexpr unsigned connection_lost = 1;
 
     // 0 when the body is there, connection_lost, or the status to refuse with.
-    Task<unsigned> receive_body(Parser& parser, bool expects_continue) {
+    Task<unsigned> receive_body(Parser& parser, BodyMemory& memory, bool expects_continue) {
         const Clock::time_point begun = Clock::now();
         std::size_t received = 0;
         read_bytes_ = limits::buffer_bytes;
@@ -254,13 +288,14 @@ private:
             buffer_.consume(used);
             received += used;
             if (error && error != http::error::need_more) co_return refusal_for(error);
+            if (!memory.grow(received)) co_return 503;
             if (parser.is_done()) co_return 0;
             if (buffer_.size() >= buffer_.max_size()) {  // a chunk header or trailer without end
                 ++shared_.counters.rejected_guard;
                 co_return 400;
             }
             timed_out_ = false;
-            deadline_ = begun + limits::body + time_for(received, limits::body_bytes_per_s);
+            deadline_ = begun + time_for_body(received);
             if (expects_continue && buffer_.size() == 0) {
                 const auto [failed, written] =
                     co_await asio::async_write(stream_, asio::buffer(go_on), Await());
@@ -394,6 +429,7 @@ SessionShared::SessionShared(RequestHandler& request_handler, const ServerSettin
       proxies_(settings.trusted_proxies),
       connections_max_(settings.connections_max),
       per_address_max_(settings.connections_per_address_max),
+      large_bodies_bytes_max_(settings.large_bodies_bytes_max),
       log_(settings.log) {}
 
 bool SessionShared::is_exempt(const IpAddress& address) const {
@@ -412,6 +448,12 @@ bool SessionShared::admit(const IpAddress& address) {
     ++counters.connections_open;
     ++counters.connections;
     return true;
+}
+
+bool SessionShared::take_memory(std::size_t bytes) {
+    if ((large_bodies_bytes_ += bytes) <= large_bodies_bytes_max_) return true;
+    large_bodies_bytes_ -= bytes;
+    return false;
 }
 
 void SessionShared::release(const IpAddress& address) {

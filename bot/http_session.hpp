@@ -26,6 +26,10 @@ inline constexpr auto idle = std::chrono::seconds(30);  // between requests, and
 inline constexpr auto head = std::chrono::seconds(5);   // from its first byte
 inline constexpr auto body = std::chrono::seconds(5);   // and then at least body_bytes_per_s
 inline constexpr std::size_t body_bytes_per_s = 1024;
+// A body of this size always finds memory. The rest of a larger one must come faster, so that
+// nobody keeps the memory of many for long.
+inline constexpr std::size_t small_body_bytes = 64 * 1024;
+inline constexpr std::size_t large_body_bytes_per_s = 32 * 1024;
 inline constexpr auto write = std::chrono::seconds(10);  // and then at least write_bytes_per_s
 inline constexpr std::size_t write_bytes_per_s = 16 * 1024;
 inline constexpr auto parting = std::chrono::seconds(1);  // for the last bytes to be taken
@@ -52,6 +56,9 @@ public:
     // Counts a connection in, or refuses it because there are too many of that address or in all.
     bool admit(const IpAddress& address);
     void release(const IpAddress& address);
+    // Memory for large bodies; false when they have taken all of it.
+    bool take_memory(std::size_t bytes);
+    void give_memory(std::size_t bytes) { large_bodies_bytes_ -= bytes; }
 
     ServerCounters counters;
 
@@ -62,6 +69,8 @@ private:
     const TrustedProxies proxies_;
     const std::size_t connections_max_;
     const std::size_t per_address_max_;
+    const std::size_t large_bodies_bytes_max_;
+    std::atomic<std::size_t> large_bodies_bytes_{0};
     const std::function<void(std::string_view)> log_;
     std::mutex mutex_;  // of by_address_
     std::map<IpAddress, std::size_t> by_address_;

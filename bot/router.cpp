@@ -85,6 +85,14 @@ HttpReply Router::refuse_body(std::string_view method, std::string_view path) co
     return method == "GET" ? RequestHandler::refuse_body(method, path) : only_get();
 }
 
+HttpReply Router::refuse_for_now(std::string_view method, std::string_view path) const {
+    const Channel* channel = channels_.by_path(path);
+    if (channel == nullptr) return RequestHandler::refuse_for_now(method, path);
+    const Refused refused{
+        503, "unavailable", "too many large messages at once; send it again", "memory"};
+    return channel->encode_refusal(refused);
+}
+
 bool Router::is_own_page(std::string_view path) {
     return token_of(path) || path == "/healthz" || path == "/readyz" || path == "/metrics";
 }

@@ -33,6 +33,7 @@ public:
     std::size_t body_bytes_max(std::string_view method, std::string_view path) const override;
     Task<HttpReply> handle(HttpRequestView request) override;
     HttpReply refuse_body(std::string_view method, std::string_view path) const override;
+    HttpReply refuse_for_now(std::string_view method, std::string_view path) const override;
 
     // The server whose counters /metrics shows; set once it runs.
     void show(const ServerCounters& counters) { counters_ = &counters; }

@@ -30,6 +30,16 @@ public:
         reply.status = 413;
         return reply;
     }
+    // The answer to a request whose large body finds no memory now; the rest of it is not read and
+    // the connection closes.
+    virtual HttpReply refuse_for_now(
+        [[maybe_unused]] std::string_view method, [[maybe_unused]] std::string_view path
+    ) const {
+        HttpReply reply;
+        reply.status = 503;
+        reply.headers.emplace_back("Retry-After", "5");
+        return reply;
+    }
 };
 
 struct ServerSettings {
@@ -40,6 +50,9 @@ struct ServerSettings {
     std::vector<std::string> trusted_proxies;  // addresses or CIDR
     std::size_t connections_max = 20000;
     std::size_t connections_per_address_max = 100;  // loopback and trusted proxies exempt
+    // What the bodies of all requests in hand may take together. Only what is larger than
+    // session_limits::small_body_bytes counts: whoever sends it has proved nothing yet.
+    std::size_t large_bodies_bytes_max = std::size_t{256} * 1024 * 1024;
     // Told of faults that nobody else sees (a handler's exception, no descriptors left), in one
     // line without personal data. Called from every thread; may be empty.
     std::function<void(std::string_view line)> log;

@@ -3,6 +3,9 @@
 #include "bot/request_guard.hpp"
 #include "tests/bot/network_support.hpp"
 
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <doctest/doctest.h>
 
 #include <filesystem>
@@ -37,6 +40,15 @@ std::string converse(
     std::string answer = client.read_all(patience);
     CHECK_MESSAGE(client.closed(), "the server should have closed");
     return answer;
+}
+
+Task<void> pause(std::chrono::milliseconds time) {
+    using Timer = boost::asio::basic_waitable_timer<
+        std::chrono::steady_clock,
+        boost::asio::wait_traits<std::chrono::steady_clock>,
+        Lane::executor_type>;
+    Timer timer(co_await boost::asio::this_coro::executor, time);
+    co_await timer.async_wait(boost::asio::use_awaitable_t<Lane::executor_type>());
 }
 
 std::string read_file(const std::filesystem::path& file) {
@@ -170,6 +182,43 @@ TEST_CASE("a body larger than the buffer arrives whole") {
     client.send(chunked("493e0\r\n" + body + "\r\n0\r\n\r\n"));
     CHECK(statuses(client.read_answers(1)) == Statuses{200});
     CHECK(server.handler.seen() == std::vector<std::string>(2, "POST /a " + body));
+}
+
+TEST_CASE("large bodies share a bounded memory and give it back") {
+    constexpr std::size_t small = session_limits::small_body_bytes;
+    ServerSettings settings = TestServer::plain();
+    settings.large_bodies_bytes_max = small + 1000;
+    TestServer server(settings);
+    server.handler.body_max = small * 2;
+    std::atomic<bool> go{false};
+    // Holds what it has got until `go`.
+    server.handler.answer = [&go](HttpRequestView view) -> Task<HttpReply> {
+        const bool holds = view.body.size() > small;
+        while (holds && !go) co_await pause(std::chrono::milliseconds(5));
+        HttpReply reply;
+        reply.status = 200;
+        co_return reply;
+    };
+    const auto post = [](std::size_t bytes) {
+        return request(
+            "POST",
+            "Connection: close\r\nContent-Length: " + std::to_string(bytes) + "\r\n",
+            std::string(bytes, 'x')
+        );
+    };
+    RawClient holder(server.port());
+    holder.send(post(small * 2));
+    while (server.handler.seen().empty()) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    CHECK(statuses(converse(server, post(small))) == Statuses{200});
+    const std::string refusal = converse(server, post(small * 2));
+    CHECK(statuses(refusal) == Statuses{503});
+    CHECK(refusal.find("Retry-After: 5\r\n") != refusal.npos);
+    go = true;
+    CHECK(statuses(holder.read_all()) == Statuses{200});
+    CHECK(statuses(converse(server, post(small * 2))) == Statuses{200});
+    CHECK(server.counters().rejected_limit == 1);
 }
 
 TEST_CASE("a client that waits for 100 Continue gets it, and not when the body is refused") {
