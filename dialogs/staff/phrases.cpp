@@ -39,6 +39,15 @@ std::optional<TimePoint> next_due(const Complaint& complaint) {
     return std::nullopt;
 }
 
+// Turns the direction of what follows, or is not seen: a line would read otherwise than it is. The
+// joiners stay, emoji and some scripts are made with them.
+bool is_invisible(char32_t code_point) {
+    return (code_point >= 0x202A && code_point <= 0x202E) ||
+           (code_point >= 0x2066 && code_point <= 0x2069) || code_point == 0x061C ||
+           code_point == 0x200B || code_point == 0x200E || code_point == 0x200F ||
+           code_point == 0xFEFF;
+}
+
 TextValues count(std::int64_t value) { return {{"n", std::to_string(value)}}; }
 
 }  // namespace
@@ -48,8 +57,9 @@ std::string one_line(std::string_view text) {
     bool blank = false;
     for (std::size_t position = 0; position < text.size();) {
         const char32_t code_point = next_code_point(text, position);
-        if (code_point <= U' ' || code_point == 0x7F || code_point == 0x2028 ||
-            code_point == 0x2029) {
+        if (is_invisible(code_point)) continue;
+        if (code_point <= U' ' || (code_point >= 0x7F && code_point <= 0xA0) ||
+            code_point == 0x2028 || code_point == 0x2029) {
             blank = !line.empty();
             continue;
         }

@@ -13,7 +13,8 @@ inline std::string say(
     return context.texts.text(context.language, key, values);
 }
 
-// A person's words on one line: line breaks and control characters become blanks.
+// A person's words on one line: line breaks and control characters become blanks, and what turns
+// the writing direction or is not seen is left out.
 std::string one_line(std::string_view text);
 // At most `count_max` code points of one_line(text), then `mark` when something was left out.
 std::string shortened(std::string_view text, std::size_t count_max, std::string_view mark);

@@ -1,5 +1,6 @@
 #include "dialogs/staff/pages.hpp"
 
+#include "dialogs/staff/phrases.hpp"
 #include "dialogs/utf8.hpp"
 #include "tests/dialogs/staff/fixture.hpp"
 
@@ -67,6 +68,17 @@ TEST_CASE("a case page names no person") {
         CHECK_FALSE(has(page, "openid"));
         CHECK_FALSE(has(page, "s_77aa"));
     }
+}
+
+TEST_CASE("nothing in a resident's words turns a line round or hides in it") {
+    const Fixture fixture;
+    Complaint complaint = lamp_complaint();
+    complaint.text = "灯\u202E不\u2066亮\u200B了\uFEFF\u0085\u200F好";
+    complaint.place.label = "\u202B桥\u2069边";
+    const std::string page = plain_text(case_page(fixture.in("zh-CN"), complaint));
+    CHECK(has(page, "“灯不亮了 好”"));
+    CHECK(has(page, "\n桥边\n"));
+    CHECK(one_line("👨\u200D👩 a\u200Cb") == "👨\u200D👩 a\u200Cb");
 }
 
 TEST_CASE("a case page offers what can be done next") {
