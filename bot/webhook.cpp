@@ -152,9 +152,7 @@ HttpReply Webhook::refuse(const Channel& channel, const Refused& refused) {
     metrics_.count(
         "heed_webhook_refused_total", {{"channel", channel.name()}, {"reason", refused.reason}}
     );
-    HttpReply reply = channel.encode_refusal(refused);
-    if (refused.status == 503) reply.headers.emplace_back("Retry-After", "5");
-    return reply;
+    return channel.encode_refusal(refused);
 }
 
 }  // namespace heed

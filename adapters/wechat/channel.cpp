@@ -150,7 +150,6 @@ Decoded WechatChannel::decode(const HttpRequestView& request, TimePoint) const {
     HttpReply reply;
     reply.content_type = "text/plain";
     reply.body = echo;
-    reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
     return Answered{std::move(reply), "url_check"};
 }
 
@@ -297,6 +296,7 @@ HttpReply WechatChannel::encode_refusal(const Refused& refused) const {
     reply.content_type = "text/plain; charset=utf-8";
     reply.body = refused.message + "\n";
     if (refused.status == 405) reply.headers.emplace_back("Allow", "GET, POST");
+    if (refused.status == 503) reply.headers.emplace_back("Retry-After", "5");
     return reply;
 }
 

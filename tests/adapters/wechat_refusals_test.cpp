@@ -71,6 +71,14 @@ TEST_CASE("a wrong, missing or shifted signature gets 403 and an empty body") {
     CHECK(status_of(channel->decode(post(plain_query(long_nonce.substr(1)), body), now)) == 0);
 }
 
+TEST_CASE("what cannot be stored now may be sent again later") {
+    const auto channel = make_wechat_channel(settings(false));
+    const HttpReply reply = channel->encode_refusal({503, "unavailable", "Later.", "store"});
+    CHECK(reply.status == 503);
+    REQUIRE(reply.headers.size() == 1);
+    CHECK(reply.headers[0] == std::pair<std::string, std::string>("Retry-After", "5"));
+}
+
 TEST_CASE("a parameter that occurs twice or is malformed is refused") {
     const auto channel = make_wechat_channel(settings(false));
     for (const char* more :
