@@ -16,38 +16,46 @@ constexpr std::size_t timers_per_turn_max = 50;
 struct TimersWork {
     Engine& engine;
     TimePoint now;
+    std::size_t count_max;
     struct Ran {
         std::size_t timers = 0;
         bool enqueued = false;
+        bool threw = false;  // one of several, nothing was done
     };
     Ran operator()(Tx& tx) {
         Ran ran;
-        ran.timers = engine.run_timers(tx, timers_per_turn_max, now, ran.enqueued);
+        ran.timers = engine.run_timers(tx, count_max, now, ran.enqueued);
         return ran;
     }
-    // A timer that makes the turn throw is dropped, or it would stop all others for ever.
+    // A timer that makes the turn throw is dropped, or it would stop all others for ever. Which of
+    // several it was is not known: they are run again one by one.
     Ran set_aside(Tx& tx, std::string_view why) const {
+        if (count_max > 1) return {0, false, true};
         for (const Timer& timer : tx.take_due_timers(now, 1)) {
             log::error("timer_dropped", {{"name", timer.name}, {"why", std::string(why)}});
         }
-        return {timers_per_turn_max, false};
+        return {1, false, false};
     }
 };
 
 }  // namespace
 
 Task<void> Schedule::run() {
+    std::size_t one_by_one = 0;  // timers still to be run alone
     while (!stopping_) {
-        std::size_t ran_timers = 0;
+        const std::size_t count_max = one_by_one > 0 ? 1 : timers_per_turn_max;
+        bool more = false;
         try {
-            TimersWork work{engine_, clock_.now()};
+            TimersWork work{engine_, clock_.now(), count_max};
             const TimersWork::Ran ran = co_await write(store_, std::move(work));
-            ran_timers = ran.timers;
+            if (one_by_one > 0) --one_by_one;
+            if (ran.threw) one_by_one = timers_per_turn_max;
+            more = ran.threw || ran.timers == count_max;
             if (ran.enqueued) outbox_.wake();
         } catch (const std::exception& error) {
             log::error("timers_failed", {{"why", error.what()}});
         }
-        if (ran_timers == timers_per_turn_max || stopping_) continue;
+        if (more || stopping_) continue;
         sleep_.expires_after(look_every);
         co_await sleep_.async_wait(
             boost::asio::as_tuple(boost::asio::use_awaitable_t<Lane::executor_type>())
