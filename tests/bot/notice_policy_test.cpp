@@ -1,0 +1,87 @@
+// When a notice may go out.
+#include "bot/notice_policy.hpp"
+
+#include <doctest/doctest.h>
+
+namespace heed {
+namespace {
+
+using namespace std::chrono_literals;
+
+NoticesConfig quiet(int from_hour, int to_hour) {
+    NoticesConfig config;
+    config.quiet_from_minute = from_hour * 60;
+    config.quiet_to_minute = to_hour * 60;
+    config.undo_window = 0s;
+    config.reply_hold = 0s;
+    return config;
+}
+
+TimePoint at(int day, int hour, int minute, int second = 0) {
+    return from_civil(2026, 11, day, hour, minute, second);
+}
+
+TimePoint due(const NoticesConfig& config, TimePoint now) {
+    return notice_due(config, {"accepted", false, false, {}}, now);
+}
+
+TEST_CASE("quiet hours over midnight end in the morning, of the next day before midnight") {
+    const NoticesConfig config = quiet(22, 8);
+    CHECK(due(config, at(24, 21, 59, 59)) == at(24, 21, 59, 59));
+    CHECK(due(config, at(24, 22, 0)) == at(25, 8, 0));
+    CHECK(due(config, at(24, 23, 59, 59)) == at(25, 8, 0));
+    CHECK(due(config, at(25, 0, 0)) == at(25, 8, 0));
+    CHECK(due(config, at(25, 7, 59, 59)) == at(25, 8, 0));
+    CHECK(due(config, at(25, 8, 0)) == at(25, 8, 0));
+    CHECK(due(config, at(30, 23, 0)) == from_civil(2026, 12, 1, 8, 0, 0));
+}
+
+TEST_CASE("quiet hours within a day, and none") {
+    const NoticesConfig noon = quiet(12, 14);
+    CHECK(due(noon, at(24, 11, 59)) == at(24, 11, 59));
+    CHECK(due(noon, at(24, 12, 0)) == at(24, 14, 0));
+    CHECK(due(noon, at(24, 13, 59)) == at(24, 14, 0));
+    CHECK(due(noon, at(24, 14, 0)) == at(24, 14, 0));
+    CHECK(due(noon, at(24, 23, 0)) == at(24, 23, 0));
+    CHECK(due(quiet(0, 0), at(24, 23, 0)) == at(24, 23, 0));
+    CHECK(due(quiet(22, 22), at(24, 23, 0)) == at(24, 23, 0));
+}
+
+TEST_CASE("emergencies, staff and a talk of the last half hour are exempt") {
+    const NoticesConfig config = quiet(22, 8);
+    const TimePoint night = at(24, 23, 0);
+    CHECK(notice_due(config, {"accepted", false, true, {}}, night) == night);
+    CHECK(notice_due(config, {"accepted", true, false, {}}, night) == night);
+    CHECK(notice_due(config, {"accepted", false, false, night - 29min}, night) == night);
+    CHECK(notice_due(config, {"accepted", false, false, night - 30min}, night) == at(25, 8, 0));
+}
+
+TEST_CASE("an action waits for the undo window, an answer for the shorter hold, other things not") {
+    NoticesConfig config = quiet(22, 8);
+    config.undo_window = 120s;
+    config.reply_hold = 20s;
+    const TimePoint noon = at(24, 12, 0);
+    const auto after = [&](std::string_view event) {
+        return notice_due(config, {event, false, false, {}}, noon) - noon;
+    };
+    for (const char* event : {"accepted", "assigned", "transferred", "resolved", "rejected"}) {
+        CHECK(after(event) == 120s);
+    }
+    for (const char* event : {"reply", "question"}) CHECK(after(event) == 20s);
+    for (const char* event : {"filed", "reminder"}) CHECK(after(event) == 0s);
+    CHECK(notice_due(config, {"accepted", true, false, {}}, noon) == noon);
+    CHECK(notice_due(config, {"accepted", false, true, {}}, noon) == noon);
+    // The window may reach into the quiet hours.
+    CHECK(due(config, at(24, 21, 59, 0)) == at(25, 8, 0));
+    // Somebody talking with us hears it at night too, but not before the window is over.
+    const TimePoint night = at(24, 23, 0);
+    CHECK(notice_due(config, {"reply", false, false, night - 1min}, night) == night + 20s);
+}
+
+TEST_CASE("heed tries for three days, seven in an emergency") {
+    CHECK(notice_lifetime(false) == 72h);
+    CHECK(notice_lifetime(true) == 168h);
+}
+
+}  // namespace
+}  // namespace heed
