@@ -64,8 +64,15 @@ async function turn() {
     execFileSync(join(build, 'heed'), ['init', join(dir, 'i'), '--demo'], { stdio: 'ignore' });
     const file = join(dir, 'i/heed.toml');
     let config = readFileSync(file, 'utf8');
-    config = config.replace(/^listen = .*$/m, 'listen = "127.0.0.1:0"').replace(/^messages_per_minute = .*$/m, 'messages_per_minute = 1000000');
-    config = config.replace(/^burst_hold = .*$/m, 'burst_hold = { text = "0s", photo = "0s" }');
+    // Template lines are commented out where they hold the default.
+    const set = (key, value) => {
+      const line = new RegExp(`^#?${key} = .*$`, 'm');
+      if (!line.test(config)) throw new Error(`heed.toml has no ${key}`);
+      config = config.replace(line, `${key} = ${value}`);
+    };
+    set('listen', '"127.0.0.1:0"');
+    set('messages_per_minute', '1000000');
+    set('burst_hold', '{ text = "0s", photo = "0s" }');
     config += `\n[[channel]]\nkind = "wechat"\nname = "bench"\napp_id = "wx0000000000000000"\napp_secret = "${randomBytes(16).toString('hex')}"\ntoken = "${token}"\napi_base = "http://127.0.0.1:9"\n`;
     writeFileSync(file, config);
     const heed = await start(join(build, 'heed'), ['serve', '--config', file], /listening on https:\/\/127\.0\.0\.1:(\d+)/);
