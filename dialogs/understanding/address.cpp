@@ -122,7 +122,9 @@ std::size_t name_begin(const Characters& text, std::size_t end) {
         }
         --begin;
     }
-    return begin;
+    // "翠竹路1号翠竹花园": the number's unit is no part of the name behind it.
+    const bool behind_number = begin > 0 && begin < end && is_digit(text[begin - 1]);
+    return behind_number ? begin + word_at(text, begin, buildings) : begin;
 }
 
 bool is_name(const Characters& text, std::size_t begin, std::size_t end) {
@@ -165,6 +167,16 @@ std::size_t skip_blanks(const Characters& text, std::size_t i) {
     return i;
 }
 
+// "1201" of "3栋1201": three or four digits that count nothing.
+bool is_room(const Characters& text, std::size_t begin, std::size_t end) {
+    if (end - begin < 3 || end - begin > 4) return false;
+    for (std::size_t i = begin; i < end; ++i) {
+        if (!is_digit(text[i])) return false;
+    }
+    constexpr std::u32string_view counted = U"年月日天个元块米点户人次路多斤";
+    return text[end] == 0 || counted.find(text[end]) == counted.npos;
+}
+
 // A number with one of `units` behind it at `i` ("15号", "3栋2单元", "B座", "十二号"); its end, or
 // `i`.
 std::size_t number_end(const Characters& text, std::size_t i, const Words& units) {
@@ -177,8 +189,12 @@ std::size_t number_end(const Characters& text, std::size_t i, const Words& units
             ++digits;
         }
         if (digits == first || digits - first > 8) return end;
-        const std::size_t unit = word_at(text, digits, units);
-        if (unit == 0) return end;
+        std::size_t unit = word_at(text, digits, units);
+        if (unit == 0) return end > i && is_room(text, first, digits) ? digits : end;
+        // "2018号楼下": a door, and below it.
+        const bool beside = std::u32string_view(U"下上道梯顶").find(text[digits + unit]) !=
+                            std::u32string_view::npos;
+        if (unit == 2 && text.has(digits, U"号楼") && beside) unit = 1;
         if (text[digits + unit] == U'线') return end;  // "3号线" is a metro line
         end = digits + unit;
     }
@@ -380,6 +396,13 @@ std::optional<AddressSpan> find_address(
     offer_buildings(characters, best);
     offer_english(characters, best);
     if (best.level == PlaceLevel::words) return std::nullopt;
+    // "翠竹路1号翠竹花园3栋": road and number stand before the estate.
+    for (const Segment& segment : segments_in(characters, known)) {
+        if (segment.begin < best.begin && segment.end <= best.begin &&
+            number_end(characters, segment.end, buildings) == best.begin) {
+            best.begin = segment.begin;
+        }
+    }
     const std::size_t end = extend_by_tail(text, characters.byte(best.end));
     return AddressSpan{characters.byte(best.begin), end, best.level};
 }

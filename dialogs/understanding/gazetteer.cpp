@@ -4,6 +4,8 @@
 #include "dialogs/utf8.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace heed {
 namespace {
@@ -37,6 +39,20 @@ std::size_t find_name(std::string_view text, std::string_view name) {
     return text.npos;
 }
 
+// "aiguo rd" for "aiguo road" and the other way round; empty for what has no other spelling.
+std::string other_spelling(std::string name) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> pairs{
+        {{" road", " rd"}, {" street", " st"}, {" avenue", " ave"}, {" boulevard", " blvd"}}};
+    for (const auto& [whole, brief] : pairs) {
+        for (const auto& [from, to] : {std::pair{whole, brief}, std::pair{brief, whole}}) {
+            if (!name.ends_with(from)) continue;
+            name.replace(name.size() - from.size(), from.size(), to);
+            return name;
+        }
+    }
+    return {};
+}
+
 // True when the character before byte `at` belongs to a Chinese name.
 bool follows_han(std::string_view text, std::size_t at) {
     std::size_t begin = at - 1;
@@ -54,11 +70,17 @@ void add_names(
     const GazetteerEntry* entry
 ) {
     if (count_code_points(name) < 2) return;
-    const std::size_t at = find_name(text, lower(name));
+    std::string wanted = lower(name);
+    std::size_t at = find_name(text, wanted);
+    if (at == text.npos) {
+        wanted = other_spelling(std::move(wanted));
+        if (wanted.empty()) return;
+        at = find_name(text, wanted);
+    }
     if (at == text.npos) return;
     // "学校东门" speaks of a gate, even where a sub-district is called 东门.
     const bool gate = !entry && name.ends_with("门") && at > 0 && follows_han(text, at);
-    if (!gate) found.push_back({at, at + name.size(), &area, entry});
+    if (!gate) found.push_back({at, at + wanted.size(), &area, entry});
 }
 
 // Everything in the gazetteer whose name or alias stands in `text` (already lower case).
