@@ -25,6 +25,13 @@ std::string sequence_of(std::string_view number) {
     );
 }
 
+// Five rows must fit one message: Latin letters are half as wide.
+std::string row_label(std::string_view label) {
+    const bool latin = !label.empty() && static_cast<unsigned char>(label.front()) < 0x80;
+    const std::string_view cut = cut_code_points(label, latin ? 28 : 14);
+    return short_label(cut) + (cut.size() < label.size() ? "…" : "");
+}
+
 std::string squeezed(std::string_view number) {
     std::string letters;
     for (const char byte : fold(number)) {
@@ -224,6 +231,15 @@ void say_received(Turn& turn) {
     say(turn, "after.received", {{"no", complaint->number}});
 }
 
+bool looks_like_number(const Turn& turn, std::string_view words) {
+    std::string digits = squeezed(words);
+    const std::string prefix = fold(turn.context.organisation.number_prefix);
+    const bool whole = digits.starts_with(prefix);
+    if (whole) digits.erase(0, prefix.size());
+    const bool only_digits = digits.find_first_not_of("0123456789") == digits.npos;
+    return only_digits && (whole ? digits.size() >= 4 : digits.size() == 4);
+}
+
 const RecentComplaint* complaint_named(const Turn& turn, std::string_view words) {
     const std::string wanted = squeezed(words);
     if (wanted.size() < 4 || wanted.size() > 24) return nullptr;
@@ -262,7 +278,7 @@ void tell_status(Turn& turn) {
             "status.row",
             {{"no", recent[i].number},
              {"category", category_name(turn, recent[i].category)},
-             {"place", short_label(cut_code_points(recent[i].place_label, 14))},
+             {"place", row_label(recent[i].place_label)},
              {"status", status_name(turn, recent[i].status)}}
         );
     }

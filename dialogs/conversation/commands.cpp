@@ -129,11 +129,39 @@ void answer_shortly(Turn& turn, Word word) {
     state.interrupted = true;
 }
 
+// "不知道": whoever cannot say is led on, and the words never become content.
+void know_no_better(Turn& turn) {
+    State& state = turn.state;
+    if (!state.draft) return say(turn, "ok");
+    DraftValues& draft = state.draft->now;
+    const bool about_place = state.focus == Focus::place || state.focus == Focus::place_pick;
+    if (draft.edit != Focus::none) {
+        draft.edit = Focus::none;
+    } else if (about_place && (draft.place || !draft.candidates.empty())) {
+        remember(turn);
+        take_place_as_is(turn);
+    } else if (about_place && state.asked.place >= 3) {
+        return take_choice(turn, "location:as_is");
+    } else if (about_place) {
+        state.asked.place = 2;  // the next form is the last one, with its way out
+    } else if (state.focus == Focus::category && !state.options.empty()) {
+        const std::string staff_decide = state.options.back().choice;
+        return take_choice(turn, staff_decide);
+    } else {
+        state.interrupted = true;
+        return;
+    }
+    state.draft_changed = true;
+}
+
 }  // namespace
 
 void take_word(Turn& turn, Word word) {
     State& state = turn.state;
     switch (word) {
+        case Word::unsure:
+            know_no_better(turn);
+            return;
         case Word::yes:
         case Word::submit:
         case Word::no:

@@ -1,5 +1,6 @@
 // Free words: description, place, category and phone out of one text.
 #include "dialogs/conversation/turn.hpp"
+#include "dialogs/understanding/address.hpp"
 #include "dialogs/understanding/gazetteer.hpp"
 #include "dialogs/utf8.hpp"
 
@@ -18,7 +19,7 @@ struct Reading {
 
     bool names_place() const { return !place.candidates.empty(); }
     // "翠竹苑东门" and little else.
-    bool only_place() const { return names_place() && ranking.empty() && besides_place <= 6; }
+    bool only_place() const { return names_place() && ranking.empty() && besides_place <= 3; }
 };
 
 std::size_t characters_besides(std::string_view text, std::string_view words) {
@@ -28,22 +29,9 @@ std::size_t characters_besides(std::string_view text, std::string_view words) {
     rest += text.substr(begin + words.size());
     rest = normalise(rest);
     for (const std::string_view filler :
-         {"地址",
-          "地点",
-          "位置",
-          "就在",
-          "这里",
-          "我在",
-          "我住",
-          "在",
-          "是",
-          "near ",
-          "it's ",
-          "at ",
-          "on ",
-          "in ",
-          "the ",
-          "by "}) {
+         {"地址",  "地点", "位置", "就在", "这里", "我在", "我住", "我家",
+          "那边",  "那里", "这边", "附近", "旁边", "在",   "是",   "near ",
+          "it's ", "at ",  "on ",  "in ",  "the ", "by "}) {
         for (std::size_t at = rest.find(filler); at != rest.npos; at = rest.find(filler)) {
             rest.erase(at, filler.size());
         }
@@ -69,8 +57,8 @@ bool is_sure(const Turn& turn, const Ranking& ranking) {
 }
 
 std::string_view without_preposition(std::string_view text) {
-    constexpr std::array<std::string_view, 9> openings{
-        "就是在", "就在", "就是", "我在", "在", "是", "at ", "near ", "it's "};
+    constexpr std::array<std::string_view, 8> openings{
+        "就是在", "就在", "就是", "我在", "在", "是", "at ", "it's "};
     for (const std::string_view opening : openings) {
         if (text.starts_with(opening) && text.size() > opening.size())
             return text.substr(opening.size());
@@ -109,6 +97,39 @@ void merge_place(Turn& turn, const Reading& reading, bool meant) {
     }
 }
 
+// "翠竹花园3栋1201", "Cuizhu Garden building 3": a short answer is the place, with all its words.
+PlaceFound whole_answer(const Reading& reading, PlaceFound found) {
+    const std::string_view text = reading.text;
+    const bool latin = !text.empty() && static_cast<unsigned char>(text.front()) < 0x80;
+    const bool sentence = text.find("，") != text.npos || text.find("。") != text.npos;
+    if (reading.besides_place > (latin ? 30U : 12U) || sentence) return found;
+    const std::string_view words = reading.place.words;
+    // In Chinese what stands before is talk ("就是那个"), what follows makes it exact.
+    std::string_view answer = text;
+    if (!latin) answer.remove_prefix(static_cast<std::size_t>(words.data() - text.data()));
+    answer = without_preposition(answer);
+    for (const std::string_view end : {"。", ".", "嘛", "啊", "呀", "吧", "哦", "呢", "的"}) {
+        if (answer.ends_with(end)) answer.remove_suffix(end.size());
+    }
+    if (answer.size() <= words.size() || answer.find(words) == answer.npos) return found;
+    found.place.label = answer;
+    std::string besides(answer);
+    besides.erase(besides.find(words), words.size());
+    const bool numbered = besides.find_first_of("0123456789") != besides.npos;
+    if (numbered && found.place.level < PlaceLevel::door) found.place.level = PlaceLevel::door;
+    return found;
+}
+
+// "翠园中学": not in the gazetteer, but a name one can ask for.
+bool take_landmark(Turn& turn, const Reading& reading) {
+    if (!find_landmark(reading.text) || count_code_points(reading.text) > 40) return false;
+    PlaceFound found;
+    found.place.level = PlaceLevel::door;
+    found.place.label = without_preposition(reading.text);
+    set_place(turn, found);
+    return true;
+}
+
 void take_place_answer(Turn& turn, const Reading& reading) {
     const DraftValues& draft = turn.state.draft->now;
     const std::string old_label = draft.place ? draft.place->place.label : std::string{};
@@ -126,6 +147,11 @@ void take_place_answer(Turn& turn, const Reading& reading) {
         // "文昌街" answered "菜市场后面": less exact words are added, not put in its place.
         if (draft.place && level < draft.place->place.level && draft.edit != Focus::edit_place) {
             add_words_to_place(turn, reading.place.words);
+        } else if (reading.place.candidates.size() == 1 && reading.ranking.empty()) {
+            Reading whole = reading;
+            PlaceFound& found = whole.place.candidates.front();
+            found = whole_answer(reading, found);
+            merge_place(turn, whole, true);
         } else {
             merge_place(turn, reading, true);
         }
@@ -133,10 +159,14 @@ void take_place_answer(Turn& turn, const Reading& reading) {
         if (!reading.ranking.empty() || reading.besides_place > 20) add_text(turn, reading.text);
         return;
     }
-    const bool rather_a_report = is_sure(turn, reading.ranking) &&
-                                 looks_like_report(reading.text) && draft.edit != Focus::edit_place;
+    const bool nobody_acts = reading.text.starts_with("没人") || reading.text.starts_with("没有人");
+    const bool trouble = is_sure(turn, reading.ranking) && looks_like_report(reading.text);
+    const bool rather_a_report = (trouble || nobody_acts) && draft.edit != Focus::edit_place &&
+                                 !sounds_like_place(reading.text);
     if (rather_a_report) {
         add_text(turn, reading.text);
+    } else if (take_landmark(turn, reading)) {
+        return;
     } else if (draft.edit == Focus::edit_place) {
         set_words_as_place(turn, without_preposition(reading.text));
     } else {
@@ -174,6 +204,10 @@ void take_generally(Turn& turn, const Reading& reading) {
     }
     if (draft.edit == Focus::edit_menu || draft.edit == Focus::edit_contact)
         draft.edit = Focus::none;
+    // "我们小区门口", before what is wrong there.
+    const bool only_where = !draft.place && !reading.names_place() && reading.ranking.empty() &&
+                            draft.candidates.empty() && sounds_like_place(reading.text);
+    if (only_where) return set_words_as_place(turn, without_preposition(reading.text));
     if (reading.names_place()) merge_place(turn, reading, reading.only_place());
     if (!reading.only_place()) add_text(turn, reading.text);
 }
@@ -182,7 +216,8 @@ void take_generally(Turn& turn, const Reading& reading) {
 bool turn_away(Turn& turn, const Reading& reading) {
     State& state = turn.state;
     const bool says_something = looks_like_report(reading.text) || !reading.ranking.empty() ||
-                                reading.names_place() || cut_phone(reading.text, "");
+                                reading.names_place() || sounds_like_place(reading.text) ||
+                                cut_phone(reading.text, "");
     if (says_something) return false;
     if (state.parked) {
         offer_parked(turn);
@@ -231,7 +266,8 @@ void take_evidence(Turn& turn, std::string_view text, Hold hold) {
         say(turn, "anonymous");
     }
     // Sent once more because the answer got lost: the question is asked again, nothing is added.
-    if (draft.edit == Focus::none && says_it_again(draft, text)) return;
+    const bool knows_place = draft.place || !reading.names_place();
+    if (draft.edit == Focus::none && knows_place && says_it_again(draft, text)) return;
     const Focus focus = draft.edit != Focus::none ? draft.edit : state.focus;
     const auto phone = cut_phone(text, "");
     if (phone && normalise(phone->rest).empty()) {

@@ -68,8 +68,17 @@ const Vocabulary& vocabulary() {
           "i don't have one",
           "skip",
           "跳过"}},
+        {Word::unsure,
+         {"不知道",   "不清楚",   "不晓得",     "不确定",       "说不清",     "说不清楚",
+          "说不上来", "不记得",   "记不清",     "忘了",         "不好说",     "也不知道",
+          "也不清楚", "也说不清", "也说不清楚", "i don't know", "don't know", "dont know",
+          "dunno",    "no idea",  "not sure",   "i'm not sure", "can't say"}},
         {Word::cancel,
          {"取消",
+          "不想报",
+          "不想反映",
+          "不想投诉",
+          "不要报",
           "不报了",
           "算了",
           "不用报了",
@@ -364,6 +373,7 @@ std::optional<Word> word_of(std::string_view text) {
           "嗯",
           "我要",
           "我想",
+          "我",
           "帮我",
           "麻烦",
           "please ",
@@ -585,8 +595,52 @@ bool has_words(std::string_view text) {
     return false;
 }
 
+namespace {
+
+bool has_trouble(std::string_view normal) {
+    return contains_any(normal, {"坏",   "破",    "漏",      "堵",    "脏",    "臭",
+                                 "吵",   "断",    "倒",      "掉",    "塌",    "坑",
+                                 "不亮", "没人",  "没水",    "停水",  "没电",  "停电",
+                                 "占",   "乱",    "裂",      "积水",  "污",    "broken",
+                                 "leak", "dirty", "blocked", "smell", "noise", "damaged"});
+}
+
+bool ends_in_question(std::string_view normal) {
+    constexpr std::array<std::string_view, 9> ends{
+        "什么", "吗", "呢", "怎么样", "怎样", "多少", "哪里", "几点", "谁"};
+    return std::ranges::any_of(ends, [&](std::string_view end) { return normal.ends_with(end); });
+}
+
+}  // namespace
+
 bool is_consultation(std::string_view text) {
     const std::string folded = fold(text);
+    // "怎么办身份证": a way through an office.
+    const bool asks_way = contains_any(
+        folded, {"怎么", "如何", "怎样", "在哪", "去哪", "哪里", "多少钱", "几天", "要带什么"}
+    );
+    const bool papers = contains_any(
+        folded,
+        {"身份证",
+         "社保",
+         "医保",
+         "公积金",
+         "居住证",
+         "户口",
+         "护照",
+         "驾照",
+         "驾驶证",
+         "通行证",
+         "营业执照",
+         "结婚证",
+         "准生证",
+         "入学报名",
+         "学位",
+         "积分",
+         "补贴",
+         "预约"}
+    );
+    if (asks_way && papers) return true;
     return contains_any(folded, {"咨询",
                                  "怎么办理",
                                  "如何办理",
@@ -637,6 +691,44 @@ bool is_only_abuse(std::string_view text) {
     return found && count_code_points(normalise(folded)) <= 3;
 }
 
+bool sounds_like_place(std::string_view text) {
+    const std::string normal = normalise(text);
+    const std::size_t length = count_code_points(normal);
+    if (has_trouble(normal)) return false;
+    constexpr std::array<std::string_view, 17> ends{
+        "门口",
+        "旁边",
+        "附近",
+        "对面",
+        "楼下",
+        "后面",
+        "后头",
+        "前面",
+        "路口",
+        "那里",
+        "那边",
+        "这里",
+        "这边",
+        "里面",
+        "外面",
+        "隔壁",
+        "中间"};
+    constexpr std::array<std::string_view, 8> beginnings{
+        "near ",
+        "next to ",
+        "behind ",
+        "opposite ",
+        "in front of ",
+        "outside ",
+        "beside ",
+        "at the "};
+    const bool chinese = length >= 4 && length <= 14 &&
+                         std::ranges::any_of(ends, [&](auto end) { return normal.ends_with(end); });
+    return chinese || (length <= 50 && std::ranges::any_of(beginnings, [&](auto beginning) {
+                           return normal.starts_with(beginning);
+                       }));
+}
+
 bool looks_like_report(std::string_view text) {
     const std::string normal = normalise(text);
     std::size_t han = 0, words = 0;
@@ -648,11 +740,14 @@ bool looks_like_report(std::string_view text) {
         in_word = letter;
         if (c >= 0x4E00 && c <= 0x9FFF) ++han;
     }
-    const bool trouble =
-        contains_any(normal, {"坏",     "破",      "漏",    "堵",    "脏",    "臭",     "吵",
-                              "断",     "倒",      "掉",    "塌",    "坑",    "不亮",   "没人管",
-                              "没人收", "占",      "乱",    "裂",    "积水",  "污",     "broken",
-                              "leak",   "blocked", "dirty", "smell", "noise", "damaged"});
+    const bool trouble = has_trouble(normal);
+    // "今天晚上吃什么": a question that names no trouble and asks nobody to act.
+    const bool idle_question =
+        !trouble && ends_in_question(normal) &&
+        !contains_any(
+            normal, {"管", "投诉", "举报", "反映", "处理", "解决", "修", "report", "fix"}
+        );
+    if (idle_question) return false;
     return han >= 6 || words >= 4 || (trouble && (han >= 3 || words >= 2));
 }
 

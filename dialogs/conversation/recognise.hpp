@@ -13,6 +13,7 @@ enum class Word : std::uint8_t {
     no,
     wrong,
     nothing_to_add,
+    unsure,
     cancel,
     restore,
     undo,
@@ -54,6 +55,8 @@ bool has_words(std::string_view text);
 bool is_only_abuse(std::string_view text);
 // A question about rules and papers, which a report cannot answer.
 bool is_consultation(std::string_view text);
+// "我们小区门口", "behind the market": where something is, and nothing else.
+bool sounds_like_place(std::string_view text);
 // Says something about a state of affairs, rather than a word or two of chatter.
 bool looks_like_report(std::string_view text);
 // "我要匿名举报…" within a longer text.

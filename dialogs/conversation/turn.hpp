@@ -111,6 +111,8 @@ bool supplement_text(
     Turn& turn, std::string_view text, const Ranking& ranking, const PlaceReading& reading
 );
 bool already_received(Turn& turn, std::string_view text, const PlaceReading& reading);
+// "0042", "LH261123-0042-6": asks for a complaint, whether or not it is this person's.
+bool looks_like_number(const Turn& turn, std::string_view words);
 // "1" and "submit" once more after filing: it arrived.
 void say_received(Turn& turn);
 bool supplement_photo(Turn& turn, PhotoId photo);

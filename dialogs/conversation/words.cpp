@@ -92,6 +92,7 @@ void take_text(Turn& turn, std::string_view text, Hold hold) {
     if (const auto* complaint = complaint_named(turn, normal); complaint && !state.draft) {
         return tell_one(turn, *complaint);
     }
+    if (!state.draft && looks_like_number(turn, normal)) return say(turn, "status.not_found");
     if (take_correction(turn, text)) return;
     if (is_silenced_abuse(turn, text)) return;
     const Ranking ranking = turn.context.classifier.rank(text);

@@ -84,6 +84,7 @@ public:
     }
 
     conv::Step step(const conv::Event& event) {
+        ++steps;
         conv::Facts facts;
         facts.next = {
             complaint_number("JC", civil_date(now), static_cast<std::uint32_t>(filed.size()) + 1),
@@ -100,6 +101,7 @@ public:
         for (const conv::Effect& effect : result.effects) apply(effect);
     }
 
+    std::size_t steps = 0;
     conv::State state;
     conv::Settings settings;
     conv::Step last;

@@ -114,3 +114,40 @@ TEST_CASE("the language shows in the first words") {
     CHECK_FALSE(language_of("ok"));
     CHECK_FALSE(language_of("123"));
 }
+
+TEST_CASE("who cannot say, and who has had enough, are understood") {
+    for (const char* text :
+         {"不知道", "我也不知道", "我不清楚啊", "说不清楚", "I don't know", "no idea"}) {
+        CAPTURE(text);
+        CHECK(word_of(text) == Word::unsure);
+    }
+    for (const char* text : {"我不想报了", "不想报了", "我不报了", "不想投诉了"}) {
+        CAPTURE(text);
+        CHECK(word_of(text) == Word::cancel);
+    }
+}
+
+TEST_CASE("questions about papers and small talk are no reports") {
+    for (const char* text : {"怎么办身份证", "社保怎么交", "公积金在哪里查", "补贴多少钱"}) {
+        CAPTURE(text);
+        CHECK(is_consultation(text));
+    }
+    CHECK_FALSE(is_consultation("路灯坏了怎么没人修"));
+    CHECK_FALSE(looks_like_report("今天晚上吃什么"));
+    CHECK_FALSE(looks_like_report("你们觉得天气怎么样？"));
+    CHECK(looks_like_report("楼上的邻居你们到底管不管呢"));
+    CHECK(looks_like_report("垃圾怎么还是没人收呢"));
+}
+
+TEST_CASE("words that only say where are told from words that say what") {
+    for (const char* text :
+         {"我们小区门口", "菜市场后面", "near the bus stop", "behind the market"}) {
+        CAPTURE(text);
+        CHECK(sounds_like_place(text));
+    }
+    for (const char* text :
+         {"门口", "路灯坏在门口旁边", "老板拖欠工资", "我也不知道在那里住的人是谁家的亲戚在这里"}) {
+        CAPTURE(text);
+        CHECK_FALSE(sounds_like_place(text));
+    }
+}

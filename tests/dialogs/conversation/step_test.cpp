@@ -373,3 +373,54 @@ TEST_CASE("odd messages do no harm") {
     CHECK_FALSE(talk.last.reply_owed);
     CHECK(talk.flush().empty());
 }
+
+TEST_CASE("whoever does not know is led on, and the words become no content") {
+    Talk talk;
+    talk.say("路灯不亮");
+    CHECK(has(talk.say("不知道"), "先提交"));
+    CHECK_FALSE(talk.draft().place);
+    talk.say("我也不知道");
+    CHECK(talk.draft().place->place.label == "地点未说明");
+    CHECK(talk.draft().texts.size() == 1);
+    Talk vague;
+    vague.say("建设路路灯不亮");
+    vague.say("说不清楚");
+    CHECK(vague.asked_for() == "photos");
+    CHECK(vague.draft().place->place.label == "建设路");
+    Talk unsure;
+    unsure.say("学府路12号有人老是捣乱");
+    REQUIRE(unsure.asked_for() == "category");
+    unsure.say("不清楚");
+    CHECK(unsure.draft().category == "other");
+}
+
+TEST_CASE("a short answer is the place with all its words") {
+    const auto place_after = [](const char* answer) {
+        Talk talk;
+        talk.say("路灯不亮");
+        talk.say(answer);
+        return talk.draft().place->place;
+    };
+    CHECK(place_after("翠竹苑3栋1201").label == "翠竹苑3栋1201");
+    CHECK(place_after("就在翠竹苑那边嘛").label == "翠竹苑那边");
+    CHECK(place_after("Cuizhu Garden building 3").label == "Cuizhu Garden building 3");
+    CHECK(place_after("Cuizhu Garden building 3").level == PlaceLevel::door);
+    CHECK(place_after("翠园中学").level == PlaceLevel::door);
+    CHECK(place_after("near the big market").label == "near the big market");
+}
+
+TEST_CASE("where it is may come before what it is, and more of what before where") {
+    Talk talk;
+    CHECK(has(talk.say("我们小区门口"), "位置收到了。请问出了什么问题"));
+    CHECK(has(talk.say("路灯坏了"), "“我们小区门口”还不够准"));
+    Talk late;
+    late.say("垃圾桶");
+    CHECK(has(late.say("没人倒"), "还差地点"));
+    CHECK(late.draft().texts.size() == 2);
+}
+
+TEST_CASE("a number that is not the resident's own is said not to be found") {
+    Talk talk;
+    CHECK(has(talk.say("0042"), "没有查到"));
+    CHECK(has(talk.say("JC261124-0042-6"), "没有查到"));
+}
