@@ -10,8 +10,10 @@
 #include <CLI/CLI.hpp>
 
 #include <csignal>
+#include <fcntl.h>
 #include <functional>
 #include <iostream>
+#include <unistd.h>
 
 namespace heed {
 namespace {
@@ -139,9 +141,20 @@ void add_reading(CLI::App& app, Arguments& arguments, int& status) {
     });
 }
 
+// Whoever starts us with closed descriptors must not have a file or a connection of ours take the
+// number to which the log is written.
+void hold_standard_descriptors() {
+    int lowest = -1;
+    do {
+        lowest = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    } while (lowest >= 0 && lowest <= STDERR_FILENO);
+    if (lowest >= 0) ::close(lowest);
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
+    hold_standard_descriptors();
     CLI::App app{
         "heed: the bot behind a city's official account.\n"
         "Start with `heed init DIR --demo`, then `heed serve --config DIR/heed.toml`.",

@@ -1,11 +1,13 @@
 // The server itself: drains on SIGTERM, reloads on SIGHUP, answers its supervisor, and lets the
 // commands work beside it.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, readFile, readlink, writeFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { connect } from 'node:tls';
 import { dongmen } from './support/city.mjs';
+import { find_binary } from './support/heed.mjs';
 import { peer_fingerprint, request } from './support/http.mjs';
 import { jpeg } from './support/pictures.mjs';
 import { file_complaint, Stage } from './support/stage.mjs';
@@ -86,6 +88,19 @@ describe('the server', () => {
     const unknown = await stage.heed.run(['staff', 'invite', '--department', 'nowhere', '--role', 'officer']);
     assert.equal(unknown.code, 1);
     assert.match(unknown.stderr, /nowhere/);
+  });
+
+  test('started with stderr closed, no file of its own takes its place', async () => {
+    await stage.heed.stop();
+    const child = spawn('sh', ['-c', 'exec "$0" serve --config "$1" 2>&-', find_binary(), stage.heed.config], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const ended = once(child, 'exit');
+    assert.match(String((await once(child.stdout, 'data'))[0]), /^heed: listening on/);
+    assert.equal(await readlink(`/proc/${child.pid}/fd/2`), '/dev/null');
+    child.kill('SIGTERM');
+    assert.deepEqual(await ended, [0, null]);
+    await stage.heed.start();
   });
 
   test('a new certificate after SIGHUP, and a bad one changes nothing', async () => {

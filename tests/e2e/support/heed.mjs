@@ -15,7 +15,7 @@ export const data_directory = process.env.HEED_DATA ?? path.join(repository, '..
 
 const start_deadline_ms = 20000;
 
-function find_binary() {
+export function find_binary() {
   if (process.env.HEED_BINARY) return process.env.HEED_BINARY;
   const found = ['release', 'debug'].map((one) => path.join(repository, 'build', one, 'heed')).find(existsSync);
   if (!found) throw new Error('there is no build/release/heed: build it with scripts/test, or name one in HEED_BINARY');
