@@ -5,6 +5,7 @@
 #include "dialogs/json.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/read_until.hpp>
@@ -20,7 +21,12 @@ namespace heed {
 namespace {
 
 using Await = boost::asio::use_awaitable_t<Lane::executor_type>;
+using SteadyTimer = boost::asio::basic_waitable_timer<
+    std::chrono::steady_clock,
+    boost::asio::wait_traits<std::chrono::steady_clock>,
+    Lane::executor_type>;
 constexpr std::size_t line_bytes_max = 4096;
+constexpr auto accept_pause = std::chrono::milliseconds(100);
 
 struct InviteWork {
     Invitation invitation;
@@ -87,7 +93,12 @@ void ControlSocket::stop() {
 Task<void> ControlSocket::run() {
     while (acceptor_.is_open()) {
         auto [error, socket] = co_await acceptor_.async_accept(boost::asio::as_tuple(Await()));
-        if (error) continue;
+        if (error) {
+            // Without descriptors the next try would fail at once as well.
+            SteadyTimer pause(acceptor_.get_executor(), accept_pause);
+            co_await pause.async_wait(boost::asio::as_tuple(Await()));
+            continue;
+        }
         auto task = serve(Socket(std::move(socket)));
         boost::asio::co_spawn(
             acceptor_.get_executor(),
