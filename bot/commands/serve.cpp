@@ -23,6 +23,7 @@
 
 #include <csignal>
 #include <iostream>
+#include <sys/resource.h>
 #include <thread>
 #include <unistd.h>
 
@@ -53,6 +54,22 @@ ServerSettings server_settings(const Config& config) {
         log::warning("server", {{"what", std::string(line)}});
     };
     return settings;
+}
+
+// As many open files as the system lets us have: the usual 1024 are fewer than the connections.
+void raise_open_files(std::size_t connections) {
+    constexpr std::size_t own = 200;  // the store, photos and calls to platforms
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+    files.rlim_cur = files.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &files);
+    if (files.rlim_max < connections + own) {
+        log::warning(
+            "few_open_files",
+            {{"limit", std::to_string(files.rlim_max)},
+             {"wanted", std::to_string(connections + own)}}
+        );
+    }
 }
 
 std::string address_text(const Config& config, std::uint16_t port) {
@@ -245,6 +262,7 @@ int run_serve(const std::filesystem::path& config_file) {
     for (const FileError& error : errors) std::cerr << to_string(error) << '\n';
     if (!errors.empty()) return 1;
     log::start();
+    raise_open_files(config.limits.connections);
     int status = 0;
     try {
         Service service(std::move(config), std::move(rules));
