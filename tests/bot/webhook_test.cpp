@@ -1,0 +1,252 @@
+// A request through a channel and the turn: what is answered, and what never is.
+#include "bot/webhook.hpp"
+
+#include "adapters/app/signature.hpp"
+#include "adapters/crypto.hpp"
+#include "tests/bot/works_support.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+namespace heed {
+namespace {
+
+using namespace std::chrono_literals;
+using test::Works;
+
+std::string seconds(TimePoint time) {
+    const auto since = std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch());
+    return std::to_string(since.count());
+}
+
+// A signed message of the app's server.
+struct AppMessage {
+    AppMessage(const Works& works, std::string message_id, std::string json)
+        : id(std::move(message_id)), timestamp(seconds(works.clock.now())), body(std::move(json)) {
+        signature = app::Signer(works.config.channels[1].secret).sign(id, timestamp, body);
+    }
+    HttpRequestView view() const {
+        HttpRequestView request;
+        request.method = "POST";
+        request.path = "/app/app/messages";
+        request.body = body;
+        request.headers = {
+            {"webhook-id", id},
+            {"webhook-timestamp", timestamp},
+            {"webhook-signature", signature},
+            {"content-type", "application/json"}};
+        return request;
+    }
+    std::string id, timestamp, body, signature;
+};
+
+std::string app_text(std::string_view text) {
+    return R"({"user":"u1","type":"text","text":")" + std::string(text) + R"("})";
+}
+
+// A message of WeChat, in plaintext.
+struct WechatMessage {
+    WechatMessage(const Works& works, std::string_view id, std::string_view inner) {
+        const std::string time = seconds(works.clock.now());
+        std::string parts[] = {works.config.channels[0].token, time, "nonce1"};
+        std::ranges::sort(parts);
+        query = "signature=" + crypto::sha1_hex(parts[0] + parts[1] + parts[2]) +
+                "&timestamp=" + time + "&nonce=nonce1";
+        body =
+            "<xml><ToUserName><![CDATA[gh_1]]></ToUserName><FromUserName><![CDATA[o1]]>"
+            "</FromUserName><CreateTime>" +
+            time + "</CreateTime>" + std::string(inner) + "<MsgId>" + std::string(id) +
+            "</MsgId></xml>";
+    }
+    HttpRequestView view() const {
+        HttpRequestView request;
+        request.method = "POST";
+        request.path = "/wechat/city";
+        request.query = query;
+        request.body = body;
+        return request;
+    }
+    std::string query, body;
+};
+
+std::string wechat_text(std::string_view text) {
+    return "<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[" + std::string(text) +
+           "]]></Content>";
+}
+
+template <class Message>
+HttpReply handle(Works& works, const Message& message) {
+    const Channel& channel = *works.channels->by_path(message.view().path);
+    return works.await(works.webhook->handle(channel, message.view()));
+}
+
+long count_header(const HttpReply& reply, std::string_view name) {
+    return std::ranges::count_if(reply.headers, [&](const auto& h) { return h.first == name; });
+}
+
+StoreCounts counts(Works& works) {
+    return works.in_store([](Tx& tx) { return tx.counts(); });
+}
+
+TEST_CASE("a message is stored, answered in its channel's form and counted") {
+    Works works;
+    const HttpReply app = handle(works, AppMessage(works, "m1", app_text("你好")));
+    CHECK(app.status == 200);
+    CHECK(app.body.find("\"replies\":[{") != std::string::npos);
+    works.config.dialog.hold_text = 0ms;
+    const HttpReply city = handle(works, WechatMessage(works, "1", wechat_text("你好")));
+    CHECK(city.status == 200);
+    CHECK(city.body.find("<FromUserName><![CDATA[gh_1]]>") != std::string::npos);
+    CHECK(counts(works).messages == 2);
+    const std::string text = works.metrics.text();
+    for (const char* channel : {"app", "city"}) {
+        const std::string line = std::string("heed_webhook_messages_total{channel=\"") + channel +
+                                 "\",type=\"text\",outcome=\"new\"} 1\n";
+        CHECK(text.find(line) != std::string::npos);
+    }
+}
+
+TEST_CASE("a redelivery gets the same answer and is counted as one") {
+    Works works;
+    const AppMessage message(works, "m1", app_text("东门步行街半夜装修太吵了"));
+    const HttpReply first = handle(works, message);
+    const HttpReply again = handle(works, message);
+    CHECK(again.status == 200);
+    CHECK(again.body == first.body);
+    CHECK(counts(works).messages == 1);
+    CHECK(works.metrics.text().find("outcome=\"duplicate\"} 1\n") != std::string::npos);
+}
+
+TEST_CASE("what the store refuses is answered 503 with one Retry-After, never 200") {
+    Works works;
+    works.store->refuses = true;
+    const HttpReply app = handle(works, AppMessage(works, "m1", app_text("你好")));
+    CHECK(app.status == 503);
+    CHECK(app.content_type == "application/json");
+    CHECK(app.body.starts_with(R"({"error":{"code":"unavailable","message":")"));
+    CHECK(count_header(app, "Retry-After") == 1);
+    const HttpReply city = handle(works, WechatMessage(works, "1", wechat_text("你好")));
+    CHECK(city.status == 503);
+    CHECK(city.body.find("success") == std::string::npos);
+    CHECK(count_header(city, "Retry-After") == 1);
+    works.store->refuses = false;
+    CHECK(counts(works).messages == 0);
+    // The platform delivers again.
+    CHECK(handle(works, AppMessage(works, "m1", app_text("你好"))).status == 200);
+    CHECK(counts(works).messages == 1);
+}
+
+TEST_CASE("a store that refuses the flush gets 503, and the redelivery gets the reply") {
+    Works works;
+    works.config.dialog.hold_text = 500ms;
+    const WechatMessage message(works, "1", wechat_text("路灯不亮"));
+    const Channel& city = *works.channels->by_name("city");
+    std::optional<HttpReply> reply;
+    boost::asio::co_spawn(
+        works.lane,
+        works.webhook->handle(city, message.view()),
+        [&](std::exception_ptr, HttpReply value) { reply = std::move(value); }
+    );
+    works.lane.poll();
+    works.turn_until([&] { return counts(works).messages == 1; });
+    works.store->refuses = true;
+    works.turn_until([&] { return reply.has_value(); });
+    CHECK(reply->status == 503);
+    works.store->refuses = false;
+    const HttpReply again = handle(works, message);
+    CHECK(again.status == 200);
+    CHECK(again.body.find("<Content>") != std::string::npos);
+    CHECK(counts(works).messages == 1);
+}
+
+TEST_CASE("of a burst the last message gets the one reply, the others plain success") {
+    Works works;
+    works.config.dialog.hold_text = 500ms;
+    const Channel& city = *works.channels->by_name("city");
+    const WechatMessage one(works, "1", wechat_text("路灯不亮"));
+    const WechatMessage two(works, "2", wechat_text("在东门步行街"));
+    std::optional<HttpReply> first, second;
+    boost::asio::co_spawn(
+        works.lane,
+        works.webhook->handle(city, one.view()),
+        [&](std::exception_ptr, HttpReply value) { first = std::move(value); }
+    );
+    works.lane.poll();
+    works.turn_until([&] { return counts(works).messages == 1; });
+    boost::asio::co_spawn(
+        works.lane,
+        works.webhook->handle(city, two.view()),
+        [&](std::exception_ptr, HttpReply value) { second = std::move(value); }
+    );
+    works.turn_until([&] { return first && second; });
+    CHECK(first->body == "success");
+    CHECK(second->body.find("<Content>") != std::string::npos);
+    CHECK(handle(works, one).body == "success");
+    CHECK(handle(works, two).body == second->body);
+}
+
+TEST_CASE("a picture that came with the message is kept before it is answered") {
+    Works works;
+    const std::string json = R"({"user":"u1","type":"image","data":"Ynl0ZXM="})";
+    CHECK(handle(works, AppMessage(works, "m1", json)).status == 200);
+    CHECK(works.photo_store->get(works.photo(1)->info.sha256) == "jpeg of bytes");
+}
+
+TEST_CASE("what is no picture is the sender's fault, a busy child is ours") {
+    Works works;
+    const std::string json = R"({"user":"u1","type":"image","data":"Ynl0ZXM="})";
+    PictureResult failed;
+    failed.why = "broken";
+    works.pictures.script = [&](const std::string&) { return failed; };
+    const HttpReply refused = handle(works, AppMessage(works, "m1", json));
+    CHECK(refused.status == 400);
+    CHECK(refused.body.find("data: ") != std::string::npos);
+    failed.try_again = true;
+    const HttpReply later = handle(works, AppMessage(works, "m1", json));
+    CHECK(later.status == 503);
+    CHECK(count_header(later, "Retry-After") == 1);
+    CHECK(counts(works).messages == 0);
+}
+
+TEST_CASE("a wrong signature changes nothing and is counted with its reason") {
+    Works works;
+    AppMessage message(works, "m1", app_text("你好"));
+    message.body[message.body.size() - 3] ^= 1;
+    CHECK(handle(works, message).status == 401);
+    WechatMessage other(works, "1", wechat_text("你好"));
+    other.query[12] = other.query[12] == 'a' ? 'b' : 'a';
+    const HttpReply refused = handle(works, other);
+    CHECK(refused.status == 403);
+    CHECK(refused.body.empty());
+    CHECK(counts(works).messages == 0);
+    const std::string text = works.metrics.text();
+    CHECK(
+        text.find("heed_webhook_refused_total{channel=\"app\",reason=\"signature_wrong\"} 1\n") !=
+        std::string::npos
+    );
+    CHECK(
+        text.find("heed_webhook_refused_total{channel=\"city\",reason=\"signature_wrong\"} 1\n") !=
+        std::string::npos
+    );
+}
+
+TEST_CASE("a photo by handle wakes the outbox, which fetches it") {
+    Works works;
+    works.client.script = [](const HttpCall& call) {
+        if (call.url.find("stable_token") == std::string::npos) {
+            return test::answered(200, "bytes", "image/jpeg");
+        }
+        return test::answered(200, R"({"access_token":"T1","expires_in":7200})");
+    };
+    works.config.dialog.hold_photo = 0ms;
+    works.deliver();  // asleep now
+    const std::string inner =
+        "<MsgType><![CDATA[image]]></MsgType><PicUrl><![CDATA[http://p.example/1]]></PicUrl>"
+        "<MediaId><![CDATA[media-1]]></MediaId>";
+    CHECK(handle(works, WechatMessage(works, "1", inner)).status == 200);
+    works.turn_until([&] { return works.client.count("media/get") == 1; });
+}
+
+}  // namespace
+}  // namespace heed
