@@ -1,0 +1,176 @@
+// Which path is whose, and who may see the metrics.
+#include "bot/router.hpp"
+
+#include "dialogs/json.hpp"
+#include "tests/bot/works_support.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+namespace heed {
+namespace {
+
+using test::Works;
+
+class Street {
+public:
+    HttpReply get(std::string_view path, std::string_view method = "GET") {
+        HttpRequestView request;
+        request.method = method;
+        request.path = path;
+        request.peer = peer;
+        request.headers = headers;
+        return works.await(router.handle(request));
+    }
+
+    Works works;
+    Router router{
+        *works.channels, *works.webhook, *works.store, *works.rules, works.metrics, works.config};
+    std::string_view peer = "192.0.2.1";
+    std::vector<std::pair<std::string_view, std::string_view>> headers;
+};
+
+std::string header(const HttpReply& reply, std::string_view name) {
+    const auto found =
+        std::ranges::find(reply.headers, name, &std::pair<std::string, std::string>::first);
+    return found == reply.headers.end() ? std::string() : found->second;
+}
+
+std::string error_code(const HttpReply& reply) {
+    rapidjson::Document document;
+    REQUIRE(json::parse(reply.body, document).empty());
+    const auto* error = json::find(document, "error");
+    REQUIRE(error != nullptr);
+    CHECK_FALSE(json::string_at(*error, "message").value_or("").empty());
+    return std::string(json::string_at(*error, "code").value_or(""));
+}
+
+TEST_CASE("heed says that it lives, and whether it can store a message") {
+    Street street;
+    CHECK(street.get("/healthz").status == 200);
+    CHECK(street.get("/readyz").status == 200);
+    street.works.store->refuses = true;
+    CHECK(street.get("/healthz").status == 200);
+    const HttpReply reply = street.get("/readyz");
+    CHECK(reply.status == 503);
+    CHECK(reply.body == "full\n");
+    CHECK(header(reply, "Retry-After") == "5");
+}
+
+TEST_CASE("what is not there is 404, as JSON for an app, and pages take only GET") {
+    Street street;
+    for (const char* path :
+         {"/", "/healthz/", "/HEALTHZ", "/wechat/other", "/wechat/city/", "/c/"}) {
+        CAPTURE(path);
+        CHECK(street.get(path).status == 404);
+        CHECK(street.get(path).content_type == "text/plain; charset=utf-8");
+    }
+    const HttpReply app = street.get("/app/other/messages", "POST");
+    CHECK(app.status == 404);
+    CHECK(error_code(app) == "not_found");
+    for (const char* path : {"/healthz", "/readyz", "/metrics"}) {
+        CHECK(street.get(path, "POST").status == 405);
+        CHECK(header(street.get(path, "POST"), "Allow") == "GET");
+    }
+}
+
+TEST_CASE("a channel's path reaches the channel, whatever the method") {
+    Street street;
+    CHECK(street.get("/wechat/city").status == 403);  // no signature
+    CHECK(street.get("/app/app/messages", "POST").status == 401);
+    const HttpReply reply = street.get("/app/app/messages", "GET");
+    CHECK(reply.status == 405);
+    CHECK(header(reply, "Allow") == "POST");
+}
+
+TEST_CASE("an app may bring a photo more than a platform, a page nothing") {
+    Street street;
+    const LimitsConfig& limits = street.works.config.limits;
+    const Router& router = street.router;
+    CHECK(router.body_bytes_max("POST", "/wechat/city") == limits.body_bytes);
+    const std::size_t photo = (limits.photo_bytes + 2) / 3 * 4;
+    const std::size_t app = router.body_bytes_max("POST", "/app/app/messages");
+    CHECK(app >= limits.body_bytes + photo - 4);
+    CHECK(app <= limits.body_bytes + photo);
+    CHECK(router.body_bytes_max("POST", "/app/other/messages") == limits.body_bytes);
+    for (const char* path : {"/", "/healthz", "/metrics", "/wechat/other"}) {
+        CHECK(router.body_bytes_max("POST", path) == 0);
+    }
+    CHECK(router.body_bytes_max("GET", "/wechat/city") == 0);
+}
+
+TEST_CASE("a body too large is refused in the form of whom it was for") {
+    Street street;
+    const Router& router = street.router;
+    const HttpReply app = router.refuse_body("POST", "/app/app/messages");
+    CHECK(app.status == 413);
+    CHECK(error_code(app) == "too_large");
+    CHECK(router.refuse_body("PUT", "/app/app/messages").status == 405);
+    CHECK(router.refuse_body("POST", "/wechat/city").status == 413);
+    CHECK(router.refuse_body("POST", "/app/other/messages").status == 404);
+    CHECK(router.refuse_body("POST", "/nothing").status == 404);
+    CHECK(router.refuse_body("POST", "/healthz").status == 405);
+    CHECK(router.refuse_body("GET", "/healthz").status == 413);
+}
+
+TEST_CASE("without a token only loopback sees the metrics, and nobody behind a proxy") {
+    Street street;
+    CHECK(street.get("/metrics").status == 403);
+    for (const char* peer : {"127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"}) {
+        street.peer = peer;
+        CHECK(street.get("/metrics").status == 200);
+    }
+    for (const char* peer : {"128.0.0.1", "::11", "::ffff:192.0.2.1", "1270.0.0.1", ""}) {
+        street.peer = peer;
+        CHECK(street.get("/metrics").status == 403);
+    }
+    street.peer = "127.0.0.1";
+    street.works.config.server.trusted_proxies = {"127.0.0.1"};
+    CHECK(street.get("/metrics").status == 403);
+}
+
+TEST_CASE("with a token the metrics need it, from loopback too") {
+    Street street;
+    street.works.config.metrics_token = "a-long-token";
+    street.peer = "127.0.0.1";
+    CHECK(street.get("/metrics").status == 403);
+    for (const char* wrong :
+         {"Bearer a-long-tokem",
+          "Bearer a-long-toke",
+          "Bearer a-long-token ",
+          "a-long-token",
+          "Basic a-long-token",
+          "Bearer ",
+          ""}) {
+        CAPTURE(wrong);
+        street.headers = {{"Authorization", wrong}};
+        CHECK(street.get("/metrics").status == 403);
+    }
+    street.headers = {{"Authorization", "Bearer a-long-token"}};
+    street.peer = "192.0.2.1";
+    CHECK(street.get("/metrics").status == 200);
+    street.headers.push_back({"authorization", "Bearer a-long-token"});  // twice is not once
+    CHECK(street.get("/metrics").status == 403);
+}
+
+TEST_CASE("the metrics show the server's counters once it runs") {
+    Street street;
+    street.peer = "127.0.0.1";
+    street.works.metrics.count("heed_x_total", {}, 3);
+    CHECK(street.get("/metrics").body == "# TYPE heed_x_total counter\nheed_x_total 3\n");
+    ServerCounters counters;
+    counters.requests = 7;
+    counters.connections_open = 2;
+    street.router.show(counters);
+    const HttpReply reply = street.get("/metrics");
+    CHECK(reply.content_type == "text/plain; version=0.0.4; charset=utf-8");
+    CHECK(reply.body.find("\nheed_http_requests_total 7\n") != std::string::npos);
+    CHECK(
+        reply.body.find("# TYPE heed_http_connections gauge\nheed_http_connections 2\n") !=
+        std::string::npos
+    );
+}
+
+}  // namespace
+}  // namespace heed
