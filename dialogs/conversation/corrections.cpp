@@ -63,23 +63,9 @@ private:
     std::size_t at_ = 0;
 };
 
-const Words sighs{
-    "哦",
-    "噢",
-    "啊",
-    "呃",
-    "额",
-    "唉",
-    "等等",
-    "等一下",
-    "抱歉",
-    "对不起",
-    "不好意思",
-    "sorry",
-    "oh",
-    "wait",
-    "oops",
-    "actually"};
+const Words sighs{"不是这样的", "不是这样", "不是的", "不对的", "哦",     "噢",      "啊",
+                  "呃",         "额",       "唉",     "等等",   "等一下", "抱歉",    "对不起",
+                  "不好意思",   "sorry",    "oh",     "wait",   "oops",   "actually"};
 const Words verbs{
     "应该改成",
     "应该改为",
@@ -182,7 +168,7 @@ std::optional<Correction> denial(Reader reader) {
         }
         return std::nullopt;
     }
-    if (reader.take("not ")) {
+    if (reader.take_any({"not ", "it's not ", "it is not ", "that's not "})) {
         for (const std::string_view joint : {", it's ", ", it is ", ", but ", " but ", ", "}) {
             Reader there = reader;
             if (there.find(joint)) return made(Slot::any, there.rest());

@@ -160,7 +160,9 @@ void take_place_answer(Turn& turn, const Reading& reading) {
         return;
     }
     const bool nobody_acts = reading.text.starts_with("没人") || reading.text.starts_with("没有人");
-    const bool trouble = is_sure(turn, reading.ranking) && looks_like_report(reading.text);
+    // While nobody knows what is wrong, words that name a trouble say what, not where.
+    const bool trouble = is_sure(turn, reading.ranking) &&
+                         (looks_like_report(reading.text) || draft.category.empty());
     const bool rather_a_report = (trouble || nobody_acts) && draft.edit != Focus::edit_place &&
                                  !sounds_like_place(reading.text);
     if (rather_a_report) {

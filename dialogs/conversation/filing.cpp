@@ -64,7 +64,9 @@ Reply file_draft(Turn& turn, bool automatic) {
     FileComplaint file{complaint_of(turn, draft.now), draft.now.photos, draft.now.phone};
     const Complaint& complaint = file.complaint;
     const Category* category = turn.context.organisation.category(complaint.category);
-    const Promise promise = category ? category->level.resolve : Promise{};
+    Promise promise = category ? category->level.resolve : Promise{};
+    // "In 5 working days" is no answer to a fire.
+    if (complaint.emergency && promise.unit != Promise::Unit::clock_minutes) promise = {};
     const std::string photos =
         draft.now.photos.empty()
             ? std::string{}

@@ -21,6 +21,9 @@ const Vocabulary& vocabulary() {
           "直接提交",
           "提交吧",
           "报吧",
+          "报",
+          "上报",
+          "报上去",
           "就这样",
           "submit",
           "send it",
@@ -34,6 +37,7 @@ const Vocabulary& vocabulary() {
         {Word::no, {"不", "不要", "不用", "不用了", "不行", "否", "no", "nope", "n", "not now"}},
         {Word::wrong,
          {"不是",
+          "都不是",
           "不对",
           "错了",
           "不正确",
@@ -92,7 +96,7 @@ const Vocabulary& vocabulary() {
           "drop it",
           "forget it",
           "stop"}},
-        {Word::restore, {"恢复", "找回", "restore"}},
+        {Word::restore, {"恢复", "找回", "还是报吧", "算了还是报吧", "restore"}},
         {Word::undo, {"撤销", "退回", "上一步", "退一步", "返回上一步", "undo", "back", "go back"}},
         {Word::withdraw, {"撤回", "撤回投诉", "我要撤回", "withdraw", "take it back"}},
         {Word::help,
@@ -231,10 +235,44 @@ const Vocabulary& vocabulary() {
           "many thanks",
           "thank you very much"}},
         {Word::greeting,
-         {"你好",           "您好",         "在吗",     "在么",        "在不在",
-          "有人吗",         "哈喽",         "嗨",       "早上好",      "下午好",
-          "晚上好",         "hello",        "hi",       "hey",         "good morning",
-          "good afternoon", "good evening", "hi there", "hello there", "anyone there"}},
+         {"投诉",
+          "举报",
+          "反映",
+          "反映问题",
+          "反映个问题",
+          "反映一个问题",
+          "反映一件事",
+          "反映情况",
+          "投诉一件事",
+          "有个事",
+          "有件事",
+          "有个问题",
+          "report something",
+          "report a problem",
+          "make a complaint",
+          "complain",
+          "i have a complaint",
+          "i have a problem",
+          "你好",
+          "您好",
+          "在吗",
+          "在么",
+          "在不在",
+          "有人吗",
+          "哈喽",
+          "嗨",
+          "早上好",
+          "下午好",
+          "晚上好",
+          "hello",
+          "hi",
+          "hey",
+          "good morning",
+          "good afternoon",
+          "good evening",
+          "hi there",
+          "hello there",
+          "anyone there"}},
         {Word::who_are_you,
          {"你是谁",
           "你是真人吗",
@@ -340,8 +378,9 @@ bool asks_for_progress(std::string_view text) {
 // "没得照片", "我没有照片可发".
 bool lacks_photos(std::string_view text) {
     const bool photo = contains_any(text, {"照片", "图片", "相片", "photo", "picture"});
-    const bool none =
-        contains_any(text, {"没", "无", "不方便", "不会", "no ", "don't have", "without"});
+    const bool none = contains_any(
+        text, {"没", "无", "不用", "不要", "不发", "不方便", "不会", "no ", "don't have", "without"}
+    );
     const bool is_short = count_code_points(text) <= (text[0] & 0x80 ? 10U : 30U);
     return photo && none && is_short;
 }
@@ -365,7 +404,9 @@ std::optional<Word> word_of(std::string_view text) {
     if (const auto word = find_word(normal)) return word;
     std::string_view rest = normal;
     for (const std::string_view start :
-         {"请",
+         {"你好",
+          "您好",
+          "请",
           "那就",
           "那",
           "哦",
@@ -598,11 +639,11 @@ bool has_words(std::string_view text) {
 namespace {
 
 bool has_trouble(std::string_view normal) {
-    return contains_any(normal, {"坏",   "破",    "漏",      "堵",    "脏",    "臭",
-                                 "吵",   "断",    "倒",      "掉",    "塌",    "坑",
-                                 "不亮", "没人",  "没水",    "停水",  "没电",  "停电",
-                                 "占",   "乱",    "裂",      "积水",  "污",    "broken",
-                                 "leak", "dirty", "blocked", "smell", "noise", "damaged"});
+    return contains_any(normal, {"坏",      "破",    "漏",     "堵",     "脏",     "臭",   "吵",
+                                 "断",      "倒",    "掉",     "塌",     "坑",     "不亮", "没人",
+                                 "没水",    "没灯",  "没有灯", "停水",   "没电",   "停电", "占",
+                                 "乱",      "裂",    "积水",   "污",     "broken", "leak", "dirty",
+                                 "blocked", "smell", "noise",  "damaged"});
 }
 
 bool ends_in_question(std::string_view normal) {

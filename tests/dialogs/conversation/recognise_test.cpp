@@ -127,6 +127,20 @@ TEST_CASE("who cannot say, and who has had enough, are understood") {
     }
 }
 
+TEST_CASE("who only announces a complaint is greeted") {
+    for (const char* text : {"我要投诉", "你好我想反映一个问题", "有个事", "I want to complain"}) {
+        CAPTURE(text);
+        CHECK(word_of(text) == Word::greeting);
+    }
+    CHECK(word_of("不用照片") == Word::nothing_to_add);
+    CHECK(word_of("报") == Word::submit);
+}
+
+TEST_CASE("somebody else in danger is not comforted as if it were the speaker") {
+    CHECK(emergency_in("翠竹路有人跳楼") == "crime");
+    CHECK(emergency_in("我想跳楼") == "self");
+}
+
 TEST_CASE("questions about papers and small talk are no reports") {
     for (const char* text : {"怎么办身份证", "社保怎么交", "公积金在哪里查", "补贴多少钱"}) {
         CAPTURE(text);

@@ -424,3 +424,27 @@ TEST_CASE("a number that is not the resident's own is said not to be found") {
     CHECK(has(talk.say("0042"), "没有查到"));
     CHECK(has(talk.say("JC261124-0042-6"), "没有查到"));
 }
+
+TEST_CASE("a correction behind a denial changes its part and is no content") {
+    Talk talk;
+    talk.say("学府路12号路灯不亮");
+    CHECK(has(talk.say("不是这样的，地址是学府路13号"), "地点：学府路13号"));
+    CHECK(talk.draft().texts.size() == 1);
+    talk.say("it's not a street light, it's noise");
+    CHECK(talk.draft().category == "noise");
+}
+
+TEST_CASE("what is wrong may come in answer to where") {
+    Talk talk;
+    talk.say("老公园那里晚上让人害怕");
+    talk.say("灯坏得厉害");
+    CHECK(talk.draft().category == "light");
+    CHECK(talk.draft().texts.size() == 2);
+}
+
+TEST_CASE("an emergency is not promised working days") {
+    Talk talk;
+    const std::string reply = talk.say("学府路12号着火了");
+    CHECK(has(reply, "尽快"));
+    CHECK_FALSE(has(reply, "工作日"));
+}
