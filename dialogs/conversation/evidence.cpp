@@ -111,6 +111,7 @@ PlaceFound whole_answer(const Reading& reading, PlaceFound found) {
     for (const std::string_view end : {"。", ".", "嘛", "啊", "呀", "吧", "哦", "呢", "的"}) {
         if (answer.ends_with(end)) answer.remove_suffix(end.size());
     }
+    if (find_landmark(text)) found.place.level = std::max(found.place.level, PlaceLevel::door);
     if (answer.size() <= words.size() || answer.find(words) == answer.npos) return found;
     found.place.label = answer;
     std::string besides(answer);

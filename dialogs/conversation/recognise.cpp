@@ -406,6 +406,12 @@ std::optional<Word> word_of(std::string_view text) {
     for (const std::string_view start :
          {"你好",
           "您好",
+          "hello there",
+          "hello ",
+          "hello,",
+          "hi there",
+          "hi ",
+          "hi,",
           "请",
           "那就",
           "那",
@@ -419,6 +425,8 @@ std::optional<Word> word_of(std::string_view text) {
           "麻烦",
           "please ",
           "i want to ",
+          "i'd like to ",
+          "i would like to ",
           "can i ",
           "no, ",
           "oh "}) {

@@ -46,7 +46,7 @@ std::optional<Word> word_of(std::string_view text);
 // "1", "１", "一", "①", "第一个", "the first one": 1 to 99.
 std::optional<int> number_of(std::string_view text);
 
-// Which emergency is being reported: fire, gas, wire, medical, crime or self. Words that only look
+// Which emergency is being reported: fire, gas, wire, medical, crime, trapped or self. Words that only look
 // like one (消防通道, 灭火器, 油烟) do not count, nor do fears and memories.
 std::optional<std::string_view> emergency_in(std::string_view text);
 // False for punctuation and emoji alone.

@@ -109,7 +109,7 @@ struct DiscardPhotos {
 };
 // Emergency words were said: the dispatcher is told at once.
 struct AlertStaff {
-    std::string kind;  // fire, gas, medical, crime, wire, self
+    std::string kind;  // fire, gas, medical, crime, wire, trapped, self
     std::string text;
 };
 using Effect = std::

@@ -128,7 +128,13 @@ TEST_CASE("who cannot say, and who has had enough, are understood") {
 }
 
 TEST_CASE("who only announces a complaint is greeted") {
-    for (const char* text : {"我要投诉", "你好我想反映一个问题", "有个事", "I want to complain"}) {
+    for (const char* text :
+         {"我要投诉",
+          "你好我想反映一个问题",
+          "有个事",
+          "I want to complain",
+          "Hello there, good morning!",
+          "Hi, I'd like to report something"}) {
         CAPTURE(text);
         CHECK(word_of(text) == Word::greeting);
     }

@@ -406,6 +406,7 @@ TEST_CASE("a short answer is the place with all its words") {
     CHECK(place_after("Cuizhu Garden building 3").label == "Cuizhu Garden building 3");
     CHECK(place_after("Cuizhu Garden building 3").level == PlaceLevel::door);
     CHECK(place_after("翠园中学").level == PlaceLevel::door);
+    CHECK(place_after("翠竹小学").level == PlaceLevel::door);
     CHECK(place_after("near the big market").label == "near the big market");
 }
 
@@ -447,4 +448,18 @@ TEST_CASE("an emergency is not promised working days") {
     const std::string reply = talk.say("学府路12号着火了");
     CHECK(has(reply, "尽快"));
     CHECK_FALSE(has(reply, "工作日"));
+}
+
+TEST_CASE("people in a stuck lift are helped first") {
+    Talk talk;
+    const std::string reply = talk.say("翠竹苑3栋电梯困人了");
+    CHECK(has(reply, "119"));
+    CHECK(has(reply, "别扒门"));
+    REQUIRE(talk.count_of_filed() == 1);
+    CHECK(talk.filed[0].complaint.category == "lift");
+    CHECK(talk.filed[0].complaint.emergency);
+    CHECK(talk.alerts.at(0).kind == "trapped");
+    Talk broken;
+    broken.say("翠竹苑3栋电梯坏了");
+    CHECK(broken.alerts.empty());
 }
