@@ -1,6 +1,7 @@
 #pragma once
 // The turn: one message through the house, inside one write transaction. Everything here runs on
 // the store's thread; what it decides is durable before anyone hears of it.
+#include "bot/alert_rate.hpp"
 #include "bot/config.hpp"
 #include "bot/message_rate.hpp"
 #include "bot/rules.hpp"
@@ -64,6 +65,7 @@ private:
     const Config& config_;
     Random& random_;
     MessageRate rate_;
+    AlertRate alerts_;
 };
 
 }  // namespace heed

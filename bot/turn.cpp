@@ -298,6 +298,7 @@ void Turn::apply(conversation::DiscardPhotos& effect) {
 }
 
 void Turn::apply(conversation::AlertStaff& effect) {
+    if (!context_.alerts.allow(key_, effect.kind, context_.now)) return;
     const auto build = [&](const staff::PageContext& page) {
         return staff::emergency_notice(page, effect.kind, effect.text);
     };

@@ -1,5 +1,6 @@
 #pragma once
 // One person's turn: loads what the step needs, lets it decide, and writes what follows from it.
+#include "bot/alert_rate.hpp"
 #include "bot/config.hpp"
 #include "bot/rules.hpp"
 #include "dialogs/answer.hpp"
@@ -23,6 +24,7 @@ struct TurnContext {
     const Config& config;
     Random& random;
     Tx& tx;
+    AlertRate& alerts;
     TimePoint now;
 };
 

@@ -316,6 +316,29 @@ TEST_CASE("emergency words reach the dispatchers at once") {
     CHECK(told);
 }
 
+TEST_CASE("the same person's emergency alerts once in ten minutes for each kind") {
+    House house;
+    house.bind("zhang", house.rules->get()->organisation.dispatch().id, casework::Role::dispatcher);
+    const auto alerts = [&] {
+        std::size_t count = 0;
+        for (const OutboxItem& item : house.outbox()) count += item.entry.to.user == "zhang";
+        return count;
+    };
+    house.say("u1", "着火了");
+    const std::size_t first = alerts();
+    REQUIRE(first > 0);
+    for (int i = 0; i < 5; ++i) house.say("u1", "着火了");
+    CHECK(alerts() == first);
+    house.say("u2", "着火了");
+    CHECK(alerts() == first + 1);
+    house.say("u1", "楼道里好大煤气味");
+    CHECK(alerts() > first + 1);
+    const std::size_t before = alerts();
+    house.clock.advance(11min);
+    house.say("u1", "着火了");
+    CHECK(alerts() > before);
+}
+
 TEST_CASE("staff are told of a new case in their own language") {
     House house;
     house.bind("li", "dongmen-office", casework::Role::officer);
