@@ -107,12 +107,15 @@ Task<HttpReply> Webhook::take(const Channel& channel, Received received) {
     try {
         TakeWork work{engine_, std::move(inbound), clock_.now()};
         outcome = co_await write(store_, std::move(work));
+        // Before a hold: a photo is fetched at once, whatever the reply waits for.
+        if (outcome.enqueued) outbox_.wake();
         if (outcome.owed) {
             SteadyTimer hold(co_await boost::asio::this_coro::executor, outcome.hold);
             co_await hold.async_wait(boost::asio::use_awaitable_t<Lane::executor_type>());
             const std::string_view first = outcome.outcome;
             FlushWork flush{engine_, received.message, outcome.revision, clock_.now()};
             outcome = co_await write(store_, std::move(flush));
+            if (outcome.enqueued) outbox_.wake();
             if (outcome.outcome == "duplicate") outcome.outcome = first;
         }
     } catch (const StoreBusy& error) {
@@ -138,7 +141,6 @@ Task<HttpReply> Webhook::take(const Channel& channel, Received received) {
             "id_of_another"};
         co_return refuse(channel, refused);
     }
-    if (outcome.enqueued) outbox_.wake();
     metrics_.count(
         "heed_webhook_messages_total",
         {{"channel", channel.name()},

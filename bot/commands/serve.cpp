@@ -119,6 +119,7 @@ public:
           signals_(control_, SIGTERM, SIGINT, SIGHUP) {}
 
     void run() {
+        raise_open_files(config_.limits.connections);
         const unsigned wanted = config_.server.threads;
         const unsigned count =
             wanted != 0 ? wanted : std::max(1U, std::thread::hardware_concurrency());
@@ -262,8 +263,6 @@ int run_serve(const std::filesystem::path& config_file) {
     for (const FileError& error : errors) std::cerr << to_string(error) << '\n';
     if (!errors.empty()) return 1;
     log::start();
-    raise_open_files(config.limits.connections);
-    int status = 0;
     try {
         Service service(std::move(config), std::move(rules));
         service.run();
@@ -273,7 +272,7 @@ int run_serve(const std::filesystem::path& config_file) {
         return 1;
     }
     log::stop();
-    return status;
+    return 0;
 }
 
 }  // namespace heed

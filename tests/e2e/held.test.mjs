@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { dongmen } from './support/city.mjs';
 import { jpeg } from './support/pictures.mjs';
 import { Stage } from './support/stage.mjs';
+import { until } from './support/wait.mjs';
 
 // Long enough that nine messages of a burst arrive within it on a busy machine, and far below the
 // four seconds after which heed answers with what it knows.
@@ -35,8 +36,11 @@ describe('held replies', () => {
     await person.text('半夜装修太吵了，噪音扰民');
     let answer = await person.place(dongmen);
     if (!person.number_in(answer)) answer = await person.text('提交');
-    const complaint = await stage.heed.exported(person.number_in(answer));
-    assert.equal(complaint.photos.length, 9, 'all nine are kept');
+    // Photos are fetched off the turn and exported once they are kept.
+    await until('all nine photos', async () => {
+      const complaint = await stage.heed.exported(person.number_in(answer));
+      return complaint.photos.length === 9;
+    });
   });
 
   test('a sentence in three messages is answered once, and nothing of it is lost', async () => {
