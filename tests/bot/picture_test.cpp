@@ -196,7 +196,7 @@ TEST_CASE("malformed pictures end with a verdict, each within its limits") {
         CAPTURE(file.filename().string());
         const auto begin = std::chrono::steady_clock::now();
         check_verdict(re_encoded(*pictures, text_in(file)));
-        CHECK(std::chrono::steady_clock::now() - begin < 10s);
+        CHECK(std::chrono::steady_clock::now() - begin < 30s);
     }
 }
 
@@ -210,7 +210,7 @@ TEST_CASE("a child out of time is killed, and the picture may be tried again") {
     CHECK_FALSE(result.ok);
     CHECK(result.try_again);
     CHECK(result.why == "out of time");
-    CHECK(std::chrono::steady_clock::now() - begin < 5s);
+    CHECK(std::chrono::steady_clock::now() - begin < 30s);
     const int pid = std::stoi(text_in(script.directory() / "pid"));
     CHECK(::kill(pid, 0) != 0);
 }

@@ -67,9 +67,14 @@ describe('held replies', () => {
   });
 
   test('the app is answered at once', async () => {
-    const person = stage.person('app');
-    const begun = Date.now();
-    await person.text('路灯不亮三天了');
-    assert.ok(Date.now() - begun < 900, 'no hold on a channel that can say any number of things');
+    // The quickest of a few: a hold would slow them all, a busy machine does not.
+    let quickest = Infinity;
+    for (let i = 0; i < 5; ++i) {
+      const person = stage.person('app');
+      const begun = Date.now();
+      await person.text('路灯不亮三天了');
+      quickest = Math.min(quickest, Date.now() - begun);
+    }
+    assert.ok(quickest < 900, 'no hold on a channel that can say any number of things');
   });
 });
