@@ -23,6 +23,7 @@
 #include <openssl/x509v3.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <iterator>
@@ -149,6 +150,17 @@ Task<tcp::resolver::results_type> resolve(const Url& url, SteadyClock::time_poin
     if (!not_numeric) {
         const tcp::endpoint endpoint(address, static_cast<std::uint16_t>(std::stoul(url.port)));
         co_return tcp::resolver::results_type::create(endpoint, url.host, url.port);
+    }
+    if (url.host == "localhost") {
+        // Never a question of a name server (RFC 6761 §6.3), and the same in a system without
+        // /etc/hosts: plain HTTP is allowed to this name because it is this machine.
+        const auto port = static_cast<std::uint16_t>(std::stoul(url.port));
+        const std::array endpoints{
+            tcp::endpoint(asio::ip::address_v4::loopback(), port),
+            tcp::endpoint(asio::ip::address_v6::loopback(), port)};
+        co_return tcp::resolver::results_type::create(
+            endpoints.begin(), endpoints.end(), url.host, url.port
+        );
     }
     const auto resolving = std::make_shared<Resolving>(lane);
     resolving->timer.expires_at(until);

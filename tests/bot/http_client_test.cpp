@@ -105,7 +105,7 @@ TEST_CASE("calls over TLS are answered on one kept connection") {
     call.body = "{\"text\":\"井盖\"}";
     call.headers.emplace_back("X-Extra", "e");
     const HttpResult posted = caller.send(call);
-    CHECK(posted.error == "");
+    REQUIRE(posted.error == "");
     CHECK(posted.status == 200);
     CHECK(posted.written);
     CHECK(posted.body == "a=1|e");
