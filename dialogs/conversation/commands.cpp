@@ -169,6 +169,10 @@ void take_word(Turn& turn, Word word) {
         case Word::nothing_to_add:
             answer_shortly(turn, word);
             return;
+        case Word::wait:
+            if (!state.draft) say(turn, "ok");
+            state.interrupted = true;
+            return;
         case Word::cancel:
             cancel(turn);
             return;

@@ -1,4 +1,5 @@
 // Free words: description, place, category and phone out of one text.
+#include "dialogs/conversation/trim.hpp"
 #include "dialogs/conversation/turn.hpp"
 #include "dialogs/understanding/address.hpp"
 #include "dialogs/understanding/gazetteer.hpp"
@@ -108,7 +109,8 @@ PlaceFound whole_answer(const Reading& reading, PlaceFound found) {
     std::string_view answer = text;
     if (!latin) answer.remove_prefix(static_cast<std::size_t>(words.data() - text.data()));
     answer = without_preposition(answer);
-    for (const std::string_view end : {"。", ".", "嘛", "啊", "呀", "吧", "哦", "呢", "的"}) {
+    answer = trimmed(answer);
+    for (const std::string_view end : {"嘛", "啊", "呀", "吧", "哦", "呢", "的"}) {
         if (answer.ends_with(end)) answer.remove_suffix(end.size());
     }
     if (find_landmark(text)) found.place.level = std::max(found.place.level, PlaceLevel::door);
@@ -164,7 +166,8 @@ void take_place_answer(Turn& turn, const Reading& reading) {
     // While nobody knows what is wrong, words that name a trouble say what, not where.
     const bool trouble = is_sure(turn, reading.ranking) &&
                          (looks_like_report(reading.text) || draft.category.empty());
-    const bool rather_a_report = (trouble || nobody_acts) && draft.edit != Focus::edit_place &&
+    const bool rather_a_report = (trouble || nobody_acts || declares_report(reading.text)) &&
+                                 draft.edit != Focus::edit_place &&
                                  !sounds_like_place(reading.text);
     if (rather_a_report) {
         add_text(turn, reading.text);
@@ -233,11 +236,21 @@ bool turn_away(Turn& turn, const Reading& reading) {
     return true;
 }
 
+void hide_identity(Turn& turn) {
+    turn.state.anonymous = true;
+    say(turn, "anonymous");
+}
+
 bool says_it_again(const DraftValues& draft, std::string_view text) {
     const std::string normal = normalise(text);
     return std::ranges::any_of(draft.texts, [&](const std::string& said) {
         return normalise(said) == normal;
     });
+}
+
+// Told once more, days later: the same matter, not a new one.
+bool repeats_parked(const State& state, std::string_view text) {
+    return state.parked && says_it_again(state.parked->now, text);
 }
 
 bool completes_parked(const State& state, const Reading& reading) {
@@ -251,7 +264,7 @@ void take_evidence(Turn& turn, std::string_view text, Hold hold) {
     const Reading reading = read(turn, text);
     if (!state.draft) {
         if (already_received(turn, text, reading.place)) return;
-        if (completes_parked(state, reading)) {
+        if (completes_parked(state, reading) || repeats_parked(state, text)) {
             unpark(turn);
         } else if (supplement_text(turn, text, reading.ranking, reading.place)) {
             return;
@@ -264,10 +277,7 @@ void take_evidence(Turn& turn, std::string_view text, Hold hold) {
     DraftValues& draft = draft_of(turn);
     state.draft_changed = true;
     turn.hold = hold;
-    if (wants_anonymity(text)) {
-        state.anonymous = true;
-        say(turn, "anonymous");
-    }
+    if (wants_anonymity(text)) hide_identity(turn);
     // Sent once more because the answer got lost: the question is asked again, nothing is added.
     const bool knows_place = draft.place || !reading.names_place();
     if (draft.edit == Focus::none && knows_place && says_it_again(draft, text)) return;
@@ -303,6 +313,7 @@ void take_emergency(Turn& turn, std::string_view kind, std::string_view text) {
     DraftValues& draft = draft_of(turn);
     draft.emergency = true;
     draft.edit = Focus::none;
+    if (wants_anonymity(text)) hide_identity(turn);
     add_text(turn, text);
     if (reading.names_place()) merge_place(turn, reading, false);
     if (!draft.candidates.empty()) take_place_as_is(turn);

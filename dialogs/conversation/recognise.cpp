@@ -225,11 +225,11 @@ bool has_words(std::string_view text) {
 namespace {
 
 bool has_trouble(std::string_view normal) {
-    return contains_any(normal, {"坏",      "破",    "漏",     "堵",     "脏",     "臭",   "吵",
-                                 "断",      "倒",    "掉",     "塌",     "坑",     "不亮", "没人",
-                                 "没水",    "没灯",  "没有灯", "停水",   "没电",   "停电", "占",
-                                 "乱",      "裂",    "积水",   "污",     "broken", "leak", "dirty",
-                                 "blocked", "smell", "noise",  "damaged"});
+    return contains_any(normal, {"坏",    "破",      "漏",     "堵",    "脏",     "臭",     "吵",
+                                 "断",    "倒",      "掉",     "塌",    "坑",     "不亮",   "没人",
+                                 "没水",  "没灯",    "没有灯", "停水",  "没电",   "停电",   "占",
+                                 "乱",    "裂",      "积水",   "污",    "堆",     "broken", "leak",
+                                 "dirty", "blocked", "smell",  "noise", "damaged"});
 }
 
 bool ends_in_question(std::string_view normal) {
@@ -310,7 +310,21 @@ bool is_only_abuse(std::string_view text) {
         }
     }
     for (const std::string_view word :
-         {"你们", "一群", "都是", "这帮", "你", "滚", "真是", "just", "you", "are", "all"}) {
+         {"你们",
+          "一群",
+          "都是",
+          "这帮",
+          "你",
+          "滚",
+          "真是",
+          "到底",
+          "管不管",
+          "有没有人管",
+          "干什么吃的",
+          "just",
+          "you",
+          "are",
+          "all"}) {
         for (std::size_t at = folded.find(word); at != folded.npos; at = folded.find(word)) {
             folded.erase(at, word.size());
         }
@@ -367,15 +381,32 @@ bool looks_like_report(std::string_view text) {
         in_word = letter;
         if (c >= 0x4E00 && c <= 0x9FFF) ++han;
     }
+    if (declares_report(text)) return true;
     const bool trouble = has_trouble(normal);
     // "今天晚上吃什么": a question that names no trouble and asks nobody to act.
+    // A longer text that ends in one asks rhetorically ("…你们管吗").
+    constexpr std::size_t question_characters_max = 14;
     const bool idle_question =
-        !trouble && ends_in_question(normal) &&
+        !trouble && ends_in_question(normal) && han <= question_characters_max &&
         !contains_any(
             normal, {"管", "投诉", "举报", "反映", "处理", "解决", "修", "report", "fix"}
         );
     if (idle_question) return false;
     return han >= 6 || words >= 4 || (trouble && (han >= 3 || words >= 2));
+}
+
+bool names_trouble(std::string_view text) { return has_trouble(normalise(text)); }
+
+bool declares_report(std::string_view text) {
+    const std::string normal = normalise(text);
+    std::string_view rest = normal;
+    for (const std::string_view start : {"你好", "您好", "我要", "我想", "我", "匿名", "实名"}) {
+        if (strip_start(rest, start)) rest = trimmed(rest);
+    }
+    for (const std::string_view verb : {"投诉", "举报", "反映", "report:", "complaint:"}) {
+        if (strip_start(rest, verb)) return has_words(rest) || !trimmed(rest).empty();
+    }
+    return false;
 }
 
 bool wants_anonymity(std::string_view text) {

@@ -14,6 +14,7 @@ enum class Word : std::uint8_t {
     wrong,
     nothing_to_add,
     unsure,
+    wait,
     cancel,
     restore,
     undo,
@@ -46,8 +47,8 @@ std::optional<Word> word_of(std::string_view text);
 // "1", "１", "一", "①", "第一个", "the first one": 1 to 99.
 std::optional<int> number_of(std::string_view text);
 
-// Which emergency is being reported: fire, gas, wire, medical, crime, trapped or self. Words that only look
-// like one (消防通道, 灭火器, 油烟) do not count, nor do fears and memories.
+// Which emergency is being reported: fire, gas, wire, medical, crime, trapped or self. Words that
+// only look like one (消防通道, 灭火器, 油烟) do not count, nor do fears and memories.
 std::optional<std::string_view> emergency_in(std::string_view text);
 // False for punctuation and emoji alone.
 bool has_words(std::string_view text);
@@ -59,6 +60,10 @@ bool is_consultation(std::string_view text);
 bool sounds_like_place(std::string_view text);
 // Says something about a state of affairs, rather than a word or two of chatter.
 bool looks_like_report(std::string_view text);
+// "投诉：…", "我要举报…", "report: …": whoever says so is reporting, whatever follows.
+bool declares_report(std::string_view text);
+// Names something that is broken, dirty, loud, in the way.
+bool names_trouble(std::string_view text);
 // "我要匿名举报…" within a longer text.
 bool wants_anonymity(std::string_view text);
 

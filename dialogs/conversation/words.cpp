@@ -68,6 +68,15 @@ bool take_withdrawal_of_one(Turn& turn, std::string_view normal) {
     return false;
 }
 
+// "停车证怎么申请" asks, "咨询一下，路灯不亮找谁" reports.
+bool is_only_asking(const Turn& turn, std::string_view text) {
+    if (turn.state.focus == Focus::edit_description || !is_consultation(text)) return false;
+    const Ranking ranking = turn.context.classifier.rank(text);
+    const bool sure =
+        !ranking.empty() && ranking.front().second >= turn.context.settings.ask_category_below;
+    return !sure || !names_trouble(text);
+}
+
 }  // namespace
 
 void take_text(Turn& turn, std::string_view text, Hold hold) {
@@ -94,12 +103,9 @@ void take_text(Turn& turn, std::string_view text, Hold hold) {
     }
     if (!state.draft && looks_like_number(turn, normal)) return say(turn, "status.not_found");
     if (take_correction(turn, text)) return;
-    if (is_silenced_abuse(turn, text)) return;
-    const Ranking ranking = turn.context.classifier.rank(text);
-    const bool sure =
-        !ranking.empty() && ranking.front().second >= turn.context.settings.ask_category_below;
-    if (is_consultation(text) && !sure && state.focus != Focus::edit_description) {
-        return aside(turn, "consultation", hotlines(turn));
+    if (!declares_report(text)) {
+        if (is_silenced_abuse(turn, text)) return;
+        if (is_only_asking(turn, text)) return aside(turn, "consultation", hotlines(turn));
     }
     take_evidence(turn, text, hold);
 }

@@ -94,7 +94,7 @@ const Words stop_words{U"昨天", U"今天", U"前天", U"晚上", U"半夜", U"
                        U"附近", U"地址", U"位置", U"地点", U"反映", U"投诉", U"举报",
                        U"你好", U"您好", U"报告", U"旁边", U"门口", U"对面", U"靠近"};
 // Not names of roads or estates: "一条路", "小路", "修路", "马路".
-constexpr std::u32string_view no_name_end = U"条个段座片整小大马公铁道修铺挖走过让挡占堵半出上下";
+constexpr std::u32string_view no_name_end = U"条个段座片整小大马公铁道修铺挖走过让挡占堵堆满停半出上下";
 
 constexpr std::size_t name_max = 8;
 

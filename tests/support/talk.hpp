@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,13 +18,23 @@ namespace heed::test {
 
 namespace conv = heed::conversation;
 
+// A city with what is built from it once, for any number of conversations.
+struct Town {
+    explicit Town(Organisation organisation)
+        : city(std::move(organisation)), classifier(city), texts(Texts::built_in()) {}
+    const Organisation city;
+    const KeywordClassifier classifier;
+    const Texts texts;
+};
+inline std::shared_ptr<const Town> small_town() {
+    static const auto town = std::make_shared<const Town>(small_city());
+    return town;
+}
+
 class Talk {
 public:
-    explicit Talk(Organisation city = small_city(), std::string language = "zh-CN")
-        : city_(std::move(city)),
-          classifier_(city_),
-          texts_(built_in_texts()),
-          language_(std::move(language)) {
+    explicit Talk(std::shared_ptr<const Town> town = small_town(), std::string language = "zh-CN")
+        : town_(std::move(town)), language_(std::move(language)) {
         settings.languages = {"zh-CN", "en"};
         settings.park_after = std::chrono::hours{6};
         settings.keep_drafts = std::chrono::hours{24 * 30};
@@ -93,7 +104,9 @@ public:
         const auto decoded = conv::decode(conv::encode(state));
         REQUIRE(decoded);
         REQUIRE(*decoded == state);
-        return conv::step(*decoded, event, {now, city_, texts_, classifier_, settings, facts});
+        return conv::step(
+            *decoded, event, {now, town_->city, town_->texts, town_->classifier, settings, facts}
+        );
     }
     void take(const conv::Step& result) {
         state = result.state;
@@ -161,15 +174,7 @@ private:
         }
     }
 
-    // Read once: a hundred conversations need not parse them a hundred times.
-    static const Texts& built_in_texts() {
-        static const Texts texts = Texts::built_in();
-        return texts;
-    }
-
-    Organisation city_;
-    KeywordClassifier classifier_;
-    Texts texts_;
+    std::shared_ptr<const Town> town_;
     std::string language_;
     PhotoId photos_ = 0;
     std::vector<Armed> timers_;

@@ -171,3 +171,21 @@ TEST_CASE("words that only say where are told from words that say what") {
         CHECK_FALSE(sounds_like_place(text));
     }
 }
+
+TEST_CASE("who says that it is a complaint is believed") {
+    for (const char* text :
+         {"投诉：abc", "我要投诉，咨询电话没人接", "匿名举报：赌博", "report: graffiti", "投诉:1"}) {
+        CAPTURE(text);
+        CHECK(declares_report(text));
+        CHECK(looks_like_report(text));
+    }
+    for (const char* text : {"投诉", "我要投诉", "reported", "没有投诉过", "路灯不亮"}) {
+        CAPTURE(text);
+        CHECK_FALSE(declares_report(text));
+    }
+}
+
+TEST_CASE("a question at the end of a complaint is no small talk") {
+    CHECK(looks_like_report("有人把电动车推上楼充电，你们都是饭桶吗"));
+    CHECK_FALSE(looks_like_report("今天晚上吃什么"));
+}
