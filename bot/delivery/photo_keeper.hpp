@@ -3,10 +3,12 @@
 #include "bot/delivery/picture.hpp"
 #include "bot/task.hpp"
 #include "dialogs/complaint.hpp"
+#include "dialogs/photo_shot.hpp"
 #include "storage/photo_store.hpp"
 
 #include <boost/asio/thread_pool.hpp>
 
+#include <optional>
 #include <string>
 
 namespace heed {
@@ -18,6 +20,7 @@ struct KeptPhoto {
         failed,         // the disk or the child failed: later
     } result = Result::failed;
     PhotoInfo info;
+    std::optional<PhotoShot> shot;  // told by the photo, kept nowhere yet
     std::string why;
 };
 

@@ -14,9 +14,14 @@
 #include <boost/asio/write.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
 #include <list>
 #include <mutex>
 #include <string_view>
+#include <system_error>
+#include <unistd.h>
 
 namespace heed {
 namespace {
@@ -33,7 +38,7 @@ using Socket = asio::basic_stream_socket<asio::local::stream_protocol, Executor>
 using Pipe = asio::posix::basic_stream_descriptor<Executor>;
 
 constexpr auto turn_pause = std::chrono::milliseconds(10);
-constexpr std::size_t words_bytes_max = 64;
+constexpr std::size_t heading_bytes_max = 128, words_bytes_max = 64;
 constexpr int refused = 2;  // heed-picture's exit status for a picture that it does not take
 constexpr std::string_view verdicts[] = {"unsupported", "too-large", "broken"};
 
@@ -94,6 +99,51 @@ PictureResult failure(std::string why) {
     return result;
 }
 
+// "20081022162839" in mainland civil time.
+std::optional<TimePoint> taken_at(std::string_view digits) {
+    constexpr std::size_t characters = 14;
+    if (digits.size() != characters) return std::nullopt;
+    const auto part = [&](std::size_t at, std::size_t count) {
+        int value = -1;
+        std::from_chars(digits.data() + at, digits.data() + at + count, value);
+        return value;
+    };
+    const int month = part(4, 2), day = part(6, 2), hour = part(8, 2);
+    const bool sane = month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour >= 0 && hour < 24;
+    if (!sane) return std::nullopt;
+    return from_civil(part(0, 4), month, day, hour, part(10, 2), part(12, 2));
+}
+
+// What the child's first line says.
+struct Heading {
+    std::size_t jpeg_bytes = 0, thumbnail_bytes = 0;
+    std::optional<PhotoShot> shot;
+};
+
+std::optional<Heading> read_heading(std::string_view line) {
+    std::array<std::string_view, 5> words;
+    for (std::string_view& word : words) {
+        const std::size_t end = line.find(' ');
+        word = line.substr(0, end);
+        line.remove_prefix(end == line.npos ? line.size() : end + 1);
+    }
+    const auto number = [](std::string_view word, auto& to) {
+        const auto read = std::from_chars(word.data(), word.data() + word.size(), to);
+        return read.ec == std::errc{} && read.ptr == word.data() + word.size();
+    };
+    Heading heading;
+    if (!line.empty() || !number(words[0], heading.jpeg_bytes) ||
+        !number(words[1], heading.thumbnail_bytes)) {
+        return std::nullopt;
+    }
+    PhotoShot shot;
+    if (number(words[2], shot.point.latitude_deg) && number(words[3], shot.point.longitude_deg)) {
+        shot.at = taken_at(words[4]);
+        heading.shot = shot;
+    }
+    return heading;
+}
+
 bool is_jpeg(std::string_view bytes) {
     return bytes.size() > 4 && bytes.starts_with("\xFF\xD8\xFF") && bytes.ends_with("\xFF\xD9");
 }
@@ -144,7 +194,7 @@ public:
 
 private:
     struct Output {
-        std::string jpeg, words;
+        std::string pictures, words;
         std::optional<int> status;
     };
 
@@ -183,8 +233,8 @@ private:
         bytes = std::string();
 
         Output output;
-        auto jpeg = asio::dynamic_buffer(output.jpeg, settings_.output_bytes_max);
-        co_await asio::async_read(work.data, jpeg, quietly);
+        auto pictures = asio::dynamic_buffer(output.pictures, settings_.output_bytes_max);
+        co_await asio::async_read(work.data, pictures, quietly);
         work.data.close(ignored);  // a child with more to say is not waited for
         auto said = asio::dynamic_buffer(output.words, words_bytes_max);
         co_await asio::async_read(work.words, said, quietly);
@@ -196,14 +246,9 @@ private:
 
     // Nothing that the child says is believed unseen.
     PictureResult judge(Output output) const {
-        const bool whole = output.jpeg.size() < settings_.output_bytes_max;
-        if (output.status == 0 && whole && is_jpeg(output.jpeg)) {
-            PictureResult result;
-            result.ok = true;
-            result.jpeg = std::move(output.jpeg);
-            return result;
-        }
+        const bool whole = output.pictures.size() < settings_.output_bytes_max;
         PictureResult result;
+        if (output.status == 0 && whole && take_pictures(output.pictures, result)) return result;
         // Killed by a lock or a fault of its own, or a broken answer: this picture does that.
         result.why = "broken";
         if (output.status == refused &&
@@ -215,17 +260,43 @@ private:
         return result;
     }
 
+    static bool take_pictures(std::string_view output, PictureResult& result) {
+        const std::size_t line = output.substr(0, heading_bytes_max).find('\n');
+        if (line == output.npos) return false;
+        const auto heading = read_heading(output.substr(0, line));
+        output.remove_prefix(line + 1);
+        if (!heading || heading->jpeg_bytes > output.size() ||
+            heading->thumbnail_bytes != output.size() - heading->jpeg_bytes) {
+            return false;
+        }
+        const std::string_view jpeg = output.substr(0, heading->jpeg_bytes);
+        const std::string_view thumbnail = output.substr(heading->jpeg_bytes);
+        if (!is_jpeg(jpeg) || !is_jpeg(thumbnail)) return false;
+        result.ok = true;
+        result.jpeg = jpeg;
+        result.thumbnail = thumbnail;
+        result.shot = heading->shot;
+        return true;
+    }
+
     const PictureSettings settings_;
     Line line_;
 };
 
 }  // namespace
 
+std::filesystem::path picture_program() {
+    return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "heed-picture";
+}
+
+std::string picture_program_fault(const std::filesystem::path& program) {
+    if (::access(program.c_str(), X_OK) == 0) return {};
+    return program.string() + " cannot be run (" + std::generic_category().message(errno) +
+           "): no photo can be kept until heed-picture is installed beside heed";
+}
+
 std::unique_ptr<Pictures> make_pictures(PictureSettings settings) {
-    if (settings.program.empty()) {
-        settings.program =
-            std::filesystem::read_symlink("/proc/self/exe").parent_path() / "heed-picture";
-    }
+    if (settings.program.empty()) settings.program = picture_program();
     return std::make_unique<ChildPictures>(std::move(settings));
 }
 

@@ -13,10 +13,11 @@ bool begins(Bytes bytes, std::string_view mark, std::size_t at = 0) {
 
 }  // namespace
 
-Raster decode(Bytes bytes) {
+Decoded decode(Bytes bytes) {
     if (begins(bytes, "\xFF\xD8\xFF")) return decode_jpeg(bytes);
     if (begins(bytes, "\x89PNG\r\n\x1A\n")) return decode_png(bytes);
     if (begins(bytes, "RIFF") && begins(bytes, "WEBP", 8)) return decode_webp(bytes);
+    if (is_heif(bytes)) return decode_heif(bytes);
     throw Refused("unsupported");
 }
 

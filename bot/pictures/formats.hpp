@@ -1,6 +1,7 @@
 #pragma once
 // The formats that heed takes, and the one that it keeps. Part of heed-picture. Each decoder checks
 // the size in the header before it decodes and throws Refused; std::bad_alloc when memory is short.
+#include "bot/pictures/exif.hpp"
 #include "bot/pictures/raster.hpp"
 
 #include <span>
@@ -9,14 +10,21 @@ namespace heed::picture {
 
 using Bytes = std::span<const std::uint8_t>;
 
-// Recognises the format by its first bytes. The picture comes back upright and may be shrunk
-// already, but not below output_side_max.
-Raster decode(Bytes bytes);
+struct Decoded {
+    Raster raster;  // upright; may be shrunk already, but not below output_side_max
+    Exif exif;      // as it came: its orientation is applied
+};
 
-Raster decode_jpeg(Bytes bytes);
-Raster decode_png(Bytes bytes);
+// Recognises the format by its first bytes.
+Decoded decode(Bytes bytes);
+
+Decoded decode_jpeg(Bytes bytes);
+Decoded decode_png(Bytes bytes);
 // Of an animation the first frame.
-Raster decode_webp(Bytes bytes);
+Decoded decode_webp(Bytes bytes);
+// HEIC, as iPhones and many others take photos; of several pictures the primary one.
+Decoded decode_heif(Bytes bytes);
+bool is_heif(Bytes bytes);
 
 // Baseline JPEG, 4:2:0, quality 85, without any metadata but the JFIF header.
 std::vector<std::uint8_t> encode_jpeg(const Raster& raster);

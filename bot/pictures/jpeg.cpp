@@ -1,4 +1,3 @@
-#include "bot/pictures/exif.hpp"
 #include "bot/pictures/formats.hpp"
 
 #include <algorithm>
@@ -58,7 +57,7 @@ bool is_cut_off(void* codec) {
 
 }  // namespace
 
-Raster decode_jpeg(Bytes bytes) {
+Decoded decode_jpeg(Bytes bytes) {
     // With an end of its own, a file that lacks only that is whole.
     std::vector<std::uint8_t> ended(bytes.begin(), bytes.end());
     ended.insert(ended.end(), {0xFF, 0xD9});
@@ -96,7 +95,10 @@ Raster decode_jpeg(Bytes bytes) {
         throw Refused("broken");
     }
     if (cmyk) cmyk_to_rgb(raster);
-    return upright(shrink(std::move(raster), output_side_max), exif_orientation(bytes));
+    Decoded decoded;
+    decoded.exif = read_exif(exif_of_jpeg(bytes));
+    decoded.raster = upright(shrink(std::move(raster), output_side_max), decoded.exif.orientation);
+    return decoded;
 }
 
 std::vector<std::uint8_t> encode_jpeg(const Raster& raster) {

@@ -23,7 +23,7 @@ void must(int result) {
 
 }  // namespace
 
-Raster decode_png(Bytes bytes) {
+Decoded decode_png(Bytes bytes) {
     const std::unique_ptr<spng_ctx, Destroy> context(spng_ctx_new(0));
     if (!context) throw std::bad_alloc();
     must(spng_set_image_limits(context.get(), side_max, side_max));
@@ -45,7 +45,13 @@ Raster decode_png(Bytes bytes) {
         context.get(), raster.pixels.data(), size, SPNG_FMT_RGBA8, SPNG_DECODE_TRNS
     ));
     flatten(raster);
-    return raster;
+    Decoded decoded;
+    spng_exif block{};
+    if (spng_get_exif(context.get(), &block) == SPNG_OK) {
+        decoded.exif = read_exif({reinterpret_cast<const std::uint8_t*>(block.data), block.length});
+    }
+    decoded.raster = upright(std::move(raster), decoded.exif.orientation);
+    return decoded;
 }
 
 }  // namespace heed::picture

@@ -16,6 +16,7 @@ class Refused : public std::runtime_error {
 constexpr std::size_t side_max = 12'000;                     // px, from the header
 constexpr std::size_t pixels_max = std::size_t{40'000'000};  // 120 MB as RGB: fits the limit
 constexpr std::size_t output_side_max = 2560;                // px
+constexpr std::size_t thumbnail_side_max = 320;              // px
 
 // Pixels as red, green, blue, row by row from the top, without padding.
 struct Raster {

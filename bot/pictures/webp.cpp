@@ -16,22 +16,27 @@ std::size_t little_endian(Bytes bytes, std::size_t at) {
            static_cast<std::size_t>(bytes[at + 3]) << 24;
 }
 
-// What the first ANMF chunk of an animation holds: a picture without a RIFF header, which the
-// decoder takes as well. Source: WebP Container Specification, "Animation".
-Bytes first_frame(Bytes bytes) {
-    constexpr std::string_view mark = "ANMF";
+// What the first chunk of that name holds; empty when there is none. Source: WebP Container
+// Specification.
+Bytes chunk(Bytes bytes, std::string_view mark) {
     std::size_t at = riff_header_bytes;
     while (bytes.size() >= chunk_header_bytes && at <= bytes.size() - chunk_header_bytes) {
         const std::size_t length = little_endian(bytes, at + 4);
         const std::size_t begin = at + chunk_header_bytes;
         if (length > bytes.size() - begin) break;
         if (std::equal(mark.begin(), mark.end(), bytes.begin() + static_cast<std::ptrdiff_t>(at))) {
-            if (length < frame_header_bytes) break;
-            return bytes.subspan(begin + frame_header_bytes, length - frame_header_bytes);
+            return bytes.subspan(begin, length);
         }
         at = begin + length + length % 2;
     }
-    throw Refused("broken");
+    return {};
+}
+
+// A picture without a RIFF header, which the decoder takes as well.
+Bytes first_frame(Bytes bytes) {
+    const Bytes frame = chunk(bytes, "ANMF");
+    if (frame.size() < frame_header_bytes) throw Refused("broken");
+    return frame.subspan(frame_header_bytes);
 }
 
 WebPBitstreamFeatures features_of(Bytes bytes) {
@@ -46,7 +51,9 @@ WebPBitstreamFeatures features_of(Bytes bytes) {
 
 }  // namespace
 
-Raster decode_webp(Bytes bytes) {
+Decoded decode_webp(Bytes bytes) {
+    Decoded decoded;
+    decoded.exif = read_exif(chunk(bytes, "EXIF"));
     WebPBitstreamFeatures features = features_of(bytes);
     if (features.has_animation) {
         bytes = first_frame(bytes);
@@ -66,7 +73,8 @@ Raster decode_webp(Bytes bytes) {
         throw Refused("broken");
     }
     flatten(raster);
-    return raster;
+    decoded.raster = upright(std::move(raster), decoded.exif.orientation);
+    return decoded;
 }
 
 }  // namespace heed::picture

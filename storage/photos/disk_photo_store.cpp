@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdexcept>
 #include <string>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@ using storage::Descriptor;
 
 constexpr std::size_t hash_characters = 64;
 constexpr std::size_t temporary_name_bytes = 8;
+const std::string temporary_prefix = ".new-", thumbnail_suffix = ".thumb";
 
 // Removes a file unless it was given its final name.
 class Temporary {
@@ -66,25 +68,13 @@ public:
         storage::make_directories(directory_);
     }
 
-    std::string put(std::string_view bytes) override {
+    std::string put(std::string_view bytes, std::string_view thumbnail) override {
         std::string hash = storage::to_hex(storage::sha256(bytes));
         const auto path = path_of(hash);
-        // A damaged file of that name is replaced.
-        if (holds(path, bytes)) {
-            // Another put() may have died between the rename and the sync.
-            storage::sync_directory(path.parent_path());
-            return hash;
-        }
         storage::make_directories(path.parent_path());
-        Temporary temporary(
-            path.parent_path() / (".new-" + random_hex(random_, temporary_name_bytes))
-        );
-        {
-            const auto file = storage::open_file(temporary.path(), O_WRONLY | O_CREAT | O_EXCL);
-            storage::write_all(file, bytes, temporary.path());
-            storage::sync(file, temporary.path());
-        }
-        temporary.rename_to(path);
+        // The photo last: whoever finds it finds its thumbnail.
+        write(thumbnail_of(path), thumbnail);
+        write(path, bytes);
         storage::sync_directory(path.parent_path());
         return hash;
     }
@@ -92,14 +82,78 @@ public:
     std::optional<std::string> get(std::string_view sha256) override {
         if (!is_hash(sha256)) return std::nullopt;
         const auto path = path_of(sha256);
-        if (!std::filesystem::exists(path)) return std::nullopt;
-        std::string bytes = read_all(storage::open_file(path, O_RDONLY), path);
-        if (storage::to_hex(storage::sha256(bytes)) != sha256)
+        auto bytes = read_if_there(path);
+        if (bytes && storage::to_hex(storage::sha256(*bytes)) != sha256)
             throw std::runtime_error("the photo " + path.string() + " was changed on the disk");
         return bytes;
     }
 
+    std::optional<std::string> thumbnail(std::string_view sha256) override {
+        if (!is_hash(sha256)) return std::nullopt;
+        return read_if_there(thumbnail_of(path_of(sha256)));
+    }
+
+    std::size_t sweep(
+        std::string_view prefix,
+        TimePoint before,
+        const std::function<bool(std::string_view sha256)>& wanted
+    ) override {
+        const auto top = directory_ / prefix;
+        if (!std::filesystem::exists(top)) return 0;
+        std::size_t deleted = 0;
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(top)) {
+            if (!entry.is_regular_file() || is_younger(entry.path(), before)) continue;
+            const std::string name = entry.path().filename().string();
+            // Nobody has claimed a temporary file that is left, since it lies only while one
+            // writes.
+            const std::string_view hash = std::string_view(name).substr(0, hash_characters);
+            const bool named = name == hash || name == std::string(hash) + thumbnail_suffix;
+            if (is_hash(hash) && named && wanted(hash)) continue;
+            if (!is_hash(hash) && !name.starts_with(temporary_prefix)) continue;  // not ours
+            std::filesystem::remove(entry.path());
+            ++deleted;
+        }
+        return deleted;
+    }
+
 private:
+    // Under its final name or not at all. The same content again only counts as new; a damaged file
+    // is replaced.
+    void write(const std::filesystem::path& path, std::string_view bytes) {
+        if (holds(path, bytes)) {
+            if (::utimensat(AT_FDCWD, path.c_str(), nullptr, 0) != 0)
+                throw std::system_error(
+                    errno, std::generic_category(), "cannot touch " + path.string()
+                );
+            return;
+        }
+        Temporary temporary(
+            path.parent_path() / (temporary_prefix + random_hex(random_, temporary_name_bytes))
+        );
+        {
+            const auto file = storage::open_file(temporary.path(), O_WRONLY | O_CREAT | O_EXCL);
+            storage::write_all(file, bytes, temporary.path());
+            storage::sync(file, temporary.path());
+        }
+        temporary.rename_to(path);
+    }
+
+    static std::optional<std::string> read_if_there(const std::filesystem::path& path) {
+        if (!std::filesystem::exists(path)) return std::nullopt;
+        return read_all(storage::open_file(path, O_RDONLY), path);
+    }
+    static std::filesystem::path thumbnail_of(std::filesystem::path path) {
+        path += thumbnail_suffix;
+        return path;
+    }
+    static bool is_younger(const std::filesystem::path& path, TimePoint than) {
+        struct stat status {};
+        if (::stat(path.c_str(), &status) != 0)
+            throw std::system_error(
+                errno, std::generic_category(), "cannot look at " + path.string()
+            );
+        return TimePoint(std::chrono::seconds(status.st_mtim.tv_sec)) >= than;
+    }
     std::filesystem::path path_of(std::string_view hash) const {
         return directory_ / hash.substr(0, 2) / hash.substr(2, 2) / hash;
     }

@@ -1,5 +1,6 @@
 #pragma once
-// Photos as files of one directory, named by what they contain: ab/cd/abcd....
+// Photos as files of one directory, named by what they contain: ab/cd/abcd..., and beside each its
+// thumbnail: ab/cd/abcd....thumb.
 #include "dialogs/random.hpp"
 #include "storage/photo_store.hpp"
 

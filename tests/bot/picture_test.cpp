@@ -8,10 +8,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <signal.h>
 #include <sstream>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <thread>
 
@@ -40,14 +42,33 @@ PictureResult re_encoded(Pictures& pictures, std::string bytes) {
     return result;
 }
 
+// Nothing but a JFIF header, tables, one frame and its scan.
+void check_plain(std::string_view jpeg) {
+    constexpr std::string_view allowed = "\xE0\xDB\xC0\xC4\xDA";
+    std::size_t at = 2;
+    char marker = 0;
+    while (marker != '\xDA' && at + 4 <= jpeg.size()) {
+        marker = jpeg[at + 1];
+        CHECK(jpeg[at] == '\xFF');
+        CHECK(allowed.find(marker) != allowed.npos);
+        if (marker == '\xE0') CHECK(jpeg.substr(at + 4, 4) == "JFIF");
+        at += 2 + static_cast<unsigned char>(jpeg[at + 2]) * 256U +
+              static_cast<unsigned char>(jpeg[at + 3]);
+    }
+    CHECK(marker == '\xDA');
+    CHECK(jpeg.find("\xFF\xD9") == jpeg.size() - 2);
+}
+
 // Whatever a stranger sends: a plain JPEG or one of three words.
 void check_verdict(const PictureResult& result) {
     if (result.ok) {
         CHECK(result.why.empty());
         CHECK(result.jpeg.starts_with("\xFF\xD8\xFF"));
-        CHECK(result.jpeg.find("Exif") == std::string::npos);
+        for (const std::string& jpeg : {result.jpeg, result.thumbnail}) check_plain(jpeg);
         const picture::Raster raster = test::decoded(result.jpeg);
         CHECK(std::max(raster.width, raster.height) <= picture::output_side_max);
+        const picture::Raster small = test::decoded(result.thumbnail);
+        CHECK(std::max(small.width, small.height) <= picture::thumbnail_side_max);
         return;
     }
     CAPTURE(result.why);
@@ -106,6 +127,24 @@ std::vector<fs::path> data_files(const std::string& folder) {
     }
     std::ranges::sort(files);
     return files;
+}
+
+// PROVENANCE.md and the table of what is expected are no pictures.
+bool is_picture(const std::string& name) {
+    return name.ends_with(".jpg") || name.ends_with(".HEIC") || name.ends_with(".heif");
+}
+
+struct ChildrensUse {
+    double processor_s = 0;
+    long most_kib = 0;  // the largest resident set of any child; at least ours when it was started
+};
+ChildrensUse children() {
+    rusage use{};
+    ::getrusage(RUSAGE_CHILDREN, &use);
+    const auto seconds = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
+    return {seconds(use.ru_utime) + seconds(use.ru_stime), use.ru_maxrss};
 }
 
 // The mean difference of two pictures of one size.
@@ -171,12 +210,8 @@ TEST_CASE("photos of many cameras lose their metadata") {
         const std::string bytes = text_in(file);
         const PictureResult result = re_encoded(*pictures, bytes);
         check_verdict(result);
-        CHECK(result.ok == name.ends_with(".jpg"));
+        CHECK(result.ok == is_picture(name));
         if (!result.ok) continue;
-        for (const char* word : {"GPS", "http://ns.adobe.com", "Photoshop", "ICC_PROFILE"}) {
-            CAPTURE(word);
-            CHECK(result.jpeg.find(word) == std::string::npos);
-        }
         if (name.find("__orientation__") == std::string::npos) continue;
         // The same scene eight times, each stored in another way and with its number in it.
         const picture::Raster scene = test::decoded(result.jpeg);
@@ -190,14 +225,89 @@ TEST_CASE("photos of many cameras lose their metadata") {
     }
 }
 
+TEST_CASE("place, time and size of real photos are what exiftool says") {
+    const auto pictures = make_pictures();
+    const fs::path folder = data_directory() / "images_exif";
+    std::ifstream table(folder / "EXPECTED_exiftool.tsv");
+    if (!table) {
+        MESSAGE("skipped: there is no " << (folder / "EXPECTED_exiftool.tsv").string());
+        return;
+    }
+    int places = 0, turned = 0;
+    std::string line;
+    std::getline(table, line);
+    while (std::getline(table, line)) {
+        std::vector<std::string> row;
+        std::istringstream fields(line);
+        for (std::string field; std::getline(fields, field, '\t');) row.push_back(field);
+        REQUIRE(row.size() >= 9);
+        CAPTURE(row[0]);
+        const std::string bytes = text_in(folder / row[0]);
+        const PictureResult result = re_encoded(*pictures, bytes);
+        REQUIRE(result.ok);
+        std::size_t width = std::stoul(row[3]), height = std::stoul(row[4]);
+        const int orientation = row[5] == "-" ? 1 : std::stoi(row[5]);
+        if (orientation > 4) std::swap(width, height);
+        turned += orientation > 1;
+        const std::size_t longer = std::max(width, height);
+        const double scale = std::min(1.0, 2560.0 / static_cast<double>(longer));
+        const picture::Raster raster = test::decoded(result.jpeg);
+        CHECK(std::abs(static_cast<double>(raster.width) - static_cast<double>(width) * scale) < 1);
+        CHECK(
+            std::abs(static_cast<double>(raster.height) - static_cast<double>(height) * scale) < 1
+        );
+        CHECK(result.shot.has_value() == (row[6] != "-"));
+        if (!result.shot) continue;
+        ++places;
+        // A hundredth of a second of arc is 0.3 m.
+        CHECK(std::abs(result.shot->point.latitude_deg - std::stod(row[6])) < 1e-6);
+        CHECK(std::abs(result.shot->point.longitude_deg - std::stod(row[7])) < 1e-6);
+        CHECK(result.shot->point.datum == Datum::wgs84);
+        REQUIRE(result.shot->at);
+        const CivilTime civil = to_civil(*result.shot->at);
+        char said[32];
+        std::snprintf(
+            said,
+            sizeof said,
+            "%04d:%02d:%02d %02d:%02d:%02d",
+            civil.year,
+            civil.month,
+            civil.day,
+            civil.hour,
+            civil.minute,
+            civil.second
+        );
+        CHECK(said == row[8]);
+    }
+    CHECK(places >= 7);
+    CHECK(turned >= 14);
+}
+
 TEST_CASE("malformed pictures end with a verdict, each within its limits") {
     const auto pictures = make_pictures();
+    std::chrono::duration<double> longest{}, most_processor{};
+    int refused = 0, taken = 0;
     for (const fs::path& file : data_files("images_malformed")) {
         CAPTURE(file.filename().string());
+        const double processor_before = children().processor_s;
         const auto begin = std::chrono::steady_clock::now();
-        check_verdict(re_encoded(*pictures, text_in(file)));
-        CHECK(std::chrono::steady_clock::now() - begin < 30s);
+        const PictureResult result = re_encoded(*pictures, text_in(file));
+        check_verdict(result);
+        ++(result.ok ? taken : refused);
+        longest = std::max<std::chrono::duration<double>>(
+            longest, std::chrono::steady_clock::now() - begin
+        );
+        const double processor = children().processor_s - processor_before;
+        most_processor = std::max(most_processor, std::chrono::duration<double>(processor));
+        CHECK(processor < 6);
     }
+    CHECK(longest < 30s);
+    CHECK(children().most_kib < 600 * 1024);
+    MESSAGE(
+        taken << " taken, " << refused << " refused; most memory of a child "
+              << children().most_kib / 1024 << " MiB, longest " << longest.count()
+              << " s, most processor time " << most_processor.count() << " s"
+    );
 }
 
 TEST_CASE("a child out of time is killed, and the picture may be tried again") {
@@ -232,9 +342,41 @@ TEST_CASE("a child is not believed") {
     CHECK(answer_of("cat > /dev/null; printf unsupported >&2; exit 2").why == "unsupported");
     CHECK(answer_of("cat > /dev/null; exec yes").why == "broken");
     CHECK(answer_of("kill -SEGV $$").why == "broken");
-    const PictureResult good = answer_of("cat > /dev/null; printf '\\377\\330\\377xx\\377\\331'");
+    const PictureResult good = answer_of(
+        "cat > /dev/null; printf '7 7 - - "
+        "-\\n\\377\\330\\377xx\\377\\331\\377\\330\\377yy\\377\\331'"
+    );
     CHECK(good.ok);
     CHECK(good.jpeg.size() == 7);
+    CHECK(good.thumbnail.size() == 7);
+    CHECK_FALSE(good.shot);
+    const std::string two = "\\377\\330\\377xx\\377\\331\\377\\330\\377yy\\377\\331";
+    for (const char* line :
+         {"",
+          "7\\n",
+          "7 7\\n",
+          "7 7 - -\\n",
+          "6 8 - - -\\n",
+          "7 6 - - -\\n",
+          "-7 7 - - -\\n",
+          "7 99999999999999999999 - - -\\n",
+          "x 7 - - -\\n",
+          "7 7 - - - -\\n"}) {
+        CAPTURE(line);
+        const PictureResult result =
+            answer_of("cat > /dev/null; printf '" + std::string(line) + two + "'");
+        if (std::string_view(line) == "7 7 - -\\n" || std::string_view(line) == "7 7\\n") {
+            CHECK(result.ok);  // whatever is missing is not said
+            CHECK_FALSE(result.shot);
+        } else {
+            CHECK(result.why == "broken");
+        }
+    }
+    const PictureResult placed =
+        answer_of("cat > /dev/null; printf '7 7 22.5 114.25 20261301000000\\n" + two + "'");
+    REQUIRE(placed.shot);
+    CHECK(placed.shot->point.longitude_deg == 114.25);
+    CHECK_FALSE(placed.shot->at);
 }
 
 TEST_CASE("a child that goes without reading is no fault of the bot") {
@@ -254,6 +396,14 @@ TEST_CASE("without the program every picture may be tried again") {
     CHECK(result.why.find("/nowhere/heed-picture") != std::string::npos);
 }
 
+TEST_CASE("a missing program is told of beforehand") {
+    CHECK(picture_program_fault().empty());
+    const std::string fault = picture_program_fault("/nowhere/heed-picture");
+    CHECK(fault.find("/nowhere/heed-picture") != std::string::npos);
+    CHECK(fault.find("No such file") != std::string::npos);
+    CHECK_FALSE(picture_program_fault("/etc/passwd").empty());
+}
+
 TEST_CASE("two children at once, from however many lanes, and the others in turn") {
     const Script script(
         "cat > /dev/null\n"
@@ -262,7 +412,7 @@ TEST_CASE("two children at once, from however many lanes, and the others in turn
         "ls \"$d\" | grep -c run >> \"$d/counts\"\n"
         "sleep 0.1\n"
         "rm \"$d/run.$$\"\n"
-        "printf '\\377\\330\\377xx\\377\\331'"
+        "printf '7 7 - - -\\n\\377\\330\\377xx\\377\\331\\377\\330\\377yy\\377\\331'"
     );
     const auto pictures = make_pictures(script.settings());
     std::array<PictureResult, 8> results;
@@ -283,7 +433,10 @@ TEST_CASE("two children at once, from however many lanes, and the others in turn
 }
 
 TEST_CASE("when too many wait, the next one may be tried again") {
-    const Script script("cat > /dev/null; sleep 0.1; printf '\\377\\330\\377xx\\377\\331'");
+    const Script script(
+        "cat > /dev/null; sleep 0.1; printf '7 7 - - "
+        "-\\n\\377\\330\\377xx\\377\\331\\377\\330\\377yy\\377\\331'"
+    );
     PictureSettings settings = script.settings();
     settings.waiting_max = 3;
     settings.children_max = 1;
@@ -309,7 +462,8 @@ TEST_CASE("a lane that goes away takes its children and its places in the line w
     }
     const int pid = std::stoi(text_in(script.directory() / "pid"));
     CHECK(::kill(pid, 0) != 0);
-    std::ofstream(script.path()) << "#!/bin/sh\nprintf '\\377\\330\\377xx\\377\\331'\n";
+    std::ofstream(script.path()
+    ) << "#!/bin/sh\nprintf '7 7 - - -\\n\\377\\330\\377xx\\377\\331\\377\\330\\377yy\\377\\331'\n";
     CHECK(re_encoded(*pictures, "x").ok);
 }
 

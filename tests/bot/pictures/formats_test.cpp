@@ -1,6 +1,5 @@
 #include "bot/pictures/formats.hpp"
 
-#include "bot/pictures/exif.hpp"
 #include "bot/pictures/sandbox.hpp"
 #include "tests/bot/pictures/make_pictures.hpp"
 #include "tests/support/world.hpp"
@@ -8,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <cmath>
 #include <cstdlib>
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -31,9 +31,11 @@ bool is_at(const Raster& raster, std::size_t x, std::size_t y, Colour colour) {
     return true;
 }
 
-int orientation_of(const std::string& jpeg) {
-    return exif_orientation({reinterpret_cast<const std::uint8_t*>(jpeg.data()), jpeg.size()});
+Exif exif_of(const std::string& jpeg) {
+    return read_exif(exif_of_jpeg({reinterpret_cast<const std::uint8_t*>(jpeg.data()), jpeg.size()})
+    );
 }
+int orientation_of(const std::string& jpeg) { return exif_of(jpeg).orientation; }
 
 std::string refusal(std::string_view bytes) {
     try {
@@ -107,6 +109,67 @@ TEST_CASE("malformed EXIF is no orientation, wherever it is cut or changed") {
         const int found = orientation_of(changed);
         CHECK((found >= 1 && found <= 8));
     }
+}
+
+TEST_CASE("place and time of a photo, and what is none") {
+    const std::string jpeg = test::text_of(encode_jpeg(test::quarters(16, 16)));
+    const auto with = [&](const test::Gps& gps) { return exif_of(test::with_gps(jpeg, gps)); };
+    const Exif good = with({});
+    REQUIRE(good.position);
+    CHECK(std::abs(good.position->latitude_deg - (22 + 32 / 60.0 + 46.68 / 3600)) < 1e-9);
+    CHECK(std::abs(good.position->longitude_deg - (114 + 7 / 60.0 + 24.6 / 3600)) < 1e-9);
+    CHECK(good.taken == "20261124093000");
+    test::Gps south_west;
+    south_west.north_south = 'S';
+    south_west.east_west = 'W';
+    CHECK(with(south_west).position->latitude_deg < -22);
+    CHECK(with(south_west).position->longitude_deg < -114);
+    test::Gps minutes;  // "22 deg 32.778 min", seconds not given
+    minutes.latitude = {22, 1, 32778, 1000, 0, 0};
+    CHECK(std::abs(with(minutes).position->latitude_deg - (22 + 32.778 / 60)) < 1e-9);
+    const auto none = [&](auto change) {
+        test::Gps gps;
+        change(gps);
+        return !with(gps).position;
+    };
+    CHECK(none([](auto& gps) { gps.north_south = 'X'; }));
+    CHECK(none([](auto& gps) { gps.east_west = 0; }));
+    CHECK(none([](auto& gps) { gps.latitude = {91, 1, 0, 1, 0, 1}; }));
+    CHECK(none([](auto& gps) { gps.longitude = {180, 1, 1, 1, 0, 1}; }));
+    CHECK(none([](auto& gps) { gps.latitude = {0, 0, 0, 0, 0, 0}; }));
+    CHECK(none([](auto& gps) { gps.latitude = gps.longitude = {0, 1, 0, 1, 0, 1}; }));
+    CHECK(none([](auto& gps) { gps.latitude = {4294967295U, 1, 0, 1, 0, 1}; }));
+    for (const char* time : {"2026:11:24", "2026-11-24 09:30:00", "    :  :     :  :  "}) {
+        test::Gps gps;
+        gps.taken = time;
+        CHECK(with(gps).taken.empty());
+    }
+    // Cut or changed anywhere, it is a place on earth or none.
+    const std::string whole = test::with_gps(jpeg, {});
+    test::SeededRandom random(3);
+    for (int round = 0; round < 20'000; ++round) {
+        std::array<unsigned char, 5> pick{};
+        random.fill(pick.data(), pick.size());
+        std::string changed = whole.substr(0, 300 - pick[4] % 128);
+        changed[pick[0] % changed.size()] = static_cast<char>(pick[1]);
+        changed[pick[2] % changed.size()] = static_cast<char>(pick[3]);
+        const Exif exif = exif_of(changed);
+        if (!exif.position) continue;
+        CHECK(std::abs(exif.position->latitude_deg) <= 90);
+        CHECK(std::abs(exif.position->longitude_deg) <= 180);
+    }
+}
+
+TEST_CASE("PNG and WebP say in EXIF too how they lie") {
+    const std::string tiff = test::tiff_of(6, {});
+    const std::string png = test::png(2, 1, 2, std::string("\xFF\0\0\0\xFF\0", 6));
+    const std::size_t header = 8 + 25;
+    const std::string turned =
+        png.substr(0, header) + test::png_chunk("eXIf", tiff) + png.substr(header);
+    const Raster raster = test::decoded(turned);
+    CHECK(raster.width == 1);
+    CHECK(raster.height == 2);
+    CHECK(is_at(raster, 0, 0, red));
 }
 
 TEST_CASE("a large picture is shrunk to the mean of what each pixel covers") {

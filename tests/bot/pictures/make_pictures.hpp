@@ -2,6 +2,7 @@
 // Small pictures made in code, whole and broken ones.
 #include "bot/pictures/formats.hpp"
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -27,7 +28,8 @@ inline std::string text_of(const std::vector<std::uint8_t>& bytes) {
     return {bytes.begin(), bytes.end()};
 }
 inline picture::Raster decoded(std::string_view bytes) {
-    return picture::decode({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+    return picture::decode({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()})
+        .raster;
 }
 
 inline std::string big_endian(std::uint32_t value, int bytes = 4) {
@@ -53,6 +55,46 @@ inline std::string with_exif(const std::string& jpeg, int orientation) {
     const std::string others = segment('\xFE', "CANARY-COMMENT") + segment('\xED', "CANARY-IPTC") +
                                segment('\xE2', "CANARY-ICC");
     return jpeg.substr(0, 2) + exif + others + jpeg.substr(2) + "CANARY-TRAILER";
+}
+
+struct Gps {
+    char north_south = 'N', east_west = 'E';
+    // Degrees, minutes, seconds, each above its divisor.
+    std::array<std::uint32_t, 6> latitude{22, 1, 32, 1, 4668, 100};
+    std::array<std::uint32_t, 6> longitude{114, 1, 7, 1, 246, 10};
+    std::string taken = "2026:11:24 09:30:00";
+};
+
+// A TIFF block with three directories: orientation, time, place.
+inline std::string tiff_of(int orientation, const Gps& gps) {
+    const auto entry =
+        [](std::uint32_t tag, std::uint32_t type, std::uint32_t count, const std::string& value) {
+            return big_endian(tag, 2) + big_endian(type, 2) + big_endian(count) + value;
+        };
+    constexpr std::uint32_t exif_at = 8 + 2 + 3 * 12 + 4, gps_at = exif_at + 2 + 12 + 4;
+    constexpr std::uint32_t values_at = gps_at + 2 + 4 * 12 + 4;
+    std::string taken = gps.taken + std::string(1, '\0');
+    std::string tiff = "MM" + big_endian(42, 2) + big_endian(8) + big_endian(3, 2);
+    tiff += entry(
+        0x0112, 3, 1, big_endian(static_cast<std::uint32_t>(orientation), 2) + big_endian(0, 2)
+    );
+    tiff += entry(0x8769, 4, 1, big_endian(exif_at)) + entry(0x8825, 4, 1, big_endian(gps_at));
+    tiff += big_endian(0) + big_endian(1, 2);
+    tiff += entry(0x9003, 2, static_cast<std::uint32_t>(taken.size()), big_endian(values_at + 48));
+    tiff += big_endian(0) + big_endian(4, 2);
+    tiff += entry(1, 2, 2, std::string(1, gps.north_south) + std::string(3, '\0'));
+    tiff += entry(2, 5, 3, big_endian(values_at));
+    tiff += entry(3, 2, 2, std::string(1, gps.east_west) + std::string(3, '\0'));
+    tiff += entry(4, 5, 3, big_endian(values_at + 24)) + big_endian(0);
+    for (const auto& angle : {gps.latitude, gps.longitude}) {
+        for (const std::uint32_t number : angle) tiff += big_endian(number);
+    }
+    return tiff + taken;
+}
+
+inline std::string with_gps(const std::string& jpeg, const Gps& gps) {
+    const std::string exif = segment('\xE1', std::string("Exif\0\0", 6) + tiff_of(1, gps));
+    return jpeg.substr(0, 2) + exif + jpeg.substr(2);
 }
 
 // `jpeg` whose header says another size.
