@@ -58,6 +58,8 @@ public:
     ) = 0;
     virtual std::optional<Person> person(const ConversationKey& key) = 0;
     virtual std::optional<PhotoRow> photo(PhotoId id) = 0;
+    // Of all stored photos whose SHA-256 begins with `prefix` (lower-case hex, not empty).
+    virtual std::vector<std::string> photo_hashes(std::string_view prefix) = 0;
     virtual std::vector<OutboxItem> outbox(
         std::optional<OutboxState> state, std::size_t count_max
     ) = 0;

@@ -61,6 +61,18 @@ std::optional<PhotoRow> Photos::get(PhotoId id) {
     return row;
 }
 
+std::vector<std::string> Photos::hashes(std::string_view prefix) {
+    Query query(
+        connection_,
+        "SELECT sha256 FROM photo WHERE state = 'stored' AND sha256 >= ?1 AND sha256 < ?2"
+    );
+    // "g" is the character behind the hex digits.
+    query.bind(prefix, std::string(prefix) + "g");
+    std::vector<std::string> hashes;
+    while (query.step()) hashes.push_back(query.text(0));
+    return hashes;
+}
+
 bool Photos::attach(ComplaintId complaint, PhotoId photo) {
     Query(
         connection_,

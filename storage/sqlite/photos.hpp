@@ -16,6 +16,7 @@ public:
     // A photo of a filed complaint stays.
     void discard(PhotoId id);
     std::optional<PhotoRow> get(PhotoId id);
+    std::vector<std::string> hashes(std::string_view prefix);
 
     // False when there is no such photo or it belongs to another complaint.
     bool attach(ComplaintId complaint, PhotoId photo);

@@ -86,6 +86,9 @@ public:
         return tables_.persons.get(key);
     }
     std::optional<PhotoRow> photo(PhotoId id) override { return tables_.photos.get(id); }
+    std::vector<std::string> photo_hashes(std::string_view prefix) override {
+        return tables_.photos.hashes(prefix);
+    }
     std::vector<OutboxItem> outbox(std::optional<OutboxState> state, std::size_t count_max)
         override {
         return tables_.outbox.list(state, count_max);

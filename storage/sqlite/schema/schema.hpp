@@ -8,9 +8,10 @@ namespace heed::sqlite {
 inline constexpr int application_id = 0x48656564;
 
 extern const char* const schema_0001_first;
+extern const char* const schema_0003_photo_index;
 
 // In order; PRAGMA user_version counts how many a file has.
-inline const char* const* const schema_steps[] = {&schema_0001_first};
+inline const char* const* const schema_steps[] = {&schema_0001_first, &schema_0003_photo_index};
 inline constexpr int schema_version = sizeof schema_steps / sizeof schema_steps[0];
 
 }  // namespace heed::sqlite

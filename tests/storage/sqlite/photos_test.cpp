@@ -50,3 +50,18 @@ TEST_CASE("a complaint's photo is neither discarded nor given to another complai
         std::logic_error
     );
 }
+
+TEST_CASE("the hashes of a slice are those of stored photos that begin so, whosoever they are") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [&](Tx& tx) {
+        for (const char* begin : {"ab", "ac", "af"}) {
+            const PhotoInfo info{begin + std::string(62, '0'), "image/jpeg", 1};
+            tx.photo_stored(tx.add_photo(alice, "m", at(0)), info);
+        }
+        tx.add_photo(alice, "m", at(0));
+        CHECK(tx.photo_hashes("ab") == std::vector<std::string>{"ab" + std::string(62, '0')});
+        CHECK(tx.photo_hashes("ff").empty());
+        CHECK(tx.photo_hashes("a").size() == 3);
+    });
+}
