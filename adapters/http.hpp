@@ -44,7 +44,8 @@ struct HttpResult {
     std::string retry_after;
     std::string body;
     bool written = false;
-    std::string error;  // for the log, when status is 0
+    bool too_long = false;  // the answer is longer than the call allows: so it will be again
+    std::string error;      // for the log, when status is 0
 };
 
 // "a=1&b=%20" -> decoded pairs in order; nothing (false) for a malformed escape. '+' is a blank only

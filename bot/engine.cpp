@@ -80,6 +80,16 @@ TurnOutcome Engine::flush(
     return outcome;
 }
 
+bool Engine::hear_of_photo(
+    Tx& tx, const ConversationKey& from, const conversation::Event& news, TimePoint now
+) {
+    const auto rules = rules_.get();
+    Turn turn({*rules, config_, random_, tx, alerts_, now}, from);
+    turn.hear(news);
+    turn.save();
+    return turn.enqueued();
+}
+
 TurnOutcome Engine::set_aside(
     Tx& tx, const IncomingMessage& message, std::string_view why, TimePoint now
 ) {

@@ -6,6 +6,7 @@
 #include "bot/message_rate.hpp"
 #include "bot/rules.hpp"
 #include "dialogs/answer.hpp"
+#include "dialogs/conversation/step.hpp"
 #include "dialogs/message.hpp"
 #include "dialogs/random.hpp"
 #include "storage/store.hpp"
@@ -20,7 +21,8 @@ namespace heed {
 struct Inbound {
     IncomingMessage message;
     std::optional<PhotoInfo> photo;
-    bool holds_reply = false;  // the channel may wait for more before its one free reply
+    std::optional<PhotoShot> shot;  // where that picture was taken, if it says
+    bool holds_reply = false;       // the channel may wait for more before its one free reply
 };
 
 struct TurnOutcome {
@@ -51,6 +53,10 @@ public:
     TurnOutcome take(Tx& tx, const Inbound& inbound, TimePoint now);
     // The hold is over. Silence when a newer message of the same person has taken over the reply.
     TurnOutcome flush(Tx& tx, const IncomingMessage& message, std::int64_t revision, TimePoint now);
+    // What became of a photo that was fetched after its message. True when the outbox has new rows.
+    bool hear_of_photo(
+        Tx& tx, const ConversationKey& from, const conversation::Event& news, TimePoint now
+    );
     // A message that made take() throw, or the process die three times, is kept for people to look
     // at and answered with an apology.
     TurnOutcome set_aside(

@@ -272,6 +272,7 @@ Task<void> read_answer(Stream& stream, const HttpCall& call, HttpResult& result,
         parser.skip(call.method == "HEAD");
         const auto [error, bytes] = co_await http::async_read(stream, buffer, parser, Await());
         if (error == http::error::body_limit) {
+            result.too_long = true;
             throw Failure(
                 "the answer is longer than " + std::to_string(call.body_bytes_max) + " bytes"
             );

@@ -55,8 +55,10 @@ std::optional<Duration> Turn::take(const Inbound& inbound, bool silent) {
     if (take_binding(message) || take_as_staff(message)) return std::nullopt;
     if (std::holds_alternative<content::Unfollowed>(message.content)) return std::nullopt;
 
-    conversation::MessageEvent event{message.content, keep_photo(inbound), message.language};
-    const conversation::Step step = advance(event);
+    const PhotoId photo = keep_photo(inbound);
+    const conversation::Step step =
+        advance(conversation::MessageEvent{message.content, photo, message.language});
+    if (inbound.shot) hear(conversation::PhotoShotEvent{photo, *inbound.shot});
     if (!step.reply_owed || silent) return std::nullopt;
     const DialogConfig& dialog = context_.config.dialog;
     Duration hold{0};

@@ -39,6 +39,8 @@ public:
     // Turns what was heard since the last flush into the answer.
     void flush();
     void timer(const Timer& timer);
+    // Something that nobody said and that is not answered at once.
+    void hear(const conversation::Event& event) { advance(event); }
     // Replaces whatever would be said by one text.
     void say_only(std::string_view text_key);
     void save();

@@ -33,6 +33,25 @@ std::string_view type_of(const Content& content) {
     return names[content.index()];
 }
 
+Refused not_taken(std::string_view why) {
+    if (why == "too-large") {
+        return {
+            413,
+            "too_large",
+            "data: a picture of more than 40 megapixels or 12000 pixels a side; make it smaller",
+            "picture"};
+    }
+    if (why == "unsupported") {
+        return {
+            400,
+            "malformed",
+            "data: not a JPEG, PNG, WebP or HEIC picture; convert it to JPEG",
+            "picture"};
+    }
+    return {
+        400, "malformed", "data: a picture that is cut off or damaged; send it again", "picture"};
+}
+
 struct TakeWork {
     Engine& engine;
     Inbound inbound;
@@ -83,12 +102,7 @@ Task<HttpReply> Webhook::take(const Channel& channel, Received received) {
         std::string bytes = std::exchange(photo->bytes, {});
         const KeptPhoto kept = co_await photos_.keep(std::move(bytes));
         if (kept.result == KeptPhoto::Result::not_a_picture) {
-            const Refused refused{
-                400,
-                "malformed",
-                "data: not a JPEG, PNG or WebP picture that heed can read",
-                "picture"};
-            co_return refuse(channel, refused);
+            co_return refuse(channel, not_taken(kept.why));
         }
         if (kept.result == KeptPhoto::Result::failed) {
             log::error("photo_not_kept", {{"why", kept.why}});
@@ -97,6 +111,7 @@ Task<HttpReply> Webhook::take(const Channel& channel, Received received) {
             co_return refuse(channel, refused);
         }
         inbound.photo = kept.info;
+        inbound.shot = kept.shot;
     }
     inbound.message = received.message;
     inbound.holds_reply = received.holds_reply;

@@ -311,6 +311,10 @@ HttpCall encode_media_fetch(
 Channel::Fetched decode_media(HttpResult&& result) {
     Channel::Fetched fetched;
     Delivery& delivery = fetched.delivery;
+    if (result.too_long) {
+        delivery = {rejected, "too-large", 0};
+        return fetched;
+    }
     if (const std::optional<Delivery> judged = judge_status(result)) {
         delivery = *judged;
         // Asking twice harms nobody.

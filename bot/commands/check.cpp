@@ -2,6 +2,7 @@
 
 #include "bot/commands/certificate.hpp"
 #include "bot/config.hpp"
+#include "bot/delivery/picture.hpp"
 
 #include <fstream>
 
@@ -51,6 +52,8 @@ int run_check(
     }
     for (const FileError& error : errors) err << to_string(error) << '\n';
     if (!errors.empty()) return 1;
+    if (const std::string fault = picture_program_fault(); !fault.empty())
+        err << "warning: " << fault << '\n';
     out << "ok: " << counted(organisation.departments.size(), "department", "departments") << ", "
         << counted(organisation.categories.size(), "category", "categories") << ", "
         << counted(organisation.areas.size(), "area", "areas") << ", "

@@ -3,6 +3,7 @@
 #include "bot/channels.hpp"
 #include "bot/control.hpp"
 #include "bot/delivery/outbox.hpp"
+#include "bot/delivery/photo_sweep.hpp"
 #include "bot/engine.hpp"
 #include "bot/log.hpp"
 #include "bot/router.hpp"
@@ -93,6 +94,7 @@ public:
           pictures_(make_pictures()),
           photos_(*pictures_, *photo_store_, files_),
           tokens_(control_, *client_, clock_),
+          engine_(rules_, config_, random_),
           outbox_(
               control_,
               *store_,
@@ -100,14 +102,15 @@ public:
               tokens_,
               *client_,
               photos_,
+              engine_,
               clock_,
               random_,
               {config_.limits.photo_bytes}
           ),
-          engine_(rules_, config_, random_),
           webhook_(engine_, *store_, photos_, outbox_, clock_, random_, metrics_),
           router_(channels_, webhook_, *store_, rules_, metrics_, config_),
           schedule_(control_, *store_, engine_, outbox_, clock_),
+          sweep_(control_, *store_, *photo_store_, files_, clock_),
           socket_(
               control_,
               control_socket_of(config_.storage.database),
@@ -120,6 +123,8 @@ public:
 
     void run() {
         raise_open_files(config_.limits.connections);
+        if (const std::string fault = picture_program_fault(); !fault.empty())
+            log::error("picture_program", {{"what", fault}});
         const unsigned wanted = config_.server.threads;
         const unsigned count =
             wanted != 0 ? wanted : std::max(1U, std::thread::hardware_concurrency());
@@ -135,6 +140,7 @@ public:
 
         spawn(outbox_.run());
         spawn(schedule_.run());
+        spawn(sweep_.run());
         spawn(socket_.run());
         spawn(watch_signals());
         const std::string address = address_text(config_, server_->port());
@@ -194,6 +200,7 @@ private:
 
     Task<void> finish() {
         schedule_.stop();
+        sweep_.stop();
         outbox_.stop();
         socket_.stop();
         Timer pause(control_);
@@ -239,11 +246,12 @@ private:
     std::unique_ptr<Pictures> pictures_;
     PhotoKeeper photos_;
     Tokens tokens_;
-    Outbox outbox_;
     Engine engine_;
+    Outbox outbox_;
     Webhook webhook_;
     Router router_;
     Schedule schedule_;
+    PhotoSweep sweep_;
     ControlSocket socket_;
     boost::asio::basic_signal_set<Lane::executor_type> signals_;
     std::vector<std::unique_ptr<Lane>> lanes_;

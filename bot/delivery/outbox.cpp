@@ -50,8 +50,10 @@ struct Outbox::LeaseWork {
 };
 
 struct Outbox::SettleWork {
+    Engine& engine;
     OutboxItem item;
     Verdict verdict;
+    TimePoint now;
     bool operator()(Tx& tx) const {
         if (!tx.settle(item, verdict.state, verdict.due, verdict.why)) return false;
         if (verdict.used_push || verdict.pushes_ended) {
@@ -61,9 +63,21 @@ struct Outbox::SettleWork {
                 tx.save_person(item.entry.to, *person);
             }
         }
-        if (verdict.photo_kept) tx.photo_stored(item.entry.photo, *verdict.photo_kept);
-        if (verdict.photo_lost) tx.photo_failed(item.entry.photo, verdict.why);
+        // Discarded while it was fetched: nobody wants to hear of it.
+        if (item.entry.photo != 0 && tx.photo(item.entry.photo)) hear_of_photo(tx);
         return true;
+    }
+    void hear_of_photo(Tx& tx) const {
+        const PhotoId photo = item.entry.photo;
+        if (verdict.photo_kept) tx.photo_stored(photo, *verdict.photo_kept);
+        if (verdict.shot) {
+            const conversation::PhotoShotEvent news{photo, *verdict.shot};
+            engine.hear_of_photo(tx, item.entry.to, news, now);
+        }
+        if (!verdict.photo_lost) return;
+        tx.photo_failed(photo, verdict.why);
+        const conversation::PhotoLostEvent news{photo, verdict.why};
+        engine.hear_of_photo(tx, item.entry.to, news, now);
     }
 };
 
@@ -74,6 +88,7 @@ Outbox::Outbox(
     Tokens& tokens,
     HttpClient& client,
     PhotoKeeper& photos,
+    Engine& engine,
     const Clock& clock,
     Random& random,
     OutboxSettings settings
@@ -84,6 +99,7 @@ Outbox::Outbox(
       tokens_(tokens),
       client_(client),
       photos_(photos),
+      engine_(engine),
       clock_(clock),
       random_(random),
       settings_(settings),
@@ -161,7 +177,7 @@ Task<void> Outbox::attempt(Leased leased) {
              {"why", verdict.why}}
         );
     }
-    SettleWork work{std::move(leased.item), std::move(verdict)};
+    SettleWork work{engine_, std::move(leased.item), std::move(verdict), clock_.now()};
     co_await write(store_, std::move(work));
 }
 
@@ -331,6 +347,7 @@ Task<Outbox::Verdict> Outbox::fetch_photo(const Leased& leased) {
         verdict.state = OutboxState::sent;
         verdict.photo_lost = false;
         verdict.photo_kept = kept.info;
+        verdict.shot = kept.shot;
     }
     co_return verdict;
 }

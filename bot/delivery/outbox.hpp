@@ -5,6 +5,7 @@
 #include "bot/clock.hpp"
 #include "bot/delivery/photo_keeper.hpp"
 #include "bot/delivery/tokens.hpp"
+#include "bot/engine.hpp"
 #include "bot/http_client.hpp"
 #include "bot/task.hpp"
 #include "dialogs/random.hpp"
@@ -34,6 +35,7 @@ public:
         Tokens& tokens,
         HttpClient& client,
         PhotoKeeper& photos,
+        Engine& engine,
         const Clock& clock,
         Random& random,
         OutboxSettings settings
@@ -69,6 +71,7 @@ private:
         bool used_push = false;     // one of the platform's few messages was spent
         bool pushes_ended = false;  // the platform takes no more until the person writes
         std::optional<PhotoInfo> photo_kept;
+        std::optional<PhotoShot> shot;
         bool photo_lost = false;
     };
 
@@ -89,6 +92,7 @@ private:
     Tokens& tokens_;
     HttpClient& client_;
     PhotoKeeper& photos_;
+    Engine& engine_;
     const Clock& clock_;
     Random& random_;
     OutboxSettings settings_;

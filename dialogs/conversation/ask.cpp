@@ -155,7 +155,8 @@ Reply words_of(Turn& turn, Focus focus) {
             ++turn.state.asked.place;
             return ask_place(turn);
         case Focus::place_pick:
-            return ask_place_pick(turn);
+            return turn.state.draft->now.candidates.empty() ? ask_photo_place(turn)
+                                                            : ask_place_pick(turn);
         case Focus::category:
             ++turn.state.asked.category;
             return ask_category(turn);
@@ -211,7 +212,9 @@ std::string open_question(const Turn& turn, Focus focus) {
         case Focus::edit_description:
             return turn.text("open.description");
         case Focus::place_pick:
-            return turn.text("open.place_pick");
+            return turn.text(
+                offers_photo_place(turn.state) ? "open.photo_place" : "open.place_pick"
+            );
         case Focus::edit_place:
             return turn.text("open.place");
         case Focus::category:

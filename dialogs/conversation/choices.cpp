@@ -45,6 +45,8 @@ void choose_place(Turn& turn, std::string_view which) {
     std::size_t number = 0;
     const auto read = std::from_chars(which.data(), which.data() + which.size(), number);
     const bool whole = read.ec == std::errc{} && read.ptr == which.data() + which.size();
+    if (whole && number <= 1 && offers_photo_place(turn.state))
+        return answer_photo_place(turn, number == 1);
     if (!whole || draft.candidates.empty() || number > draft.candidates.size())
         return expired(turn);
     remember(turn);

@@ -105,6 +105,7 @@ void write_asked(std::string& out, const Asked& asked) {
     writer.integer("photos", asked.photos);
     writer.integer("confirm", asked.confirm);
     writer.integer("reminders", asked.reminders);
+    writer.integer("photo_place", asked.photo_place);
     writer.done();
 }
 
@@ -118,6 +119,8 @@ void write_draft(std::string& out, const Draft& draft) {
         inner.done();
     });
     writer.list("removed", draft.removed, [&](PhotoId photo) { out += std::to_string(photo); });
+    if (draft.photo_place)
+        writer.object("photo_place", [&] { write_place(out, *draft.photo_place); });
     writer.done();
 }
 
@@ -219,6 +222,7 @@ void read_asked(const Json& from, Asked& to) {
     read(from, "photos", to.photos);
     read(from, "confirm", to.confirm);
     read(from, "reminders", to.reminders);
+    read(from, "photo_place", to.photo_place);
 }
 
 void read_draft(const Json& from, const char* name, std::optional<Draft>& to) {
@@ -232,6 +236,7 @@ void read_draft(const Json& from, const char* name, std::optional<Draft>& to) {
         if (const Json* asked = json::find(item, "asked")) read_asked(*asked, snapshot.asked);
     });
     read(*object, "removed", draft.removed);
+    read(*object, "photo_place", draft.photo_place);
 }
 
 Part read_part(const Json& from) {
@@ -285,6 +290,7 @@ std::string encode(const State& state) {
     writer.integer("misunderstood", state.misunderstood);
     writer.integer("unheard", state.unheard);
     writer.integer("abused_at", count(state.abused_at));
+    writer.integer("photo_lost_at", count(state.photo_lost_at));
     writer.text("supplemented", state.supplemented);
     writer.list("supplement_photos", state.supplement_photos, [&](PhotoId photo) {
         out += std::to_string(photo);
@@ -332,6 +338,7 @@ std::optional<State> decode(std::string_view bytes) {
     read(document, "misunderstood", state.misunderstood);
     read(document, "unheard", state.unheard);
     read(document, "abused_at", state.abused_at);
+    read(document, "photo_lost_at", state.photo_lost_at);
     read(document, "supplemented", state.supplemented);
     read(document, "supplement_photos", state.supplement_photos);
     read(document, "supplement_text", state.supplement_text);

@@ -105,8 +105,8 @@ void answer_shortly(Turn& turn, Word word) {
         return accept(turn);
     }
     if (word == Word::yes) {
-        const bool card =
-            focus == Focus::photos || focus == Focus::confirm || focus == Focus::place;
+        const bool card = focus == Focus::photos || focus == Focus::confirm ||
+                          focus == Focus::place || offers_photo_place(state);
         if (card && !state.options.empty()) {
             const std::string first = state.options.front().choice;
             return take_choice(turn, first);

@@ -20,6 +20,7 @@ void throw_away(Turn& turn) {
     State& state = turn.state;
     if (state.trash) discard_photos(turn, *state.trash);
     state.trash = std::move(state.draft);
+    if (state.trash) state.trash->photo_place.reset();
     state.trashed_at = turn.context.now;
     end_draft(turn);
 }
@@ -29,6 +30,7 @@ void park(Turn& turn) {
     if (!state.draft) return;
     if (state.parked) discard_photos(turn, *state.parked);
     state.parked = std::move(state.draft);
+    state.parked->photo_place.reset();
     state.parked_at = state.last_message_at;
     // An answer that waits for more is given up with the draft it belonged to.
     end_draft(turn);

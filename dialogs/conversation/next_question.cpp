@@ -26,6 +26,8 @@ Question next_question(const State& state, const Context& context) {
     if (!has_content(draft)) return {Next::ask, Focus::description};
     if (draft.emergency && draft.place) return {Next::file, Focus::none};
     if (!draft.candidates.empty()) return {Next::ask, Focus::place_pick};
+    if (state.draft->photo_place && !place_is_good(context, draft))
+        return {Next::ask, Focus::place_pick};
     // Twice for a better place; without any place the third and last form is asked again, since
     // nothing can be filed without a word of where it is.
     const bool keep_asking = !draft.place || asked.place < 2;

@@ -56,7 +56,7 @@ struct DraftValues {
 
 // How often each question was asked. Nobody is asked the same thing without end.
 struct Asked {
-    int place = 0, category = 0, photos = 0, confirm = 0, reminders = 0;
+    int place = 0, category = 0, photos = 0, confirm = 0, reminders = 0, photo_place = 0;
     bool operator==(const Asked&) const = default;
 };
 
@@ -71,6 +71,8 @@ struct Draft {
     DraftValues now;
     std::vector<Snapshot> history;  // oldest first, at most history_max
     std::vector<PhotoId> removed;   // taken out by the resident; an undo may want them back
+    // Where a photo was taken: not the draft's place unless the resident says so.
+    std::optional<PlaceFound> photo_place;
     bool operator==(const Draft&) const = default;
 };
 inline constexpr std::size_t history_max = 8;
@@ -123,9 +125,10 @@ struct State {
     bool hushed = false;         // the next flush says what is owed and asks nothing
 
     // ---- manners
-    int misunderstood = 0;  // texts in a row
-    int unheard = 0;        // voices in a row
-    TimePoint abused_at{};  // when abuse was last answered
+    int misunderstood = 0;      // texts in a row
+    int unheard = 0;            // voices in a row
+    TimePoint abused_at{};      // when abuse was last answered
+    TimePoint photo_lost_at{};  // when it was last said that a photo could not be had
 
     // ---- added to a filed complaint just now; "新" makes it the beginning of a new draft
     std::string supplemented;  // number of that complaint

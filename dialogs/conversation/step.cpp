@@ -114,6 +114,7 @@ Reply question_of(Turn& turn) {
             turn.language(), "open.line", {{"question", open_question(turn, state.focus)}}
         );
     }
+    drop_settled_photo_place(turn);
     const Question question = next_question(state, turn.context);
     if (question.next == Next::file) return file_draft(turn, false);
     if (state.hushed && question.focus == Focus::place) {
@@ -221,6 +222,10 @@ Step step(State state, const Event& event, const Context& context) {
         result.hold = turn.hold;
     } else if (const auto* timer = std::get_if<TimerEvent>(&event)) {
         take_timer(turn, *timer);
+    } else if (const auto* shot = std::get_if<PhotoShotEvent>(&event)) {
+        take_shot(turn, *shot);
+    } else if (const auto* lost = std::get_if<PhotoLostEvent>(&event)) {
+        lose_photo(turn, *lost);
     } else {
         result.reply = flush(turn);
     }

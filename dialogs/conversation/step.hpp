@@ -6,6 +6,7 @@
 #include "dialogs/conversation/state.hpp"
 #include "dialogs/message.hpp"
 #include "dialogs/organisation.hpp"
+#include "dialogs/photo_shot.hpp"
 #include "dialogs/texts.hpp"
 #include "dialogs/understanding/classifier.hpp"
 
@@ -33,7 +34,18 @@ struct TimerEvent {
     std::string name;
     std::int64_t revision = 0;
 };
-using Event = std::variant<MessageEvent, FlushEvent, TimerEvent>;
+// Where a photo of the draft was taken, learnt once its bytes were there. Ignored when the draft
+// has gone on without it.
+struct PhotoShotEvent {
+    PhotoId photo = 0;
+    PhotoShot shot;
+};
+// The photo cannot be had or not be opened: "unsupported", "too-large", or any other reason.
+struct PhotoLostEvent {
+    PhotoId photo = 0;
+    std::string why;
+};
+using Event = std::variant<MessageEvent, FlushEvent, TimerEvent, PhotoShotEvent, PhotoLostEvent>;
 
 // A complaint of this resident that the step may mention or add to, newest first.
 struct RecentComplaint {

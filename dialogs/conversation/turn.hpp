@@ -104,6 +104,15 @@ void take_location(Turn& turn, const content::Location& location);              
 void take_emergency(Turn& turn, std::string_view kind, std::string_view text);       // evidence.cpp
 std::optional<PlaceFound> place_of_scene(const Turn& turn, std::string_view scene);  // media.cpp
 
+// ---- what is learnt of a photo later (photo_news.cpp)
+void take_shot(Turn& turn, const PhotoShotEvent& event);
+void lose_photo(Turn& turn, const PhotoLostEvent& event);
+Reply ask_photo_place(Turn& turn);
+void answer_photo_place(Turn& turn, bool yes);
+bool offers_photo_place(const State& state);  // it is the question on the screen
+// Asked once already, or no longer of use: it is forgotten before the next question.
+void drop_settled_photo_place(Turn& turn);
+
 // ---- filing and after (filing.cpp, after_filing.cpp)
 Reply file_draft(Turn& turn, bool automatic);
 const RecentComplaint* just_filed(const Turn& turn);

@@ -288,6 +288,10 @@ TEST_CASE("an error in place of a photo is never kept as one") {
     CHECK(result(answer(200, "not JSON", "application/json")) == Result::try_later);
     CHECK(result(answer(502, "x")) == Result::try_later);
     CHECK(result(answer(404, "x")) == Result::rejected);
+    HttpResult too_long;
+    too_long.written = too_long.too_long = true;
+    CHECK(result(too_long) == Result::rejected);
+    CHECK(fetched(too_long).delivery.why == "too-large");
     HttpResult none;
     none.written = true;
     CHECK(result(none) == Result::try_later);

@@ -174,6 +174,7 @@ TEST_CASE("answers that are too long, broken or cut are no answers") {
         CHECK(result.written);
         CHECK(result.body.empty());
         CHECK_FALSE(result.error.empty());
+        CHECK(result.too_long == (answer.find("0123456789a") != answer.npos));
         CHECK(server.connections() == 1);
     }
 }

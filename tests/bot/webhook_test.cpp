@@ -193,6 +193,32 @@ TEST_CASE("a picture that came with the message is kept before it is answered") 
     CHECK(works.photo_store->get(works.photo(1)->info.sha256) == "jpeg of bytes");
 }
 
+TEST_CASE("where an app's photo was taken is asked about in the same answer") {
+    Works works;
+    handle(works, AppMessage(works, "m1", app_text("路灯不亮了，三天没人管")));
+    works.pictures.script = [](const std::string& bytes) {
+        PictureResult result;
+        result.ok = true;
+        result.jpeg = "jpeg of " + bytes;
+        result.thumbnail = "small";
+        result.shot = PhotoShot{{22.5463, 114.1235, Datum::wgs84}, {}};
+        return result;
+    };
+    const std::string photo = R"({"user":"u1","type":"image","data":"Ynl0ZXM="})";
+    const HttpReply asked = handle(works, AppMessage(works, "m2", photo));
+    CHECK(asked.body.find("照片里带有拍摄位置") != std::string::npos);
+    CHECK(asked.body.find("\"location:1@") != std::string::npos);
+    CHECK(asked.body.find("\"location\":null") != std::string::npos);
+    const HttpReply filed = handle(works, AppMessage(works, "m3", app_text("1")));
+    CHECK(filed.body.find("\"complaint\":{\"number\"") != std::string::npos);
+    const auto complaints = works.in_store([](Tx& tx) {
+        return tx.complaints_of({"app", "u1"}, 5);
+    });
+    REQUIRE(complaints.size() == 1);
+    CHECK(complaints[0].place.latitude_deg == 22.5463);
+    CHECK_FALSE(complaints[0].area.empty());
+}
+
 TEST_CASE("what is no picture is the sender's fault, a busy child is ours") {
     Works works;
     const std::string json = R"({"user":"u1","type":"image","data":"Ynl0ZXM="})";
@@ -202,6 +228,10 @@ TEST_CASE("what is no picture is the sender's fault, a busy child is ours") {
     const HttpReply refused = handle(works, AppMessage(works, "m1", json));
     CHECK(refused.status == 400);
     CHECK(refused.body.find("data: ") != std::string::npos);
+    failed.why = "too-large";
+    CHECK(handle(works, AppMessage(works, "m1", json)).status == 413);
+    failed.why = "unsupported";
+    CHECK(handle(works, AppMessage(works, "m1", json)).body.find("JPEG") != std::string::npos);
     failed.try_again = true;
     const HttpReply later = handle(works, AppMessage(works, "m1", json));
     CHECK(later.status == 503);

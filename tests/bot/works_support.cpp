@@ -119,7 +119,7 @@ Works::Works(bool with_template)
     };
     engine = std::make_unique<Engine>(*rules, config, random);
     outbox = std::make_unique<Outbox>(
-        lane, *store, *channels, tokens, client, keeper, clock, random, OutboxSettings{}
+        lane, *store, *channels, tokens, client, keeper, *engine, clock, random, OutboxSettings{}
     );
     webhook = std::make_unique<Webhook>(*engine, *store, keeper, *outbox, clock, random, metrics);
 }

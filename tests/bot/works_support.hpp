@@ -58,6 +58,7 @@ public:
         PictureResult result;
         result.ok = true;
         result.jpeg = "jpeg of " + bytes;
+        result.thumbnail = "small";
         return result;
     };
     Task<PictureResult> re_encode(std::string bytes) override { co_return script(bytes); }

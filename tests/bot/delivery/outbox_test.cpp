@@ -500,6 +500,74 @@ TEST_CASE("a photo is fetched, re-encoded and kept") {
     CHECK(row.info.bytes == 13);
 }
 
+// A photo by WeChat whose reply is held until the outbox has done what it can.
+std::string reply_to_photo(Works& works) {
+    Inbound inbound;
+    inbound.message = {in_city, "photo-1", works.clock.now(), "zh-CN", content::Photo{"m-1", ""}};
+    inbound.holds_reply = true;
+    const TurnOutcome taken =
+        works.in_store([&](Tx& tx) { return works.engine->take(tx, inbound, works.clock.now()); });
+    REQUIRE(taken.owed);
+    works.deliver();
+    const TurnOutcome flushed = works.in_store([&](Tx& tx) {
+        return works.engine->flush(tx, inbound.message, taken.revision, works.clock.now());
+    });
+    std::string said;
+    for (const Reply& reply : flushed.answer.replies) said += plain_text(reply);
+    return said;
+}
+
+void say(Works& works, std::string text) {
+    Inbound inbound;
+    inbound.message = {in_city, "text-1", works.clock.now(), "zh-CN", content::Text{text}};
+    works.in_store([&](Tx& tx) { return works.engine->take(tx, inbound, works.clock.now()).owed; });
+}
+
+TEST_CASE("where a fetched photo was taken is asked about in the reply that is held") {
+    Works works;
+    say(works, "路灯不亮了，三天没人管");
+    answer_pushes(works, [](const HttpCall&) { return answered(200, "bytes", "image/jpeg"); });
+    works.pictures.script = [ok = works.pictures.script](const std::string& bytes) {
+        PictureResult result = ok(bytes);
+        result.shot = PhotoShot{{22.5463, 114.1235, Datum::wgs84}, {}};
+        return result;
+    };
+    CHECK(reply_to_photo(works).find("照片里带有拍摄位置") != std::string::npos);
+    CHECK(works.photo(1)->state == PhotoRow::State::stored);
+}
+
+TEST_CASE("of a photo that cannot be opened the resident hears in the reply that is held") {
+    Works works;
+    answer_pushes(works, [](const HttpCall&) { return answered(200, "bytes", "image/gif"); });
+    works.pictures.script = [](const std::string&) {
+        PictureResult result;
+        result.why = "unsupported";
+        return result;
+    };
+    CHECK(reply_to_photo(works).find("格式我打不开") != std::string::npos);
+    CHECK_FALSE(works.photo(1));
+    CHECK(works.only_item().state == OutboxState::undeliverable);
+}
+
+TEST_CASE("of a photo that is lost after the reply the resident is told unasked") {
+    Works works;
+    bool there = false;
+    answer_pushes(works, [&](const HttpCall& call) {
+        if (!is_to(call, media_url)) return errcode(0);
+        return there ? answered(200, "bytes", "image/gif") : no_answer(false);
+    });
+    works.pictures.script = [](const std::string&) {
+        PictureResult result;
+        result.why = "too-large";
+        return result;
+    };
+    CHECK(reply_to_photo(works).find("没能收下") == std::string::npos);
+    there = true;
+    works.pass(10s);
+    REQUIRE(works.client.count(message_url) == 1);
+    CHECK(calls_to(works, message_url)[0].body.find("没能收下") != std::string::npos);
+}
+
 TEST_CASE("a photo that the platform no longer has is lost at once") {
     Works works;
     works.meet(in_city);
