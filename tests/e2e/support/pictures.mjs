@@ -56,3 +56,36 @@ export function jpeg(seed, blocks = 8) {
     Buffer.from([0xff, 0xd9]),
   ]);
 }
+
+// `picture` (a JPEG) with EXIF that says where it was taken, as a phone writes it.
+export function taken_at(picture, { latitude, longitude }) {
+  const entry = (tag, type, count, value) => {
+    const bytes = Buffer.alloc(12);
+    bytes.writeUInt16BE(tag, 0);
+    bytes.writeUInt16BE(type, 2);
+    bytes.writeUInt32BE(count, 4);
+    value.copy(bytes, 8);
+    return bytes;
+  };
+  const number = (value) => {
+    const bytes = Buffer.alloc(4);
+    bytes.writeUInt32BE(value);
+    return bytes;
+  };
+  const angle = (degrees) => {
+    const whole = Math.floor(degrees);
+    const minutes = Math.floor((degrees - whole) * 60);
+    const seconds = Math.round(((degrees - whole) * 60 - minutes) * 60 * 10000);
+    return Buffer.concat([whole, 1, minutes, 1, seconds, 10000].map(number));
+  };
+  const gps_at = 8 + 2 + 12 + 4;
+  const values_at = gps_at + 2 + 4 * 12 + 4;
+  const tiff = Buffer.concat([
+    Buffer.from('MM\0*'), number(8), Buffer.from([0, 1]), entry(0x8825, 4, 1, number(gps_at)), number(0),
+    Buffer.from([0, 4]), entry(1, 2, 2, Buffer.from('N')), entry(2, 5, 3, number(values_at)),
+    entry(3, 2, 2, Buffer.from('E')), entry(4, 5, 3, number(values_at + 24)), number(0),
+    angle(latitude), angle(longitude),
+  ]);
+  const exif = segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), tiff]));
+  return Buffer.concat([picture.subarray(0, 2), exif, picture.subarray(2)]);
+}
