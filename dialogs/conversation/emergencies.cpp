@@ -1,6 +1,7 @@
 // The words of emergencies. Telling someone to ring 119 once too often does little harm, saying
 // nothing does: so the lists of danger are wide, and the exceptions are spelled out.
 #include "dialogs/conversation/recognise.hpp"
+#include "dialogs/understanding/simplified.hpp"
 #include "dialogs/utf8.hpp"
 
 #include <algorithm>
@@ -154,7 +155,7 @@ void blank_out(std::string& text, std::string_view word) {
 }  // namespace
 
 std::optional<std::string_view> emergency_in(std::string_view text) {
-    std::string folded = fold(text);
+    std::string folded = fold(simplified(text));
     // Longer ones first, or "fire lane" would leave its "a " behind.
     static const std::vector<std::string_view> exceptions = [] {
         std::vector<std::string_view> sorted = harmless;

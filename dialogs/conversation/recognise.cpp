@@ -2,6 +2,7 @@
 
 #include "dialogs/conversation/trim.hpp"
 #include "dialogs/conversation/vocabulary.hpp"
+#include "dialogs/understanding/simplified.hpp"
 #include "dialogs/utf8.hpp"
 
 #include <algorithm>
@@ -62,7 +63,7 @@ bool lacks_photos(std::string_view text) {
 }  // namespace
 
 std::string normalise(std::string_view text) {
-    const std::string folded = fold(text);
+    const std::string folded = fold(simplified(text));
     const std::string_view inner = trimmed(folded);
     // "?" alone is a cry for help, "..." is nothing.
     if (inner.size() <= 1 && contains(folded, "?") &&
@@ -241,7 +242,7 @@ bool ends_in_question(std::string_view normal) {
 }  // namespace
 
 bool is_consultation(std::string_view text) {
-    const std::string folded = fold(text);
+    const std::string folded = fold(simplified(text));
     // "怎么办身份证": a way through an office.
     const bool asks_way = contains_any(
         folded, {"怎么", "如何", "怎样", "在哪", "去哪", "哪里", "多少钱", "几天", "要带什么"}
@@ -296,7 +297,7 @@ bool is_consultation(std::string_view text) {
 }
 
 bool is_only_abuse(std::string_view text) {
-    std::string folded = fold(text);
+    std::string folded = fold(simplified(text));
     bool found = false;
     for (const std::string_view word :
          {"操你妈",   "草泥马",  "他妈的",   "你妈的",  "妈的",   "傻逼",    "傻b",
@@ -410,7 +411,7 @@ bool declares_report(std::string_view text) {
 }
 
 bool wants_anonymity(std::string_view text) {
-    const std::string folded = fold(text);
+    const std::string folded = fold(simplified(text));
     return contains_any(folded, {"匿名", "anonymous"}) &&
            !contains_any(folded, {"不匿名", "不用匿名", "取消匿名", "not anonymous"});
 }

@@ -1,6 +1,7 @@
 #include "dialogs/understanding/classifier.hpp"
 
 #include "dialogs/organisation.hpp"
+#include "dialogs/understanding/simplified.hpp"
 #include "dialogs/utf8.hpp"
 
 #include <algorithm>
@@ -71,7 +72,7 @@ KeywordClassifier::KeywordClassifier(const Organisation& organisation) {
     for (const Category& category : organisation.categories) {
         std::vector<std::string> words;
         const auto add = [&](std::string_view word) {
-            std::string folded = fold(word);
+            std::string folded = fold(simplified(word));
             if (folded.empty() || std::ranges::find(words, folded) != words.end()) return;
             words.push_back(std::move(folded));
         };
@@ -85,7 +86,7 @@ KeywordClassifier::KeywordClassifier(const Organisation& organisation) {
 }
 
 Ranking KeywordClassifier::rank(std::string_view text) const {
-    const std::string folded = fold(text);
+    const std::string folded = fold(simplified(text));
     std::vector<std::size_t> weights(keywords_.size(), 0);
     std::size_t total = 0, longest = 0;
     for (const Match& match : matches_in(folded, keywords_)) {

@@ -1,6 +1,7 @@
 #include "dialogs/understanding/gazetteer.hpp"
 
 #include "dialogs/understanding/address.hpp"
+#include "dialogs/understanding/simplified.hpp"
 #include "dialogs/utf8.hpp"
 
 #include <algorithm>
@@ -19,8 +20,10 @@ struct Named {
     const GazetteerEntry* entry = nullptr;  // none: the area itself
 };
 
-std::string lower(std::string_view text) {
-    std::string lowered(text);
+// In lower case and simplified characters. Each character keeps its bytes, so that positions in the
+// result are positions in `text`.
+std::string comparable(std::string_view text) {
+    std::string lowered = simplified(text);
     for (char& byte : lowered) {
         if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte - 'A' + 'a');
     }
@@ -70,7 +73,7 @@ void add_names(
     const GazetteerEntry* entry
 ) {
     if (count_code_points(name) < 2) return;
-    std::string wanted = lower(name);
+    std::string wanted = comparable(name);
     std::size_t at = find_name(text, wanted);
     if (at == text.npos) {
         wanted = other_spelling(std::move(wanted));
@@ -83,7 +86,7 @@ void add_names(
     if (!gate) found.push_back({at, at + wanted.size(), &area, entry});
 }
 
-// Everything in the gazetteer whose name or alias stands in `text` (already lower case).
+// Everything in the gazetteer whose name or alias stands in `text` (already comparable).
 std::vector<Named> names_in(const Organisation& organisation, std::string_view text) {
     std::vector<Named> found;
     for (const Area& area : organisation.areas) {
@@ -154,7 +157,7 @@ void keep_named_areas(std::vector<Named>& entries, const std::vector<Named>& all
 // A name that is like what was said: "人民医院" of "人民医院东院". None: empty.
 std::string name_like(const GazetteerEntry& entry, const std::string& wanted) {
     const auto is_like = [&](const std::string& name) {
-        const std::string lowered = lower(name);
+        const std::string lowered = comparable(name);
         return lowered.starts_with(wanted) || lowered.ends_with(wanted);
     };
     if (is_like(entry.name)) return entry.name;
@@ -163,7 +166,7 @@ std::string name_like(const GazetteerEntry& entry, const std::string& wanted) {
 }
 
 void add_like(PlaceReading& reading, const Organisation& organisation, std::string_view words) {
-    const std::string wanted = lower(words);
+    const std::string wanted = comparable(words);
     for (const Area& area : organisation.areas) {
         for (const GazetteerEntry& entry : area.places) {
             const std::string name = name_like(entry, wanted);
@@ -205,13 +208,13 @@ std::string named_area(const std::vector<Named>& all, std::size_t begin, std::si
 
 PlaceReading read_place(const Organisation& organisation, std::string_view text) {
     PlaceReading reading;
-    const std::string lowered = lower(text);
-    const std::vector<Named> all = names_in(organisation, lowered);
+    const std::string simple = simplified(text);  // what is kept are spans of `text`, as it came
+    const std::vector<Named> all = names_in(organisation, comparable(text));
     std::vector<std::pair<std::size_t, std::size_t>> roads;
     for (const Named& named : all) {
         if (named.entry) roads.emplace_back(named.begin, named.end);
     }
-    const std::optional<AddressSpan> address = find_address(text, roads);
+    const std::optional<AddressSpan> address = find_address(simple, roads);
     std::vector<Named> entries;
     for (const Named& named : all) {
         if (named.entry) entries.push_back(named);
@@ -235,7 +238,7 @@ PlaceReading read_place(const Organisation& organisation, std::string_view text)
     if (!entries.empty()) {
         std::size_t begin = entries.front().begin;
         std::size_t end = entries.front().end;
-        end = extend_by_tail(text, end);
+        end = extend_by_tail(simple, end);
         if (address && address->begin <= begin && address->end >= end) {
             begin = address->begin;
             end = address->end;
@@ -248,7 +251,7 @@ PlaceReading read_place(const Organisation& organisation, std::string_view text)
         }
         return reading;
     }
-    if (const auto phrase = find_landmark(text)) {
+    if (const auto phrase = find_landmark(simple)) {
         const std::string_view words = text.substr(phrase->begin, phrase->end - phrase->begin);
         add_like(reading, organisation, words);
         if (!reading.candidates.empty()) return reading;

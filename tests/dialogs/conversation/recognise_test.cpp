@@ -42,6 +42,8 @@ TEST_CASE("words keep their meaning under politeness and punctuation") {
 TEST_CASE("emergencies are heard, and what only sounds like one is not") {
     CHECK(emergency_in("楼道里好大煤气味 是不是漏气了") == "gas");
     CHECK(emergency_in("对面楼着火了") == "fire");
+    CHECK(emergency_in("對面樓著火了") == "fire");
+    CHECK(emergency_in("樓道裡好大煤氣味 是不是漏氣了") == "gas");
     CHECK(emergency_in("电线断了掉在地上") == "wire");
     CHECK(emergency_in("有人晕倒在路边") == "medical");
     CHECK(emergency_in("楼下有人持刀") == "crime");

@@ -44,3 +44,9 @@ TEST_CASE("a keyword inside a longer one does not count") {
     REQUIRE(ranking.size() == 1);
     CHECK(ranking[0].first == "lane");
 }
+
+TEST_CASE("keywords are found in traditional characters") {
+    const Organisation city = test::small_city();
+    const KeywordClassifier classifier(city);
+    CHECK(classifier.rank("門口的路燈三天不亮了") == classifier.rank("门口的路灯三天不亮了"));
+}

@@ -33,6 +33,8 @@ TEST_CASE("places are read out of whole sentences") {
         {"就在老邮局对面嘛", "老邮局对面", PlaceLevel::door, "cuizhu"},
         {"阳光里小区停水了", "阳光里小区", PlaceLevel::road},
         {"东门街道太吵", "东门街道", PlaceLevel::area, "dongmen"},
+        {"東門步行街半夜裝修", "東門步行街", PlaceLevel::road, "dongmen"},
+        {"學府路12號路燈不亮", "學府路12號", PlaceLevel::door, "dongmen"},
         {"翠竹那边太吵", "翠竹", PlaceLevel::area, "cuizhu"},
         {"Street light out at 12 Xuefu Rd for 3 days", "12 Xuefu Rd", PlaceLevel::door, "dongmen"},
         {"hole at the corner of Main Street and Park Road",
