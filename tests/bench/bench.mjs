@@ -2,7 +2,7 @@
 // each figure: {"name","value","unit","baseline","ratio","runs"}. Also writes build/bench.json.
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -109,8 +109,25 @@ async function turn() {
   }
 }
 
-const benchmarks = { turn };
-const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benchmarks);
+// How well the classifier hears, on data that is not part of the project. One fold of five, or all
+// with --all.
+function hearing() {
+  const data = process.env.HEED_DATA ?? join(process.cwd(), '../shared/data');
+  if (!existsSync(join(data, 'zh_complaints_teddy2020'))) {
+    console.error(`bench: hearing is left out: there is no ${data}/zh_complaints_teddy2020 (HEED_DATA names the folder)`);
+    return;
+  }
+  const out = execFileSync(join(build, 'hearing'), [data, all ? '5' : '1'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  for (const line of out.trimEnd().split('\n')) {
+    lines.push(JSON.parse(line));
+    console.log(line);
+  }
+}
+
+const benchmarks = { turn, hearing };
+const all = process.argv.includes('--all');
+const named = process.argv.slice(2).filter((word) => word !== '--all');
+const wanted = named.length > 0 ? named : Object.keys(benchmarks);
 for (const name of wanted) {
   if (!benchmarks[name]) {
     console.error(`bench: there is no benchmark "${name}"; there are: ${Object.keys(benchmarks).join(', ')}`);
