@@ -1,10 +1,12 @@
 // The program: reads the command line and hands over to one file in bot/commands.
 #include "bot/commands/check.hpp"
+#include "bot/commands/classify.hpp"
 #include "bot/commands/export.hpp"
 #include "bot/commands/init.hpp"
 #include "bot/commands/outbox.hpp"
 #include "bot/commands/serve.hpp"
 #include "bot/commands/staff_invite.hpp"
+#include "bot/commands/train.hpp"
 #include "bot/system.hpp"
 
 #include <CLI/CLI.hpp>
@@ -36,6 +38,7 @@ struct Arguments {
     std::string department, role, name;
     std::string format = "jsonl", since, until;
     std::string state;
+    std::vector<std::string> inputs;
 };
 
 void add_config(CLI::App& command, Arguments& arguments) {
@@ -141,6 +144,33 @@ void add_reading(CLI::App& app, Arguments& arguments, int& status) {
     });
 }
 
+void add_classifier(CLI::App& app, Arguments& arguments, int& status) {
+    auto* training = app.add_subcommand(
+        "train",
+        "Train the classifier on lines category<TAB>text; a running server takes it on SIGHUP"
+    );
+    add_config(*training, arguments);
+    training
+        ->add_option("--input", arguments.inputs, "a file of such lines, or -; may be given again")
+        ->required()
+        ->type_name("TSV");
+    training->callback([&] {
+        status = with_config(arguments.config, [&](const Config& config) {
+            return run_train(config, arguments.inputs, std::cin, std::cout, std::cerr);
+        });
+    });
+
+    auto* classify = app.add_subcommand(
+        "classify", "Read lines of text; print what each is about, as JSON lines"
+    );
+    add_config(*classify, arguments);
+    classify->callback([&] {
+        status = with_config(arguments.config, [&](const Config& config) {
+            return run_classify(config, std::cin, std::cout, std::cerr);
+        });
+    });
+}
+
 // Whoever starts us with closed descriptors must not have a file or a connection of ours take the
 // number to which the log is written.
 void hold_standard_descriptors() {
@@ -166,6 +196,7 @@ int run(int argc, char** argv) {
     add_serving(app, arguments, status);
     add_staff(app, arguments, status);
     add_reading(app, arguments, status);
+    add_classifier(app, arguments, status);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& asked) {

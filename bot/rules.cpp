@@ -1,6 +1,22 @@
 #include "bot/rules.hpp"
 
+#include "bot/model_file.hpp"
+#include "dialogs/understanding/combined_classifier.hpp"
+
 namespace heed {
+namespace {
+
+std::unique_ptr<Classifier> load_classifier(
+    const Config& config, const Organisation& organisation, std::vector<FileError>& errors
+) {
+    const auto& file = config.dialog.classifier;
+    ModelFile model = read_model_file(file);
+    if (!model.fault.empty()) errors.push_back({file.string(), 1, std::move(model.fault)});
+    if (!model.classifier) return std::make_unique<KeywordClassifier>(organisation);
+    return std::make_unique<CombinedClassifier>(organisation, std::move(model.classifier));
+}
+
+}  // namespace
 
 std::shared_ptr<const Rules> load_rules(
     const Config& config, TimePoint now, std::vector<FileError>& errors
@@ -9,7 +25,7 @@ std::shared_ptr<const Rules> load_rules(
     rules->organisation =
         load_organisation(config.organisation_file, config.areas_file, now, errors);
     rules->texts = Texts::built_in();
-    rules->classifier = std::make_unique<KeywordClassifier>(rules->organisation);
+    rules->classifier = load_classifier(config, rules->organisation, errors);
     rules->conversation.languages = config.dialog.languages;
     rules->conversation.park_after = config.dialog.park_after;
     rules->conversation.keep_drafts = config.dialog.keep_drafts;

@@ -3,6 +3,7 @@
 #include "bot/commands/certificate.hpp"
 #include "bot/config.hpp"
 #include "bot/delivery/picture.hpp"
+#include "bot/model_file.hpp"
 
 #include <fstream>
 
@@ -22,14 +23,11 @@ void check_tls(const Config& config, TimePoint now, std::vector<FileError>& erro
         errors.push_back({fault.file.string(), 1, std::move(fault.message)});
 }
 
-// The classifier's file is optional; when it is there it must be readable.
+// The classifier's file is optional; when it is there it must be a model.
 void check_classifier(const Config& config, std::vector<FileError>& errors) {
-    const auto& file = config.dialog.classifier;
-    std::error_code failure;
-    if (file.empty() || !std::filesystem::exists(file, failure)) return;
-    if (!std::filesystem::is_regular_file(file, failure) || !std::ifstream(file)) {
-        errors.push_back({file.string(), 1, "the classifier cannot be read"});
-    }
+    ModelFile model = read_model_file(config.dialog.classifier);
+    if (!model.fault.empty())
+        errors.push_back({config.dialog.classifier.string(), 1, std::move(model.fault)});
 }
 
 std::string counted(std::size_t count, const char* one, const char* several) {
