@@ -206,6 +206,7 @@ void ConfigReader::read_dialog(ConfigTable& table) {
     }
     dialog.classifier = table.resolve("model.bin");
     table.path("classifier", dialog.classifier);
+    table.flag("keep_corrections", dialog.keep_corrections);
 }
 
 void ConfigReader::read_languages(ConfigTable& table) {

@@ -31,6 +31,7 @@ struct DialogConfig {
     Duration file_after{std::chrono::minutes(10)};
     Duration hold_text{800}, hold_photo{2000};
     std::filesystem::path classifier;  // may not exist
+    bool keep_corrections = true;
 };
 struct ChannelConfig {
     std::string kind, name;

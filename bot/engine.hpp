@@ -16,6 +16,8 @@
 
 namespace heed {
 
+class Corrections;
+
 // A message on its way into a turn. `photo` is set when the message brought the bytes of a picture
 // and they are already kept.
 struct Inbound {
@@ -42,11 +44,17 @@ struct TurnOutcome {
 
 class Engine {
 public:
-    // All arguments outlive the engine.
-    Engine(const RulesInForce& rules, const Config& config, Random& random)
+    // All arguments outlive the engine. Without `corrections` none are kept.
+    Engine(
+        const RulesInForce& rules,
+        const Config& config,
+        Random& random,
+        Corrections* corrections = nullptr
+    )
         : rules_(rules),
           config_(config),
           random_(random),
+          corrections_(corrections),
           rate_(config.limits.messages_per_minute) {}
 
     // A message arrives. Delivered again, it has no second effect and gets the first answer.
@@ -70,6 +78,7 @@ private:
     const RulesInForce& rules_;
     const Config& config_;
     Random& random_;
+    Corrections* corrections_;
     MessageRate rate_;
     AlertRate alerts_;
 };

@@ -1,5 +1,6 @@
 #include "bot/turn.hpp"
 
+#include "bot/corrections.hpp"
 #include "bot/engine.hpp"
 #include "bot/log.hpp"
 #include "bot/notice_policy.hpp"
@@ -217,6 +218,9 @@ void Turn::apply(conversation::FileComplaint& effect) {
     complaint.resident = person_.resident;
     context_.tx.file(complaint, effect.photos, effect.phone);
     answer_.complaint = link_of(context_.config, complaint);
+    if (effect.category_by_resident && context_.corrections != nullptr) {
+        context_.corrections->record(complaint.category, complaint.text);
+    }
 
     const Organisation& organisation = context_.rules.organisation;
     const std::string& department =

@@ -16,6 +16,7 @@
 
 namespace heed {
 
+class Corrections;
 struct Inbound;
 
 // What a turn works with; all references outlive it.
@@ -26,6 +27,7 @@ struct TurnContext {
     Tx& tx;
     AlertRate& alerts;
     TimePoint now;
+    Corrections* corrections = nullptr;  // null: none are kept
 };
 
 class Turn {

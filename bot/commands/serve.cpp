@@ -2,6 +2,7 @@
 
 #include "bot/channels.hpp"
 #include "bot/control.hpp"
+#include "bot/corrections.hpp"
 #include "bot/delivery/outbox.hpp"
 #include "bot/delivery/photo_sweep.hpp"
 #include "bot/engine.hpp"
@@ -94,7 +95,8 @@ public:
           pictures_(make_pictures()),
           photos_(*pictures_, *photo_store_, files_),
           tokens_(control_, *client_, clock_),
-          engine_(rules_, config_, random_),
+          corrections_(corrections_file(), files_),
+          engine_(rules_, config_, random_, &corrections_),
           outbox_(
               control_,
               *store_,
@@ -212,6 +214,11 @@ private:
         control_.stop();
     }
 
+    std::filesystem::path corrections_file() const {
+        if (!config_.dialog.keep_corrections) return {};
+        return config_.storage.database.parent_path() / "corrections.tsv";
+    }
+
     // A bad file leaves the old one in force and says so.
     void reload() {
         if (!config_.server.plain_http) {
@@ -246,6 +253,7 @@ private:
     std::unique_ptr<Pictures> pictures_;
     PhotoKeeper photos_;
     Tokens tokens_;
+    Corrections corrections_;
     Engine engine_;
     Outbox outbox_;
     Webhook webhook_;

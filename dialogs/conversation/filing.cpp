@@ -61,7 +61,11 @@ Complaint complaint_of(const Turn& turn, const DraftValues& draft) {
 
 Reply file_draft(Turn& turn, bool automatic) {
     const Draft draft = *turn.state.draft;
-    FileComplaint file{complaint_of(turn, draft.now), draft.now.photos, draft.now.phone};
+    FileComplaint file{
+        complaint_of(turn, draft.now),
+        draft.now.photos,
+        draft.now.phone,
+        draft.now.category_from == CategorySource::resident};
     const Complaint& complaint = file.complaint;
     const Category* category = turn.context.organisation.category(complaint.category);
     Promise promise = category ? category->level.resolve : Promise{};

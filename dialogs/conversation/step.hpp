@@ -88,6 +88,7 @@ struct FileComplaint {
     Complaint complaint;          // number, text, place, area, department, due times ... all set
     std::vector<PhotoId> photos;  // in the order they were sent
     std::string phone;            // empty, or one phone number: kept apart and encrypted
+    bool category_by_resident = false;  // chosen by a person, not by the classifier
 };
 // Add to a filed complaint of this resident: a text, a photo or a place.
 struct Supplement {
