@@ -134,7 +134,7 @@ void offer_alternatives(Turn& turn, std::string_view except) {
             draft.alternatives.push_back(id);
         }
     };
-    for (const auto& [id, certainty] : turn.context.classifier.rank(all)) {
+    for (const auto& [id, certainty] : turn.context.classifier.suggest(all)) {
         if (turn.context.organisation.category(id)) offer(id);
     }
     // Where the words say nothing, the city's first categories are the likeliest.

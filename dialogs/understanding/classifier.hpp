@@ -16,6 +16,8 @@ class Classifier {
 public:
     virtual ~Classifier() = default;
     virtual Ranking rank(std::string_view text) const = 0;
+    // What to offer somebody who must choose: also guesses that say nothing on their own.
+    virtual Ranking suggest(std::string_view text) const { return rank(text); }
 };
 
 // Counts the catalogue's keywords in the text. Two categories that both match share the certainty.

@@ -1,6 +1,7 @@
 #include "dialogs/understanding/combined_classifier.hpp"
 
 #include "dialogs/organisation.hpp"
+#include "dialogs/understanding/ngrams.hpp"
 
 #include <algorithm>
 #include <map>
@@ -10,6 +11,20 @@ namespace {
 
 // Less is no answer; the model gives every label some belief.
 constexpr double worth_offering = 0.01;
+
+// Half of each; where one is silent the other alone.
+Ranking pooled(const Ranking& by_words, const Ranking& by_model) {
+    if (by_model.empty()) return by_words;
+    if (by_words.empty()) return by_model;
+    std::map<std::string, double> shares;
+    for (const auto& [category, probability] : by_words) shares[category] += probability / 2;
+    for (const auto& [category, probability] : by_model) shares[category] += probability / 2;
+    Ranking both(shares.begin(), shares.end());
+    std::ranges::stable_sort(both, [](const auto& a, const auto& b) {
+        return a.second > b.second;
+    });
+    return both;
+}
 
 }  // namespace
 
@@ -33,21 +48,18 @@ Ranking CombinedClassifier::model_on_catalogue(std::string_view text) const {
 }
 
 Ranking CombinedClassifier::rank(std::string_view text) const {
-    Ranking by_words = keywords_.rank(text);
-    Ranking by_model = model_on_catalogue(text);
-    if (by_model.empty()) return by_words;
-    if (by_words.empty()) {
-        if (by_model.front().second < model_alone_from) by_model.clear();
-        return by_model;
+    const Ranking by_words = keywords_.rank(text);
+    const Ranking by_model = model_on_catalogue(text);
+    if (by_words.empty() && !by_model.empty()) {
+        const bool sure = by_model.front().second >= model_alone_from;
+        const std::size_t characters = ngram_characters(text, model_alone_characters).size();
+        return sure && characters == model_alone_characters ? by_model : Ranking();
     }
-    std::map<std::string, double> shares;
-    for (const auto& [category, probability] : by_words) shares[category] += probability / 2;
-    for (const auto& [category, probability] : by_model) shares[category] += probability / 2;
-    Ranking both(shares.begin(), shares.end());
-    std::ranges::stable_sort(both, [](const auto& a, const auto& b) {
-        return a.second > b.second;
-    });
-    return both;
+    return pooled(by_words, by_model);
+}
+
+Ranking CombinedClassifier::suggest(std::string_view text) const {
+    return pooled(keywords_.rank(text), model_on_catalogue(text));
 }
 
 }  // namespace heed

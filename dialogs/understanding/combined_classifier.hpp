@@ -14,15 +14,17 @@ struct Organisation;
 // keyword that cannot be mistaken and a model that agrees are sure together, and where they
 // disagree neither is sure and the resident is asked. Where one is silent the other stands alone.
 // Labels that are not in the catalogue say nothing; a model most of whose belief goes to such
-// labels is silent. So is a model without keywords beside it whose best guess is below
-// `model_alone_from`: it must name something for every text, also for a greeting.
+// labels is silent. So is, for `rank`, a model without keywords beside it that is not rather sure,
+// or that has next to nothing to go by: it must name something for every text, also for a greeting.
 class CombinedClassifier final : public Classifier {
 public:
-    static constexpr double model_alone_from = 0.55;
+    static constexpr double model_alone_from = 0.7;
+    static constexpr std::size_t model_alone_characters = 4;
 
     // `model` is not null.
     CombinedClassifier(const Organisation& organisation, std::unique_ptr<const Classifier> model);
     Ranking rank(std::string_view text) const override;
+    Ranking suggest(std::string_view text) const override;
 
 private:
     // Without foreign labels, shares adding up to what the model believes of the catalogue.

@@ -157,10 +157,20 @@ TEST_CASE("model and keywords are sure together and ask where they disagree") {
     const Ranking disputed = combined({{"noise", 0.9}, {"light", 0.1}}, lamp);
     CHECK(disputed.size() == 2);
     CHECK(disputed.front().second < 0.55);
-    // No keyword: the model alone, unless it only guesses.
-    CHECK(combined({{"noise", 0.7}, {"light", 0.3}}, "你好").front().first == "noise");
-    CHECK(combined({{"noise", 0.5}, {"light", 0.5}}, "你好").empty());
+    // No keyword: the model alone, unless it only guesses or has nothing to go by.
+    CHECK(combined({{"noise", 0.7}, {"light", 0.3}}, "楼上在打桩").front().first == "noise");
+    CHECK(combined({{"noise", 0.6}, {"light", 0.4}}, "楼上在打桩").empty());
+    CHECK(combined({{"noise", 0.9}, {"light", 0.1}}, "你好").empty());
     // Labels of another city's model say nothing.
-    CHECK(combined({{"elsewhere", 0.9}, {"noise", 0.1}}, "你好").empty());
+    CHECK(combined({{"elsewhere", 0.9}, {"noise", 0.1}}, "楼上在打桩").empty());
     CHECK(combined({{"elsewhere", 0.9}, {"noise", 0.1}}, lamp).front().first == "light");
+}
+
+TEST_CASE("a guess is good enough to be offered") {
+    const Organisation city = test::small_city();
+    const CombinedClassifier classifier(
+        city, std::make_unique<Fixed>(Ranking{{"noise", 0.5}, {"light", 0.4}, {"elsewhere", 0.1}})
+    );
+    CHECK(classifier.rank("楼上在打桩").empty());
+    CHECK(classifier.suggest("楼上在打桩") == Ranking{{"noise", 0.5}, {"light", 0.4}});
 }
