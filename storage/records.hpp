@@ -31,6 +31,26 @@ struct Person {
     int pushes_left = 0;  // customer-service messages that the platform still allows
 };
 
+// One of the accounts that a person has linked.
+struct Account {
+    ConversationKey key;
+    Person person;
+};
+
+// Whether a code of six digits links two accounts.
+struct LinkCheck {
+    enum class Result : std::uint8_t {
+        ok,           // `asked_by` is the account that asked for the code
+        wrong,        // no such code, or its time is over
+        paused,       // too many wrong codes, of this account or of all together
+        own,          // the account's own code: it belongs on another platform
+        same_person,  // they are linked already
+        staff,        // a work account stays alone
+        full          // too many accounts
+    } result = Result::wrong;
+    ConversationKey asked_by;
+};
+
 // Two opaque states of one person: the resident's conversation and the desk of a member of staff.
 struct Conversation {
     std::string state;  // conversation::encode
@@ -101,6 +121,8 @@ struct OutboxEntry {
     TimePoint created{};
     TimePoint due{};
     TimePoint expires{};
+    // A notice to exactly this account; otherwise it goes where the person last wrote.
+    bool pinned = false;
 };
 struct OutboxItem {
     std::int64_t id = 0;

@@ -36,7 +36,7 @@ public:
     virtual std::optional<Complaint> complaint_by_token(std::string_view token) = 0;
     // Whole numbers that `query` may mean, newest first, at most `count_max`.
     virtual std::vector<std::string> numbers(const NumberQuery& query, std::size_t count_max) = 0;
-    // Newest first, without photos and timeline.
+    // Of the person behind `by`, on whatever account; newest first, without photos and timeline.
     virtual std::vector<Complaint> complaints_of(
         const ConversationKey& by, std::size_t count_max
     ) = 0;
@@ -57,6 +57,13 @@ public:
         std::string_view department
     ) = 0;
     virtual std::optional<Person> person(const ConversationKey& key) = 0;
+    // All accounts of the person behind `key`, itself among them; first those that follow, the one
+    // written on last before the others. Empty when unknown.
+    virtual std::vector<Account> accounts(const ConversationKey& key) = 0;
+    // The same account, or linked ones.
+    virtual bool same_person(const ConversationKey& a, const ConversationKey& b) = 0;
+    // The place that a QR code's scene string stands for, when `heed wechat qr` made it.
+    virtual std::optional<Place> scene(std::string_view scene) = 0;
     virtual std::optional<PhotoRow> photo(PhotoId id) = 0;
     // Of all stored photos whose SHA-256 begins with `prefix` (lower-case hex, not empty).
     virtual std::vector<std::string> photo_hashes(std::string_view prefix) = 0;
@@ -84,10 +91,35 @@ public:
     // The person, created with a fresh pseudonym when unknown; notes that they wrote at `now`.
     virtual Person touch_person(const ConversationKey& key, TimePoint now) = 0;
     virtual void save_person(const ConversationKey& key, const Person& person) = 0;
-    virtual Conversation conversation(const ConversationKey& key) = 0;  // empty when unknown
+    // One for all linked accounts; empty when unknown.
+    virtual Conversation conversation(const ConversationKey& key) = 0;
     virtual void save_conversation(
         const ConversationKey& key, const Conversation& conversation, TimePoint now
     ) = 0;
+
+    // ---- linked accounts (docs/decisions/0020)
+    // A new code for this account in place of an earlier one. False: another account has the same
+    // just now, draw again.
+    virtual bool offer_link(
+        const ConversationKey& key, std::string_view code_hash, TimePoint expires, TimePoint now
+    ) = 0;
+    virtual bool offers_link(const ConversationKey& key, TimePoint now) = 0;
+    // `key` has typed a code. Changes nothing but the count of wrong ones.
+    virtual LinkCheck check_link(
+        std::string_view code_hash, const ConversationKey& key, TimePoint now
+    ) = 0;
+    // Both are one person from now on: one conversation (save it next), one set of timers (arm
+    // them), one queue of notices. Uses up the code.
+    virtual void link(const ConversationKey& a, const ConversationKey& b, TimePoint now) = 0;
+    // `key` stands alone again and takes the conversation and the timers along; the others begin
+    // with `left_behind`. Complaints belong to the account that filed them, their notices follow.
+    // Returns the others; empty: it was not linked.
+    virtual std::vector<ConversationKey> unlink(
+        const ConversationKey& key, const Conversation& left_behind, TimePoint now
+    ) = 0;
+
+    // ---- QR codes
+    virtual void save_scene(std::string_view scene, const Place& place, TimePoint now) = 0;
 
     // ---- timers: at most one of each name for a person, the newest wins
     virtual void arm_timer(

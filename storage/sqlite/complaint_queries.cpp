@@ -132,9 +132,12 @@ std::vector<std::string> Complaints::numbers(const NumberQuery& what, std::size_
 
 std::vector<Complaint> Complaints::of(const ConversationKey& by, std::size_t count_max) {
     std::vector<Complaint> complaints;
-    const std::int64_t person = persons_.find(by);
+    const std::int64_t person = persons_.home(by);
     if (person == 0) return complaints;
-    static const std::string sql = select("WHERE c.person = ?1 ORDER BY c.id DESC LIMIT ?2");
+    static const std::string sql = select(
+        "WHERE c.person = ?1 OR c.person IN (SELECT id FROM person WHERE home = ?1)"
+        " ORDER BY c.id DESC LIMIT ?2"
+    );
     Query query(connection_, sql.c_str());
     query.bind(person, count_max);
     while (query.step()) complaints.push_back(read_row(query));

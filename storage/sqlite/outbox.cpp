@@ -12,7 +12,7 @@ constexpr std::size_t client_key_bytes = 16;
 
 std::string select(std::string_view rest) {
     return "SELECT o.id, o.kind, p.channel, p.user, o.number, o.notice, o.photo, o.created, o.due,"
-           " o.expires, o.state, o.attempts, o.first_leased, o.client_key, o.why"
+           " o.expires, o.state, o.attempts, o.first_leased, o.client_key, o.why, o.pinned"
            " FROM outbox o JOIN person p ON p.id = o.person " +
            std::string(rest);
 }
@@ -40,6 +40,7 @@ OutboxItem read_row(const Query& row) {
     if (!row.null(12)) item.first_leased = row.time(12);
     item.client_key = row.text(13);
     item.why = row.text(14);
+    item.entry.pinned = row.flag(15);
     return item;
 }
 
@@ -62,22 +63,26 @@ void OutboxTable::enqueue(const OutboxEntry& entry) {
     } else {
         photo = entry.photo;
     }
+    // Media ids are the account's; a notice is the person's, whatever account it will reach.
+    const std::int64_t account = persons_.ensure(entry.to);
+    const bool to_account = entry.pinned || entry.kind != OutboxKind::notice;
     Query(
         connection_,
         "INSERT INTO outbox (kind, person, number, notice, photo, created, due, expires, state,"
-        " next_at, attempts, client_key, why)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'pending', min(?7, ?8), 0, ?9, '')"
+        " next_at, attempts, client_key, why, pinned)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'pending', min(?7, ?8), 0, ?9, '', ?10)"
     )
         .bind(
             entry.kind == OutboxKind::notice ? "notice" : "fetch_photo",
-            persons_.ensure(entry.to),
+            to_account ? account : persons_.home(entry.to),
             entry.number,
             notice,
             photo,
             entry.created,
             entry.due,
             entry.expires,
-            random_hex(random_, client_key_bytes)
+            random_hex(random_, client_key_bytes),
+            entry.pinned
         )
         .run();
 }
@@ -165,10 +170,11 @@ std::vector<OutboxItem> OutboxTable::take_waiting(const ConversationKey& key) {
     {
         static const std::string sql = select(
             "WHERE " + std::string(is_open) +
-            " AND o.person = ?1 AND o.state = 'waiting' ORDER BY o.id"
+            " AND o.state = 'waiting'"
+            " AND o.person IN (?1, ?2) AND (o.person = ?1 OR NOT o.pinned) ORDER BY o.id"
         );
         Query query(connection_, sql.c_str());
-        query.bind(person);
+        query.bind(person, persons_.home(key));
         while (query.step()) items.push_back(read_row(query));
     }
     for (OutboxItem& item : items) {

@@ -9,12 +9,17 @@ constexpr std::size_t resident_bytes = 8;
 
 std::int64_t Persons::find(const ConversationKey& key) {
     if (last_id_ != 0 && last_key_ == key) return last_id_;
-    Query query(connection_, "SELECT id FROM person WHERE channel = ?1 AND user = ?2");
+    Query query(
+        connection_, "SELECT id, coalesce(home, id) FROM person WHERE channel = ?1 AND user = ?2"
+    );
     query.bind(key.channel, key.user);
     if (!query.step()) return 0;
     last_key_ = key;
+    last_home_ = query.integer(1);
     return last_id_ = query.integer(0);
 }
+
+std::int64_t Persons::home(const ConversationKey& key) { return find(key) == 0 ? 0 : last_home_; }
 
 std::int64_t Persons::ensure(const ConversationKey& key) {
     if (const std::int64_t id = find(key)) return id;
@@ -26,7 +31,32 @@ std::int64_t Persons::ensure(const ConversationKey& key) {
         .bind(key.channel, key.user, "r_" + random_hex(random_, resident_bytes))
         .run();
     last_key_ = key;
-    return last_id_ = connection_.last_id();
+    return last_id_ = last_home_ = connection_.last_id();
+}
+
+std::vector<Account> Persons::accounts(const ConversationKey& key) {
+    std::vector<Account> accounts;
+    const std::int64_t of = home(key);
+    if (of == 0) return accounts;
+    Query query(
+        connection_,
+        "SELECT p.channel, p.user, h.resident, p.following, p.last_message_at, p.pushes_left"
+        " FROM person h JOIN person p ON p.id = h.id OR p.home = h.id WHERE h.id = ?1"
+        " ORDER BY p.following DESC, p.last_message_at DESC, p.id"
+    );
+    query.bind(of);
+    while (query.step()) {
+        const Person person{
+            query.text(2), query.flag(3), query.time(4), static_cast<int>(query.integer(5))};
+        accounts.push_back({{query.text(0), query.text(1)}, person});
+    }
+    return accounts;
+}
+
+bool Persons::same_person(const ConversationKey& a, const ConversationKey& b) {
+    if (a == b) return true;
+    const std::int64_t of_a = home(a);
+    return of_a != 0 && of_a == home(b);
 }
 
 std::optional<Person> Persons::get(const ConversationKey& key) {
@@ -34,7 +64,8 @@ std::optional<Person> Persons::get(const ConversationKey& key) {
     if (id == 0) return std::nullopt;
     Query query(
         connection_,
-        "SELECT resident, following, last_message_at, pushes_left FROM person WHERE id = ?1"
+        "SELECT h.resident, p.following, p.last_message_at, p.pushes_left"
+        " FROM person p JOIN person h ON h.id = coalesce(p.home, p.id) WHERE p.id = ?1"
     );
     query.bind(id);
     if (!query.step()) return std::nullopt;
@@ -58,7 +89,7 @@ void Persons::save(const ConversationKey& key, const Person& person) {
 }
 
 Conversation Persons::conversation(const ConversationKey& key) {
-    const std::int64_t id = find(key);
+    const std::int64_t id = home(key);
     if (id == 0) return {};
     Query query(connection_, "SELECT state, desk FROM person WHERE id = ?1");
     query.bind(id);
@@ -69,20 +100,22 @@ Conversation Persons::conversation(const ConversationKey& key) {
 void Persons::save_conversation(
     const ConversationKey& key, const Conversation& conversation, TimePoint now
 ) {
+    ensure(key);
     Query(connection_, "UPDATE person SET state = ?2, desk = ?3, saved_at = ?4 WHERE id = ?1")
-        .bind(ensure(key), Blob{conversation.state}, Blob{conversation.desk}, now)
+        .bind(home(key), Blob{conversation.state}, Blob{conversation.desk}, now)
         .run();
 }
 
 void Persons::arm_timer(
     const ConversationKey& key, std::string_view name, TimePoint due, std::int64_t revision
 ) {
+    ensure(key);
     Query(
         connection_,
         "INSERT INTO timer (person, name, due, revision) VALUES (?1, ?2, ?3, ?4)"
         " ON CONFLICT (person, name) DO UPDATE SET due = excluded.due, revision = excluded.revision"
     )
-        .bind(ensure(key), name, due, revision)
+        .bind(home(key), name, due, revision)
         .run();
 }
 
@@ -93,7 +126,11 @@ std::vector<Timer> Persons::take_due_timers(TimePoint now, std::size_t count_max
         Query query(
             connection_,
             "SELECT p.channel, p.user, t.name, t.revision, t.person FROM timer t"
-            " JOIN person p ON p.id = t.person WHERE t.due <= ?1 ORDER BY t.due LIMIT ?2"
+            // Of linked accounts the one on which the person wrote last.
+            " JOIN person p ON p.id = (SELECT a.id FROM person a WHERE a.id = t.person"
+            "  OR a.home = t.person ORDER BY a.following DESC, a.last_message_at DESC, a.id LIMIT "
+            "1)"
+            " WHERE t.due <= ?1 ORDER BY t.due LIMIT ?2"
         );
         query.bind(now, count_max);
         while (query.step()) {

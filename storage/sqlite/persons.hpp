@@ -1,5 +1,6 @@
 #pragma once
-// Persons, their conversations and their timers.
+// Persons, their conversations and their timers. Accounts that one person has linked share the
+// conversation and the timers of one of them, their home.
 #include "dialogs/random.hpp"
 #include "storage/records.hpp"
 #include "storage/sqlite/connection.hpp"
@@ -10,12 +11,18 @@ class Persons {
 public:
     Persons(Connection& connection, Random& random) : connection_(connection), random_(random) {}
 
-    // The row's id; 0 when unknown.
+    // The account's row; 0 when unknown.
     std::int64_t find(const ConversationKey& key);
+    // The row that holds its conversation: its own unless it is linked; 0 when unknown.
+    std::int64_t home(const ConversationKey& key);
     // The same, created when unknown: following, never heard of.
     std::int64_t ensure(const ConversationKey& key);
     // A new job begins, or one was undone: ids that were remembered may be gone.
     void forget() { last_id_ = 0; }
+
+    // See ReadTx.
+    std::vector<Account> accounts(const ConversationKey& key);
+    bool same_person(const ConversationKey& a, const ConversationKey& b);
 
     std::optional<Person> get(const ConversationKey& key);
     Person touch(const ConversationKey& key, TimePoint now);
@@ -37,6 +44,7 @@ private:
     // The person asked for last: a turn asks for the same one a dozen times.
     ConversationKey last_key_;
     std::int64_t last_id_ = 0;
+    std::int64_t last_home_ = 0;
 };
 
 }  // namespace heed::sqlite

@@ -6,8 +6,6 @@ namespace heed::sqlite {
 namespace {
 
 constexpr std::size_t id_bytes = 8;
-constexpr int wrong_codes_max = 5;
-constexpr auto wrong_codes_within = std::chrono::hours(1);
 
 storage::FieldPlace staff_name(std::string_view id) { return {"staff", "name", id}; }
 storage::FieldPlace invitation_name(std::string_view code_hash) {
@@ -94,25 +92,14 @@ std::optional<Invitation> StaffTable::usable(std::string_view code_hash, TimePoi
         query.time(3)};
 }
 
-bool StaffTable::too_many_tries(std::int64_t person, TimePoint now) {
-    Query query(connection_, "SELECT count(*) FROM wrong_code WHERE person = ?1 AND at > ?2");
-    query.bind(person, now - wrong_codes_within);
-    return query.step() && query.integer(0) >= wrong_codes_max;
-}
-
 std::optional<casework::Staff> StaffTable::bind(
     std::string_view code_hash, const ConversationKey& key, TimePoint now
 ) {
     const std::int64_t person = persons_.ensure(key);
-    if (too_many_tries(person, now)) return std::nullopt;
+    if (wrong_codes_.too_many_of(person, now)) return std::nullopt;
     const auto invitation = usable(code_hash, now);
     if (!invitation) {
-        Query(connection_, "DELETE FROM wrong_code WHERE person = ?1 AND at <= ?2")
-            .bind(person, now - wrong_codes_within)
-            .run();
-        Query(connection_, "INSERT INTO wrong_code (person, at) VALUES (?1, ?2)")
-            .bind(person, now)
-            .run();
+        wrong_codes_.add(person, now);
         return std::nullopt;
     }
     casework::Staff member{{}, invitation->name, invitation->department, invitation->role};

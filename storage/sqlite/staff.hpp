@@ -5,6 +5,7 @@
 #include "storage/records.hpp"
 #include "storage/sqlite/audit.hpp"
 #include "storage/sqlite/persons.hpp"
+#include "storage/sqlite/wrong_codes.hpp"
 
 #include <utility>
 
@@ -15,12 +16,14 @@ public:
     StaffTable(
         Connection& connection,
         Persons& persons,
+        WrongCodes& wrong_codes,
         Audit& audit,
         const storage::FieldCipher& cipher,
         Random& random
     )
         : connection_(connection),
           persons_(persons),
+          wrong_codes_(wrong_codes),
           audit_(audit),
           cipher_(cipher),
           random_(random) {}
@@ -35,10 +38,10 @@ public:
 private:
     // The invitation behind the code, when it can still be used.
     std::optional<Invitation> usable(std::string_view code_hash, TimePoint now);
-    bool too_many_tries(std::int64_t person, TimePoint now);
 
     Connection& connection_;
     Persons& persons_;
+    WrongCodes& wrong_codes_;
     Audit& audit_;
     const storage::FieldCipher& cipher_;
     Random& random_;

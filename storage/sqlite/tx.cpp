@@ -61,6 +61,31 @@ void SqliteTx::save_conversation(
     tables_.persons.save_conversation(key, conversation, now);
 }
 
+bool SqliteTx::offer_link(
+    const ConversationKey& key, std::string_view code_hash, TimePoint expires, TimePoint now
+) {
+    return tables_.links.offer(key, code_hash, expires, now);
+}
+bool SqliteTx::offers_link(const ConversationKey& key, TimePoint now) {
+    return tables_.links.offers(key, now);
+}
+LinkCheck SqliteTx::check_link(
+    std::string_view code_hash, const ConversationKey& key, TimePoint now
+) {
+    return tables_.links.check(code_hash, key, now);
+}
+void SqliteTx::link(const ConversationKey& a, const ConversationKey& b, TimePoint now) {
+    tables_.links.link(a, b, now);
+}
+std::vector<ConversationKey> SqliteTx::unlink(
+    const ConversationKey& key, const Conversation& left_behind, TimePoint now
+) {
+    return tables_.links.unlink(key, left_behind, now);
+}
+void SqliteTx::save_scene(std::string_view scene, const Place& place, TimePoint now) {
+    tables_.scenes.save(scene, place, now);
+}
+
 void SqliteTx::arm_timer(
     const ConversationKey& key, std::string_view name, TimePoint due, std::int64_t revision
 ) {

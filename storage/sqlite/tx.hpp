@@ -3,11 +3,14 @@
 #include "storage/crypto.hpp"
 #include "storage/sqlite/audit.hpp"
 #include "storage/sqlite/complaints.hpp"
+#include "storage/sqlite/links.hpp"
 #include "storage/sqlite/messages.hpp"
 #include "storage/sqlite/outbox.hpp"
 #include "storage/sqlite/persons.hpp"
 #include "storage/sqlite/photos.hpp"
+#include "storage/sqlite/scenes.hpp"
 #include "storage/sqlite/staff.hpp"
+#include "storage/sqlite/wrong_codes.hpp"
 #include "storage/store.hpp"
 
 namespace heed::sqlite {
@@ -21,7 +24,10 @@ struct Tables {
           audit(db),
           photos(db, persons),
           complaints(db, persons, photos, audit, cipher, random),
-          staff(db, persons, audit, cipher, random),
+          wrong_codes(db),
+          staff(db, persons, wrong_codes, audit, cipher, random),
+          links(db, persons, wrong_codes, audit),
+          scenes(db),
           outbox(db, persons, photos, random) {}
     Tables(const Tables&) = delete;
     Tables& operator=(const Tables&) = delete;
@@ -34,7 +40,10 @@ struct Tables {
     Audit audit;
     Photos photos;
     Complaints complaints;
+    WrongCodes wrong_codes;
     StaffTable staff;
+    Links links;
+    Scenes scenes;
     OutboxTable outbox;
 };
 
@@ -85,6 +94,15 @@ public:
     std::optional<Person> person(const ConversationKey& key) override {
         return tables_.persons.get(key);
     }
+    std::vector<Account> accounts(const ConversationKey& key) override {
+        return tables_.persons.accounts(key);
+    }
+    bool same_person(const ConversationKey& a, const ConversationKey& b) override {
+        return tables_.persons.same_person(a, b);
+    }
+    std::optional<Place> scene(std::string_view scene) override {
+        return tables_.scenes.find(scene);
+    }
     std::optional<PhotoRow> photo(PhotoId id) override { return tables_.photos.get(id); }
     std::vector<std::string> photo_hashes(std::string_view prefix) override {
         return tables_.photos.hashes(prefix);
@@ -114,6 +132,18 @@ public:
     void save_conversation(
         const ConversationKey& key, const Conversation& conversation, TimePoint now
     ) override;
+
+    bool offer_link(
+        const ConversationKey& key, std::string_view code_hash, TimePoint expires, TimePoint now
+    ) override;
+    bool offers_link(const ConversationKey& key, TimePoint now) override;
+    LinkCheck check_link(std::string_view code_hash, const ConversationKey& key, TimePoint now)
+        override;
+    void link(const ConversationKey& a, const ConversationKey& b, TimePoint now) override;
+    std::vector<ConversationKey> unlink(
+        const ConversationKey& key, const Conversation& left_behind, TimePoint now
+    ) override;
+    void save_scene(std::string_view scene, const Place& place, TimePoint now) override;
 
     void arm_timer(
         const ConversationKey& key, std::string_view name, TimePoint due, std::int64_t revision

@@ -9,9 +9,12 @@ inline constexpr int application_id = 0x48656564;
 
 extern const char* const schema_0001_first;
 extern const char* const schema_0003_photo_index;
+extern const char* const schema_0004_links;
 
 // In order; PRAGMA user_version counts how many a file has.
-inline const char* const* const schema_steps[] = {&schema_0001_first, &schema_0003_photo_index};
+inline const char* const* const schema_steps[] = {
+    &schema_0001_first, &schema_0003_photo_index, &schema_0004_links
+};
 inline constexpr int schema_version = sizeof schema_steps / sizeof schema_steps[0];
 
 }  // namespace heed::sqlite
