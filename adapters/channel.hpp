@@ -88,6 +88,10 @@ public:
         PushRoute route, std::string_view user, const Notice& notice, const PushContext& context
     ) const = 0;
     virtual Delivery classify(PushRoute route, const HttpResult& result) const = 0;
+    // The sign that an answer is being written, where the platform has one: (user, access_token).
+    virtual std::optional<HttpCall> encode_typing(std::string_view, std::string_view) const {
+        return std::nullopt;
+    }
     // Does pushing or fetching need an access token? Then these say how to get one.
     virtual bool needs_token() const { return false; }
     virtual HttpCall encode_token_request(bool) const { return {}; }

@@ -83,6 +83,12 @@ bool is_group(const pugi::xml_node& node) {
     return false;
 }
 
+bool add_field(Fields& fields, std::string name, const pugi::xml_node& node) {
+    std::optional<std::string> value = text_of(node);
+    if (value) fields.emplace(std::move(name), std::move(*value));
+    return value.has_value();
+}
+
 // Refuses what an envelope never has, in `node` and below.
 class Inspector {
 public:
@@ -162,10 +168,15 @@ std::string read(std::string_view text, std::string& root, Fields& fields) {
             return "text beside the elements";
         }
         if (++count > fields_max) return "too many elements";
-        if (is_group(child)) continue;
-        std::optional<std::string> value = text_of(child);
-        if (!value) return "an unknown reference";
-        fields.emplace(child.name(), std::move(*value));
+        if (!is_group(child)) {
+            if (!add_field(fields, child.name(), child)) return "an unknown reference";
+            continue;
+        }
+        const std::string prefix = std::string(child.name()) + ".";
+        for (const pugi::xml_node& inner : child.children()) {
+            if (inner.type() != pugi::node_element || is_group(inner)) continue;
+            if (!add_field(fields, prefix + inner.name(), inner)) return "an unknown reference";
+        }
     }
     return {};
 }

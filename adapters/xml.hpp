@@ -14,8 +14,9 @@ inline constexpr int fields_max = 64;     // children of the root
 inline constexpr int elements_max = 512;  // in all: lists of templates may be long
 inline constexpr std::size_t node_bytes_max = 32 * 1024;
 
-// The root's children that hold text, by name. A group (an element with elements inside) counts as
-// read but is left out: no message of ours needs what is inside.
+// The root's children that hold text, by name. Of a group (an element with elements inside) the
+// children that hold text are "group.child" ("SendPicsInfo.Count"); what is deeper, and lists, are
+// left out: no message of ours needs them.
 using Fields = std::map<std::string, std::string, std::less<>>;
 
 // Reads `text` into `root` (its name) and `fields`. Refuses anything but one root element with

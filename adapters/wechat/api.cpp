@@ -211,6 +211,16 @@ HttpCall encode_customer_message(
     return call;
 }
 
+HttpCall encode_typing(
+    const WechatSettings& settings, std::string_view user, std::string_view access_token
+) {
+    HttpCall call = api_call(settings, "/cgi-bin/message/custom/typing", access_token);
+    call.body = "{";
+    append_member(call.body, "touser", user);
+    call.body += ",\"command\":\"Typing\"}";
+    return call;
+}
+
 HttpCall encode_template_message(
     const WechatSettings& settings,
     std::string_view user,

@@ -85,6 +85,10 @@ public:
     Delivery classify(PushRoute, const HttpResult& result) const override {
         return classify_push(result);
     }
+    std::optional<HttpCall> encode_typing(std::string_view user, std::string_view access_token)
+        const override {
+        return wechat::encode_typing(settings_, user, access_token);
+    }
     bool needs_token() const override { return true; }
     HttpCall encode_token_request(bool force) const override {
         return encode_token(settings_, force);

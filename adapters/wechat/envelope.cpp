@@ -12,15 +12,20 @@ namespace {
 
 constexpr std::string_view white_space = " \t\r\n";
 
-// Strings and numbers; groups and lists are left out, as in XML.
-std::string read_json(std::string_view body, xml::Fields& fields) {
-    rapidjson::Document document;
-    if (std::string fault = json::parse(body, document); !fault.empty()) return fault;
-    if (!document.IsObject()) return "not a JSON object";
-    for (const auto& member : document.GetObject()) {
+// Strings and numbers; of groups as in XML.
+std::string read_members(
+    const rapidjson::Value& object, const std::string& prefix, xml::Fields& fields
+) {
+    for (const auto& member : object.GetObject()) {
         const std::string name(member.name.GetString(), member.name.GetStringLength());
         const rapidjson::Value& value = member.value;
         std::string text;
+        if (value.IsObject() && prefix.empty()) {
+            if (std::string fault = read_members(value, name + ".", fields); !fault.empty()) {
+                return fault;
+            }
+            continue;
+        }
         if (value.IsString()) {
             text.assign(value.GetString(), value.GetStringLength());
             // "\u0000" is legal JSON; nothing of ours holds a NUL.
@@ -35,9 +40,16 @@ std::string read_json(std::string_view body, xml::Fields& fields) {
             continue;
         }
         if (text.size() > xml::node_bytes_max) return "a text is too long";
-        fields.emplace(name, std::move(text));
+        fields.emplace(prefix + name, std::move(text));
     }
     return {};
+}
+
+std::string read_json(std::string_view body, xml::Fields& fields) {
+    rapidjson::Document document;
+    if (std::string fault = json::parse(body, document); !fault.empty()) return fault;
+    if (!document.IsObject()) return "not a JSON object";
+    return read_members(document, {}, fields);
 }
 
 }  // namespace

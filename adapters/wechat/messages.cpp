@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t user_bytes_max = 128;  // an openid has 28
 constexpr std::size_t message_id_digits_max = 20;
 constexpr std::size_t time_digits_max = 10;
+constexpr std::size_t album_digits_max = 2;
 constexpr std::string_view scene_prefix = "qrscene_";
 
 // Events without a meaning for us, each with its own count. Others are counted together: a counter
@@ -24,7 +25,6 @@ constexpr std::string_view counted_events[] = {
     "scancode_push",
     "scancode_waitmsg",
     "pic_sysphoto",
-    "pic_photo_or_album",
     "pic_weixin",
     "subscribe_msg_popup_event",
     "subscribe_msg_change_event",
@@ -98,6 +98,12 @@ Decoded decode_event(const Envelope& envelope, Received received) {
         received.holds_reply = false;
     } else if (event == "click") {
         content = content::Choice{"menu:" + std::string(key), std::string(key)};
+    } else if (event == "pic_photo_or_album") {
+        // Each picture also comes as a message of its own; here is only how many there will be.
+        const auto count = envelope.digits("SendPicsInfo.Count", album_digits_max);
+        if (!count) return Answered{success(), "event_" + event};
+        content = content::Choice{"menu:album:" + std::string(*count), {}};
+        received.holds_reply = false;
     } else if (event == "templatesendjobfinish") {
         const bool arrived = lower_case(envelope.text("Status")) == "success";
         return Answered{success(), arrived ? "template_arrived" : "template_failed"};

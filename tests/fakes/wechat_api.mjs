@@ -50,6 +50,12 @@ function send_media(response, media) {
   response.end(media.bytes);
 }
 
+// Not a code that can be scanned, but a picture, and a JPEG as on the real platform.
+function show_code(scene) {
+  if (scene === undefined) return { not_found: true };
+  return { picture: Buffer.concat([Buffer.from('ffd8ffe000104a46494600', 'hex'), Buffer.from(scene), Buffer.from('ffd9', 'hex')]) };
+}
+
 // The answer to one call of the platform's API: JSON, or a media file.
 function perform(rules, method, url, raw) {
   const path = url.pathname;
@@ -57,6 +63,8 @@ function perform(rules, method, url, raw) {
     const request = parse_json(raw);
     return request === undefined ? failure(47001) : rules.stable_token(request);
   }
+  // On the real platform this is mp.weixin.qq.com: no token, and the ticket is the secret.
+  if (method === 'GET' && path === '/cgi-bin/showqrcode') return show_code(rules.scene_of(url.searchParams.get('ticket')));
   const wrong_token = rules.check_token(url.searchParams.get('access_token'));
   if (wrong_token) return wrong_token;
   if (method === 'GET' && path === '/cgi-bin/media/get') return rules.media(url.searchParams.get('media_id'));
@@ -65,6 +73,9 @@ function perform(rules, method, url, raw) {
   const request = parse_json(raw);
   if (request === undefined) return failure(47001);
   if (path === '/cgi-bin/message/custom/send') return rules.send_message(request, raw.toString('utf8'));
+  if (path === '/cgi-bin/message/custom/typing') return rules.show_typing(request);
+  if (path === '/cgi-bin/menu/create') return rules.create_menu(request, raw.toString('utf8'));
+  if (path === '/cgi-bin/qrcode/create') return rules.create_code(request);
   if (path === '/cgi-bin/message/template/send') return rules.send_template(request, raw.toString('utf8'));
   return failure(48001, 'api unauthorized');
 }
@@ -88,6 +99,12 @@ async function answer(rules, request, response) {
   } else if (script?.status) {
     response.writeHead(script.status, { 'content-type': 'text/html' });
     response.end(script.body ?? '');
+  } else if (result.picture) {
+    response.writeHead(200, { 'content-type': 'image/jpg' });
+    response.end(result.picture);
+  } else if (result.not_found) {
+    response.writeHead(404);
+    response.end();
   } else if (url.pathname === '/cgi-bin/media/get') {
     send_media(response, result);
   } else {

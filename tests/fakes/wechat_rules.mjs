@@ -9,6 +9,8 @@ const token_life_s = 7200;
 const forced_refresh_gap_ms = 30 * 1000;
 const dedup_window_ms = 10 * 60 * 1000; // of client_msg_id
 const text_bytes_max = 2048;
+const menu_types = ['click', 'view', 'pic_sysphoto', 'pic_photo_or_album', 'pic_weixin', 'location_select', 'scancode_push', 'scancode_waitmsg'];
+const qr_codes_max = 100000; // that never expire, of one account
 
 // What a person's act allows the account to send: how many messages, for how long.
 const allowances = {
@@ -25,7 +27,16 @@ const words = {
   40007: 'invalid media_id',
   40013: 'invalid appid',
   40033: 'invalid charset. please check your request, if include \\uxxxx will create fail!',
+  40016: 'invalid button size',
+  40017: 'invalid button type',
+  40018: 'invalid button name size',
+  40019: 'invalid button key size',
+  40023: 'invalid sub button size',
+  40024: 'invalid sub button type',
+  40025: 'invalid sub button name size',
+  40026: 'invalid sub button key size',
   40037: 'invalid template_id',
+  40053: 'invalid action info',
   40125: 'invalid appsecret',
   41001: 'access_token missing',
   42001: 'access_token expired',
@@ -35,6 +46,9 @@ const words = {
   45009: 'reach max api daily quota limit',
   45011: 'api minute-quota reach limit, must slower, retry next minute',
   45015: 'response out of time limit or subscription is canceled',
+  45072: 'command field must be typing or canceltyping',
+  45080: 'can not typing',
+  45081: 'already in typing state',
   45047: 'out of response count limit',
   47001: 'data format error',
 };
@@ -52,6 +66,9 @@ export class WeChatRules {
   #next_msgid = 200163836;
 
   shown = []; // { openid, way: 'message' | 'template', text, key? }
+  typing = []; // openids that were shown that an answer is being written, in order
+  menu = null; // the last that was set
+  codes = []; // { ticket, scene } of QR codes that never expire
   calls = []; // { path, errcode, openid? }: every call that was answered or dropped
 
   now() {
@@ -76,6 +93,7 @@ export class WeChatRules {
   acted(openid, act = 'message') {
     const person = this.#person(openid);
     person.following = true;
+    person.acted_at = this.now();
     const { count, life_ms } = allowances[act];
     // A new act of the same kind starts its count anew.
     person.allowances = person.allowances.filter((one) => one.act !== act);
@@ -158,6 +176,7 @@ export class WeChatRules {
     const allowance = open.find((one) => one.left > 0);
     if (!allowance) return failure(45047);
     allowance.left -= 1;
+    person.typing_at = undefined;
     this.shown.push({ openid: request.touser, way: 'message', text });
     return failure(0);
   }
@@ -181,6 +200,56 @@ export class WeChatRules {
     this.shown.push({ openid: request.touser, way: 'template', text, key });
     return { ...failure(0), msgid };
   }
+  // Shown for 15 s or until a message; needs a word from the person within 30 s.
+  show_typing(request) {
+    if (!['Typing', 'CancelTyping'].includes(request?.command)) return failure(45072);
+    const person = this.#people.get(request.touser);
+    if (!person) return failure(40003);
+    const now = this.now();
+    if (!(now - person.acted_at < 30 * 1000)) return failure(45080);
+    if (request.command === 'Typing' && now - person.typing_at < 15 * 1000) return failure(45081);
+    person.typing_at = request.command === 'Typing' ? now : undefined;
+    if (request.command === 'Typing') this.typing.push(request.touser);
+    return failure(0);
+  }
+  create_menu(request, raw) {
+    if (/\\u[0-9a-fA-F]{4}/.test(raw)) return failure(40033);
+    const buttons = request?.button;
+    if (!Array.isArray(buttons) || buttons.length < 1 || buttons.length > 3) return failure(40016);
+    for (const button of buttons) {
+      const children = button.sub_button;
+      if (!name_fits(button, 16)) return failure(40018);
+      if (children === undefined) {
+        if (!menu_types.includes(button.type)) return failure(40017);
+        if (!key_fits(button)) return failure(40019);
+        continue;
+      }
+      if (!Array.isArray(children) || children.length < 1 || children.length > 5) return failure(40023);
+      for (const child of children) {
+        if (!name_fits(child, 60)) return failure(40025);
+        if (!menu_types.includes(child.type)) return failure(40024);
+        if (!key_fits(child)) return failure(40026);
+      }
+    }
+    this.menu = request;
+    return failure(0);
+  }
+  create_code(request) {
+    const scene = request?.action_info?.scene?.scene_str;
+    const length = typeof scene === 'string' ? [...scene].length : 0;
+    if (request?.action_name !== 'QR_LIMIT_STR_SCENE' || length < 1 || length > 64) return failure(40053);
+    let code = this.codes.find((one) => one.scene === scene);
+    if (!code) {
+      if (this.codes.length >= qr_codes_max) return failure(45009);
+      code = { ticket: `gQH${randomBytes(32).toString('base64')}==`, scene };
+      this.codes.push(code);
+    }
+    return { ticket: code.ticket, url: `http://weixin.qq.com/q/${code.ticket.slice(0, 16)}` };
+  }
+  // The scene of a ticket; undefined: there is no such code.
+  scene_of(ticket) {
+    return this.codes.find((one) => one.ticket === ticket)?.scene;
+  }
   media(media_id) {
     return this.#media.get(media_id) ?? failure(40007);
   }
@@ -189,6 +258,12 @@ export class WeChatRules {
     if (!this.#people.has(openid)) this.#people.set(openid, { following: true, allowances: [] });
     return this.#people.get(openid);
   }
+}
+
+const name_fits = ({ name }, bytes_max) => typeof name === 'string' && name !== '' && Buffer.byteLength(name) <= bytes_max;
+function key_fits({ type, key, url }) {
+  const value = type === 'view' ? url : key;
+  return typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= (type === 'view' ? 1024 : 128);
 }
 
 // What the phone shows of a customer-service message; undefined when its form is wrong.

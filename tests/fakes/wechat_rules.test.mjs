@@ -15,6 +15,43 @@ function rules_with_account() {
 const token_of = (rules, more) => rules.stable_token({ grant_type: 'client_credential', ...app, ...more });
 const send = (rules, touser, content, raw = '{}') => rules.send_message({ touser, msgtype: 'text', text: { content } }, raw).errcode;
 
+test('a menu outside the limits is refused with the code that says which', () => {
+  const rules = rules_with_account();
+  const click = (name) => ({ type: 'click', name, key: 'k' });
+  const set = (...button) => rules.create_menu({ button }, '{}').errcode;
+  assert.equal(set(click('我要反映'), { name: '更多', sub_button: [click('a')] }), 0);
+  assert.equal(set(click('a'), click('b'), click('c'), click('d')), 40016);
+  assert.equal(set(click('我要反映问题')), 40018);
+  assert.equal(set({ ...click('a'), type: 'tap' }), 40017);
+  assert.equal(set({ ...click('a'), key: 'k'.repeat(129) }), 40019);
+  assert.equal(set({ name: 'm', sub_button: Array.from({ length: 6 }, () => click('a')) }), 40023);
+  assert.equal(set({ name: 'm', sub_button: [click('a'.repeat(61))] }), 40025);
+  assert.equal(rules.create_menu({ button: [click('a')] }, '"\\u6211"').errcode, 40033);
+});
+
+test('a code has a scene of 1 to 64 characters, and its ticket shows it', () => {
+  const rules = rules_with_account();
+  const make = (scene_str) => rules.create_code({ action_name: 'QR_LIMIT_STR_SCENE', action_info: { scene: { scene_str } } });
+  assert.equal(rules.scene_of(make('灯'.repeat(64)).ticket), '灯'.repeat(64));
+  assert.equal(make('灯'.repeat(65)).errcode, 40053);
+  assert.equal(make('').errcode, 40053);
+  assert.equal(rules.scene_of('nothing'), undefined);
+});
+
+test('typing needs a word within 30 seconds and is not shown twice', () => {
+  const rules = rules_with_account();
+  const type = (command = 'Typing') => rules.show_typing({ touser: 'o1', command }).errcode;
+  assert.equal(type(), 40003);
+  rules.acted('o1');
+  assert.equal(type('Sleeping'), 45072);
+  assert.equal(type(), 0);
+  assert.equal(type(), 45081);
+  rules.advance(16 * 1000);
+  assert.equal(type(), 0);
+  rules.advance(16 * 1000);
+  assert.equal(type(), 45080);
+});
+
 test('a stable token stays the same until five minutes before its end', () => {
   const rules = rules_with_account();
   const first = token_of(rules).access_token;
