@@ -36,6 +36,16 @@ struct InviteWork {
     }
 };
 
+struct SceneWork {
+    std::string scene;
+    Place place;
+    TimePoint now;
+    bool operator()(Tx& tx) const {
+        tx.save_scene(scene, place, now);
+        return true;
+    }
+};
+
 std::string error_line(std::string_view message) {
     std::string line = R"({"error":)";
     json::append_quoted(line, message);
@@ -130,9 +140,9 @@ Task<std::string> ControlSocket::answer(std::string line) {
     const std::string problem = json::parse(line, request);
     if (!problem.empty() || !request.IsObject())
         co_return error_line("not a JSON object: " + problem);
-    if (json::string_at(request, "command").value_or("") != "invite") {
-        co_return error_line("unknown command");
-    }
+    const std::string_view command = json::string_at(request, "command").value_or("");
+    if (command == "scene") co_return co_await keep_scene(request);
+    if (command != "invite") co_return error_line("unknown command");
     InviteRequest invite;
     invite.department = json::string_at(request, "department").value_or("");
     invite.name = json::string_at(request, "name").value_or("");
@@ -153,6 +163,23 @@ Task<std::string> ControlSocket::answer(std::string line) {
     }
     if (!failure.empty()) co_return error_line(failure);
     co_return R"({"code":")" + code + R"("})";
+}
+
+Task<std::string> ControlSocket::keep_scene(const rapidjson::Document& request) {
+    SceneWork work{std::string(json::string_at(request, "scene").value_or("")), {}, clock_.now()};
+    work.place.level = PlaceLevel::point;
+    work.place.label = json::string_at(request, "label").value_or("");
+    work.place.latitude_deg = json::number_at(request, "latitude");
+    work.place.longitude_deg = json::number_at(request, "longitude");
+    if (!work.place.latitude_deg || !work.place.longitude_deg)
+        co_return error_line("a scene needs a point");
+    std::string failure;
+    try {
+        co_await write(store_, std::move(work));
+    } catch (const std::exception& error) {
+        failure = error.what();
+    }
+    co_return failure.empty() ? std::string(R"({"scene":"kept"})") : error_line(failure);
 }
 
 std::optional<std::string> blocking_ask_server(

@@ -1,11 +1,12 @@
 #pragma once
 // The Unix socket beside the database (mode 0600) by which commands reach a running server.
-// One JSON object a line in, one out: {"command":"invite",...} -> {"code":"..."} or
-// {"error":"..."}.
+// One JSON object a line in, one out: {"command":"invite",...} -> {"code":"..."},
+// {"command":"scene",...} -> {"scene":"kept"}, or {"error":"..."}.
 #include "bot/clock.hpp"
 #include "bot/invitation.hpp"
 #include "bot/rules.hpp"
 #include "bot/task.hpp"
+#include "dialogs/json.hpp"
 #include "dialogs/random.hpp"
 #include "storage/store.hpp"
 
@@ -46,6 +47,7 @@ private:
     using Socket = boost::asio::basic_stream_socket<Protocol, Lane::executor_type>;
     Task<void> serve(Socket socket);
     Task<std::string> answer(std::string line);
+    Task<std::string> keep_scene(const rapidjson::Document& request);
 
     std::filesystem::path path_;
     Acceptor acceptor_;

@@ -7,6 +7,7 @@
 #include "bot/commands/serve.hpp"
 #include "bot/commands/staff_invite.hpp"
 #include "bot/commands/train.hpp"
+#include "bot/commands/wechat.hpp"
 #include "bot/system.hpp"
 
 #include <CLI/CLI.hpp>
@@ -39,6 +40,7 @@ struct Arguments {
     std::string format = "jsonl", since, until;
     std::string state;
     std::vector<std::string> inputs;
+    QrRequest qr;
 };
 
 void add_config(CLI::App& command, Arguments& arguments) {
@@ -94,6 +96,36 @@ void add_staff(CLI::App& app, Arguments& arguments, int& status) {
             const InviteRequest request{
                 arguments.department, *casework::parse_role(arguments.role), arguments.name};
             return run_staff_invite(config, request, std::cout, std::cerr);
+        });
+    });
+}
+
+void add_wechat(CLI::App& app, Arguments& arguments, int& status) {
+    auto* wechat = app.add_subcommand("wechat", "What a WeChat account shows of itself");
+    wechat->require_subcommand(1);
+    const auto add_channel = [&](CLI::App& command) {
+        add_config(command, arguments);
+        command.add_option("--channel", arguments.qr.channel, "its name in heed.toml")->required();
+    };
+    auto* menu = wechat->add_subcommand("menu", "Set the account's bottom menu");
+    add_channel(*menu);
+    menu->callback([&] {
+        status = with_config(arguments.config, [&](const Config& config) {
+            return run_wechat_menu(config, arguments.qr.channel, std::cout, std::cerr);
+        });
+    });
+
+    auto* code = wechat->add_subcommand(
+        "qr", "Make a QR code; who scans it reports for the place it hangs at"
+    );
+    add_channel(*code);
+    code->add_option("--place", arguments.qr.place, "what people call the place")->required();
+    code->add_option("--at", arguments.qr.at, "LAT,LON in degrees (WGS-84)")->required();
+    code->add_option("OUT", arguments.qr.picture, "the picture to write, e.g. lift.png")
+        ->required();
+    code->callback([&] {
+        status = with_config(arguments.config, [&](const Config& config) {
+            return run_wechat_qr(config, arguments.qr, std::cout, std::cerr);
         });
     });
 }
@@ -195,6 +227,7 @@ int run(int argc, char** argv) {
     int status = 0;
     add_serving(app, arguments, status);
     add_staff(app, arguments, status);
+    add_wechat(app, arguments, status);
     add_reading(app, arguments, status);
     add_classifier(app, arguments, status);
     try {

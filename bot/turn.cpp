@@ -20,6 +20,7 @@ namespace heed {
 namespace {
 
 constexpr std::size_t recent_complaints = 5;
+constexpr auto album_patience = std::chrono::seconds(15);      // for the next photo of an album
 constexpr std::size_t token_bytes = 16;                        // contract: 128 random bits
 constexpr auto photo_fetch_lifetime = std::chrono::hours(48);  // WeChat keeps media for 3 days
 // Customer-service messages that WeChat allows after each kind of contact (docs/wechat.md, 2.2).
@@ -50,18 +51,30 @@ std::optional<Duration> Turn::take(const Inbound& inbound, bool silent) {
     const IncomingMessage& message = inbound.message;
     person_ = context_.tx.touch_person(key_, context_.now);
     note_reach(message.content);
+    if (std::holds_alternative<content::Unfollowed>(message.content)) return std::nullopt;
     for (const OutboxItem& item : context_.tx.take_waiting(key_)) {
         answer_.replies.push_back(item.entry.notice.text);
     }
-    if (take_binding(message) || take_as_staff(message)) return std::nullopt;
-    if (std::holds_alternative<content::Unfollowed>(message.content)) return std::nullopt;
+    if (take_linking(message) || take_binding(message) || take_as_staff(message)) {
+        return std::nullopt;
+    }
 
+    if (const auto* scanned = std::get_if<content::Scanned>(&message.content)) {
+        scene_ = context_.tx.scene(scanned->scene);
+    } else if (const auto* followed = std::get_if<content::Followed>(&message.content)) {
+        scene_ = context_.tx.scene(followed->scene);
+    }
     const PhotoId photo = keep_photo(inbound);
-    const conversation::Step step =
-        advance(conversation::MessageEvent{message.content, photo, message.language});
+    conversation::MessageEvent event{message.content, photo, message.language};
+    const conversation::Step step = advance(event);
     if (inbound.shot) hear(conversation::PhotoShotEvent{photo, *inbound.shot});
     if (!step.reply_owed || silent) return std::nullopt;
     const DialogConfig& dialog = context_.config.dialog;
+    if (inbound.holds_reply && step.hold == conversation::Hold::more) {
+        // Said with the last one; if that never comes, unasked.
+        context_.tx.arm_timer(key_, "owed", context_.now + album_patience, state_.revision);
+        return std::nullopt;
+    }
     Duration hold{0};
     if (inbound.holds_reply && step.hold == conversation::Hold::text) hold = dialog.hold_text;
     if (inbound.holds_reply && step.hold == conversation::Hold::photo) hold = dialog.hold_photo;
@@ -111,6 +124,11 @@ bool Turn::take_binding(const IncomingMessage& message) {
     if (text == nullptr) return false;
     const auto code = staff::parse_bind(text->utf8);
     if (!code) return false;
+    // What is told to staff must not reach accounts that were never bound.
+    if (context_.tx.accounts(key_).size() > 1) {
+        answer_.replies.push_back(context_.rules.texts.reply(language(), "link.bind_refused"));
+        return true;
+    }
     answer_.replies.push_back(bind_staff(context_, key_, *code, language()));
     return true;
 }
@@ -179,6 +197,7 @@ conversation::Facts Turn::facts() {
              complaint.text}
         );
     }
+    facts.scene = scene_;
     const std::string date = civil_date(context_.now);
     if (token_.empty()) token_ = random_hex(context_.random, token_bytes);
     Complaint next;
@@ -192,22 +211,31 @@ conversation::Facts Turn::facts() {
 
 conversation::Step Turn::advance(const conversation::Event& event) {
     const conversation::Facts known = facts();
+    conversation::Step step = conversation::step(std::move(state_), event, context(known));
+    follow(step);
+    return step;
+}
+
+conversation::Context Turn::context(const conversation::Facts& known) const {
     const Rules& rules = context_.rules;
-    conversation::Step step = conversation::step(
-        std::move(state_),
-        event,
-        {context_.now,
-         rules.organisation,
-         rules.texts,
-         *rules.classifier,
-         rules.conversation,
-         known}
-    );
+    return {
+        context_.now,
+        rules.organisation,
+        rules.texts,
+        *rules.classifier,
+        rules.conversation,
+        known};
+}
+
+void Turn::follow(conversation::Step& step) {
     state_ = step.state;
     for (conversation::Effect& effect : step.effects) {
         std::visit([this](auto& what) { apply(what); }, effect);
     }
-    return step;
+}
+
+bool Turn::is_theirs(const Complaint& complaint) const {
+    return context_.tx.same_person(complaint.by, key_);
 }
 
 void Turn::apply(conversation::FileComplaint& effect) {
@@ -233,7 +261,7 @@ void Turn::apply(conversation::FileComplaint& effect) {
 
 void Turn::apply(conversation::Supplement& effect) {
     auto complaint = context_.tx.complaint(effect.number, false);
-    if (!complaint || complaint->by != key_) return;
+    if (!complaint || !is_theirs(*complaint)) return;
     casework::Actor resident;
     resident.kind = casework::Actor::Kind::resident;
     std::string text = effect.text;
@@ -269,13 +297,13 @@ std::string Turn::area_of(const Place& place) const {
 
 void Turn::apply(conversation::Detach& effect) {
     const auto complaint = context_.tx.complaint(effect.number, false);
-    if (!complaint || complaint->by != key_) return;
+    if (!complaint || !is_theirs(*complaint)) return;
     for (const PhotoId photo : effect.photos) context_.tx.detach_photo(complaint->id, photo);
 }
 
 void Turn::apply(conversation::Withdraw& effect) {
     const auto complaint = context_.tx.complaint(effect.number, false);
-    if (!complaint || complaint->by != key_) return;
+    if (!complaint || !is_theirs(*complaint)) return;
     casework::Actor resident;
     resident.kind = casework::Actor::Kind::resident;
     const auto result = casework::apply(
@@ -347,8 +375,8 @@ void Turn::enqueue(
     entry.number = number;
     entry.notice = notice;
     entry.created = context_.now;
-    const auto person = context_.tx.person(to);
-    const TimePoint last = person ? person->last_message_at : TimePoint{};
+    const std::vector<Account> accounts = context_.tx.accounts(to);
+    const TimePoint last = accounts.empty() ? TimePoint{} : accounts.front().person.last_message_at;
     entry.due = notice_due(
         context_.config.notices, {notice.event, to_staff, emergency, last}, context_.now
     );

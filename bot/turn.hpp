@@ -55,12 +55,23 @@ private:
     std::string language() const;
     bool take_as_staff(const IncomingMessage& message);
     bool take_binding(const IncomingMessage& message);
+    // turn_linking.cpp
+    bool take_linking(const IncomingMessage& message);
+    void offer_link();
+    void redeem_link(std::string_view code);
+    void undo_link();
+    void tell_account(const ConversationKey& account, std::string_view text_key);
     PhotoId keep_photo(const Inbound& inbound);
     void note_reach(const Content& content);
 
     std::string area_of(const Place& place) const;
     conversation::Step advance(const conversation::Event& event);
+    conversation::Context context(const conversation::Facts& known) const;
     conversation::Facts facts();
+    // Takes over the state and carries out the effects.
+    void follow(conversation::Step& step);
+    // The resident's own, on whatever account of theirs it was filed.
+    bool is_theirs(const Complaint& complaint) const;
     void apply(conversation::FileComplaint& effect);
     void apply(conversation::Supplement& effect);
     void apply(conversation::Detach& effect);
@@ -91,7 +102,8 @@ private:
     conversation::State state_;
     std::string desk_;
     Person person_;
-    std::string token_;  // of the complaint that this turn may file
+    std::optional<Place> scene_;  // that this message's QR code stands for
+    std::string token_;           // of the complaint that this turn may file
     Answer answer_;
     bool enqueued_ = false;
 };

@@ -18,6 +18,9 @@ using SteadyTimer = boost::asio::basic_waitable_timer<
     boost::asio::wait_traits<std::chrono::steady_clock>,
     Lane::executor_type>;
 
+// From here on a person wonders whether anybody is there.
+constexpr auto long_hold = std::chrono::seconds(1);
+
 std::string_view type_of(const Content& content) {
     static constexpr std::string_view names[] = {
         "text",
@@ -125,6 +128,9 @@ Task<HttpReply> Webhook::take(const Channel& channel, Received received) {
         // Before a hold: a photo is fetched at once, whatever the reply waits for.
         if (outcome.enqueued) outbox_.wake();
         if (outcome.owed) {
+            if (outcome.hold >= long_hold) {
+                outbox_.show_typing(channel, received.message.from.user);
+            }
             SteadyTimer hold(co_await boost::asio::this_coro::executor, outcome.hold);
             co_await hold.async_wait(boost::asio::use_awaitable_t<Lane::executor_type>());
             const std::string_view first = outcome.outcome;

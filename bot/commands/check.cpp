@@ -2,6 +2,7 @@
 
 #include "bot/commands/certificate.hpp"
 #include "bot/config.hpp"
+#include "bot/config_warnings.hpp"
 #include "bot/delivery/picture.hpp"
 #include "bot/model_file.hpp"
 
@@ -52,6 +53,9 @@ int run_check(
     if (!errors.empty()) return 1;
     if (const std::string fault = picture_program_fault(); !fault.empty())
         err << "warning: " << fault << '\n';
+    for (const std::string& warning : warnings_of(config)) {
+        err << config.file.string() << ": warning: " << warning << '\n';
+    }
     out << "ok: " << counted(organisation.departments.size(), "department", "departments") << ", "
         << counted(organisation.categories.size(), "category", "categories") << ", "
         << counted(organisation.areas.size(), "area", "areas") << ", "

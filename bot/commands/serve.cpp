@@ -1,6 +1,7 @@
 #include "bot/commands/serve.hpp"
 
 #include "bot/channels.hpp"
+#include "bot/config_warnings.hpp"
 #include "bot/control.hpp"
 #include "bot/corrections.hpp"
 #include "bot/delivery/outbox.hpp"
@@ -148,6 +149,9 @@ public:
         const std::string address = address_text(config_, server_->port());
         std::cout << "heed: listening on " << address << std::endl;
         log::info("started", {{"version", HEED_VERSION}, {"address", address}});
+        for (const std::string& warning : warnings_of(config_)) {
+            log::warning("unsafe_configuration", {{"what", warning}});
+        }
         control_.run();
 
         // The store still resumes jobs on lanes, so they go on running until it has stopped.

@@ -22,6 +22,7 @@ constexpr auto sleep_max = std::chrono::seconds(60);
 constexpr auto pause_after_store_error = std::chrono::seconds(1);
 constexpr auto backoff_max = std::chrono::minutes(10);
 constexpr int photo_attempts_max = 8;
+constexpr auto typing_time = std::chrono::seconds(15);  // docs/wechat.md, 2.2
 
 using Await = boost::asio::use_awaitable_t<Lane::executor_type>;
 
@@ -39,8 +40,13 @@ struct Outbox::LeaseWork {
     Batch operator()(Tx& tx) const {
         Batch batch;
         for (OutboxItem& item : tx.lease(count_max, now, lease_time)) {
-            Leased leased{std::move(item), std::nullopt, std::nullopt};
-            leased.person = tx.person(leased.item.entry.to);
+            Leased leased{std::move(item), {}, std::nullopt};
+            leased.accounts = tx.accounts(leased.item.entry.to);
+            if (leased.item.entry.pinned) {
+                std::erase_if(leased.accounts, [&](const Account& account) {
+                    return account.key != leased.item.entry.to;
+                });
+            }
             if (leased.item.entry.photo != 0) leased.photo = tx.photo(leased.item.entry.photo);
             batch.leased.push_back(std::move(leased));
         }
@@ -57,10 +63,10 @@ struct Outbox::SettleWork {
     bool operator()(Tx& tx) const {
         if (!tx.settle(item, verdict.state, verdict.due, verdict.why)) return false;
         if (verdict.used_push || verdict.pushes_ended) {
-            if (auto person = tx.person(item.entry.to)) {
+            if (auto person = tx.person(verdict.account)) {
                 person->pushes_left =
                     verdict.pushes_ended ? 0 : std::max(0, person->pushes_left - 1);
-                tx.save_person(item.entry.to, *person);
+                tx.save_person(verdict.account, *person);
             }
         }
         // Discarded while it was fetched: nobody wants to hear of it.
@@ -110,6 +116,28 @@ void Outbox::wake() {
         woken_ = true;
         sleep_.cancel();
     });
+}
+
+void Outbox::show_typing(const Channel& channel, const std::string& user) {
+    boost::asio::post(lane_, [this, &channel, user] {
+        const TimePoint now = clock_.now();
+        std::erase_if(typing_until_, [&](const auto& shown) { return shown.second <= now; });
+        if (stopping_ || in_flight_ >= in_flight_max) return;
+        const bool fresh =
+            typing_until_.emplace(std::pair(&channel, user), now + typing_time).second;
+        if (!fresh) return;
+        ++in_flight_;
+        auto task = type(channel, user);
+        boost::asio::co_spawn(lane_, std::move(task), [this](std::exception_ptr) { --in_flight_; });
+    });
+}
+
+Task<void> Outbox::type(const Channel& channel, std::string user) {
+    std::string token;
+    if (channel.needs_token()) token = co_await tokens_.get(channel);
+    if (channel.needs_token() && token.empty()) co_return;
+    std::optional<HttpCall> call = channel.encode_typing(user, token);
+    if (call) co_await client_.send(std::move(*call));
 }
 
 void Outbox::stop() {
@@ -183,14 +211,32 @@ Task<void> Outbox::attempt(Leased leased) {
 
 Task<Outbox::Verdict> Outbox::push(const Leased& leased) {
     Verdict verdict;
-    const Channel* channel = channels_.by_name(leased.item.entry.to.channel);
-    if (channel == nullptr || (leased.person && !leased.person->following)) {
+    verdict.state = OutboxState::undeliverable;
+    verdict.why = "nobody to tell";
+    bool first = true;
+    for (const Account& account : leased.accounts) {
+        Verdict next = co_await push_to(account, leased);
+        const bool no_way =
+            next.state == OutboxState::waiting || next.state == OutboxState::undeliverable;
+        if (!no_way) co_return next;
+        // Where it waits, it is said when the person next writes, on whatever account.
+        if (first || next.state == OutboxState::waiting) verdict = std::move(next);
+        first = false;
+    }
+    co_return verdict;
+}
+
+Task<Outbox::Verdict> Outbox::push_to(const Account& account, const Leased& leased) {
+    Verdict verdict;
+    verdict.account = account.key;
+    const Channel* channel = channels_.by_name(account.key.channel);
+    if (channel == nullptr || !account.person.following) {
         verdict.state = OutboxState::undeliverable;
         verdict.why = channel == nullptr ? "the channel is not configured" : "the person has left";
         co_return verdict;
     }
-    const TimePoint last = leased.person ? leased.person->last_message_at : TimePoint{};
-    const int pushes_left = leased.person ? leased.person->pushes_left : 0;
+    const TimePoint last = account.person.last_message_at;
+    const int pushes_left = account.person.pushes_left;
     verdict.state = OutboxState::waiting;
     verdict.why = "no way to push: said first when the person next writes";
     TimePoint reopens{};  // when an interface whose quota is used up can be used again
@@ -207,10 +253,11 @@ Task<Outbox::Verdict> Outbox::push(const Leased& leased) {
             verdict.why = "interrupted during an attempt";
             break;
         }
-        const Delivery delivery = co_await push_by(*channel, route, leased);
+        const Delivery delivery = co_await push_by(*channel, route, account.key.user, leased);
         const bool ended = verdict.pushes_ended;
         verdict = after_push(*channel, leased, route, delivery);
         verdict.pushes_ended = verdict.pushes_ended || ended;
+        verdict.account = account.key;
         const bool closed = delivery.result == Delivery::Result::quota_used;
         if (closed) reopens = verdict.due;
         if (!closed && delivery.result != Delivery::Result::unreachable) break;
@@ -223,7 +270,9 @@ Task<Outbox::Verdict> Outbox::push(const Leased& leased) {
     co_return verdict;
 }
 
-Task<Delivery> Outbox::push_by(const Channel& channel, PushRoute route, const Leased& leased) {
+Task<Delivery> Outbox::push_by(
+    const Channel& channel, PushRoute route, const std::string& user, const Leased& leased
+) {
     Delivery delivery;
     for (int round = 0; round < 2; ++round) {
         std::string token;
@@ -237,7 +286,7 @@ Task<Delivery> Outbox::push_by(const Channel& channel, PushRoute route, const Le
         }
         HttpCall call = channel.encode_push(
             route,
-            leased.item.entry.to.user,
+            user,
             leased.item.entry.notice,
             PushContext{token, leased.item.client_key, clock_.now()}
         );

@@ -45,6 +45,9 @@ public:
     Task<void> run();
     // There may be something due. Thread-safe.
     void wake();
+    // Shows the person that an answer is being written, once in 15 s. Thread-safe; what comes of it
+    // is of no consequence.
+    void show_typing(const Channel& channel, const std::string& user);
     // No new attempts. Called on the outbox's lane; attempts under way finish by themselves.
     void stop();
     bool idle() const { return in_flight_ == 0; }
@@ -53,7 +56,7 @@ private:
     // A leased item with what delivering it needs to know.
     struct Leased {
         OutboxItem item;
-        std::optional<Person> person;
+        std::vector<Account> accounts;  // of a notice: where it may go, the best first
         std::optional<PhotoRow> photo;
     };
     struct Batch {
@@ -68,8 +71,9 @@ private:
         OutboxState state = OutboxState::pending;
         TimePoint due{};
         std::string why;
-        bool used_push = false;     // one of the platform's few messages was spent
-        bool pushes_ended = false;  // the platform takes no more until the person writes
+        bool used_push = false;     // one of the platform's few messages to `account` was spent
+        bool pushes_ended = false;  // the platform takes no more for `account` until it writes
+        ConversationKey account{};
         std::optional<PhotoInfo> photo_kept;
         std::optional<PhotoShot> shot;
         bool photo_lost = false;
@@ -77,8 +81,13 @@ private:
 
     Task<Batch> lease();
     Task<void> attempt(Leased leased);
+    // Where the person last wrote; where that cannot be reached, on their next account.
     Task<Verdict> push(const Leased& leased);
-    Task<Delivery> push_by(const Channel& channel, PushRoute route, const Leased& leased);
+    Task<Verdict> push_to(const Account& account, const Leased& leased);
+    Task<Delivery> push_by(
+        const Channel& channel, PushRoute route, const std::string& user, const Leased& leased
+    );
+    Task<void> type(const Channel& channel, std::string user);
     Task<Verdict> fetch_photo(const Leased& leased);
     Verdict later(const Leased& leased, const std::string& why, long retry_after_s);
     Verdict after_push(
@@ -103,6 +112,8 @@ private:
         sleep_;
     // Interfaces whose daily quota is used up, until it is fresh.
     std::map<std::pair<const Channel*, PushRoute>, TimePoint> closed_until_;
+    // Persons who see that an answer is being written, until then.
+    std::map<std::pair<const Channel*, std::string>, TimePoint> typing_until_;
     std::size_t in_flight_ = 0;
     bool woken_ = false;
     bool stopping_ = false;

@@ -9,6 +9,8 @@
 namespace heed::conversation {
 namespace {
 
+constexpr int album_max = 20;  // more than any phone sends at once
+
 bool offers(const State& state, std::string_view choice) {
     return std::ranges::any_of(state.options, [&](const Option& option) {
         return option.choice == choice;
@@ -103,7 +105,25 @@ void choose_edit(Turn& turn, std::string_view slot) {
     start_edit(turn, found->second);
 }
 
+// "3": so many photos were chosen from the album and will come one by one.
+void announce_album(Turn& turn, std::string_view count) {
+    int photos = 0;
+    const auto read = std::from_chars(count.data(), count.data() + count.size(), photos);
+    if (read.ec != std::errc{} || photos < 0 || photos > album_max) return;
+    turn.state.album_left = photos;
+    turn.state.album_at = turn.context.now;
+}
+
+void tell_privacy(Turn& turn) {
+    const std::string& url = turn.context.settings.privacy_url;
+    turn.state.noticed = true;
+    url.empty() ? aside(turn, "privacy_short") : aside(turn, "privacy", {{"url", url}});
+}
+
 void choose_menu(Turn& turn, std::string_view name) {
+    constexpr std::string_view album = "album:";
+    if (name.starts_with(album)) return announce_album(turn, name.substr(album.size()));
+    if (name == "privacy") return tell_privacy(turn);
     static const std::map<std::string_view, Word> words{
         {"help", Word::help},
         {"status", Word::status},

@@ -287,6 +287,8 @@ std::string encode(const State& state) {
     writer.integer("draft_changed", state.draft_changed);
     writer.integer("interrupted", state.interrupted);
     writer.integer("hushed", state.hushed);
+    writer.integer("album_left", state.album_left);
+    writer.integer("album_at", count(state.album_at));
     writer.integer("misunderstood", state.misunderstood);
     writer.integer("unheard", state.unheard);
     writer.integer("abused_at", count(state.abused_at));
@@ -335,6 +337,8 @@ std::optional<State> decode(std::string_view bytes) {
     read(document, "draft_changed", state.draft_changed);
     read(document, "interrupted", state.interrupted);
     read(document, "hushed", state.hushed);
+    read(document, "album_left", state.album_left);
+    read(document, "album_at", state.album_at);
     read(document, "misunderstood", state.misunderstood);
     read(document, "unheard", state.unheard);
     read(document, "abused_at", state.abused_at);

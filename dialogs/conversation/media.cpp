@@ -36,11 +36,24 @@ bool photo_completes_parked(const State& state) {
     return parked.photos.empty() && parked.place && !parked.texts.empty();
 }
 
+constexpr auto album_time = std::chrono::minutes{1};
+
+// Of an announced album only the last photo is answered, and that one at once.
+Hold hold_for_photo(Turn& turn) {
+    State& state = turn.state;
+    const bool announced = state.album_left > 0 && turn.context.now - state.album_at < album_time;
+    if (!announced) {
+        state.album_left = 0;
+        return Hold::photo;
+    }
+    return --state.album_left > 0 ? Hold::more : Hold::none;
+}
+
 }  // namespace
 
 void take_photo(Turn& turn, PhotoId photo) {
     State& state = turn.state;
-    turn.hold = Hold::photo;
+    turn.hold = hold_for_photo(turn);
     if (!state.draft && photo_completes_parked(state)) unpark(turn);
     if (!state.draft && supplement_photo(turn, photo)) return;
     DraftValues& draft = draft_of(turn);
@@ -78,6 +91,17 @@ void take_location(Turn& turn, const content::Location& location) {
 }
 
 std::optional<PlaceFound> place_of_scene(const Turn& turn, std::string_view scene) {
+    if (const auto& known = turn.context.facts.scene) {
+        PlaceFound found;
+        found.place = *known;
+        const Area* area = area_at(
+            turn.context.organisation,
+            known->latitude_deg.value_or(0),
+            known->longitude_deg.value_or(0)
+        );
+        if (area != nullptr) found.area = area->id;
+        return found;
+    }
     constexpr std::string_view prefix = "qrscene_";
     if (scene.starts_with(prefix)) scene.remove_prefix(prefix.size());
     if (scene.empty() || scene.size() > label_bytes_max || !is_valid_utf8(scene))

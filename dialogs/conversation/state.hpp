@@ -124,6 +124,10 @@ struct State {
     bool interrupted = false;    // an aside: the next flush reminds of the open question
     bool hushed = false;         // the next flush says what is owed and asks nothing
 
+    // ---- an album is on its way: photos that were announced and have not come yet
+    int album_left = 0;
+    TimePoint album_at{};
+
     // ---- manners
     int misunderstood = 0;      // texts in a row
     int unheard = 0;            // voices in a row

@@ -60,6 +60,7 @@ struct RecentComplaint {
 struct Facts {
     ComplaintLink next;  // the number and page that a complaint filed in this step will have
     std::vector<RecentComplaint> recent;  // at most 5
+    std::optional<Place> scene{};         // that the QR code of this message stands for, if known
 };
 struct Settings {
     std::vector<std::string> languages;  // first one is the default
@@ -129,7 +130,8 @@ using Effect = std::
     variant<FileComplaint, Supplement, Detach, Withdraw, ArmTimer, Push, DiscardPhotos, AlertStaff>;
 
 // How long the channel may wait for more before the one free reply (contract, `burst_hold`).
-enum class Hold : std::uint8_t { none, text, photo };
+// `more`: the person has said how many photos come, and more of them are on the way.
+enum class Hold : std::uint8_t { none, text, photo, more };
 
 struct Step {
     State state;

@@ -43,6 +43,18 @@ describe('held replies', () => {
     });
   });
 
+  test('while photos are awaited the person sees that somebody is typing, once', async () => {
+    const person = stage.person('secure');
+    person.account.rules.acted(person.openid);
+    const messages = [140, 141].map((seed) => photo(person, seed));
+    await Promise.all(messages.map((one) => person.account.deliver(one)));
+    const typing = () => stage.rules.typing.filter((one) => one === person.openid).length;
+    await until('the sign of typing', () => typing() > 0);
+    assert.equal(typing(), 1);
+    assert.equal(stage.rules.count_calls('/cgi-bin/message/custom/typing', 45081), 0);
+    assert.equal(stage.told(person).length, 0, 'no message was spent');
+  });
+
   test('a sentence in three messages is answered once, and nothing of it is lost', async () => {
     const person = stage.person('secure');
     const words = ['楼下酒吧太吵了', '每天闹到三点', '孩子睡不着'];

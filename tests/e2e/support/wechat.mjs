@@ -13,13 +13,13 @@ const sha1 = (...words) => createHash('sha1').update(words.sort().join('')).dige
 const cdata = (text) => `<![CDATA[${String(text).replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
 
 // Elements in order; numbers are written bare, as the platform does.
-export function to_xml(fields) {
-  const elements = Object.entries(fields).map(([name, value]) => {
-    const bare = typeof value === 'number' || typeof value === 'bigint';
-    return `<${name}>${bare ? value : cdata(value)}</${name}>`;
-  });
-  return `<xml>${elements.join('')}</xml>`;
+function content_of(value) {
+  if (typeof value === 'object') return elements_of(value);
+  return typeof value === 'number' || typeof value === 'bigint' ? value : cdata(value);
 }
+const elements_of = (fields) =>
+  Object.entries(fields).map(([name, value]) => `<${name}>${content_of(value)}</${name}>`).join('');
+export const to_xml = (fields) => `<xml>${elements_of(fields)}</xml>`;
 // The text of each element of a flat <xml> document.
 export function from_xml(text) {
   const inner = text.match(/^\s*<xml>([^]*)<\/xml>\s*$/);
@@ -138,6 +138,26 @@ export class WeChatPerson {
   follow = () => {
     this.account.rules?.acted(this.openid, 'follow');
     return this.#deliver(this.account.event(this.openid, 'subscribe', { EventKey: '' }));
+  };
+  // Scans the QR code `scene`, already following the account or as a new follower.
+  scan = (scene, { following = true } = {}) => {
+    this.account.rules?.acted(this.openid, 'scan');
+    const fields = { EventKey: following ? scene : `qrscene_${scene}`, Ticket: 'TICKET' };
+    return this.#deliver(this.account.event(this.openid, following ? 'SCAN' : 'subscribe', fields));
+  };
+  // Taps a button of the bottom menu.
+  click = (key) => {
+    this.account.rules?.acted(this.openid, 'menu');
+    return this.#deliver(this.account.event(this.openid, 'CLICK', { EventKey: key }));
+  };
+  // Chooses pictures by the menu: the event with their number, then each of them.
+  album = async (pictures) => {
+    const answers = [await this.#deliver(this.account.event(this.openid, 'pic_photo_or_album', {
+      EventKey: 'photo',
+      SendPicsInfo: { Count: pictures.length, PicList: { item: { PicMd5Sum: '0'.repeat(32) } } },
+    }))];
+    for (const bytes of pictures) answers.push(await this.photo(bytes));
+    return answers.filter((one) => one !== null);
   };
   leave = () => {
     this.account.rules?.unfollow(this.openid);
