@@ -113,6 +113,13 @@ TEST_CASE("an XML declaration at the start is allowed") {
     CHECK(read("<?xml version=\"1.0\" encoding=\"UTF-8\"?><xml><A>1</A></xml>").fields["A"] == "1");
 }
 
+TEST_CASE("what a group holds directly is read by both names") {
+    const Read result =
+        read("<xml><G><Count>2</Count><L><item><A>1</A></item></L></G><B>x</B></xml>");
+    CHECK(result.fault == "");
+    CHECK(result.fields == xml::Fields{{"B", "x"}, {"G.Count", "2"}});
+}
+
 TEST_CASE("a repeated group below the root is a list") {
     const Read result =
         read("<xml><L><item><A>1</A></item><item><A>2</A></item></L><B>x</B></xml>");
