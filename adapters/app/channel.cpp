@@ -46,7 +46,7 @@ public:
         HttpReply reply;
         reply.status = refused.status;
         reply.content_type = "application/json";
-        reply.body = write_error(refused.code, refused.message);
+        reply.body = write_refusal(refused.code, refused.message);
         if (refused.status == 405) reply.headers.emplace_back("Allow", "POST");
         if (refused.status == 429 || refused.status == 503) {
             reply.headers.emplace_back("Retry-After", "5");
