@@ -2,6 +2,7 @@
 
 #include "bot/http_answer.hpp"
 #include "bot/request_guard.hpp"
+#include "bot/socket_session.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
@@ -28,7 +29,6 @@ namespace asio = boost::asio;
 namespace http = boost::beast::http;
 namespace limits = session_limits;
 using boost::system::error_code;
-using TlsStream = asio::ssl::stream<LaneSocket>;
 using Await = asio::as_tuple_t<asio::use_awaitable_t<Lane::executor_type>>;
 using Parser = http::request_parser<http::string_body>;
 
@@ -39,22 +39,6 @@ constexpr std::size_t out_bytes_kept_max = 64 * 1024;
 std::chrono::milliseconds time_for(std::size_t bytes, std::size_t bytes_per_s) {
     return std::chrono::milliseconds(bytes * 1000 / bytes_per_s);
 }
-
-// Puts the session on its lane's list for as long as it runs.
-class Listed {
-public:
-    Listed(std::shared_ptr<LaneSessions> lane, LaneSession& session)
-        : lane_(std::move(lane)), session_(session) {
-        lane_->add(session_);
-    }
-    ~Listed() { lane_->remove(session_); }
-    Listed(const Listed&) = delete;
-    Listed& operator=(const Listed&) = delete;
-
-private:
-    std::shared_ptr<LaneSessions> lane_;
-    LaneSession& session_;
-};
 
 // The chunk headers of one body: few, and with short extensions.
 class ChunkGuard {
@@ -112,11 +96,15 @@ public:
           peer_(peer),
           peer_text_(plain_address(peer).to_string()) {}
 
-    Task<void> run() {
-        if (!co_await shake_hands()) co_return;
+    // Ends with the connection, or with a request to go on as a WebSocket.
+    Task<std::optional<Upgrade<Stream>>> run() {
+        if (!co_await shake_hands()) co_return std::nullopt;
         bool more = true;
         while (more) more = co_await serve_one();
         deadline_ = Clock::time_point::max();
+        if (!talk_) co_return std::nullopt;
+        co_return Upgrade<Stream>{
+            std::move(stream_), std::move(upgrade_request_), std::move(talk_)};
     }
 
     void interrupt() override {
@@ -199,6 +187,11 @@ private:
                                                               : shared_.counters.rejected_guard);
             co_return co_await refuse(verdict.status);
         }
+        const bool upgrades = head.upgrades;
+        if (upgrades && !shared_.handler().has_socket(head.path)) {
+            ++shared_.counters.rejected_guard;
+            co_return co_await refuse(400);
+        }
         const std::size_t body_bytes_max = shared_.handler().body_bytes_max(head.method, head.path);
         if (head.content_length.value_or(0) > body_bytes_max) {
             const HttpReply refusal = shared_.handler().refuse_body(head.method, head.path);
@@ -236,6 +229,7 @@ private:
             ++shared_.counters.rejected_guard;
             co_return co_await refuse(400);
         }
+        if (upgrades) co_return co_await open_socket(parser.release());
         HttpRequestView view = view_of(message);
         const HttpReply reply = co_await ask(std::move(view));
         const bool close = head.close || requests_ >= limits::requests_max || lane_.draining();
@@ -338,6 +332,22 @@ private:
         return view;
     }
 
+    // Always false: no other request follows, and with `talk_` set the connection goes on.
+    Task<bool> open_socket(Parser::value_type request) {
+        const HttpRequestView view = view_of(request);
+        SocketOpening opening = shared_.handler().open_socket(view);
+        // Who already sends frames has not waited for the answer that allows them.
+        if (opening.talk && buffer_.size() > 0) co_return co_await refuse(400);
+        if (!opening.talk) {
+            const HttpReply refusal = std::move(opening.refusal);
+            AnswerFrame frame{is_tls, true, false};
+            co_return co_await send(refusal, frame, false);
+        }
+        upgrade_request_ = std::move(request);
+        talk_ = std::move(opening.talk);
+        co_return false;
+    }
+
     Task<HttpReply> ask(HttpRequestView view) {
         deadline_ = Clock::time_point::max();  // the handler has its own
         std::string failure;
@@ -417,6 +427,8 @@ private:
     std::size_t read_bytes_ = 0;
     std::string out_;
     HeadSearch search_;
+    Parser::value_type upgrade_request_;
+    std::unique_ptr<SocketTalk> talk_;  // set when the connection goes on as a WebSocket
     unsigned requests_ = 0;
     bool timed_out_ = false;
     bool idle_ = false;  // waits for the first byte of a request
@@ -464,6 +476,24 @@ void SessionShared::release(const IpAddress& address) {
     if (found != by_address_.end() && --found->second == 0) by_address_.erase(found);
 }
 
+namespace {
+
+// In two steps, so that a WebSocket, which may last for hours, keeps nothing of the HTTP session.
+template <class Stream>
+Task<void> run_stream(
+    Stream stream, const Admission& admission, std::shared_ptr<LaneSessions> lane
+) {
+    std::optional<Upgrade<Stream>> upgrade;
+    {
+        Session<Stream> session(std::move(stream), admission.shared(), admission.address(), *lane);
+        const Listed listed(lane, session);
+        upgrade = co_await session.run();
+    }
+    if (upgrade) co_await run_socket(*std::move(upgrade), admission.shared(), std::move(lane));
+}
+
+}  // namespace
+
 Task<void> run_session(
     LaneSocket socket,
     Admission admission,
@@ -474,17 +504,9 @@ Task<void> run_session(
     socket.set_option(asio::ip::tcp::no_delay(true), ignored);
     if (tls) {
         TlsStream stream(std::move(socket), *tls);
-        Session<TlsStream> session(
-            std::move(stream), admission.shared(), admission.address(), *lane
-        );
-        const Listed listed(lane, session);
-        co_await session.run();
+        co_await run_stream(std::move(stream), admission, std::move(lane));
     } else {
-        Session<LaneSocket> session(
-            std::move(socket), admission.shared(), admission.address(), *lane
-        );
-        const Listed listed(lane, session);
-        co_await session.run();
+        co_await run_stream(std::move(socket), admission, std::move(lane));
     }
 }
 

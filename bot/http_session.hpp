@@ -96,7 +96,8 @@ private:
 
 using LaneSocket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Lane::executor_type>;
 
-// Runs on the socket's lane until the connection has ended. Without `tls` the connection is plain.
+// Runs on the socket's lane until the connection has ended, as HTTP and from an upgrade on as a
+// WebSocket. Without `tls` the connection is plain.
 Task<void> run_session(
     LaneSocket socket,
     Admission admission,

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <memory>
 #include <unordered_set>
+#include <utility>
 
 namespace heed {
 
@@ -53,6 +54,22 @@ private:
     Timer timer_;
     bool ticking_ = false;
     bool draining_ = false;
+};
+
+// Keeps a session on its lane's list for as long as it runs.
+class Listed {
+public:
+    Listed(std::shared_ptr<LaneSessions> lane, LaneSession& session)
+        : lane_(std::move(lane)), session_(session) {
+        lane_->add(session_);
+    }
+    ~Listed() { lane_->remove(session_); }
+    Listed(const Listed&) = delete;
+    Listed& operator=(const Listed&) = delete;
+
+private:
+    std::shared_ptr<LaneSessions> lane_;
+    LaneSession& session_;
 };
 
 }  // namespace heed

@@ -59,6 +59,8 @@ struct Reading {
     RequestHead& head;
     Version version = Version::http_1_1;
     bool has_host = false;
+    bool connection_upgrade = false;  // "Connection: upgrade" was there
+    bool to_websocket = false;        // "Upgrade: websocket" was there
 };
 
 GuardVerdict read_version(std::string_view text, Version& version) {
@@ -104,13 +106,13 @@ GuardVerdict read_content_length(std::string_view value, RequestHead& head) {
 }
 
 // A list of tokens; several lines of it add up.
-GuardVerdict read_connection(std::string_view value, RequestHead& head) {
+void read_connection(std::string_view value, Reading& reading) {
     while (true) {
         const std::size_t comma = value.find(',');
         const std::string_view token = trim(value.substr(0, comma));
-        if (equal_any_case(token, "close")) head.close = true;
-        if (equal_any_case(token, "upgrade")) return {400, "upgrade"};
-        if (comma == value.npos) return {};
+        if (equal_any_case(token, "close")) reading.head.close = true;
+        if (equal_any_case(token, "upgrade")) reading.connection_upgrade = true;
+        if (comma == value.npos) return;
         value.remove_prefix(comma + 1);
     }
 }
@@ -130,9 +132,10 @@ GuardVerdict read_framing(std::string_view name, std::string_view value, Reading
         }
         reading.head.chunked = true;
     } else if (equal_any_case(name, "connection")) {
-        return read_connection(value, reading.head);
+        read_connection(value, reading);
     } else if (equal_any_case(name, "upgrade")) {
-        return {400, "upgrade"};
+        if (reading.to_websocket || !equal_any_case(value, "websocket")) return {400, "upgrade"};
+        reading.to_websocket = true;
     } else if (equal_any_case(name, "expect")) {
         if (!equal_any_case(value, "100-continue")) return {417, "expect"};
         reading.head.expects_continue = true;
@@ -151,6 +154,20 @@ GuardVerdict read_field(std::string_view line, Reading& reading) {
     const std::string_view value = line.substr(colon + 1);
     if (!std::ranges::all_of(value, is_value_character)) return {400, "field_value"};
     return read_framing(name, trim(value), reading);
+}
+
+// Nothing but a WebSocket is ever upgraded to, by a GET without a body (RFC 6455 §4.1): another
+// reading of such a request would end it elsewhere.
+GuardVerdict check_upgrade(Reading& reading) {
+    RequestHead& head = reading.head;
+    if (!reading.connection_upgrade && !reading.to_websocket) return {};
+    const bool whole = reading.connection_upgrade && reading.to_websocket &&
+                       reading.version == Version::http_1_1 && head.method == "GET" &&
+                       !head.content_length && !head.chunked && !head.close &&
+                       !head.expects_continue;
+    if (!whole) return {400, "upgrade"};
+    head.upgrades = true;
+    return {};
 }
 
 GuardVerdict check_whole(const Reading& reading, bool from_loopback) {
@@ -201,7 +218,8 @@ GuardVerdict check_head(std::string_view raw, bool from_loopback, RequestHead& h
         if (!verdict.reason.empty()) return verdict;
         is_request_line = false;
     }
-    const GuardVerdict verdict = check_whole(reading, from_loopback);
+    GuardVerdict verdict = check_whole(reading, from_loopback);
+    if (verdict.reason.empty()) verdict = check_upgrade(reading);
     if (reading.version == Version::http_1_0) head.close = true;
     return verdict;
 }

@@ -41,6 +41,7 @@ struct RequestHead {
     bool chunked = false;
     bool close = false;             // the client wants no further request on this connection
     bool expects_continue = false;  // it waits for "100 Continue" before the body
+    bool upgrades = false;          // a well-formed wish for a WebSocket; the caller knows where
     std::size_t fields = 0;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 // The listener: accepts connections onto lanes, reloads the certificate, drains.
 #include "adapters/http.hpp"
+#include "bot/socket.hpp"
 #include "bot/task.hpp"
 
 #include <atomic>
@@ -21,6 +22,14 @@ public:
     // Largest body for this path, asked after the header: 0 refuses a body.
     virtual std::size_t body_bytes_max(std::string_view method, std::string_view path) const = 0;
     virtual Task<HttpReply> handle(HttpRequestView request) = 0;
+    // Is there a WebSocket at this path? A request for one anywhere else is refused unasked.
+    virtual bool has_socket([[maybe_unused]] std::string_view path) const { return false; }
+    // Only called where has_socket() said yes.
+    virtual SocketOpening open_socket([[maybe_unused]] const HttpRequestView& request) {
+        SocketOpening opening;
+        opening.refusal.status = 404;
+        return opening;
+    }
     // The answer to a request whose body is larger than body_bytes_max; the body is not read and
     // the connection closes. For what has its own form of a refusal, or is not there at all.
     virtual HttpReply refuse_body(

@@ -149,6 +149,12 @@ TEST_CASE("header lines are names, a colon and one line of text") {
     }
     CHECK(status_of(get("Upgrade: websocket\r\n")) == 400);
     CHECK(status_of(get("Connection: keep-alive, Upgrade\r\n")) == 400);
+    const std::string wish = "Connection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n";
+    CHECK(status_of(get(wish)) == 0);
+    CHECK(status_of(get(wish + "Upgrade: websocket\r\n")) == 400);
+    CHECK(status_of(get(wish + "Content-Length: 0\r\n")) == 400);
+    CHECK(status_of(get(wish + "Transfer-Encoding: chunked\r\n")) == 400);
+    CHECK(status_of(get("Connection: Upgrade\r\nUpgrade: h2c\r\n")) == 400);
     CHECK(status_of(get("Expect: a-miracle\r\n")) == 417);
 }
 
