@@ -92,6 +92,8 @@ public:
     virtual std::optional<HttpCall> encode_typing(std::string_view, std::string_view) const {
         return std::nullopt;
     }
+    // Are pushes said into the open chats of browsers, rather than sent to a server?
+    virtual bool reaches_visitors() const { return false; }
     // Does pushing or fetching need an access token? Then these say how to get one.
     virtual bool needs_token() const { return false; }
     virtual HttpCall encode_token_request(bool) const { return {}; }

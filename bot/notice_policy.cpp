@@ -35,6 +35,10 @@ TimePoint notice_due(const NoticesConfig& config, const NoticeOccasion& occasion
     return after_quiet(config, due);
 }
 
-Duration notice_lifetime(bool emergency) { return std::chrono::hours(emergency ? 24 * 7 : 24 * 3); }
+Duration notice_lifetime(bool emergency, bool to_visitor) {
+    constexpr auto day = std::chrono::hours(24);
+    if (to_visitor) return 30 * day;
+    return emergency ? 7 * day : 3 * day;
+}
 
 }  // namespace heed

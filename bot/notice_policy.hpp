@@ -20,7 +20,8 @@ struct NoticeOccasion {
 // "Notices".
 TimePoint notice_due(const NoticesConfig& config, const NoticeOccasion& occasion, TimePoint now);
 
-// How long heed goes on trying before a notice expires: 3 days, 7 for an emergency.
-Duration notice_lifetime(bool emergency);
+// How long heed goes on trying before a notice expires: 3 days, 7 for an emergency. One that waits
+// for a visit to the web chat (`to_visitor`) is kept for 30 days, since nothing calls the person.
+Duration notice_lifetime(bool emergency, bool to_visitor);
 
 }  // namespace heed

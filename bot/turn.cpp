@@ -380,7 +380,11 @@ void Turn::enqueue(
     entry.due = notice_due(
         context_.config.notices, {notice.event, to_staff, emergency, last}, context_.now
     );
-    entry.expires = entry.due + notice_lifetime(emergency);
+    const auto is_web = [&](const ChannelConfig& channel) {
+        return channel.kind == "web" && channel.name == to.channel;
+    };
+    const bool to_visitor = std::ranges::any_of(context_.config.channels, is_web);
+    entry.expires = entry.due + notice_lifetime(emergency, to_visitor);
     context_.tx.enqueue(entry);
     enqueued_ = true;
 }

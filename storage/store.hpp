@@ -181,6 +181,9 @@ public:
     virtual std::optional<TimePoint> next_due() = 0;
     // Notices that wait until the person writes again: taken, to be said first in the next reply.
     virtual std::vector<OutboxItem> take_waiting(const ConversationKey& key) = 0;
+    // The person can be reached again: notices that wait, or were put off after an attempt, fall
+    // due at `now`. How many.
+    virtual std::size_t revive_notices(const ConversationKey& key, TimePoint now) = 0;
 };
 
 // A unit of work in a write transaction.

@@ -87,6 +87,12 @@ struct Outbox::SettleWork {
     }
 };
 
+struct Outbox::ReviveWork {
+    ConversationKey to;
+    TimePoint now;
+    std::size_t operator()(Tx& tx) const { return tx.revive_notices(to, now); }
+};
+
 Outbox::Outbox(
     Lane& lane,
     Store& store,
@@ -95,6 +101,7 @@ Outbox::Outbox(
     HttpClient& client,
     PhotoKeeper& photos,
     Engine& engine,
+    Visits& visits,
     const Clock& clock,
     Random& random,
     OutboxSettings settings
@@ -106,6 +113,7 @@ Outbox::Outbox(
       client_(client),
       photos_(photos),
       engine_(engine),
+      visits_(visits),
       clock_(clock),
       random_(random),
       settings_(settings),
@@ -197,7 +205,13 @@ Task<void> Outbox::attempt(Leased leased) {
     } else {
         verdict = co_await fetch_photo(leased);
     }
-    if (verdict.state != OutboxState::pending && verdict.state != OutboxState::sent) {
+    const ConversationKey to = leased.item.entry.to;
+    const Channel* channel = channels_.by_name(to.channel);
+    const bool to_visitor = channel != nullptr && channel->reaches_visitors();
+    const bool waits = verdict.state == OutboxState::waiting;
+    // That somebody has closed the chat is nobody's fault.
+    const bool expected = waits && to_visitor;
+    if (verdict.state != OutboxState::pending && verdict.state != OutboxState::sent && !expected) {
         log::warning(
             "outbox_ended",
             {{"id", std::to_string(leased.item.id)},
@@ -207,6 +221,13 @@ Task<void> Outbox::attempt(Leased leased) {
     }
     SettleWork work{engine_, std::move(leased.item), std::move(verdict), clock_.now()};
     co_await write(store_, std::move(work));
+    // Who opened the chat between our look and this commit found nothing that waits.
+    if (expected && visits_.is_here(to.user)) co_await revive(to);
+}
+
+Task<void> Outbox::revive(ConversationKey to) {
+    ReviveWork work{std::move(to), clock_.now()};
+    if (co_await write(store_, std::move(work)) > 0) wake();
 }
 
 Task<Outbox::Verdict> Outbox::push(const Leased& leased) {
@@ -290,6 +311,11 @@ Task<Delivery> Outbox::push_by(
             leased.item.entry.notice,
             PushContext{token, leased.item.client_key, clock_.now()}
         );
+        if (channel.reaches_visitors()) {
+            std::string user = leased.item.entry.to.user;
+            std::string key = leased.item.client_key;
+            co_return co_await visits_.show(std::move(user), std::move(key), std::move(call.body));
+        }
         const HttpResult result = co_await client_.send(std::move(call));
         delivery = channel.classify(route, result);
         if (delivery.result != Delivery::Result::token_expired) co_return delivery;

@@ -8,6 +8,7 @@
 #include "bot/engine.hpp"
 #include "bot/http_client.hpp"
 #include "bot/task.hpp"
+#include "bot/web/visits.hpp"
 #include "dialogs/random.hpp"
 #include "storage/store.hpp"
 
@@ -36,6 +37,7 @@ public:
         HttpClient& client,
         PhotoKeeper& photos,
         Engine& engine,
+        Visits& visits,
         const Clock& clock,
         Random& random,
         OutboxSettings settings
@@ -48,6 +50,8 @@ public:
     // Shows the person that an answer is being written, once in 15 s. Thread-safe; what comes of it
     // is of no consequence.
     void show_typing(const Channel& channel, const std::string& user);
+    // The person is at hand again: what waits for them, or was put off, is tried at once.
+    Task<void> revive(ConversationKey to);
     // No new attempts. Called on the outbox's lane; attempts under way finish by themselves.
     void stop();
     bool idle() const { return in_flight_ == 0; }
@@ -65,6 +69,7 @@ private:
     };
     struct LeaseWork;
     struct SettleWork;
+    struct ReviveWork;
 
     // How an attempt ends: what the row becomes.
     struct Verdict {
@@ -102,6 +107,7 @@ private:
     HttpClient& client_;
     PhotoKeeper& photos_;
     Engine& engine_;
+    Visits& visits_;
     const Clock& clock_;
     Random& random_;
     OutboxSettings settings_;

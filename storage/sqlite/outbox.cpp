@@ -186,6 +186,20 @@ std::vector<OutboxItem> OutboxTable::take_waiting(const ConversationKey& key) {
     return items;
 }
 
+std::size_t OutboxTable::revive(const ConversationKey& key, TimePoint now) {
+    const std::int64_t person = persons_.find(key);
+    if (person == 0) return 0;
+    Query(
+        connection_,
+        "UPDATE outbox SET state = 'pending', due = ?2, next_at = min(?2, expires)"
+        " WHERE state IN ('pending', 'leased', 'waiting') AND person = ?1 AND kind = 'notice'"
+        " AND (state = 'waiting' OR (state = 'pending' AND attempts > 0))"
+    )
+        .bind(person, now)
+        .run();
+    return static_cast<std::size_t>(connection_.changes());
+}
+
 std::vector<OutboxItem> OutboxTable::list(std::optional<OutboxState> state, std::size_t count_max) {
     static const std::string sql = select(
         "WHERE ?1 IS NULL OR o.state = ?1 OR (?1 = 'pending' AND o.state = 'leased')"

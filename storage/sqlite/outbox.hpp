@@ -21,6 +21,7 @@ public:
     bool settle(const OutboxItem& item, OutboxState state, TimePoint due, std::string_view why);
     std::optional<TimePoint> next_due();
     std::vector<OutboxItem> take_waiting(const ConversationKey& key);
+    std::size_t revive(const ConversationKey& key, TimePoint now);
     // Newest first.
     std::vector<OutboxItem> list(std::optional<OutboxState> state, std::size_t count_max);
 

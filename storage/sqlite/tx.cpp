@@ -148,5 +148,8 @@ std::optional<TimePoint> SqliteTx::next_due() { return tables_.outbox.next_due()
 std::vector<OutboxItem> SqliteTx::take_waiting(const ConversationKey& key) {
     return tables_.outbox.take_waiting(key);
 }
+std::size_t SqliteTx::revive_notices(const ConversationKey& key, TimePoint now) {
+    return tables_.outbox.revive(key, now);
+}
 
 }  // namespace heed::sqlite

@@ -179,6 +179,7 @@ public:
         override;
     std::optional<TimePoint> next_due() override;
     std::vector<OutboxItem> take_waiting(const ConversationKey& key) override;
+    std::size_t revive_notices(const ConversationKey& key, TimePoint now) override;
 };
 
 }  // namespace heed::sqlite

@@ -79,8 +79,9 @@ TEST_CASE("an action waits for the undo window, an answer for the shorter hold, 
 }
 
 TEST_CASE("heed tries for three days, seven in an emergency") {
-    CHECK(notice_lifetime(false) == 72h);
-    CHECK(notice_lifetime(true) == 168h);
+    CHECK(notice_lifetime(false, false) == 72h);
+    CHECK(notice_lifetime(true, false) == 168h);
+    CHECK(notice_lifetime(true, true) == 720h);
 }
 
 }  // namespace

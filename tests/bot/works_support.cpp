@@ -100,7 +100,9 @@ Works::Works(bool with_template)
     app.name = "app";
     app.secret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
     app.push_url = "https://app.example/notices";
-    config.channels = {city, app};
+    ChannelConfig web;
+    web.kind = web.name = "web";
+    config.channels = {city, app, web};
     std::vector<FileError> errors;
     rules = std::make_unique<RulesInForce>(load_rules(config, works_start, errors));
     REQUIRE(errors.empty());
@@ -119,7 +121,17 @@ Works::Works(bool with_template)
     };
     engine = std::make_unique<Engine>(*rules, config, random);
     outbox = std::make_unique<Outbox>(
-        lane, *store, *channels, tokens, client, keeper, *engine, clock, random, OutboxSettings{}
+        lane,
+        *store,
+        *channels,
+        tokens,
+        client,
+        keeper,
+        *engine,
+        visits,
+        clock,
+        random,
+        OutboxSettings{}
     );
     webhook = std::make_unique<Webhook>(*engine, *store, keeper, *outbox, clock, random, metrics);
 }

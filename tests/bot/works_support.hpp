@@ -85,7 +85,7 @@ Notice notice(std::string text, std::string number = "JC261124-0001-6");
 
 class Works {
 public:
-    // Channels "city" (WeChat, plaintext allowed, with a template) and "app" (with a push_url).
+    // Channels "city" (WeChat, plaintext allowed, with a template), "app" (with a push_url), "web".
     explicit Works(bool with_template = true);
     ~Works();
 
@@ -130,6 +130,7 @@ public:
     PhotoKeeper keeper;
     Tokens tokens{lane, client, clock};
     std::unique_ptr<Engine> engine;
+    Visits visits;
     std::unique_ptr<Outbox> outbox;
     Metrics metrics;
     std::unique_ptr<Webhook> webhook;

@@ -175,6 +175,33 @@ TEST_CASE("what waits is taken when the person writes, once, and expires otherwi
     });
 }
 
+TEST_CASE(
+    "who can be reached again gets what waits and what was put off, and nothing before its time"
+) {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        tx.enqueue(notice("N1", "waits"));
+        tx.enqueue(notice("N2", "put off"));
+        tx.enqueue(notice("N3", "later", 50));
+        tx.enqueue(notice("N4", "not mine", 0, bob));
+        for (const OutboxItem& item : tx.lease(10, at(0), 60s)) {
+            const bool waits = text_of(item) != "put off";
+            CHECK(tx.settle(
+                item, waits ? OutboxState::waiting : OutboxState::pending, at(40), "no answer"
+            ));
+        }
+        CHECK(tx.lease(10, at(1), 60s).empty());
+        CHECK(tx.revive_notices(alice, at(1)) == 2);
+        const auto due = tx.lease(10, at(1), 60s);
+        REQUIRE(due.size() == 2);
+        CHECK(text_of(due[0]) == "waits");
+        CHECK(text_of(due[1]) == "put off");
+        // What is leased is somebody's already.
+        CHECK(tx.revive_notices(alice, at(2)) == 0);
+    });
+}
+
 TEST_CASE("a lease takes no more than asked for, the longest due first") {
     Directory directory;
     const auto store = open(directory / "heed.db");
