@@ -1,6 +1,7 @@
 #include "bot/channels.hpp"
 
 #include "adapters/app/app.hpp"
+#include "adapters/web/web.hpp"
 #include "adapters/wechat/wechat.hpp"
 #include "bot/log.hpp"
 
@@ -36,6 +37,12 @@ std::unique_ptr<Channel> make_channel(
         settings.public_url = config.server.public_url;
         return make_app_channel(std::move(settings));
     }
+    if (channel.kind == "web") {
+        WebSettings settings;
+        settings.name = channel.name;
+        settings.public_url = config.server.public_url;
+        return make_web_channel(std::move(settings));
+    }
     return nullptr;
 }
 
@@ -55,6 +62,13 @@ Channels::Channels(const Config& config, const Organisation& organisation) {
 const Channel* Channels::by_name(std::string_view name) const {
     for (const auto& channel : channels_) {
         if (channel->name() == name) return channel.get();
+    }
+    return nullptr;
+}
+
+const Channel* Channels::web() const {
+    for (const auto& channel : channels_) {
+        if (channel->reaches_visitors()) return channel.get();
     }
     return nullptr;
 }

@@ -17,6 +17,8 @@ public:
 
     const Channel* by_name(std::string_view name) const;
     const Channel* by_path(std::string_view path) const;
+    // The one whose page is /chat; null when there is none.
+    const Channel* web() const;
     const std::vector<std::unique_ptr<Channel>>& all() const { return channels_; }
 
 private:

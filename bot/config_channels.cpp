@@ -1,5 +1,6 @@
 #include "bot/config_channels.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace heed {
@@ -135,6 +136,12 @@ std::vector<ChannelConfig> read_channels(
                 "name",
                 "line " + std::to_string(first->second) + " has a channel `" + channel.name +
                     "` already"
+            );
+        }
+        const auto is_web = [](const ChannelConfig& one) { return one.kind == "web"; };
+        if (is_web(channel) && std::ranges::any_of(channels, is_web)) {
+            table.fault(
+                "kind", "there is one /chat, so there can be only one channel of kind `web`"
             );
         }
         channels.push_back(std::move(channel));

@@ -1,5 +1,5 @@
 #pragma once
-// How often one person writes: `[limits] messages_per_minute`. Only used on the store's thread.
+// How often one person, or address, does something. Not thread-safe.
 #include "dialogs/message.hpp"
 #include "dialogs/time.hpp"
 
@@ -12,17 +12,18 @@ enum class RateVerdict : std::uint8_t { within, first_beyond, beyond };
 
 class MessageRate {
 public:
-    explicit MessageRate(int per_minute) : per_minute_(per_minute) {}
+    explicit MessageRate(int per_window, Duration window = std::chrono::minutes(1))
+        : per_window_(per_window), window_(window) {}
 
-    // Counts one message of `key`. Windows are whole minutes from a person's first message; the
+    // Counts one message of `key`. A window begins with a person's first message; the
     // first message beyond the limit in a window is told apart, since it gets one polite line.
     RateVerdict count(const ConversationKey& key, TimePoint now) {
         if (windows_.size() >= persons_max) forget_old(now);
         Window& window = windows_[key];
-        if (now - window.since >= std::chrono::minutes(1) || now < window.since) window = {now, 0};
+        if (now - window.since >= window_ || now < window.since) window = {now, 0};
         ++window.messages;
-        if (window.messages <= per_minute_) return RateVerdict::within;
-        return window.messages == per_minute_ + 1 ? RateVerdict::first_beyond : RateVerdict::beyond;
+        if (window.messages <= per_window_) return RateVerdict::within;
+        return window.messages == per_window_ + 1 ? RateVerdict::first_beyond : RateVerdict::beyond;
     }
 
 private:
@@ -31,16 +32,17 @@ private:
         TimePoint since{};
         int messages = 0;
     };
-    // Windows that are over say nothing any more; a crowd within one minute loses its counts, which
+    // Windows that are over say nothing any more; a crowd within one window loses its counts, which
     // only makes heed more patient.
     void forget_old(TimePoint now) {
-        std::erase_if(windows_, [now](const auto& entry) {
-            return now - entry.second.since >= std::chrono::minutes(1);
+        std::erase_if(windows_, [this, now](const auto& entry) {
+            return now - entry.second.since >= window_;
         });
         if (windows_.size() >= persons_max) windows_.clear();
     }
 
-    int per_minute_;
+    int per_window_;
+    Duration window_;
     std::map<ConversationKey, Window> windows_;
 };
 

@@ -1,6 +1,7 @@
 #include "bot/progress_page.hpp"
 
 #include "adapters/crypto.hpp"
+#include "bot/html.hpp"
 #include "dialogs/time.hpp"
 
 #include <algorithm>
@@ -10,44 +11,33 @@ namespace {
 
 constexpr std::size_t token_digits = 32;
 
+// The chat's colours (adapters/web/ui/style.css). The line of dots is a parcel's: what is done, and
+// in the end, larger, where it is now.
 constexpr std::string_view style =
-    "body{font:1.125rem/1.6 system-ui,sans-serif;margin:0 auto;max-width:36rem;padding:1rem;"
-    "color:#1c1c1e;background:#fff}h1{font-size:1.5rem;margin:.5rem 0}"
-    ".now{background:#e7f2ec;border-radius:.5rem;padding:.75rem 1rem}.now strong{font-size:1.25rem}"
-    "dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem "
-    "1rem}dt{color:#59595e}dd{margin:0}"
-    "ol{list-style:none;border-left:3px solid #2f7d55;margin:1rem 0 1rem .5rem;padding:0}"
-    "li{padding:0 0 1rem 1rem}time{color:#59595e;display:block;font-size:1rem}"
-    "blockquote{background:#f2f2f4;border-radius:.5rem;margin:.25rem 0;padding:.5rem .75rem;"
+    "body{font:1.125rem/1.6 system-ui,\"PingFang SC\",\"Noto Sans CJK SC\",sans-serif;margin:0 "
+    "auto;"
+    "max-width:36rem;padding:1rem;color:#1c1c1e;background:#f3f5f4}"
+    "h1{font-size:1.5rem;margin:.5rem 0}"
+    ".now{background:#1f6b46;color:#fff;border-radius:.9rem;padding:.75rem 1rem}"
+    ".now strong{font-size:1.25rem}"
+    "dl,ol{background:#fff;border:1px solid #d5d9d7;border-radius:.9rem;margin:1rem 0;padding:1rem}"
+    "dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem}"
+    "dt{color:#56565c}dd{margin:0}ol{list-style:none}"
+    "li{position:relative;padding:0 0 1.25rem 1.75rem}li:last-child{padding-bottom:0}"
+    "li::before{content:\"\";position:absolute;left:.15rem;top:.55rem;width:.7rem;height:.7rem;"
+    "border-radius:50%;background:#1f6b46}"
+    "li:not(:last-child)::after{content:\"\";position:absolute;left:.43rem;top:1.25rem;bottom:-."
+    "55rem;"
+    "width:2px;background:#1f6b46}"
+    "li:last-child{font-weight:600}li:last-child::before{box-shadow:0 0 0 .3rem #d9efe3}"
+    "li *{font-weight:400}"
+    "time{color:#56565c;display:block;font-size:.95rem}"
+    "blockquote{background:#f3f5f4;border-radius:.6rem;margin:.25rem 0;padding:.5rem .75rem;"
     "white-space:pre-wrap;overflow-wrap:anywhere}"
-    "@media(prefers-color-scheme:dark){body{color:#f2f2f4;background:#111}dt,time{color:#a5a5ac}"
-    ".now{background:#16362a}blockquote{background:#262629}}";
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            case '\'':
-                out += "&#39;";
-                break;
-            default:
-                out += c;
-        }
-    }
-    return out;
-}
+    "@media(prefers-color-scheme:dark){body{color:#f2f2f4;background:#101211}dt,time{color:#a9adab}"
+    "dl,ol{background:#1d201e;border-color:#3a3f3c}.now{background:#17402b}"
+    "li::before,li:not(:last-child)::after{background:#7fd3a6}"
+    "li:last-child::before{box-shadow:0 0 0 .3rem #17402b}blockquote{background:#101211}}";
 
 std::string two(int number) {
     std::string text = std::to_string(number);
@@ -75,7 +65,7 @@ public:
     Page(const Rules& rules, std::string_view language) : rules_(rules), language_(language) {}
 
     std::string say(std::string_view key, const TextValues& values = {}) const {
-        return escaped(rules_.texts.text(language_, key, values));
+        return escaped_html(rules_.texts.text(language_, key, values));
     }
     HttpReply reply(unsigned status, std::string_view title, const std::string& body) const {
         std::string html = "<!doctype html>\n<html lang=\"" + language_ +
@@ -113,7 +103,7 @@ std::string timeline(const Page& page, const Complaint& complaint) {
         items += "<li><time datetime=\"" + to_rfc3339(event.at) + "\">" + shown(event.at) +
                  "</time>" + page.say("page.event_" + event.event);
         if (event.text && shows_text(event)) {
-            items += "<blockquote>" + escaped(*event.text) + "</blockquote>";
+            items += "<blockquote>" + escaped_html(*event.text) + "</blockquote>";
         }
         items += "</li>";
     }
@@ -147,7 +137,7 @@ HttpReply progress_page(const Rules& rules, const std::optional<Complaint>& comp
     const Page page(rules, complaint->language);
     const Category* category = organisation.category(complaint->category);
     const Department* department = organisation.department(complaint->department);
-    const std::string title = escaped(
+    const std::string title = escaped_html(
         category ? category->name.in(page.language()) : std::string_view(complaint->category)
     );
     std::string facts;
@@ -155,7 +145,7 @@ HttpReply progress_page(const Rules& rules, const std::optional<Complaint>& comp
         if (!value.empty()) facts += "<dt>" + page.say(key) + "</dt><dd>" + value + "</dd>";
     };
     fact("page.number", complaint->number);
-    fact("page.department", department ? escaped(department->name.in(page.language())) : "");
+    fact("page.department", department ? escaped_html(department->name.in(page.language())) : "");
     const bool promised = is_open(complaint->status) && complaint->status != Status::resolved;
     fact("page.due", promised ? shown(complaint->due_at) : "");
     const std::string status = page.say("page.status_" + std::string(to_string(complaint->status)));

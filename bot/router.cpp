@@ -53,13 +53,23 @@ std::size_t Router::body_bytes_max(std::string_view method, std::string_view pat
     if (method != "POST") return 0;
     const Channel* channel = channels_.by_path(path);
     if (channel == nullptr) return path.starts_with("/app/") ? config_.limits.body_bytes : 0;
+    if (channel->kind() == "web") return config_.limits.photo_bytes;
     // An app message may bring a photo in base64 (contract, `body_bytes`).
     const std::size_t photo =
         channel->kind() == "app" ? (config_.limits.photo_bytes * 4 + 2) / 3 : 0;
     return config_.limits.body_bytes + photo;
 }
 
+bool Router::has_socket(std::string_view path) const {
+    return path == WebChat::socket_path && is_chat(path);
+}
+
+SocketOpening Router::open_socket(const HttpRequestView& request) {
+    return chat_->open_socket(request);
+}
+
 Task<HttpReply> Router::handle(HttpRequestView request) {
+    if (is_chat(request.path)) co_return co_await chat_->handle(std::move(request));
     if (const Channel* channel = channels_.by_path(request.path)) {
         co_return co_await webhook_.handle(*channel, std::move(request));
     }
@@ -81,7 +91,7 @@ HttpReply Router::refuse_body(std::string_view method, std::string_view path) co
         return channel->encode_refusal(method == "POST" ? too_large : only_post);
     }
     if (path.starts_with("/app/")) return no_such_channel();
-    if (!is_own_page(path)) return nothing_here();
+    if (!is_own_page(path) && !is_chat(path)) return nothing_here();
     return method == "GET" ? RequestHandler::refuse_body(method, path) : only_get();
 }
 

@@ -5,6 +5,7 @@
 #include "bot/metrics.hpp"
 #include "bot/rules.hpp"
 #include "bot/server.hpp"
+#include "bot/web/web_chat.hpp"
 #include "bot/webhook.hpp"
 #include "storage/store.hpp"
 
@@ -32,13 +33,19 @@ public:
 
     std::size_t body_bytes_max(std::string_view method, std::string_view path) const override;
     Task<HttpReply> handle(HttpRequestView request) override;
+    bool has_socket(std::string_view path) const override;
+    SocketOpening open_socket(const HttpRequestView& request) override;
     HttpReply refuse_body(std::string_view method, std::string_view path) const override;
     HttpReply refuse_for_now(std::string_view method, std::string_view path) const override;
 
     // The server whose counters /metrics shows; set once it runs.
     void show(const ServerCounters& counters) { counters_ = &counters; }
 
+    // The web channel's addresses; set before the server runs.
+    void serve(WebChat& chat) { chat_ = &chat; }
+
 private:
+    bool is_chat(std::string_view path) const { return chat_ != nullptr && chat_->has(path); }
     static bool is_own_page(std::string_view path);
     Task<HttpReply> progress(std::string token);
     HttpReply ready() const;
@@ -51,6 +58,7 @@ private:
     const Metrics& metrics_;
     const Config& config_;
     const ServerCounters* counters_ = nullptr;
+    WebChat* chat_ = nullptr;
 };
 
 }  // namespace heed

@@ -94,24 +94,26 @@ Task<HttpReply> Webhook::handle(const Channel& channel, HttpRequestView request)
         co_return std::move(answered->reply);
     }
     if (const auto* refused = std::get_if<Refused>(&decoded)) co_return refuse(channel, *refused);
-    Received received = std::get<Received>(std::move(decoded));
-    co_return co_await take(channel, std::move(received));
+    Received& received = std::get<Received>(decoded);
+    const Taken outcome = co_await take(channel, received);
+    if (const auto* refused = std::get_if<Refused>(&outcome)) co_return refuse(channel, *refused);
+    co_return channel.encode_answer(received, std::get<Answer>(outcome), clock_.now(), random_);
 }
 
-Task<HttpReply> Webhook::take(const Channel& channel, Received received) {
+Task<Webhook::Taken> Webhook::take(const Channel& channel, Received& received) {
     Inbound inbound;
     if (auto* photo = std::get_if<content::Photo>(&received.message.content);
         photo != nullptr && !photo->bytes.empty()) {
         std::string bytes = std::exchange(photo->bytes, {});
         const KeptPhoto kept = co_await photos_.keep(std::move(bytes));
         if (kept.result == KeptPhoto::Result::not_a_picture) {
-            co_return refuse(channel, not_taken(kept.why));
+            co_return not_taken(kept.why);
         }
         if (kept.result == KeptPhoto::Result::failed) {
             log::error("photo_not_kept", {{"why", kept.why}});
             const Refused refused{
                 503, "unavailable", "the photo could not be stored; send it again", "photo_store"};
-            co_return refuse(channel, refused);
+            co_return refused;
         }
         inbound.photo = kept.info;
         inbound.shot = kept.shot;
@@ -152,7 +154,7 @@ Task<HttpReply> Webhook::take(const Channel& channel, Received received) {
         );
         const Refused refused{
             503, "unavailable", "heed cannot store messages now; send it again", "store"};
-        co_return refuse(channel, refused);
+        co_return refused;
     }
     if (outcome.id_of_another) {
         const Refused refused{
@@ -160,7 +162,7 @@ Task<HttpReply> Webhook::take(const Channel& channel, Received received) {
             "malformed",
             "the message's id was another person's message: give each message its own",
             "id_of_another"};
-        co_return refuse(channel, refused);
+        co_return refused;
     }
     metrics_.count(
         "heed_webhook_messages_total",
@@ -168,7 +170,7 @@ Task<HttpReply> Webhook::take(const Channel& channel, Received received) {
          {"type", type_of(received.message.content)},
          {"outcome", outcome.outcome}}
     );
-    co_return channel.encode_answer(received, outcome.answer, clock_.now(), random_);
+    co_return std::move(outcome.answer);
 }
 
 HttpReply Webhook::refuse(const Channel& channel, const Refused& refused) {

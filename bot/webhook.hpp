@@ -9,6 +9,8 @@
 #include "bot/task.hpp"
 #include "storage/store.hpp"
 
+#include <variant>
+
 namespace heed {
 
 // Usable from every lane.
@@ -35,8 +37,12 @@ public:
     // Never 200 for what is not stored: 503 with Retry-After when the store refuses.
     Task<HttpReply> handle(const Channel& channel, HttpRequestView request);
 
+    // The same for a message that came without a request: the turn's answer when it is on disk, or
+    // why it was not taken. A photo's bytes are taken out of `received`.
+    using Taken = std::variant<Answer, Refused>;
+    Task<Taken> take(const Channel& channel, Received& received);
+
 private:
-    Task<HttpReply> take(const Channel& channel, Received received);
     HttpReply refuse(const Channel& channel, const Refused& refused);
 
     Engine& engine_;

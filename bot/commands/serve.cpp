@@ -13,6 +13,7 @@
 #include "bot/schedule.hpp"
 #include "bot/server.hpp"
 #include "bot/system.hpp"
+#include "bot/web/web_chat.hpp"
 #include "bot/webhook.hpp"
 #include "storage/photos/disk_photo_store.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
@@ -106,11 +107,13 @@ public:
               *client_,
               photos_,
               engine_,
+              visits_,
               clock_,
               random_,
               {config_.limits.photo_bytes}
           ),
           webhook_(engine_, *store_, photos_, outbox_, clock_, random_, metrics_),
+          chat_(channels_, webhook_, visits_, outbox_, rules_, config_, clock_, random_),
           router_(channels_, webhook_, *store_, rules_, metrics_, config_),
           schedule_(control_, *store_, engine_, outbox_, clock_),
           sweep_(control_, *store_, *photo_store_, files_, clock_),
@@ -137,6 +140,7 @@ public:
             work_.push_back(boost::asio::make_work_guard(*lanes_.back()));
             lanes.push_back(lanes_.back().get());
         }
+        router_.serve(chat_);
         server_ = make_server(server_settings(config_), control_, lanes, router_);
         router_.show(server_->counters());
         for (auto& lane : lanes_) threads_.emplace_back([&lane] { lane->run(); });
@@ -258,9 +262,11 @@ private:
     PhotoKeeper photos_;
     Tokens tokens_;
     Corrections corrections_;
+    Visits visits_;
     Engine engine_;
     Outbox outbox_;
     Webhook webhook_;
+    WebChat chat_;
     Router router_;
     Schedule schedule_;
     PhotoSweep sweep_;

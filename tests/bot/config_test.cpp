@@ -300,6 +300,10 @@ TEST_CASE("each mistake is named with the line of its key") {
         {good_server + good_storage + "[retention]\ndrafts = \"1w\" #<-\n", "drafts"},
         {good_server + good_storage + "[retention #<-\n", ""},
         {good_server + "public_url = \"https://twice.org\" #<-\n" + good_storage, "public_url"},
+        {good_server + good_storage +
+             "[[channel]]\nkind = \"web\"\nname = \"web\"\n"
+             "[[channel]]\nkind = \"web\" #<-\nname = \"web-2\"\n",
+         "kind"},
     };
     Instance instance;
     for (const Mistake& mistake : mistakes) {

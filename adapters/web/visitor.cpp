@@ -1,0 +1,80 @@
+#include "adapters/web/visitor.hpp"
+
+#include "adapters/crypto.hpp"
+
+#include <algorithm>
+
+namespace heed::web {
+namespace {
+
+// "__Host-": browsers take it only with Secure, for the whole of this one host.
+constexpr std::string_view cookie_name = "__Host-heed";
+constexpr std::size_t secret_bytes = 16;
+constexpr std::string_view attributes = "; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=";
+constexpr long half_a_year_s = 182L * 24 * 3600;
+
+bool is_secret(std::string_view text) {
+    return text.size() == 2 * secret_bytes && std::ranges::all_of(text, [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+           });
+}
+
+std::string hex(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out;
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        out += digits[byte >> 4];
+        out += digits[byte & 15];
+    }
+    return out;
+}
+
+// "https://host:port" of an address with whatever path.
+std::string_view origin_of(std::string_view url) {
+    const std::size_t scheme = url.find("://");
+    if (scheme == url.npos) return {};
+    return url.substr(0, url.find('/', scheme + 3));
+}
+
+}  // namespace
+
+std::string secret_of(const HttpRequestView& request) {
+    std::string_view rest = request.header("cookie");
+    while (!rest.empty()) {
+        const std::size_t end = std::min(rest.find(';'), rest.size());
+        std::string_view pair = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        while (pair.starts_with(' ')) pair.remove_prefix(1);
+        if (!pair.starts_with(cookie_name)) continue;
+        pair.remove_prefix(cookie_name.size());
+        if (pair.starts_with('=') && is_secret(pair.substr(1))) return std::string(pair.substr(1));
+    }
+    return {};
+}
+
+std::string new_secret(Random& random) { return random_hex(random, secret_bytes); }
+
+std::string user_of(std::string_view secret) {
+    return "w_" + hex(crypto::sha256(secret).substr(0, secret_bytes));
+}
+
+std::string set_cookie(std::string_view secret) {
+    std::string cookie(cookie_name);
+    cookie.append("=").append(secret).append(attributes);
+    return cookie + std::to_string(half_a_year_s);
+}
+
+std::string forget_cookie() {
+    return std::string(cookie_name).append("=").append(attributes).append("0");
+}
+
+bool is_own_page(const HttpRequestView& request, std::string_view public_url) {
+    const std::string_view origin = request.header("origin");
+    const std::size_t scheme = origin.find("://");
+    if (scheme == origin.npos) return false;
+    const std::string_view host = request.header("host");
+    return (!host.empty() && origin.substr(scheme + 3) == host) || origin == origin_of(public_url);
+}
+
+}  // namespace heed::web
