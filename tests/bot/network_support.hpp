@@ -47,6 +47,10 @@ public:
         return body_max;
     }
     Task<HttpReply> handle(HttpRequestView request) override;
+    // With this there is a WebSocket at /socket.
+    std::function<std::unique_ptr<SocketTalk>()> talk;
+    bool has_socket(std::string_view path) const override { return talk && path == "/socket"; }
+    SocketOpening open_socket(const HttpRequestView&) override { return {{}, talk()}; }
     std::vector<std::string> seen() const;
 
 private:
