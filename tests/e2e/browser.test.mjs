@@ -153,7 +153,6 @@ describe('the chat in a browser', { skip: browser_file ? false : 'no chromium on
     await page.keyboard.press('Enter');
     await page.locator('#map-take:not([disabled])').waitFor();
     assert.deepEqual(await axe(page), []);
-    await picture(page, 'chat-map-1440.png');
     await page.locator('#map-take').focus();
     await page.keyboard.press('Enter');
     await page.locator('.mine', { hasText: 'Location' }).waitFor();
