@@ -1,9 +1,9 @@
 # Writes an assembler file that puts files of DIR into the read-only data of the binary, as
 # <PREFIX>_<name>_begin and _end ("-" becomes "_"): every .toml, .geojson and .html file as it is and,
-# with GZIP, every .css and .js file compressed.
+# with GZIP, every .css, .js and .svg file compressed.
 file(GLOB files ${DIR}/*.toml ${DIR}/*.geojson ${DIR}/*.html)
 if(GZIP)
-    file(GLOB assets ${DIR}/*.css ${DIR}/*.js)
+    file(GLOB assets ${DIR}/*.css ${DIR}/*.js ${DIR}/*.svg)
     get_filename_component(out_dir ${OUT} DIRECTORY)
     foreach(asset ${assets})
         get_filename_component(name ${asset} NAME)

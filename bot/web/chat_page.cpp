@@ -20,6 +20,7 @@ HEED_ASSET(memory);
 HEED_ASSET(photos);
 HEED_ASSET(place);
 HEED_ASSET(map);
+HEED_ASSET(icon);
 #undef HEED_ASSET
 }
 
@@ -45,9 +46,15 @@ const std::vector<Asset>& assets() {
         HEED_ASSET(photos, "photos.js"),
         HEED_ASSET(place, "place.js"),
         HEED_ASSET(map, "map.js"),
+        HEED_ASSET(icon, "icon.svg"),
     };
 #undef HEED_ASSET
     return all;
+}
+
+const char* type_of(std::string_view name) {
+    if (name.ends_with(".css")) return "text/css; charset=utf-8";
+    return name.ends_with(".svg") ? "image/svg+xml" : "text/javascript; charset=utf-8";
 }
 
 // One for all of them: modules name each other by relative addresses.
@@ -162,8 +169,7 @@ HttpReply chat_asset(std::string_view path) {
     const auto found = std::ranges::find(assets(), path.substr(hash.size() + 1), &Asset::name);
     if (found == assets().end()) return reply;
     reply.status = 200;
-    reply.content_type = found->name.ends_with(".css") ? "text/css; charset=utf-8"
-                                                       : "text/javascript; charset=utf-8";
+    reply.content_type = type_of(found->name);
     reply.body = found->gzipped;
     reply.headers.emplace_back("Content-Encoding", "gzip");
     reply.headers.emplace_back("Cache-Control", "public, max-age=31536000, immutable");
