@@ -5,6 +5,7 @@
 #include "dialogs/time.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace heed {
 namespace {
@@ -53,11 +54,32 @@ std::string shown(TimePoint time) {
 
 // What of the history is for everybody's eyes, and whether with its words.
 bool is_public(const ComplaintEvent& event) {
-    return event.event == "filed" || event.event == "assigned" || event.event == "accepted" ||
-           event.event == "reply" || event.event == "resolved" || event.event == "withdrawn";
+    static constexpr std::array<std::string_view, 19> shown = {
+        "filed",
+        "routed",
+        "assigned",
+        "accepted",
+        "question",
+        "answer",
+        "verified",
+        "started",
+        "reply",
+        "extended",
+        "transferred",
+        "resolved",
+        "rejected",
+        "merged",
+        "reopened",
+        "checked",
+        "lapsed",
+        "instructed",
+        "withdrawn"};
+    return std::ranges::find(shown, event.event) != shown.end();
 }
 bool shows_text(const ComplaintEvent& event) {
-    return event.event == "reply" || event.event == "resolved";
+    return event.event == "reply" || event.event == "resolved" || event.event == "question" ||
+           event.event == "started" || event.event == "extended" || event.event == "rejected" ||
+           event.event == "instructed";
 }
 
 class Page {

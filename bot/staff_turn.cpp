@@ -93,8 +93,7 @@ StaffTurn::StaffTurn(
     const std::string& desk
 )
     : context_(context), language_(std::move(language)), desk_(staff::decode_desk(desk)) {
-    actor_.kind = casework::Actor::Kind::staff;
-    actor_.staff = member;
+    actor_ = casework::acting(member, context.now);
 }
 
 std::optional<Reply> StaffTurn::take(std::string_view text) {
@@ -187,8 +186,9 @@ std::string StaffTurn::act_on_one(
     const Complaint& complaint = std::get<Complaint>(found);
     desk_.focus = complaint.number;
     desk_.focus_at = context_.now;
-    const auto result =
-        casework::apply(context_.rules.organisation, actor_, action, complaint, text, context_.now);
+    const auto result = casework::apply(
+        context_.rules.organisation, actor_, action, complaint, {text}, context_.now
+    );
     if (const auto* refusal = std::get_if<casework::Refusal>(&result)) {
         // Somebody else's act is the usual reason for a wrong status: say whose.
         const auto now = context_.tx.complaint(complaint.number, true);
@@ -198,7 +198,7 @@ std::string StaffTurn::act_on_one(
         return staff::refused_line(page(), complaint, action, *refusal);
     }
     const auto& change = std::get<casework::Change>(result);
-    if (!context_.tx.change(complaint.id, complaint.version, change.status, change.event)) {
+    if (!context_.tx.change(change)) {
         const auto now = context_.tx.complaint(complaint.number, true);
         HEED_ENSURE(now && !now->timeline.empty());
         return staff::race_line(page(), *now, name_of(now->timeline.back().by));

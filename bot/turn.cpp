@@ -262,8 +262,7 @@ void Turn::apply(conversation::FileComplaint& effect) {
 void Turn::apply(conversation::Supplement& effect) {
     auto complaint = context_.tx.complaint(effect.number, false);
     if (!complaint || !is_theirs(*complaint)) return;
-    casework::Actor resident;
-    resident.kind = casework::Actor::Kind::resident;
+    const casework::Actor resident = casework::acting_resident();
     std::string text = effect.text;
     if (effect.place) text += (text.empty() ? "" : "\n") + effect.place->label;
     const auto result = casework::apply(
@@ -271,13 +270,12 @@ void Turn::apply(conversation::Supplement& effect) {
         resident,
         casework::Action::supplement,
         *complaint,
-        text,
+        {text},
         context_.now
     );
     const auto* change = std::get_if<casework::Change>(&result);
     if (change == nullptr) return;
-    if (!context_.tx.change(complaint->id, complaint->version, change->status, change->event))
-        return;
+    if (!context_.tx.change(*change)) return;
     if (effect.photo != 0) context_.tx.attach_photo(complaint->id, effect.photo);
     if (!effect.phone.empty()) context_.tx.set_phone(complaint->id, effect.phone);
     // Once somebody has accepted it, a new place is passed on, not put in the old one's stead.
@@ -304,8 +302,7 @@ void Turn::apply(conversation::Detach& effect) {
 void Turn::apply(conversation::Withdraw& effect) {
     const auto complaint = context_.tx.complaint(effect.number, false);
     if (!complaint || !is_theirs(*complaint)) return;
-    casework::Actor resident;
-    resident.kind = casework::Actor::Kind::resident;
+    const casework::Actor resident = casework::acting_resident();
     const auto result = casework::apply(
         context_.rules.organisation,
         resident,
@@ -315,9 +312,7 @@ void Turn::apply(conversation::Withdraw& effect) {
         context_.now
     );
     if (const auto* change = std::get_if<casework::Change>(&result)) {
-        HEED_ENSURE(
-            context_.tx.change(complaint->id, complaint->version, change->status, change->event)
-        );
+        HEED_ENSURE(context_.tx.change(*change));
     }
 }
 

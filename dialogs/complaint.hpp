@@ -13,8 +13,17 @@ namespace heed {
 
 // The contract's `status` values, in its order.
 enum class Status : std::uint8_t {
-    filed, assigned, accepted, verified, in_progress, resolved,
-    closed, reopened, rejected, withdrawn, merged
+    filed,
+    assigned,
+    accepted,
+    verified,
+    in_progress,
+    resolved,
+    closed,
+    reopened,
+    rejected,
+    withdrawn,
+    merged
 };
 std::string_view to_string(Status status);
 std::optional<Status> parse_status(std::string_view text);
@@ -51,16 +60,51 @@ struct ComplaintEvent {
     bool operator==(const ComplaintEvent&) const = default;
 };
 
+// What the resident said after it was resolved.
+struct Rating {
+    std::string solved;  // yes, partly, no; empty: not said
+    int satisfied = 0;   // 1-5; 0: not said
+    TimePoint at{};
+    bool operator==(const Rating&) const = default;
+};
+
+// What casework keeps of a complaint beside its status, department and deadlines. Only transitions
+// change it (dialogs/casework/transitions.hpp).
+struct Course {
+    std::string officer;                     // staff id of whoever signed for it or was given it
+    std::int64_t returned = 0;               // how often a department has sent it back to dispatch
+    std::string returned_by;                 // the last department that did
+    std::string suggested;                   // the department that it named instead; may be empty
+    bool ruled = false;                      // the department was ruled: it cannot send it back
+    std::optional<TimePoint> waiting_since;  // for the resident's answer to `question`
+    std::string question;
+    std::optional<TimePoint> extension_asked;  // the deadline that the officer asks for
+    std::optional<TimePoint> granted_due;      // the deadline that was granted last
+    bool heavy = false;    // the head signs its resolution (others: casework::is_heavy)
+    std::string proposed;  // the resolution that waits for the head's signature
+    std::optional<TimePoint> planned_at;   // the date of the measures
+    std::string merged_into;               // number of the complaint that it is one with
+    std::int64_t reopened = 0;             // how often
+    bool reopened_by_resident = false;     // after it was closed or rejected: once
+    std::optional<TimePoint> resolved_at;  // the last time, while resolved or closed
+    std::optional<TimePoint> closed_at;    // also of a rejection
+    bool silent = false;                   // closed because the resident said nothing for 15 days
+    std::optional<TimePoint> urged_at;     // by the resident, the last time
+    std::optional<TimePoint> demanded_by;  // date of the head's last written demand
+    bool appealed = false;                 // the rating is contested and not yet decided
+    bool operator==(const Course&) const = default;
+};
+
 using ComplaintId = std::int64_t;
 
 struct Complaint {
     ComplaintId id = 0;
-    std::string number;      // contract: prefix YYMMDD-SEQUENCE-CHECK
-    std::string token;       // 128 random bits in hex: the key of the public progress page
+    std::string number;        // contract: prefix YYMMDD-SEQUENCE-CHECK
+    std::string token;         // 128 random bits in hex: the key of the public progress page
     std::int64_t version = 1;  // grows by one with every event; checked on every change
     Status status = Status::filed;
-    ConversationKey by;      // whom notices go to
-    std::string resident;    // pseudonym, "r_" + hex: the only name of a person outside the store
+    ConversationKey by;    // whom notices go to
+    std::string resident;  // pseudonym, "r_" + hex: the only name of a person outside the store
     bool anonymous = false;
     std::string category;
     std::string text;
@@ -71,9 +115,11 @@ struct Complaint {
     std::vector<std::string> assisting;
     bool emergency = false;
     TimePoint filed_at{};
-    TimePoint due_at{};          // resolution
+    TimePoint due_at{};  // resolution
     TimePoint sign_for_due_at{};
-    std::vector<PhotoInfo> photos;        // loaded where a caller asks for them
+    Course course;
+    std::optional<Rating> rating;
+    std::vector<PhotoInfo> photos;         // loaded where a caller asks for them
     std::vector<ComplaintEvent> timeline;  // loaded where a caller asks for them
 };
 

@@ -71,12 +71,6 @@ struct PhotoRow {
     PhotoInfo info;  // when stored
 };
 
-struct Rating {
-    std::string solved;  // yes, partly, no; empty: not said
-    int satisfied = 0;   // 1-5; 0: not said
-    TimePoint at{};
-};
-
 struct ComplaintFilter {
     std::vector<std::string>
         departments;          // empty: any; complaints with one of these, also assisting

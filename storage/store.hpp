@@ -143,11 +143,10 @@ public:
     virtual ComplaintId file(
         const Complaint& complaint, const std::vector<PhotoId>& photos, std::string_view phone
     ) = 0;
-    // Adds `event`, sets `status`, raises the version. False when the complaint's version is no
-    // longer `expected_version`: somebody was faster, nothing was changed.
-    virtual bool change(
-        ComplaintId id, std::int64_t expected_version, Status status, const ComplaintEvent& event
-    ) = 0;
+    // Adds change.event, writes what transitions may change of change.after (status, text,
+    // departments, deadlines, course, rating), raises the version. False when the complaint's
+    // version is no longer change.after.version: somebody was faster, nothing was changed.
+    virtual bool change(const casework::Change& change) = 0;
     virtual void attach_photo(ComplaintId id, PhotoId photo) = 0;
     // Takes a photo out again that belongs to another matter; it is then nobody's until filed.
     virtual void detach_photo(ComplaintId id, PhotoId photo) = 0;

@@ -88,4 +88,31 @@ TimePoint due(const WorkingCalendar& calendar, const Promise& promise, TimePoint
     return due_after_working_time(calendar, minutes(promise.amount), start);
 }
 
+Duration working_time(const WorkingCalendar& calendar, TimePoint from, TimePoint to) {
+    Duration worked{};
+    for (TimePoint day = midnight(from); day < to; day += day_length) {
+        if (!is_working_day(calendar, day)) continue;
+        for (const auto& [opens, closes] : calendar.hours) {
+            const TimePoint begin = std::max(day + minutes(opens), from);
+            const TimePoint end = std::min(day + minutes(closes), to);
+            if (begin < end) worked += end - begin;
+        }
+    }
+    return worked;
+}
+
+TimePoint shifted(
+    const WorkingCalendar& calendar,
+    const Promise& promise,
+    TimePoint deadline,
+    TimePoint from,
+    TimePoint to
+) {
+    if (to <= from) return deadline;
+    if (promise.unit == Promise::Unit::clock_minutes) return deadline + (to - from);
+    HEED_ENSURE(!calendar.hours.empty());
+    const Duration worked = working_time(calendar, from, to);
+    return worked > Duration{} ? due_after_working_time(calendar, worked, deadline) : deadline;
+}
+
 }  // namespace heed::casework

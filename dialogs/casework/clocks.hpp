@@ -10,5 +10,16 @@ bool is_working_time(const WorkingCalendar& calendar, TimePoint time);
 // The moment when `promise` is due for something that began at `start`. Working days end at the end
 // of working hours of the last day, counted from the working day after `start`.
 TimePoint due(const WorkingCalendar& calendar, const Promise& promise, TimePoint start);
+// Working time in [from, to); nothing when `to` is not later.
+Duration working_time(const WorkingCalendar& calendar, TimePoint from, TimePoint to);
+// `deadline` moved by as much of its own time as [from, to) holds: working time for promises that
+// count it, else time by the clock. `promise` is the one that `deadline` was computed from.
+TimePoint shifted(
+    const WorkingCalendar& calendar,
+    const Promise& promise,
+    TimePoint deadline,
+    TimePoint from,
+    TimePoint to
+);
 
 }  // namespace heed::casework

@@ -1,5 +1,6 @@
 #include "dialogs/staff/notices.hpp"
 
+#include "dialogs/casework/reject_reasons.hpp"
 #include "dialogs/ensure.hpp"
 #include "dialogs/staff/phrases.hpp"
 
@@ -7,12 +8,56 @@ namespace heed::staff {
 namespace {
 
 constexpr std::size_t place_max = 60;
-constexpr std::size_t told_text_max = 200;  // of the resident's words, to staff
+constexpr std::size_t about_place_max = 16;  // to the resident, who knows the place
+constexpr std::size_t told_text_max = 200;   // of the resident's words, to staff
 
 Reply as_reply(std::string text) {
     Reply reply;
     reply.spans.push_back({std::move(text), "", ""});
     return reply;
+}
+
+// Each thing that happened has a text of its own, or that of the notice that it is.
+std::string text_key(const PageContext& context, const casework::Change& change) {
+    const std::string own = "notice." + change.event.event;
+    std::string key = context.texts.has(context.language, own) ? own : "notice." + change.notice;
+    if (change.notice == "accepted" && change.after.due_at <= context.now) key += "_late";
+    if (change.event.event == "started" && change.after.course.planned_at) key = "notice.planned";
+    return key;
+}
+
+// The first is the text, which is cut to what room the others leave.
+TextValues values_for(
+    const PageContext& context, const Complaint& complaint, const casework::Change& change
+) {
+    const Complaint& after = change.after;
+    std::string unit = unit_of(context, after.department);
+    if (unit.empty()) unit = say(context, "notice.no_unit");
+    std::string title = title_of(context, complaint);
+    const std::string place = shortened(complaint.place.label, about_place_max, "…");
+    if (!place.empty()) title += "·" + place;
+    std::string instead;
+    if (change.event.event == "rejected") {
+        const std::string reason(
+            casework::to_string(casework::reject_reason_of(change.event.text.value_or("")))
+        );
+        const std::string key = "notice.instead_" + reason;
+        if (context.texts.has(context.language, key)) {
+            const std::string& hotline = context.organisation.hotlines.city;
+            instead = say(context, key, {{"hotline", hotline}});
+        }
+    }
+    const TimePoint planned = after.course.planned_at.value_or(after.due_at);
+    return {
+        {"text", ""},
+        {"no", complaint.number},
+        {"title", std::move(title)},
+        {"unit", std::move(unit)},
+        {"eta", long_time(context, after.due_at)},
+        {"date", long_time(context, planned)},
+        {"target", after.course.merged_into},
+        {"instead", std::move(instead)},
+        {"hotline", context.organisation.hotlines.city}};
 }
 
 }  // namespace
@@ -25,30 +70,20 @@ Notice notice_for(
 ) {
     HEED_ENSURE(!change.notice.empty());
     const PageContext theirs{context.organisation, context.texts, complaint.language, context.now};
-    std::string unit = unit_of(theirs, complaint.department);
-    if (unit.empty()) unit = say(theirs, "notice.no_unit");
-    std::string key = "notice." + change.notice;
-    if (change.notice == "accepted" && complaint.due_at <= context.now) key += "_late";
-
-    TextValues values = {
-        {"no", complaint.number},
-        {"title", title_of(theirs, complaint)},
-        {"unit", unit},
-        {"eta", long_time(theirs, complaint.due_at)},
-        {"hotline", context.organisation.hotlines.city},
-        {"text", ""}};
+    const std::string key = text_key(theirs, change);
+    TextValues values = values_for(theirs, complaint, change);
     const std::size_t without_text = say(theirs, key, values).size();
     HEED_ENSURE(without_text < page_bytes_max);
     const std::string mark = say(theirs, "notice.cut", {{"url", link.url}});
     const std::string all = change.event.text.value_or("");
     const std::size_t room = page_bytes_max - without_text;
-    values.back().second = cut_to(all, room, mark.size() < room ? mark : "…");
+    values.front().second = cut_to(all, room, mark.size() < room ? mark : "…");
 
     Notice notice;
     notice.event = change.notice;
     notice.complaint = link;
     notice.status = to_string(change.status);
-    notice.text = as_reply(say(theirs, key, values));
+    notice.text = theirs.texts.reply(theirs.language, key, values);
     return notice;
 }
 

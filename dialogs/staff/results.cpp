@@ -51,21 +51,20 @@ std::string refused_line(
     casework::Refusal refusal
 ) {
     const std::string no = short_number(complaint.number);
-    switch (refusal) {
-        case casework::Refusal::not_allowed:
-            break;
-        case casework::Refusal::wrong_status:
-            return say(
-                context,
-                "staff.wrong_status",
-                {{"no", no},
-                 {"status",
-                  say(context, "staff.status_" + std::string(to_string(complaint.status)))}}
-            );
-        case casework::Refusal::needs_text:
-            return say(context, "staff.needs_text_" + std::string(to_string(action)), {{"no", no}});
+    if (refusal == casework::Refusal::not_allowed) return not_found_line(context, no);
+    if (refusal == casework::Refusal::wrong_status) {
+        return say(
+            context,
+            "staff.wrong_status",
+            {{"no", no},
+             {"status", say(context, "staff.status_" + std::string(to_string(complaint.status)))}}
+        );
     }
-    return not_found_line(context, no);
+    if (refusal == casework::Refusal::needs_text) {
+        const std::string key = "staff.needs_text_" + std::string(to_string(action));
+        if (context.texts.has(context.language, key)) return say(context, key, {{"no", no}});
+    }
+    return say(context, "staff.refused_" + std::string(to_string(refusal)), {{"no", no}});
 }
 
 std::string race_line(

@@ -1,3 +1,4 @@
+#include "dialogs/casework/course_codec.hpp"
 #include "dialogs/ensure.hpp"
 #include "storage/codec.hpp"
 #include "storage/sqlite/complaints.hpp"
@@ -12,7 +13,8 @@ std::string select(std::string_view rest) {
     return "SELECT c.id, c.number, c.token, c.version, c.status, p.channel, p.user, c.resident,"
            " c.anonymous, c.category, c.text, c.language, c.place_level, c.place_label,"
            " c.latitude_deg, c.longitude_deg, c.area, c.department, c.assisting, c.emergency,"
-           " c.filed_at, c.due_at, c.sign_for_due_at"
+           " c.filed_at, c.due_at, c.sign_for_due_at, c.course, c.rating_solved,"
+           " c.rating_satisfied, c.rated_at"
            " FROM complaint c JOIN person p ON p.id = c.person " +
            std::string(rest);
 }
@@ -21,7 +23,8 @@ Complaint read_row(const Query& row) {
     const auto status = parse_status(row.text(4));
     const auto level = parse_place_level(row.text(12));
     auto assisting = storage::decode_texts(row.text(18));
-    if (!status || !level || !assisting)
+    auto course = casework::decode_course(row.text(23));
+    if (!status || !level || !assisting || !course)
         throw std::runtime_error("a complaint's row cannot be read: " + row.text(1));
     Complaint complaint;
     complaint.id = row.integer(0);
@@ -48,6 +51,10 @@ Complaint read_row(const Query& row) {
     complaint.filed_at = row.time(20);
     complaint.due_at = row.time(21);
     complaint.sign_for_due_at = row.time(22);
+    complaint.course = *std::move(course);
+    if (!row.null(26)) {
+        complaint.rating = Rating{row.text(24), static_cast<int>(row.integer(25)), row.time(26)};
+    }
     return complaint;
 }
 
@@ -196,7 +203,7 @@ void Complaints::each(
     while (query.step()) {
         Complaint complaint = read_row(query);
         complete(complaint);
-        if (!visit(complaint, std::nullopt)) return;
+        if (!visit(complaint, complaint.rating)) return;
     }
 }
 

@@ -1,5 +1,6 @@
 #include "storage/sqlite/complaints.hpp"
 
+#include "dialogs/casework/course_codec.hpp"
 #include "dialogs/ensure.hpp"
 #include "storage/codec.hpp"
 
@@ -110,8 +111,8 @@ void Complaints::insert(
         "INSERT INTO complaint (number, date, sequence, token, version, status, person, resident,"
         " anonymous, category, text, language, place_level, place_label, latitude_deg,"
         " longitude_deg, area, department, assisting, emergency, filed_at, due_at, sign_for_due_at,"
-        " phone) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
-        " ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)"
+        " phone, course) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
+        " ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)"
     )
         .bind(
             complaint.number,
@@ -137,7 +138,8 @@ void Complaints::insert(
             complaint.filed_at,
             complaint.due_at,
             complaint.sign_for_due_at,
-            phone_column
+            phone_column,
+            casework::encode(complaint.course)
         )
         .run();
 }
@@ -165,24 +167,46 @@ Complaints::Subject Complaints::subject(ComplaintId id) {
     return subject;
 }
 
-bool Complaints::change(
-    ComplaintId id, std::int64_t expected_version, Status status, const ComplaintEvent& event
-) {
+bool Complaints::change(const casework::Change& change) {
+    const Complaint& after = change.after;
+    const ComplaintEvent& event = change.event;
+    const std::optional<TimePoint> rated_at =
+        after.rating ? std::optional(after.rating->at) : std::nullopt;
+    const Rating rating = after.rating.value_or(Rating{});
     Query(
         connection_,
-        "UPDATE complaint SET version = version + 1, status = ?3 WHERE id = ?1 AND version = ?2"
+        "UPDATE complaint SET version = version + 1, status = ?3, text = ?4, department = ?5,"
+        " assisting = ?6, due_at = ?7, sign_for_due_at = ?8, course = ?9, merged_into = ?10,"
+        " rating_solved = ?11, rating_satisfied = ?12, rated_at = ?13"
+        " WHERE id = ?1 AND version = ?2"
     )
-        .bind(id, expected_version, to_string(status))
+        .bind(
+            after.id,
+            after.version,
+            to_string(change.status),
+            after.text,
+            after.department,
+            storage::encode(after.assisting),
+            after.due_at,
+            after.sign_for_due_at,
+            casework::encode(after.course),
+            after.course.merged_into,
+            rating.solved,
+            rating.satisfied,
+            rated_at
+        )
         .run();
     if (connection_.changes() != 1) return false;
-    insert_event(id, expected_version + 1, event);
+    insert_event(after.id, after.version + 1, event);
     audit_.append(
         event.at,
         event.by,
         event.event,
-        object_of(subject(id).number),
-        {{"version", std::to_string(expected_version + 1)},
-         {"status", std::string(to_string(status))},
+        object_of(after.number),
+        {{"version", std::to_string(after.version + 1)},
+         {"status", std::string(to_string(change.status))},
+         {"department", after.department},
+         {"due_at", to_rfc3339(after.due_at)},
          {"text_sha256", hash_of(event.text)}}
     );
     return true;

@@ -1,5 +1,6 @@
 #pragma once
 // Filed complaints: written here, read and found in complaint_queries.cpp.
+#include "dialogs/casework/transitions.hpp"
 #include "dialogs/number.hpp"
 #include "storage/crypto.hpp"
 #include "storage/records.hpp"
@@ -33,9 +34,7 @@ public:
     ComplaintId file(
         const Complaint& complaint, const std::vector<PhotoId>& photos, std::string_view phone
     );
-    bool change(
-        ComplaintId id, std::int64_t expected_version, Status status, const ComplaintEvent& event
-    );
+    bool change(const casework::Change& change);
     void attach_photo(ComplaintId id, PhotoId photo);
     void detach_photo(ComplaintId id, PhotoId photo);
     void set_phone(ComplaintId id, std::string_view phone);

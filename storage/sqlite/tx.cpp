@@ -110,11 +110,7 @@ ComplaintId SqliteTx::file(
 ) {
     return tables_.complaints.file(complaint, photos, phone);
 }
-bool SqliteTx::change(
-    ComplaintId id, std::int64_t expected_version, Status status, const ComplaintEvent& event
-) {
-    return tables_.complaints.change(id, expected_version, status, event);
-}
+bool SqliteTx::change(const casework::Change& change) { return tables_.complaints.change(change); }
 void SqliteTx::attach_photo(ComplaintId id, PhotoId photo) {
     tables_.complaints.attach_photo(id, photo);
 }

@@ -159,9 +159,7 @@ public:
     ComplaintId file(
         const Complaint& complaint, const std::vector<PhotoId>& photos, std::string_view phone
     ) override;
-    bool change(
-        ComplaintId id, std::int64_t expected_version, Status status, const ComplaintEvent& event
-    ) override;
+    bool change(const casework::Change& change) override;
     void attach_photo(ComplaintId id, PhotoId photo) override;
     void detach_photo(ComplaintId id, PhotoId photo) override;
     void set_phone(ComplaintId id, std::string_view phone) override;

@@ -196,4 +196,17 @@ inline Complaint complaint(std::string number, ConversationKey by = alice, int f
     return complaint;
 }
 
+// A change decided on `version` of the complaint with this id.
+inline casework::Change changed(
+    ComplaintId id, std::int64_t version, Status status, ComplaintEvent event
+) {
+    casework::Change change;
+    change.after = complaint("LH261123-0001-6");
+    change.after.id = id;
+    change.after.version = version;
+    change.status = status;
+    change.event = std::move(event);
+    return change;
+}
+
 }  // namespace heed::test

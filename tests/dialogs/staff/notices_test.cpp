@@ -13,8 +13,14 @@ namespace {
 
 const ComplaintLink link{complaint_number("LH", "261124", 456), "https://bot.example.org/c/abc"};
 
-casework::Change change(const char* notice, Status status, std::optional<std::string> text) {
+casework::Change change(
+    const char* notice,
+    Status status,
+    std::optional<std::string> text,
+    const Complaint& complaint = lamp_complaint()
+) {
     casework::Change result;
+    result.after = complaint;
     result.status = status;
     result.event = {now, notice, "s_1", std::move(text)};
     result.notice = notice;
@@ -33,12 +39,15 @@ TEST_CASE("the resident is told in their own language, whatever the staff's") {
     CHECK(notice.complaint == link);
     CHECK(
         plain_text(notice.text) ==
-        link.number + "（路灯不亮）路灯所已受理，预计11月30日18:00前处理。"
+        link.number +
+            "（路灯不亮·学府路12号（江城市第三中学东…）路灯所已受理，预计11月30日18:00前处理。"
     );
     complaint.language = "en";
     CHECK(
         plain_text(notice_for(fixture.in("zh-CN"), complaint, accepted, link).text) ==
-        link.number + " (Street light): accepted by Lamp Office, due by 2026-11-30 18:00."
+        link.number +
+            " (Street light·学府路12号（江城市第三中学东…): accepted by Lamp Office, due by "
+            "2026-11-30 18:00."
     );
 }
 
@@ -47,7 +56,10 @@ TEST_CASE("nothing is promised for a time that has passed") {
     Complaint complaint = lamp_complaint();
     complaint.due_at = now;
     const auto notice = notice_for(
-        fixture.in("zh-CN"), complaint, change("accepted", Status::accepted, std::nullopt), link
+        fixture.in("zh-CN"),
+        complaint,
+        change("accepted", Status::accepted, std::nullopt, complaint),
+        link
     );
     CHECK(plain_text(notice.text).find("预计") == std::string::npos);
 }
@@ -58,7 +70,10 @@ TEST_CASE("a reply is passed on word for word, and nothing in it is read as mark
     const auto notice = notice_for(
         fixture.in("zh-CN"), lamp_complaint(), change("reply", Status::accepted, words), link
     );
-    CHECK(plain_text(notice.text) == link.number + "（路灯不亮）路灯所回复您：\n“" + words + "”");
+    CHECK(
+        plain_text(notice.text) ==
+        link.number + "（路灯不亮·学府路12号（江城市第三中学东…）路灯所回复您：\n“" + words + "”"
+    );
     for (const Span& span : notice.text.spans) CHECK(span.choice.empty());
 }
 
@@ -73,7 +88,14 @@ TEST_CASE("a resolution says how to answer when it is not solved") {
     CHECK(notice.status == "resolved");
     const std::string text = plain_text(notice.text);
     CHECK(text.find("“换了灯泡”") != text.npos);
-    CHECK(text.find("12345") != text.npos);
+    std::vector<std::string> choices;
+    for (const Span& span : notice.text.spans) {
+        if (!span.choice.empty()) choices.push_back(span.choice);
+    }
+    CHECK(
+        choices ==
+        std::vector<std::string>{"rating:solved:yes", "rating:solved:partly", "rating:solved:no"}
+    );
 }
 
 TEST_CASE("a text that does not fit is cut and the page named") {

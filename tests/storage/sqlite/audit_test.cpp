@@ -18,7 +18,9 @@ void fill(const std::filesystem::path& file) {
         const ComplaintId id = tx.file(complaint("LH261123-0001-6"), {}, "13800138000");
         tx.file(complaint("LH261123-0002-5"), {}, "");
         for (int version = 1; version <= 3; ++version) {
-            CHECK(tx.change(id, version, Status::accepted, {at(version), "note", "s_1", "秘密"}));
+            CHECK(tx.change(
+                changed(id, version, Status::accepted, {at(version), "note", "s_1", "秘密"})
+            ));
         }
         tx.attach_photo(id, tx.add_photo(alice, "m", at(4)));
         tx.invite({std::string(64, 'a'), "roads", casework::Role::officer, "甲", at(9)});
@@ -56,7 +58,7 @@ TEST_CASE("a refused or undone change leaves no trace in the trail") {
         const auto store = open(file);
         write(*store, [](Tx& tx) {
             const ComplaintId id = tx.file(complaint("LH261123-0001-6"), {}, "");
-            CHECK_FALSE(tx.change(id, 7, Status::closed, {at(1), "closed", "s_1", {}}));
+            CHECK_FALSE(tx.change(changed(id, 7, Status::closed, {at(1), "closed", "s_1", {}})));
         });
         CHECK_THROWS(write(*store, [](Tx& tx) {
             tx.file(complaint("LH261123-0002-5"), {}, "");

@@ -67,15 +67,75 @@ TEST_CASE("a change needs the version it was decided on") {
     write(*store, [](Tx& tx) {
         file(tx, "261123", 1);
         const auto before = tx.complaint(number("261123", 1), false).value();
-        CHECK(tx.change(before.id, 1, Status::accepted, event("accepted", 5)));
-        CHECK_FALSE(tx.change(before.id, 1, Status::resolved, event("resolved", 6)));
-        CHECK(tx.change(before.id, 2, Status::resolved, event("resolved", 7, "修好了")));
+        CHECK(tx.change(changed(before.id, 1, Status::accepted, event("accepted", 5))));
+        CHECK_FALSE(tx.change(changed(before.id, 1, Status::resolved, event("resolved", 6))));
+        CHECK(tx.change(changed(before.id, 2, Status::resolved, event("resolved", 7, "修好了"))));
         const auto after = tx.complaint(before.number, true).value();
         CHECK(after.version == 3);
         CHECK(after.status == Status::resolved);
         REQUIRE(after.timeline.size() == 3);
         CHECK(after.timeline[2] == event("resolved", 7, "修好了"));
         CHECK_FALSE(after.timeline[1].text);
+    });
+}
+
+TEST_CASE("everything that a transition may change is kept and reads back") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    Complaint after;
+    write(*store, [&](Tx& tx) {
+        file(tx, "261123", 1);
+        after = tx.complaint(number("261123", 1), false).value();
+        CHECK(after.course == Course{});
+        CHECK_FALSE(after.rating);
+        after.text = "改过的";
+        after.department = "lamps";
+        after.assisting = {"roads"};
+        after.due_at = at(1000);
+        after.sign_for_due_at = at(500);
+        after.course = {
+            "s_1",
+            2,
+            "roads",
+            "water",
+            true,
+            at(1),
+            "几号楼？\"“",
+            at(2),
+            at(3),
+            true,
+            "修好了",
+            at(4),
+            number("261123", 9),
+            3,
+            true,
+            at(5),
+            at(6),
+            true,
+            at(7),
+            at(8),
+            true};
+        after.rating = Rating{"partly", 3, at(9)};
+        casework::Change change;
+        change.after = after;
+        change.status = Status::closed;
+        change.event = event("rated", 9);
+        REQUIRE(tx.change(change));
+    });
+    read(*store, [&](ReadTx& tx) {
+        const auto found = tx.complaint(after.number, false).value();
+        CHECK(found.status == Status::closed);
+        CHECK(found.text == after.text);
+        CHECK(found.department == "lamps");
+        CHECK(found.assisting == after.assisting);
+        CHECK(found.due_at == after.due_at);
+        CHECK(found.sign_for_due_at == after.sign_for_due_at);
+        CHECK(found.course == after.course);
+        CHECK(found.rating == after.rating);
+        tx.each_complaint({}, {}, [&](const Complaint&, const std::optional<Rating>& rating) {
+            CHECK(rating == after.rating);
+            return true;
+        });
     });
 }
 
@@ -142,7 +202,7 @@ TEST_CASE("a sequence alone means every day, open complaints first, then the new
             file(tx, date, 2);
         }
         const auto newest = tx.complaint(number("261123", 2), false).value();
-        tx.change(newest.id, 1, Status::closed, event("closed", 9));
+        tx.change(changed(newest.id, 1, Status::closed, event("closed", 9)));
     });
     read(*store, [](ReadTx& tx) {
         const std::vector<std::string> all{
@@ -183,7 +243,7 @@ TEST_CASE("the list of open complaints filters and pages") {
             if (i == 1) one.category = "noise";
             if (i == 2) one.text = "100% 停水_了";
             const ComplaintId id = tx.file(one, {}, "");
-            if (i == 3) tx.change(id, 1, Status::withdrawn, event("withdrawn", 1));
+            if (i == 3) tx.change(changed(id, 1, Status::withdrawn, event("withdrawn", 1)));
         }
     });
     const auto found = [&](const ComplaintFilter& filter) {
@@ -243,7 +303,7 @@ TEST_CASE("an export is one snapshot while complaints go on being filed") {
             write(*store, [&](Tx& tx) {
                 file(tx, "261123", ++filed);
                 const auto old = tx.complaint(number("261123", 50), false).value();
-                tx.change(old.id, old.version, Status::accepted, event("note", 1));
+                tx.change(changed(old.id, old.version, Status::accepted, event("note", 1)));
             });
         }
     });

@@ -1,0 +1,96 @@
+#include "dialogs/casework/course_codec.hpp"
+
+#include "dialogs/json.hpp"
+
+namespace heed::casework {
+namespace {
+
+// Both directions walk the members once, so that none can be written and not read.
+template <class CourseType, class Visitor>
+void each_member(CourseType& course, Visitor&& visit) {
+    visit("officer", course.officer);
+    visit("returned", course.returned);
+    visit("returned_by", course.returned_by);
+    visit("suggested", course.suggested);
+    visit("ruled", course.ruled);
+    visit("waiting_since", course.waiting_since);
+    visit("question", course.question);
+    visit("extension_asked", course.extension_asked);
+    visit("granted_due", course.granted_due);
+    visit("heavy", course.heavy);
+    visit("proposed", course.proposed);
+    visit("planned_at", course.planned_at);
+    visit("merged_into", course.merged_into);
+    visit("reopened", course.reopened);
+    visit("reopened_by_resident", course.reopened_by_resident);
+    visit("resolved_at", course.resolved_at);
+    visit("closed_at", course.closed_at);
+    visit("silent", course.silent);
+    visit("urged_at", course.urged_at);
+    visit("demanded_by", course.demanded_by);
+    visit("appealed", course.appealed);
+}
+
+class Writer {
+public:
+    explicit Writer(std::string& out) : out_(out) {}
+    void operator()(std::string_view name, const std::string& value) {
+        if (!value.empty()) json::append_quoted(member(name), value);
+    }
+    void operator()(std::string_view name, std::int64_t value) {
+        if (value != 0) member(name) += std::to_string(value);
+    }
+    void operator()(std::string_view name, bool value) {
+        if (value) member(name) += "true";
+    }
+    void operator()(std::string_view name, const std::optional<TimePoint>& value) {
+        if (value) member(name) += std::to_string(value->time_since_epoch().count());
+    }
+
+private:
+    std::string& member(std::string_view name) {
+        if (out_.back() != '{') out_ += ',';
+        json::append_quoted(out_, name);
+        return out_ += ':';
+    }
+    std::string& out_;
+};
+
+class Reader {
+public:
+    explicit Reader(const rapidjson::Value& object) : object_(object) {}
+    void operator()(const char* name, std::string& value) const {
+        value = json::string_at(object_, name).value_or("");
+    }
+    void operator()(const char* name, std::int64_t& value) const {
+        value = json::integer_at(object_, name).value_or(0);
+    }
+    void operator()(const char* name, bool& value) const {
+        const auto* found = json::find(object_, name);
+        value = found != nullptr && found->IsTrue();
+    }
+    void operator()(const char* name, std::optional<TimePoint>& value) const {
+        if (const auto count = json::integer_at(object_, name)) value = TimePoint(Duration(*count));
+    }
+
+private:
+    const rapidjson::Value& object_;
+};
+
+}  // namespace
+
+std::string encode(const Course& course) {
+    std::string out = "{";
+    each_member(course, Writer(out));
+    return out += '}';
+}
+
+std::optional<Course> decode_course(std::string_view text) {
+    rapidjson::Document document;
+    if (!json::parse(text, document).empty() || !document.IsObject()) return std::nullopt;
+    Course course;
+    each_member(course, Reader(document));
+    return course;
+}
+
+}  // namespace heed::casework

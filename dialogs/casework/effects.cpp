@@ -1,0 +1,228 @@
+#include "dialogs/casework/effects.hpp"
+
+#include "dialogs/casework/clocks.hpp"
+
+#include <algorithm>
+
+namespace heed::casework {
+namespace {
+
+// Promises of the complaint's category; nothing when the catalogue knows it no more.
+const ServiceLevel* level_of(const Organisation& organisation, const Complaint& complaint) {
+    const Category* category = organisation.category(complaint.category);
+    return category == nullptr ? nullptr : &category->level;
+}
+
+void restart_signing(const Situation& situation, Complaint& after) {
+    if (const auto* level = level_of(situation.organisation, after)) {
+        after.sign_for_due_at =
+            due(situation.organisation.calendar, level->sign_for, situation.now);
+    }
+}
+
+void end_waiting(const Situation& situation, Complaint& after) {
+    after.due_at = due_in_force(situation.organisation, after, situation.now);
+    after.course.waiting_since.reset();
+    after.course.question.clear();
+}
+
+void hand_to(const Situation& situation, Complaint& after) {
+    after.department = situation.details.department;
+    std::erase(after.assisting, after.department);
+    after.course.officer = situation.details.officer;
+    after.course.returned_by.clear();
+    after.course.suggested.clear();
+    restart_signing(situation, after);
+}
+
+// What was under way is over, whatever comes next.
+void drop_work(Complaint& after) {
+    after.course.extension_asked.reset();
+    after.course.proposed.clear();
+    after.course.planned_at.reset();
+}
+
+void reopen(const Situation& situation, Complaint& after) {
+    Course& course = after.course;
+    ++course.reopened;
+    const bool ended = situation.complaint.status != Status::resolved;
+    if (ended && situation.actor.kind == Actor::Kind::resident) course.reopened_by_resident = true;
+    course.resolved_at.reset();
+    course.closed_at.reset();
+    course.granted_due.reset();
+    course.silent = false;
+    course.officer.clear();
+    course.appealed = false;
+    drop_work(after);
+    restart_signing(situation, after);
+    if (const auto* level = level_of(situation.organisation, after)) {
+        after.due_at = due(situation.organisation.calendar, level->resolve, situation.now);
+    }
+}
+
+void rate(const Situation& situation, Complaint& after) {
+    Rating rating = after.rating.value_or(Rating{});
+    if (!situation.details.verdict.empty()) rating.solved = situation.details.verdict;
+    if (situation.details.satisfied != 0)
+        rating.satisfied = std::clamp(situation.details.satisfied, 1, 5);
+    rating.at = situation.now;
+    after.rating = rating;
+}
+
+void extend(TimePoint deadline, Complaint& after) {
+    after.due_at = deadline;
+    after.course.granted_due = deadline;
+    after.course.extension_asked.reset();
+}
+
+// By the name that the row gives to what happened.
+void take_effect(const TransitionRow& row, const Situation& situation, Change& change) {
+    const Details& details = situation.details;
+    Complaint& after = change.after;
+    Course& course = after.course;
+    switch (row.action) {
+        case Action::route:
+        case Action::assign:
+        case Action::transfer:
+            hand_to(situation, after);
+            if (row.action == Action::transfer) drop_work(after), course.ruled = false;
+            break;
+        case Action::rule:
+            hand_to(situation, after);
+            course.ruled = true;
+            break;
+        case Action::accept:
+            if (row.event == "accepted") course.officer = situation.actor.staff.id;
+            break;
+        case Action::give_back:
+            ++course.returned;
+            course.returned_by = after.department;
+            course.suggested = details.department;
+            course.officer.clear();
+            after.department.clear();
+            break;
+        case Action::ask:
+            if (!course.waiting_since) course.waiting_since = situation.now;
+            course.question = details.text;
+            break;
+        case Action::answer:
+            end_waiting(situation, after);
+            break;
+        case Action::start:
+            course.planned_at = details.date;
+            break;
+        case Action::assist:
+            after.assisting.emplace_back(details.department);
+            break;
+        case Action::extend:
+            if (row.event == "extended") {
+                extend(*details.date, after);
+            } else {
+                course.extension_asked = details.date;
+            }
+            break;
+        case Action::grant:
+            extend(std::max(*course.extension_asked, after.due_at), after);
+            break;
+        case Action::refuse:
+            course.extension_asked.reset();
+            break;
+        case Action::resolve:
+            if (row.event == "resolution_proposed") course.proposed = details.text;
+            break;
+        case Action::sign:
+            change.event.text = course.proposed;
+            break;
+        case Action::merge:
+            course.merged_into = details.target->number;
+            break;
+        case Action::rate:
+            rate(situation, after);
+            break;
+        case Action::lapse:
+            course.silent = true;
+            break;
+        case Action::urge:
+            if (situation.actor.kind == Actor::Kind::resident) course.urged_at = situation.now;
+            break;
+        case Action::amend:
+            if (row.event == "amended") after.text = details.text;
+            break;
+        case Action::escalate:
+            course.demanded_by = details.date;
+            break;
+        case Action::appeal:
+            course.appealed = true;
+            break;
+        case Action::decide:
+            course.appealed = false;
+            break;
+        case Action::file:
+        case Action::verify:
+        case Action::reply:
+        case Action::note:
+        case Action::reject:
+        case Action::withdraw:
+        case Action::check:
+        case Action::reopen:
+        case Action::supplement:
+        case Action::instruct:
+            break;
+    }
+}
+
+// What every way into a state brings along.
+void enter(Status status, const Situation& situation, Complaint& after) {
+    const bool worked_on =
+        status == Status::accepted || status == Status::verified || status == Status::in_progress;
+    if (after.course.waiting_since && !worked_on) end_waiting(situation, after);
+    if (status == situation.complaint.status) return;
+    if (status == Status::resolved) {
+        after.course.resolved_at = situation.now;
+        drop_work(after);
+    } else if (!is_open(status)) {
+        after.course.closed_at = situation.now;
+    } else if (status == Status::reopened) {
+        reopen(situation, after);
+    }
+}
+
+}  // namespace
+
+bool is_heavy(const Complaint& complaint) {
+    return complaint.emergency || complaint.course.heavy || complaint.course.reopened >= 2;
+}
+
+TimePoint due_in_force(
+    const Organisation& organisation, const Complaint& complaint, TimePoint now
+) {
+    const auto& since = complaint.course.waiting_since;
+    const auto* level = level_of(organisation, complaint);
+    if (!since || level == nullptr) return complaint.due_at;
+    const TimePoint until = std::min(now, *since + waiting_max);
+    return shifted(organisation.calendar, level->resolve, complaint.due_at, *since, until);
+}
+
+Change carried_out(const TransitionRow& row, const Situation& situation) {
+    Change change;
+    change.after = situation.complaint;
+    change.after.status = change.status = row.to.value_or(situation.complaint.status);
+    change.event.at = situation.now;
+    change.event.event = row.event;
+    change.event.by = situation.actor.id();
+    if (!situation.details.text.empty()) change.event.text = situation.details.text;
+    change.notice = row.notice;
+    change.told = row.told;
+    take_effect(row, situation, change);
+    enter(change.status, situation, change.after);
+    // Who was told that this department has it need not hear it again.
+    const Complaint& before = situation.complaint;
+    const std::string& told_before =
+        before.department.empty() ? before.course.returned_by : before.department;
+    if (change.notice == "assigned" && change.after.department == told_before) {
+        change.notice.clear();
+    }
+    return change;
+}
+
+}  // namespace heed::casework

@@ -1,0 +1,146 @@
+// What a row asks for beside status and right.
+#include "dialogs/casework/effects.hpp"
+#include "dialogs/utf8.hpp"
+
+#include <algorithm>
+
+namespace heed::casework {
+namespace {
+
+constexpr auto urge_interval = std::chrono::hours(24);
+constexpr std::int64_t disputed_after = 2;
+
+bool has_text(const Situation& situation) { return !fold(situation.details.text).empty(); }
+
+bool verdict_is(const TransitionRow& row, const Details& details) {
+    if (row.verdict.empty()) return true;
+    // The second question may be answered alone, or together with the first.
+    if (row.verdict == "satisfied") return details.verdict.empty() && details.satisfied != 0;
+    return details.verdict == row.verdict;
+}
+
+std::optional<Refusal> needs_department(const Situation& situation, bool other) {
+    const Complaint& complaint = situation.complaint;
+    const std::string_view department = situation.details.department;
+    if (situation.organisation.department(department) == nullptr) return Refusal::needs_department;
+    const bool there =
+        department == complaint.department ||
+        std::ranges::find(complaint.assisting, department) != complaint.assisting.end();
+    if (other && there) return Refusal::already_there;
+    return std::nullopt;
+}
+
+std::optional<Refusal> check(Need need, const Situation& situation) {
+    const Details& details = situation.details;
+    const Complaint& complaint = situation.complaint;
+    switch (need) {
+        case Need::text:
+            if (!has_text(situation)) return Refusal::needs_text;
+            break;
+        case Need::department:
+            return needs_department(situation, false);
+        case Need::other_department:
+            return needs_department(situation, true);
+        case Need::reason_for_same:
+            if (!complaint.course.returned_by.empty() &&
+                details.department == complaint.course.returned_by && !has_text(situation)) {
+                return Refusal::needs_text;
+            }
+            break;
+        case Need::date:
+            if (!details.date || *details.date <= situation.now) return Refusal::needs_date;
+            break;
+        case Need::later_deadline:
+            if (!details.date ||
+                *details.date <= due_in_force(situation.organisation, complaint, situation.now)) {
+                return Refusal::needs_date;
+            }
+            break;
+        case Need::target:
+            if (details.target == nullptr || details.target->number == complaint.number ||
+                !is_open(details.target->status) ||
+                !may_see(situation.organisation, situation.actor, *details.target)) {
+                return Refusal::needs_target;
+            }
+            break;
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> unless(bool holds, Refusal refusal) {
+    return holds ? std::nullopt : std::optional(refusal);
+}
+
+std::optional<Refusal> check(Condition condition, const Situation& situation) {
+    const Complaint& complaint = situation.complaint;
+    const Course& course = complaint.course;
+    const TimePoint now = situation.now;
+    const auto fresh = [&](const std::optional<TimePoint>& since) {
+        return since && now - *since <= reopen_within;
+    };
+    switch (condition) {
+        case Condition::none:
+        case Condition::light:
+        case Condition::heavy:
+            return std::nullopt;
+        case Condition::not_ruled:
+            return unless(!course.ruled, Refusal::ruled);
+        case Condition::returned_twice:
+            return unless(course.returned >= disputed_after, Refusal::not_disputed);
+        case Condition::waiting:
+            return unless(course.waiting_since.has_value(), Refusal::not_waiting);
+        case Condition::before_deadline:
+            return unless(
+                now < due_in_force(situation.organisation, complaint, now), Refusal::past_deadline
+            );
+        case Condition::extension_asked:
+            return unless(course.extension_asked.has_value(), Refusal::not_asked);
+        case Condition::proposed:
+            return unless(!course.proposed.empty(), Refusal::not_proposed);
+        case Condition::urged_not_today:
+            return unless(
+                !course.urged_at || now - *course.urged_at >= urge_interval, Refusal::too_soon
+            );
+        case Condition::within_15_days:
+            return unless(fresh(course.resolved_at), Refusal::too_late);
+        case Condition::first_within_15_days:
+            if (course.reopened_by_resident) return Refusal::once_only;
+            return unless(fresh(course.closed_at), Refusal::too_late);
+        case Condition::silent_15_days:
+            return unless(
+                course.resolved_at && now - *course.resolved_at >= reopen_within, Refusal::too_soon
+            );
+        case Condition::rated:
+            if (!complaint.rating) return Refusal::not_rated;
+            return unless(!course.appealed, Refusal::not_appealed);
+        case Condition::appealed:
+            return unless(course.appealed, Refusal::not_appealed);
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+bool selected(const TransitionRow& row, const Situation& situation) {
+    if (row.condition == Condition::light && is_heavy(situation.complaint)) return false;
+    if (row.condition == Condition::heavy && !is_heavy(situation.complaint)) return false;
+    return verdict_is(row, situation.details);
+}
+
+std::optional<Refusal> missing_for(const TransitionRow& row, const Situation& situation) {
+    if (const auto refusal = check(row.condition, situation)) return refusal;
+    for (const Need need :
+         {Need::department,
+          Need::other_department,
+          Need::date,
+          Need::later_deadline,
+          Need::target,
+          Need::text,
+          Need::reason_for_same}) {
+        if (!row.needs.contains(need)) continue;
+        if (const auto refusal = check(need, situation)) return refusal;
+    }
+    return std::nullopt;
+}
+
+}  // namespace heed::casework
