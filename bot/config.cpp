@@ -207,6 +207,7 @@ void ConfigReader::read_dialog(ConfigTable& table) {
     dialog.classifier = table.resolve("model.bin");
     table.path("classifier", dialog.classifier);
     table.flag("keep_corrections", dialog.keep_corrections);
+    table.path("texts", dialog.texts);
 }
 
 void ConfigReader::read_languages(ConfigTable& table) {

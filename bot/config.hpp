@@ -32,6 +32,7 @@ struct DialogConfig {
     Duration hold_text{800}, hold_photo{2000};
     std::filesystem::path classifier;  // may not exist
     bool keep_corrections = true;
+    std::filesystem::path texts;       // folder with the city's own wording; empty: none
 };
 struct ChannelConfig {
     std::string kind, name;

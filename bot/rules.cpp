@@ -1,6 +1,7 @@
 #include "bot/rules.hpp"
 
 #include "bot/model_file.hpp"
+#include "dialogs/texts_file.hpp"
 #include "dialogs/understanding/combined_classifier.hpp"
 
 namespace heed {
@@ -26,6 +27,7 @@ std::shared_ptr<const Rules> load_rules(
         load_organisation(config.organisation_file, config.areas_file, now, errors);
     rules->texts = Texts::built_in();
     rules->classifier = load_classifier(config, rules->organisation, errors);
+    if (!config.dialog.texts.empty()) load_texts(config.dialog.texts, rules->texts, errors);
     rules->conversation.languages = config.dialog.languages;
     rules->conversation.park_after = config.dialog.park_after;
     rules->conversation.keep_drafts = config.dialog.keep_drafts;

@@ -1,8 +1,12 @@
 #include "dialogs/texts.hpp"
 
 #include "dialogs/ensure.hpp"
+#include "dialogs/utf8.hpp"
 
 #include <toml++/toml.h>
+
+#include <algorithm>
+#include <utility>
 
 extern "C" {
 extern const char heed_text_zh_CN_begin[];
@@ -45,6 +49,57 @@ Keys load(const char* begin, const char* end) {
             std::string(error.description())
         );
     }
+}
+
+// Of a text in a file: names in braces, choices behind bars.
+std::vector<std::string> names_between(
+    std::string_view text, std::string_view open, std::string_view close
+) {
+    std::vector<std::string> names;
+    for (std::size_t at = text.find(open); at != text.npos; at = text.find(open, at)) {
+        at += open.size();
+        const std::size_t end = text.find(close, at);
+        if (end == text.npos) break;
+        names.emplace_back(text.substr(at, end - at));
+        at = end + close.size();
+    }
+    std::ranges::sort(names);
+    return names;
+}
+
+// WeChat takes 2,048 bytes and cuts the rest. What fills a placeholder is mostly short; the long
+// ones are cut by the code that fills them in.
+constexpr std::size_t message_bytes_max = 2048;
+constexpr std::size_t value_bytes = 100;
+// A phone's screen, without scrolling back.
+constexpr std::ptrdiff_t lines_max = 8;
+
+std::optional<std::string> fault_of(std::string_view text, std::string_view built_in) {
+    auto names = names_between(text, "{", "}");
+    const std::size_t count = names.size();
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    auto wanted = names_between(built_in, "{", "}");
+    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+    const auto listed = [](const std::vector<std::string>& all) {
+        std::string list;
+        for (const std::string& name : all) list += (list.empty() ? "{" : ", {") + name + "}";
+        return list.empty() ? std::string("none") : list;
+    };
+    if (names != wanted) {
+        return "has the placeholders " + listed(names) + ", but must have " + listed(wanted);
+    }
+    if (names_between(text, "|", close_mark) != names_between(built_in, "|", close_mark)) {
+        return std::string("must offer the same choices as the built-in text");
+    }
+    if (text.empty()) return std::string("is empty");
+    if (text.size() + count * value_bytes > message_bytes_max) {
+        return "is too long: with its values it may not exceed " +
+               std::to_string(message_bytes_max) + " bytes";
+    }
+    if (std::ranges::count(text, '\n') >= lines_max) {
+        return "has more than " + std::to_string(lines_max) + " lines";
+    }
+    return std::nullopt;
 }
 
 std::string fill(std::string_view text, std::string_view key, const TextValues& values) {
@@ -102,6 +157,35 @@ std::vector<std::string> Texts::keys(std::string_view language) const {
     if (found == texts_.end()) return names;
     for (const auto& [key, text] : found->second) names.push_back(key);
     return names;
+}
+
+std::vector<std::string> Texts::placeholders(std::string_view language, std::string_view key)
+    const {
+    auto names = names_between(raw(language, key), "{", "}");
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+}
+
+std::optional<std::string> Texts::replace(
+    std::string_view language, std::string_view key, std::string text
+) {
+    const auto keys = texts_.find(language);
+    if (keys == texts_.end()) return "there are no texts in " + std::string(language);
+    const auto known = keys->second.find(key);
+    if (known == keys->second.end()) return std::string("no such text");
+    if (!is_valid_utf8(text)) return std::string("is not UTF-8");
+    if (auto fault = fault_of(text, known->second)) return fault;
+    std::string old = std::exchange(known->second, std::move(text));
+    try {
+        TextValues values;
+        const auto names = placeholders(language, key);
+        for (const std::string& name : names) values.emplace_back(name, "7");
+        static_cast<void>(reply(language, key, values));
+    } catch (const LogicError& error) {
+        known->second = std::move(old);
+        return std::string(error.what());
+    }
+    return std::nullopt;
 }
 
 const std::string& Texts::raw(std::string_view language, std::string_view key) const {

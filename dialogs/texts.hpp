@@ -4,6 +4,7 @@
 #include "dialogs/answer.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,14 @@ class Texts {
         const TextValues& values = {},
         std::int64_t epoch = 0
     ) const;
+
+    // The names of a text's placeholders, each once, in order of the alphabet.
+    std::vector<std::string> placeholders(std::string_view language, std::string_view key) const;
+    // Puts `text` in the place of a built-in one. Says what is wrong and changes nothing when it is
+    // malformed, has other placeholders or other choices, or is longer than a message may be.
+    std::optional<std::string> replace(
+        std::string_view language, std::string_view key, std::string text
+    );
 
    private:
     const std::string& raw(std::string_view language, std::string_view key) const;

@@ -3,34 +3,11 @@
 #include "dialogs/utf8.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace heed::conversation {
 namespace {
 
-constexpr std::size_t rows_max = 5;
-
 bool is_unaccepted(Status status) { return status == Status::filed || status == Status::assigned; }
-
-std::string status_name(const Turn& turn, Status status) {
-    return turn.text("status." + std::string(to_string(status)));
-}
-
-// "0001" of "LH261123-0001-6".
-std::string sequence_of(std::string_view number) {
-    const std::size_t first = number.find('-');
-    if (first == number.npos) return std::string(number);
-    const std::size_t second = number.find('-', first + 1);
-    return std::string(number.substr(first + 1, second == number.npos ? second : second - first - 1)
-    );
-}
-
-// Five rows must fit one message: Latin letters are half as wide.
-std::string row_label(std::string_view label) {
-    const bool latin = !label.empty() && static_cast<unsigned char>(label.front()) < 0x80;
-    const std::string_view cut = cut_code_points(label, latin ? 28 : 14);
-    return short_label(cut) + (cut.size() < label.size() ? "…" : "");
-}
 
 std::string squeezed(std::string_view number) {
     std::string letters;
@@ -38,15 +15,6 @@ std::string squeezed(std::string_view number) {
         if (byte != '-' && byte != ' ') letters += byte;
     }
     return letters;
-}
-
-void note_supplement(Turn& turn, const RecentComplaint& complaint) {
-    State& state = turn.state;
-    if (state.supplemented == complaint.number) return;
-    state.supplemented = complaint.number;
-    state.supplement_photos.clear();
-    state.supplement_text.clear();
-    state.supplement_place.reset();
 }
 
 void say_supplemented(Turn& turn, const std::string& what) {
@@ -74,11 +42,7 @@ void supplement(
     Turn& turn, const RecentComplaint& complaint, std::string text, std::optional<Place> place
 ) {
     Supplement add{complaint.number, std::move(text), 0, std::move(place), {}};
-    if (auto cut = cut_phone(add.text, turn.text("phone_mask"))) {
-        add.text = std::move(cut->rest);
-        add.phone = std::move(cut->phone);
-        say(turn, "phone");
-    }
+    part_phone(turn, add.text, add.phone);
     turn.effects.emplace_back(std::move(add));
 }
 
@@ -95,6 +59,28 @@ bool begins_with(const RecentComplaint& complaint, std::string_view normal) {
 
 }  // namespace
 
+void note_supplement(Turn& turn, const RecentComplaint& complaint) {
+    State& state = turn.state;
+    if (state.supplemented == complaint.number) return;
+    state.supplemented = complaint.number;
+    state.supplement_photos.clear();
+    state.supplement_text.clear();
+    state.supplement_place.reset();
+}
+
+void part_phone(Turn& turn, std::string& text, std::string& phone) {
+    auto cut = cut_phone(text, turn.text("phone_mask"));
+    if (!cut) return;
+    text = std::move(cut->rest);
+    phone = std::move(cut->phone);
+    say(turn, "phone");
+}
+
+void note_answered(Turn& turn, const std::string& number) {
+    turn.state.answered = number;
+    turn.state.answered_at = turn.context.now;
+}
+
 const RecentComplaint* just_filed(const Turn& turn) {
     if (turn.context.facts.recent.empty()) return nullptr;
     const RecentComplaint& newest = turn.context.facts.recent.front();
@@ -102,10 +88,19 @@ const RecentComplaint* just_filed(const Turn& turn) {
     return recent && is_open(newest.status) ? &newest : nullptr;
 }
 
+const RecentComplaint* addressed(const Turn& turn) {
+    const auto* newest = just_filed(turn);
+    const auto* told_more = recent_of(turn, turn.state.answered);
+    const bool lately = told_more && is_open(told_more->status) &&
+                        turn.context.now - turn.state.answered_at <= supplement_time;
+    const bool since = !newest || newest->filed_at <= turn.state.answered_at;
+    return lately && since ? told_more : newest;
+}
+
 bool supplement_text(
     Turn& turn, std::string_view text, const Ranking& ranking, const PlaceReading& reading
 ) {
-    const RecentComplaint* complaint = just_filed(turn);
+    const RecentComplaint* complaint = addressed(turn);
     if (!complaint) return false;
     const std::string normal = normalise(text);
     const bool announced = normal.starts_with("补充") || normal.starts_with("in addition");
@@ -147,7 +142,7 @@ bool already_received(Turn& turn, std::string_view text, const PlaceReading& rea
 }
 
 bool supplement_photo(Turn& turn, PhotoId photo) {
-    const RecentComplaint* complaint = just_filed(turn);
+    const RecentComplaint* complaint = addressed(turn);
     if (!complaint) return false;
     note_supplement(turn, *complaint);
     turn.state.supplement_photos.push_back(photo);
@@ -158,7 +153,7 @@ bool supplement_photo(Turn& turn, PhotoId photo) {
 }
 
 bool supplement_place(Turn& turn, const PlaceFound& place) {
-    const RecentComplaint* complaint = just_filed(turn);
+    const RecentComplaint* complaint = addressed(turn);
     if (!complaint) return false;
     note_supplement(turn, *complaint);
     turn.state.supplement_place = place;
@@ -190,38 +185,60 @@ void begin_another(Turn& turn) {
     say(turn, "draft.another");
 }
 
+// A correction in so many words is about the newest one, for a day, as long as it is open.
+const RecentComplaint* amended_one(const Turn& turn) {
+    if (const auto* complaint = addressed(turn)) return complaint;
+    const auto& recent = turn.context.facts.recent;
+    const auto found = std::ranges::find_if(recent, [&](const RecentComplaint& one) {
+        return is_open(one.status) && turn.context.now - one.filed_at <= amend_time;
+    });
+    return found == recent.end() ? nullptr : &*found;
+}
+
 bool amend(Turn& turn, const Correction& correction) {
-    const RecentComplaint& complaint = *just_filed(turn);
+    const RecentComplaint* found = amended_one(turn);
+    if (!found) return false;
+    const RecentComplaint& complaint = *found;
+    Amend amendment{complaint.number};
     const std::string words =
         amend_number(complaint.place_label, correction.value).value_or(correction.value);
     const PlaceReading reading = read_place(turn.context.organisation, words);
     const bool names_place = words != correction.value || !reading.candidates.empty();
     if (correction.slot == Correction::Slot::place ||
         (correction.slot == Correction::Slot::any && names_place)) {
-        Place place;
-        if (reading.candidates.size() == 1) place = reading.candidates.front().place;
-        place.label = cut_bytes(words, label_bytes_max);
-        const std::string label = short_label(place.label);
-        supplement(turn, complaint, {}, std::move(place));
+        PlaceFound place;
+        if (reading.candidates.size() == 1) place = reading.candidates.front();
+        place.place.label = cut_bytes(words, label_bytes_max);
+        const std::string label = short_label(place.place.label);
+        amendment.note = staff_text(turn, "after.place_note", {{"place", place.place.label}});
+        amendment.place = std::move(place);
+        turn.effects.emplace_back(std::move(amendment));
         say_amended(turn, complaint, "place", label);
         return true;
     }
     if (correction.slot == Correction::Slot::description) {
-        supplement(
-            turn, complaint, std::string(cut_bytes(correction.value, text_bytes_max)), std::nullopt
-        );
-        say_amended(turn, complaint, "description", short_label(correction.value));
+        amendment.text = cut_bytes(correction.value, text_bytes_max);
+        part_phone(turn, amendment.text, amendment.phone);
+        amendment.note = staff_text(turn, "after.text_note", {{"text", amendment.text}});
+        const std::string label = short_label(amendment.text);
+        turn.effects.emplace_back(std::move(amendment));
+        say_amended(turn, complaint, "description", label);
         return true;
     }
     const Ranking ranking = turn.context.classifier.rank(correction.value);
     if (ranking.empty() || ranking.front().second < turn.context.settings.ask_category_below) {
         return false;
     }
-    const std::string name = category_name(turn, ranking.front().first);
-    supplement(
-        turn, complaint, staff_text(turn, "after.category_note", {{"category", name}}), std::nullopt
+    const std::string& id = ranking.front().first;
+    const Category* category = turn.context.organisation.category(id);
+    if (!category) return false;
+    const std::string staff_language = turn.context.settings.languages.front();
+    amendment.category = id;
+    amendment.note = staff_text(
+        turn, "after.category_note", {{"category", std::string(category->name.in(staff_language))}}
     );
-    say_amended(turn, complaint, "category", name);
+    turn.effects.emplace_back(std::move(amendment));
+    say_amended(turn, complaint, "category", category_name(turn, id));
     return true;
 }
 
@@ -262,6 +279,8 @@ void withdraw(Turn& turn, const RecentComplaint* complaint) {
     if (!is_open(complaint->status)) return say(turn, "after.withdraw_none");
     if (is_unaccepted(complaint->status)) {
         turn.effects.emplace_back(Withdraw{complaint->number});
+        turn.state.taken_back = complaint->number;
+        turn.state.taken_back_at = turn.context.now;
         say(turn, "after.withdrawn", {{"no", complaint->number}});
         return;
     }
@@ -269,37 +288,15 @@ void withdraw(Turn& turn, const RecentComplaint* complaint) {
     say(turn, "after.withdraw_late", {{"no", complaint->number}});
 }
 
-void tell_status(Turn& turn) {
-    const auto& recent = turn.context.facts.recent;
-    if (recent.empty()) return aside(turn, "status.none");
-    for (std::size_t i = 0; i < std::min(recent.size(), rows_max); ++i) {
-        aside(
-            turn,
-            "status.row",
-            {{"no", recent[i].number},
-             {"category", category_name(turn, recent[i].category)},
-             {"place", row_label(recent[i].place_label)},
-             {"status", status_name(turn, recent[i].status)}}
-        );
-    }
-    if (!turn.state.draft) {
-        say(turn, "status.more", {{"example", sequence_of(recent.front().number)}});
-    }
-}
-
-void tell_one(Turn& turn, const RecentComplaint& complaint) {
-    const CivilTime filed = to_civil(complaint.filed_at);
-    char date[48];
-    std::snprintf(date, sizeof date, "%04d-%02d-%02d", filed.year, filed.month, filed.day);
-    aside(
-        turn,
-        "status.one",
-        {{"no", complaint.number},
-         {"category", category_name(turn, complaint.category)},
-         {"place", short_label(complaint.place_label)},
-         {"status", status_name(turn, complaint.status)},
-         {"date", date}}
-    );
+bool restore_withdrawn(Turn& turn) {
+    State& state = turn.state;
+    const auto* complaint = recent_of(turn, state.taken_back);
+    const bool late = turn.context.now - state.taken_back_at > taken_back_time;
+    if (!complaint || complaint->status != Status::withdrawn || late) return false;
+    turn.effects.emplace_back(Unwithdraw{complaint->number});
+    state.taken_back.clear();
+    say(turn, "after.unwithdrawn", {{"no", complaint->number}});
+    return true;
 }
 
 }  // namespace heed::conversation

@@ -15,31 +15,6 @@ void append(Reply& reply, Reply more) {
     for (Span& span : more.spans) reply.spans.push_back(std::move(span));
 }
 
-// The text `key` with `options` where it says "{options}"; the options' own marks stay alive.
-Reply with_options(
-    const Turn& turn, std::string_view key, TextValues values, const std::vector<Reply>& options
-) {
-    constexpr std::string_view seam = "\x01";
-    values.emplace_back("options", std::string(seam));
-    Reply whole = reply_of(turn, key, values);
-    Reply out;
-    for (Span& span : whole.spans) {
-        const std::size_t at = span.text.find(seam);
-        if (at == std::string::npos) {
-            out.spans.push_back(std::move(span));
-            continue;
-        }
-        if (at > 0) out.spans.push_back({span.text.substr(0, at), {}, {}});
-        for (std::size_t i = 0; i < options.size(); ++i) {
-            if (i > 0) out.spans.push_back({"\n", {}, {}});
-            append(out, options[i]);
-        }
-        const std::string after = span.text.substr(at + seam.size());
-        if (!after.empty()) out.spans.push_back({after, {}, {}});
-    }
-    return out;
-}
-
 Reply option(
     const Turn& turn, std::string_view key, std::size_t n, std::string label, std::string id
 ) {
@@ -75,13 +50,19 @@ Reply ask_description(const Turn& turn) {
 
 Reply ask_place(const Turn& turn) {
     const DraftValues& draft = turn.state.draft->now;
+    const int times = turn.state.asked.place;
     if (draft.place) {
         return reply_of(
-            turn, "ask.place_unsure", {{"heard", short_label(draft.place->place.label)}}
+            turn,
+            times < 2 ? "ask.place_unsure" : "ask.place_unsure_again",
+            {{"heard", short_label(draft.place->place.label)}}
         );
     }
-    if (turn.state.asked.place >= 3) return reply_of(turn, "ask.place_last");
-    const std::string_view key = turn.state.asked.place == 2 ? "ask.place_short" : "ask.place";
+    // Never twice in the same words: who did not understand them needs others.
+    if (times >= 3) {
+        return reply_of(turn, times % 2 == 1 ? "ask.place_last" : "ask.place_last_again");
+    }
+    const std::string_view key = times == 2 || turn.brief ? "ask.place_short" : "ask.place";
     return reply_of(turn, key, {{"summary", summary_of(turn, draft)}});
 }
 
@@ -115,6 +96,7 @@ std::string shown_text(const Turn& turn, std::size_t characters) {
 }
 
 Reply ask_photos(const Turn& turn) {
+    if (turn.brief) return reply_of(turn, "ask.photos_short");
     const DraftValues& draft = turn.state.draft->now;
     TextValues values{
         {"category", category_name(turn, draft.category)},
@@ -178,12 +160,44 @@ Reply words_of(Turn& turn, Focus focus) {
             return reply_of(turn, "ask.edit_contact");
         case Focus::none:
         case Focus::stale:
+        case Focus::rate_solved:
+        case Focus::rate_satisfied:
+        case Focus::rate_missing:
+        case Focus::rate_rest:
+        case Focus::staff_question:
             break;
+        case Focus::question:
+            ++turn.state.asked.question;
+            return ask_category_question(turn);
     }
     return {};
 }
 
 }  // namespace
+
+Reply with_options(
+    const Turn& turn, std::string_view key, TextValues values, const std::vector<Reply>& options
+) {
+    constexpr std::string_view seam = "\x01";
+    values.emplace_back("options", std::string(seam));
+    Reply whole = reply_of(turn, key, values);
+    Reply out;
+    for (Span& span : whole.spans) {
+        const std::size_t at = span.text.find(seam);
+        if (at == std::string::npos) {
+            out.spans.push_back(std::move(span));
+            continue;
+        }
+        if (at > 0) out.spans.push_back({span.text.substr(0, at), {}, {}});
+        for (std::size_t i = 0; i < options.size(); ++i) {
+            if (i > 0) out.spans.push_back({"\n", {}, {}});
+            append(out, options[i]);
+        }
+        const std::string after = span.text.substr(at + seam.size());
+        if (!after.empty()) out.spans.push_back({after, {}, {}});
+    }
+    return out;
+}
 
 void note_options(State& state, const Reply& reply) {
     state.options.clear();
@@ -228,6 +242,19 @@ std::string open_question(const Turn& turn, Focus focus) {
         case Focus::edit_menu:
         case Focus::edit_contact:
             return turn.text("open.edit");
+        case Focus::rate_solved:
+        case Focus::rate_satisfied:
+        case Focus::rate_missing:
+        case Focus::rate_rest:
+        case Focus::staff_question:
+            break;
+        case Focus::question: {
+            const auto* open = turn.state.draft
+                                   ? open_question_of(turn.context, turn.state.draft->now)
+                                   : nullptr;
+            if (open) return std::string(open->ask.in(turn.language()));
+            break;
+        }
     }
     return {};
 }

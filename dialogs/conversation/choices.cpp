@@ -88,8 +88,7 @@ void choose_confirm(Turn& turn, std::string_view what) {
     }
     if (what == "edit") return start_edit(turn, Focus::edit_menu);
     if (what != "cancel") return expired(turn);
-    throw_away(turn);
-    say(turn, "draft.cancelled");
+    cancel_draft(turn);
 }
 
 void choose_edit(Turn& turn, std::string_view slot) {
@@ -189,7 +188,7 @@ void start_edit(Turn& turn, Focus what) {
     state.draft_changed = true;
     if (what == Focus::category) {
         const std::string old = draft.now.category;
-        offer_alternatives(turn, old);
+        offer_alternatives(turn, old, Offer::all);
         draft.now.category.clear();
         draft.now.certainty = 0;
         draft.now.category_from = CategorySource::nobody;
@@ -220,6 +219,8 @@ void take_choice(Turn& turn, std::string_view id) {
     if (name == "confirm") return choose_confirm(turn, value);
     if (name == "edit") return choose_edit(turn, value);
     if (name == "menu") return choose_menu(turn, value);
+    if (name == "rating") return choose_rating(turn, value);
+    if (name == "question") return choose_answer(turn, value);
     if (id == "photos:none") return choose_confirm(turn, "yes");
     expired(turn);
 }
@@ -235,7 +236,7 @@ void take_tap(Turn& turn, const content::Choice& choice) {
     if (at != id.npos) {
         const bool current = id.substr(at + 1) == std::to_string(turn.state.epoch);
         id = id.substr(0, at);
-        if (!current && !id.starts_with("menu:")) return expired(turn);
+        if (!current && !id.starts_with("menu:") && !id.starts_with("rating:")) return expired(turn);
     }
     take_choice(turn, id);
 }

@@ -76,6 +76,14 @@ void write_place(std::string& out, const PlaceFound& found) {
     writer.done();
 }
 
+void write_pair(std::string& out, const std::pair<std::string, std::string>& pair) {
+    out += '[';
+    json::append_quoted(out, pair.first);
+    out += ',';
+    json::append_quoted(out, pair.second);
+    out += ']';
+}
+
 void write_values(std::string& out, const DraftValues& values) {
     Writer writer(out);
     const auto quoted = [&](const std::string& text) { json::append_quoted(out, text); };
@@ -92,6 +100,7 @@ void write_values(std::string& out, const DraftValues& values) {
     });
     writer.list("photos", values.photos, plain);
     writer.text("phone", values.phone);
+    writer.list("answers", values.answers, [&](const auto& answer) { write_pair(out, answer); });
     writer.integer("emergency", values.emergency);
     writer.integer("accepted", values.accepted);
     writer.integer("edit", static_cast<std::int64_t>(values.edit));
@@ -106,6 +115,7 @@ void write_asked(std::string& out, const Asked& asked) {
     writer.integer("confirm", asked.confirm);
     writer.integer("reminders", asked.reminders);
     writer.integer("photo_place", asked.photo_place);
+    writer.integer("question", asked.question);
     writer.done();
 }
 
@@ -121,19 +131,16 @@ void write_draft(std::string& out, const Draft& draft) {
     writer.list("removed", draft.removed, [&](PhotoId photo) { out += std::to_string(photo); });
     if (draft.photo_place)
         writer.object("photo_place", [&] { write_place(out, *draft.photo_place); });
+    writer.list("queue", draft.queue, [&](const std::string& text) {
+        json::append_quoted(out, text);
+    });
     writer.done();
 }
 
 void write_part(std::string& out, const Part& part) {
     Writer writer(out);
     writer.text("key", part.key);
-    writer.list("values", part.values, [&](const auto& value) {
-        out += '[';
-        json::append_quoted(out, value.first);
-        out += ',';
-        json::append_quoted(out, value.second);
-        out += ']';
-    });
+    writer.list("values", part.values, [&](const auto& value) { write_pair(out, value); });
     writer.done();
 }
 
@@ -181,6 +188,20 @@ void read(const Json& from, const char* name, std::vector<PhotoId>& to) {
     });
 }
 
+void read(
+    const Json& from, const char* name, std::vector<std::pair<std::string, std::string>>& to
+) {
+    each(from, name, [&](const Json& pair) {
+        const bool whole =
+            pair.IsArray() && pair.Size() == 2 && pair[0].IsString() && pair[1].IsString();
+        if (!whole) return;
+        to.emplace_back(
+            std::string(pair[0].GetString(), pair[0].GetStringLength()),
+            std::string(pair[1].GetString(), pair[1].GetStringLength())
+        );
+    });
+}
+
 PlaceFound read_found(const Json& from) {
     PlaceFound found;
     read_enum(from, "level", found.place.level, PlaceLevel::point);
@@ -210,6 +231,7 @@ void read_values(const Json& from, DraftValues& to) {
     each(from, "candidates", [&](const Json& item) { to.candidates.push_back(read_found(item)); });
     read(from, "photos", to.photos);
     read(from, "phone", to.phone);
+    read(from, "answers", to.answers);
     read(from, "emergency", to.emergency);
     read(from, "accepted", to.accepted);
     read_enum(from, "edit", to.edit, Focus::edit_contact);
@@ -223,6 +245,7 @@ void read_asked(const Json& from, Asked& to) {
     read(from, "confirm", to.confirm);
     read(from, "reminders", to.reminders);
     read(from, "photo_place", to.photo_place);
+    read(from, "question", to.question);
 }
 
 void read_draft(const Json& from, const char* name, std::optional<Draft>& to) {
@@ -237,20 +260,13 @@ void read_draft(const Json& from, const char* name, std::optional<Draft>& to) {
     });
     read(*object, "removed", draft.removed);
     read(*object, "photo_place", draft.photo_place);
+    read(*object, "queue", draft.queue);
 }
 
 Part read_part(const Json& from) {
     Part part;
     read(from, "key", part.key);
-    each(from, "values", [&](const Json& pair) {
-        const bool whole =
-            pair.IsArray() && pair.Size() == 2 && pair[0].IsString() && pair[1].IsString();
-        if (!whole) return;
-        part.values.emplace_back(
-            std::string(pair[0].GetString(), pair[0].GetStringLength()),
-            std::string(pair[1].GetString(), pair[1].GetStringLength())
-        );
-    });
+    read(from, "values", part.values);
     return part;
 }
 
@@ -293,6 +309,7 @@ std::string encode(const State& state) {
     writer.integer("unheard", state.unheard);
     writer.integer("abused_at", count(state.abused_at));
     writer.integer("photo_lost_at", count(state.photo_lost_at));
+    writer.integer("abuses", state.abuses);
     writer.text("supplemented", state.supplemented);
     writer.list("supplement_photos", state.supplement_photos, [&](PhotoId photo) {
         out += std::to_string(photo);
@@ -301,6 +318,11 @@ std::string encode(const State& state) {
     if (state.supplement_place) {
         writer.object("supplement_place", [&] { write_place(out, *state.supplement_place); });
     }
+    writer.text("about", state.about);
+    writer.text("answered", state.answered);
+    writer.integer("answered_at", count(state.answered_at));
+    writer.text("taken_back", state.taken_back);
+    writer.integer("taken_back_at", count(state.taken_back_at));
     writer.done();
     return out;
 }
@@ -325,7 +347,7 @@ std::optional<State> decode(std::string_view bytes) {
     read(document, "parked_at", state.parked_at);
     read_draft(document, "trash", state.trash);
     read(document, "trashed_at", state.trashed_at);
-    read_enum(document, "focus", state.focus, Focus::stale);
+    read_enum(document, "focus", state.focus, last_focus);
     each(document, "options", [&](const Json& item) {
         Option& option = state.options.emplace_back();
         read(item, "choice", option.choice);
@@ -343,10 +365,16 @@ std::optional<State> decode(std::string_view bytes) {
     read(document, "unheard", state.unheard);
     read(document, "abused_at", state.abused_at);
     read(document, "photo_lost_at", state.photo_lost_at);
+    read(document, "abuses", state.abuses);
     read(document, "supplemented", state.supplemented);
     read(document, "supplement_photos", state.supplement_photos);
     read(document, "supplement_text", state.supplement_text);
     read(document, "supplement_place", state.supplement_place);
+    read(document, "about", state.about);
+    read(document, "answered", state.answered);
+    read(document, "answered_at", state.answered_at);
+    read(document, "taken_back", state.taken_back);
+    read(document, "taken_back_at", state.taken_back_at);
     return state;
 }
 

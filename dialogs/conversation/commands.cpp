@@ -30,8 +30,7 @@ void speak(Turn& turn, std::string_view language) {
 
 void cancel(Turn& turn) {
     if (turn.state.draft) {
-        throw_away(turn);
-        say(turn, "draft.cancelled");
+        cancel_draft(turn);
     } else if (turn.state.focus == Focus::stale) {
         take_choice(turn, "stale:drop");
     } else {
@@ -41,6 +40,7 @@ void cancel(Turn& turn) {
 
 void restore(Turn& turn) {
     State& state = turn.state;
+    if (!state.draft && state.taken_back_at > state.trashed_at && restore_withdrawn(turn)) return;
     if (state.draft || !state.trash) return aside(turn, "draft.restore_none");
     state.draft = std::move(state.trash);
     state.trash.reset();
@@ -68,7 +68,7 @@ void hide_person(Turn& turn, bool hidden) {
 
 void edit(Turn& turn, Focus what) {
     if (turn.state.draft) return start_edit(turn, what);
-    if (const auto* complaint = just_filed(turn)) {
+    if (const auto* complaint = amended_one(turn)) {
         return say(turn, "after.amend_how", {{"no", complaint->number}});
     }
     say(turn, "draft.cancel_none");
@@ -242,6 +242,26 @@ void take_word(Turn& turn, Word word) {
             return;
         case Word::chinese:
             speak(turn, "zh-CN");
+            return;
+        case Word::refuse_privacy:
+            refuse_privacy(turn);
+            return;
+        case Word::my_data:
+        case Word::export_data:
+        case Word::erase_data:
+            tell_rights(turn, word);
+            return;
+        case Word::urge:
+            urge(turn, nullptr);
+            return;
+        case Word::solved:
+            say_solved(turn, Verdict::solved);
+            return;
+        case Word::partly_solved:
+            say_solved(turn, Verdict::partly);
+            return;
+        case Word::not_solved:
+            say_solved(turn, Verdict::unsolved);
             return;
     }
 }

@@ -6,6 +6,7 @@ namespace heed::conversation {
 void forget_question(State& state) {
     state.focus = Focus::none;
     state.options.clear();
+    state.about.clear();
 }
 
 void end_draft(Turn& turn) {
@@ -23,6 +24,17 @@ void throw_away(Turn& turn) {
     if (state.trash) state.trash->photo_place.reset();
     state.trashed_at = turn.context.now;
     end_draft(turn);
+}
+
+void cancel_draft(Turn& turn) {
+    State& state = turn.state;
+    std::vector<std::string> queue = std::exchange(state.draft->queue, {});
+    const std::optional<PlaceFound> place = state.draft->now.place;
+    throw_away(turn);
+    say(turn, "draft.cancelled");
+    if (auto next = begin_next(turn, std::move(queue), place)) {
+        say(turn, std::move(next->key), std::move(next->values));
+    }
 }
 
 void park(Turn& turn) {

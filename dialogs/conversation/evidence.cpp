@@ -253,6 +253,22 @@ bool repeats_parked(const State& state, std::string_view text) {
     return state.parked && says_it_again(state.parked->now, text);
 }
 
+// "路灯坏了，还有垃圾没人收": the first is told now, the others wait for it.
+bool take_several(Turn& turn, std::string_view text, Hold hold) {
+    std::vector<std::string> matters = matters_in(turn, text);
+    if (matters.size() < 2) return false;
+    take_evidence(turn, matters.front(), hold);
+    if (turn.state.draft) {
+        tell_apart(turn, matters);
+        return true;
+    }
+    matters.erase(matters.begin());
+    if (auto next = begin_next(turn, std::move(matters), std::nullopt)) {
+        say(turn, std::move(next->key), std::move(next->values));
+    }
+    return true;
+}
+
 bool completes_parked(const State& state, const Reading& reading) {
     return state.parked && !state.parked->now.place && reading.only_place();
 }
@@ -266,9 +282,12 @@ void take_evidence(Turn& turn, std::string_view text, Hold hold) {
         if (already_received(turn, text, reading.place)) return;
         if (completes_parked(state, reading) || repeats_parked(state, text)) {
             unpark(turn);
-        } else if (supplement_text(turn, text, reading.ranking, reading.place)) {
+        } else if (answer_staff(turn, text, reading.ranking, reading.place) ||
+                   supplement_text(turn, text, reading.ranking, reading.place)) {
             return;
         } else if (turn_away(turn, reading)) {
+            return;
+        } else if (take_several(turn, text, hold)) {
             return;
         }
     }
@@ -277,6 +296,7 @@ void take_evidence(Turn& turn, std::string_view text, Hold hold) {
     DraftValues& draft = draft_of(turn);
     state.draft_changed = true;
     turn.hold = hold;
+    heed_child(turn, text);
     if (wants_anonymity(text)) hide_identity(turn);
     // Sent once more because the answer got lost: the question is asked again, nothing is added.
     const bool knows_place = draft.place || !reading.names_place();
@@ -381,7 +401,10 @@ bool take_correction(Turn& turn, std::string_view text) {
     const auto correction = correction_in(text);
     if (!correction) return false;
     const std::string& value = correction->value;
-    if (!turn.state.draft) return just_filed(turn) && amend(turn, *correction);
+    if (!turn.state.draft) {
+        const bool plain = correction->slot == Correction::Slot::any;
+        return (!plain || addressed(turn)) && amend(turn, *correction);
+    }
     switch (correction->slot) {
         case Correction::Slot::place:
             return correct_place(turn, value, true);

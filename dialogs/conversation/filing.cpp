@@ -39,6 +39,8 @@ Complaint complaint_of(const Turn& turn, const DraftValues& draft) {
     complaint.category = draft.category.empty() ? catch_all(context.organisation) : draft.category;
     complaint.text =
         draft.texts.empty() ? category_name(turn, complaint.category) : joined(draft.texts);
+    const std::string answers = answers_in_words(turn, draft);
+    if (!answers.empty()) complaint.text += "\n" + answers;
     complaint.language = turn.state.language;
     complaint.place = draft.place->place;
     complaint.area = draft.place->area;
@@ -59,7 +61,9 @@ Complaint complaint_of(const Turn& turn, const DraftValues& draft) {
 
 }  // namespace
 
-Reply file_draft(Turn& turn, bool automatic) {
+namespace {
+
+Reply file_one(Turn& turn, bool automatic) {
     const Draft draft = *turn.state.draft;
     FileComplaint file{
         complaint_of(turn, draft.now),
@@ -88,6 +92,31 @@ Reply file_draft(Turn& turn, bool automatic) {
     turn.effects.emplace_back(std::move(file));
     if (!draft.removed.empty()) turn.effects.emplace_back(DiscardPhotos{draft.removed});
     end_draft(turn);
+    return reply;
+}
+
+void append_line(Reply& reply, Reply more) {
+    reply.spans.push_back({"\n", {}, {}});
+    for (Span& span : more.spans) reply.spans.push_back(std::move(span));
+}
+
+}  // namespace
+
+Reply file_draft(Turn& turn, bool automatic) {
+    std::vector<std::string> queue = turn.state.draft->queue;
+    const std::optional<PlaceFound> place = turn.state.draft->now.place;
+    Reply reply = file_one(turn, automatic);
+    const auto next = begin_next(turn, std::move(queue), place);
+    if (!next) return reply;
+    TextValues values;
+    for (const auto& [name, value] : next->values) values.emplace_back(name, value);
+    append_line(reply, turn.context.texts.reply(turn.language(), next->key, values));
+    // One complaint at a time: what is complete already is shown once more.
+    const Question question = next_question(turn.state, turn.context);
+    turn.brief = true;
+    append_line(
+        reply, ask(turn, question.next == Next::file ? Focus::confirm : question.focus)
+    );
     return reply;
 }
 

@@ -36,6 +36,12 @@ Question next_question(const State& state, const Context& context) {
     if (!sure && !draft.accepted && asked.category == 0 && !draft.alternatives.empty()) {
         return {Next::ask, Focus::category};
     }
+    // Asked once, a required one up to three times; who has said "submit" is asked only for those.
+    if (const auto* open = open_question_of(context, draft)) {
+        const int times = open->required ? 3 : 1;
+        const bool ask = asked.question < times && (open->required || !draft.accepted);
+        if (ask) return {Next::ask, Focus::question};
+    }
     if (draft.accepted) return {Next::file, Focus::none};
     const bool photos_open = draft.photos.empty() && wants_photo(context, draft);
     if (photos_open && asked.photos == 0 && asked.confirm == 0) return {Next::ask, Focus::photos};

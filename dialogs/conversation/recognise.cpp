@@ -296,6 +296,23 @@ bool is_consultation(std::string_view text) {
                                  "do i need a permit"});
 }
 
+bool is_by_a_child(std::string_view text) {
+    constexpr int guardian_age = 14;  // Personal Information Protection Law, article 31
+    const std::string normal = normalise(text);
+    if (contains_any(normal, {"我是小学生", "我读小学", "我上小学", "我在上小学"})) return true;
+    for (const std::string_view start : {"我今年", "我才", "我只有", "我", "i am ", "i'm "}) {
+        for (std::size_t at = normal.find(start); at != normal.npos;
+             at = normal.find(start, at + 1)) {
+            std::string_view rest = std::string_view(normal).substr(at + start.size());
+            const std::size_t end = std::min(rest.find("岁"), rest.find(" years old"));
+            if (end == rest.npos || end > 9) continue;
+            const auto age = number_of(rest.substr(0, end));
+            if (age && *age < guardian_age) return true;
+        }
+    }
+    return false;
+}
+
 bool is_only_abuse(std::string_view text) {
     std::string folded = fold(simplified(text));
     bool found = false;

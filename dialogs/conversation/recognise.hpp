@@ -36,7 +36,15 @@ enum class Word : std::uint8_t {
     greeting,
     who_are_you,
     english,
-    chinese
+    chinese,
+    urge,
+    solved,
+    partly_solved,
+    not_solved,
+    refuse_privacy,
+    my_data,
+    export_data,
+    erase_data
 };
 
 // Folded, without punctuation at the ends: how words are compared.
@@ -52,6 +60,11 @@ std::optional<int> number_of(std::string_view text);
 std::optional<std::string_view> emergency_in(std::string_view text);
 // False for punctuation and emoji alone.
 bool has_words(std::string_view text);
+// What a text says of how a matter was handled: "修好了", "只修了一半", "还是没人来".
+enum class Verdict : std::uint8_t { solved, partly, unsolved };
+std::optional<Verdict> verdict_in(std::string_view text);
+// "很满意", "一般", "5分", "four stars": 1 (not at all) to 5.
+std::optional<int> satisfaction_in(std::string_view text);
 // Insults and nothing else.
 bool is_only_abuse(std::string_view text);
 // A question about rules and papers, which a report cannot answer.
@@ -64,6 +77,8 @@ bool looks_like_report(std::string_view text);
 bool declares_report(std::string_view text);
 // Names something that is broken, dirty, loud, in the way.
 bool names_trouble(std::string_view text);
+// "我今年12岁", "I am 10 years old": under the age at which the law wants a guardian's consent.
+bool is_by_a_child(std::string_view text);
 // "我要匿名举报…" within a longer text.
 bool wants_anonymity(std::string_view text);
 

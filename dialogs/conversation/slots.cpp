@@ -29,6 +29,7 @@ bool contains(const std::vector<PhotoId>& photos, PhotoId photo) {
 DraftValues& draft_of(Turn& turn) {
     State& state = turn.state;
     if (!state.draft) {
+        leave_rating(turn);
         state.draft.emplace();
         state.asked = {};
         forget_question(state);
@@ -98,6 +99,7 @@ void add_text(Turn& turn, std::string_view text) {
     }
     if (!said.empty()) draft.texts.push_back(std::move(said));
     rank_draft(turn);
+    answer_from_text(turn, text);
 }
 
 void set_category(
@@ -119,10 +121,10 @@ void rank_draft(Turn& turn) {
             draft, ranking.front().first, ranking.front().second, CategorySource::classifier
         );
     }
-    offer_alternatives(turn, {});
+    offer_alternatives(turn, {}, Offer::likely);
 }
 
-void offer_alternatives(Turn& turn, std::string_view except) {
+void offer_alternatives(Turn& turn, std::string_view except, Offer which) {
     DraftValues& draft = turn.state.draft->now;
     std::string all;
     for (const std::string& text : draft.texts) all += text + "\n";
@@ -137,7 +139,7 @@ void offer_alternatives(Turn& turn, std::string_view except) {
     for (const auto& [id, certainty] : turn.context.classifier.suggest(all)) {
         if (turn.context.organisation.category(id)) offer(id);
     }
-    // Where the words say nothing, the city's first categories are the likeliest.
+    if (which == Offer::likely) return;
     for (const Category& category : turn.context.organisation.categories) offer(category.id);
 }
 

@@ -30,8 +30,16 @@ enum class Focus : std::uint8_t {
     edit_place,
     edit_photos,
     edit_contact,
-    stale
+    stale,
+    // From here on: the question is about a filed complaint, `State::about`.
+    rate_solved,     // is it solved?
+    rate_satisfied,  // how well was it done?
+    rate_missing,    // not solved: what is missing?
+    rate_rest,       // partly solved: what is left?
+    staff_question,  // staff asked something
+    question         // one of the category's own questions, about the draft again
 };
+inline constexpr Focus last_focus = Focus::question;
 
 // Whom the category comes from. A resident's own choice is final.
 enum class CategorySource : std::uint8_t { nobody, classifier, resident };
@@ -48,6 +56,8 @@ struct DraftValues {
     std::vector<PlaceFound> candidates;  // the resident must pick one
     std::vector<PhotoId> photos;
     std::string phone;
+    // To the category's questions: id of the question and what was answered; empty: passed over.
+    std::vector<std::pair<std::string, std::string>> answers;
     bool emergency = false;
     bool accepted = false;     // the resident has said yes to what was shown
     Focus edit = Focus::none;  // the part that the resident wants to change now
@@ -57,6 +67,7 @@ struct DraftValues {
 // How often each question was asked. Nobody is asked the same thing without end.
 struct Asked {
     int place = 0, category = 0, photos = 0, confirm = 0, reminders = 0, photo_place = 0;
+    int question = 0;  // the category's question that is open now
     bool operator==(const Asked&) const = default;
 };
 
@@ -73,6 +84,7 @@ struct Draft {
     std::vector<PhotoId> removed;   // taken out by the resident; an undo may want them back
     // Where a photo was taken: not the draft's place unless the resident says so.
     std::optional<PlaceFound> photo_place;
+    std::vector<std::string> queue;  // further matters of the same message, to be told after it
     bool operator==(const Draft&) const = default;
 };
 inline constexpr std::size_t history_max = 8;
@@ -133,12 +145,20 @@ struct State {
     int unheard = 0;            // voices in a row
     TimePoint abused_at{};      // when abuse was last answered
     TimePoint photo_lost_at{};  // when it was last said that a photo could not be had
+    int abuses = 0;             // insults and nothing else, since then
 
     // ---- added to a filed complaint just now; "新" makes it the beginning of a new draft
     std::string supplemented;  // number of that complaint
     std::vector<PhotoId> supplement_photos;
     std::string supplement_text;
     std::optional<PlaceFound> supplement_place;
+
+    // ---- filed complaints that are being spoken of
+    std::string about;        // what `focus` asks about, when it asks about a filed one
+    std::string answered;     // told more of by this person just now: what follows belongs to it
+    TimePoint answered_at{};
+    std::string taken_back;   // withdrawn just now, may be restored for a while
+    TimePoint taken_back_at{};
 
     bool operator==(const State&) const = default;
 };

@@ -195,6 +195,14 @@ std::string_view step_name(const State& state) {
             return "edit";
         case Focus::stale:
             return "stale";
+        case Focus::rate_solved:
+        case Focus::rate_satisfied:
+        case Focus::rate_missing:
+        case Focus::rate_rest:
+            return "rating";
+        case Focus::staff_question:
+        case Focus::question:
+            return "question";
     }
     return "idle";
 }
@@ -226,6 +234,8 @@ Step step(State state, const Event& event, const Context& context) {
         take_shot(turn, *shot);
     } else if (const auto* lost = std::get_if<PhotoLostEvent>(&event)) {
         lose_photo(turn, *lost);
+    } else if (const auto* told = std::get_if<ToldEvent>(&event)) {
+        take_told(turn, *told);
     } else {
         result.reply = flush(turn);
     }

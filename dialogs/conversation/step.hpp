@@ -45,7 +45,13 @@ struct PhotoLostEvent {
     PhotoId photo = 0;
     std::string why;
 };
-using Event = std::variant<MessageEvent, FlushEvent, TimerEvent, PhotoShotEvent, PhotoLostEvent>;
+// A notice about a complaint of this resident has just been said: what it asks is on the screen now.
+struct ToldEvent {
+    std::string event;   // the contract's name of the notice: "resolved", "question" ...
+    std::string number;  // of the complaint
+};
+using Event = std::
+    variant<MessageEvent, FlushEvent, TimerEvent, PhotoShotEvent, PhotoLostEvent, ToldEvent>;
 
 // A complaint of this resident that the step may mention or add to, newest first.
 struct RecentComplaint {
@@ -55,12 +61,23 @@ struct RecentComplaint {
     Status status = Status::filed;
     TimePoint filed_at{};
     std::string text{};  // as filed: tells when the same is sent once more
+    std::string url{};   // its page
+    std::string department{};
+    TimePoint due_at{};
+    TimePoint ended_at{};    // since when it is resolved, closed or rejected
+    std::string said{};      // the department's last word to the resident
+    TimePoint said_at{};
+    std::string question{};  // what staff ask and wait for; empty: nothing
+    TimePoint urged_at{};    // by the resident, last
+    bool rated = false;      // the resident has said whether it is solved
+    bool reopened_once = false;  // by the resident
 };
 // Read before the step, never during it.
 struct Facts {
     ComplaintLink next;  // the number and page that a complaint filed in this step will have
     std::vector<RecentComplaint> recent;  // at most 5
     std::optional<Place> scene{};         // that the QR code of this message stands for, if known
+    std::string resident{};               // pseudonym, "r_" + hex: what to name on the phone
 };
 struct Settings {
     std::vector<std::string> languages;  // first one is the default
@@ -108,6 +125,45 @@ struct Detach {
 struct Withdraw {
     std::string number;
 };
+// And wants it again.
+struct Unwithdraw {
+    std::string number;
+};
+// The resident corrects a filed complaint: what is set replaces what was filed while nobody has
+// accepted it, and is passed on afterwards.
+struct Amend {
+    std::string number;
+    std::optional<PlaceFound> place{};
+    std::string category{};
+    std::string text{};
+    std::string phone{};  // cut out of `text`
+    std::string note{};   // the correction in words, for who is at work on it already
+};
+// What staff asked is answered: a text, a photo or a place.
+struct AnswerStaff {
+    std::string number;
+    std::string text{};
+    PhotoId photo = 0;
+    std::optional<Place> place{};
+    std::string phone{};  // cut out of `text`
+};
+// Staff are asked to hurry.
+struct Urge {
+    std::string number;
+};
+// How it went. The first answer comes alone, the second with or without it.
+struct Rate {
+    std::string number;
+    std::string solved{};  // yes, partly, no; empty: not said now
+    int satisfied = 0;     // 1 to 5; 0: not said now
+};
+// Not solved after all: back to whom had it. `text` says what is missing; empty: nothing was said.
+struct Reopen {
+    std::string number;
+    std::string text{};
+    PhotoId photo = 0;
+    std::string phone{};  // cut out of `text`
+};
 // Bring a TimerEvent of that name when `after` is over, unless the revision has changed by then.
 struct ArmTimer {
     std::string name;
@@ -126,8 +182,24 @@ struct AlertStaff {
     std::string kind;  // fire, gas, medical, crime, wire, trapped, self
     std::string text;
 };
-using Effect = std::
-    variant<FileComplaint, Supplement, Detach, Withdraw, ArmTimer, Push, DiscardPhotos, AlertStaff>;
+// One person has sent nothing but insults for the third time: somebody may want to have a look.
+struct FlagAbuse {};
+using Effect = std::variant<
+    FileComplaint,
+    Supplement,
+    Detach,
+    Withdraw,
+    Unwithdraw,
+    Amend,
+    AnswerStaff,
+    Urge,
+    Rate,
+    Reopen,
+    ArmTimer,
+    Push,
+    DiscardPhotos,
+    AlertStaff,
+    FlagAbuse>;
 
 // How long the channel may wait for more before the one free reply (contract, `burst_hold`).
 // `more`: the person has said how many photos come, and more of them are on the way.

@@ -64,6 +64,7 @@ void arm_timers(Turn& turn) {
         arm(turn, "park", state.last_message_at + settings.park_after - now);
     }
     if (state.parked) arm(turn, "drop", state.parked_at + settings.keep_drafts - now);
+    if (state.focus == Focus::rate_missing || state.focus == Focus::rate_rest) arm(turn, "missing", missing_time);
     if (state.trash) arm(turn, "purge", state.trashed_at + trash_time - now);
 }
 
@@ -71,6 +72,13 @@ void take_timer(Turn& turn, const TimerEvent& event) {
     State& state = turn.state;
     if (event.revision != state.revision || state.reply_owed) return;
     if (event.name == "drop" || event.name == "purge") return drop_expired(turn);
+    if (event.name == "missing") {
+        leave_rating(turn);
+        if (state.focus == Focus::rate_missing || state.focus == Focus::rate_rest) {
+            forget_question(state);
+        }
+        return;
+    }
     if (!state.draft) return;
     if (event.name == "autofile" && files_itself(turn) && !state.left) {
         file_unasked(turn);

@@ -14,8 +14,14 @@ using Values = std::vector<std::pair<std::string, std::string>>;
 
 inline constexpr Duration trash_time = std::chrono::minutes{10};       // for 恢复
 inline constexpr Duration supplement_time = std::chrono::minutes{30};  // late photos and additions
+inline constexpr Duration taken_back_time = std::chrono::minutes{30};  // for 恢复 after 撤回
+inline constexpr Duration amend_time = std::chrono::hours{24};         // for a correction in words
+inline constexpr Duration reopen_time = std::chrono::hours{24 * 15};   // docs/casework.md
+inline constexpr Duration urge_time = std::chrono::hours{24};
+inline constexpr Duration missing_time = std::chrono::minutes{10};  // to say what is missing
 inline constexpr Duration repeat_time = std::chrono::hours{24};  // the same text, no new matter
 inline constexpr Duration remind_after = std::chrono::minutes{15};
+inline constexpr int abuses_flagged = 3;
 inline constexpr Duration abuse_time = std::chrono::minutes{10};
 // A level of noise or a cut in the water supply is not at one door: the area will do.
 inline constexpr double wide_radius_m = 200;
@@ -28,6 +34,7 @@ struct Turn {
     const Context& context;
     std::vector<Effect>& effects;
     Hold hold = Hold::none;
+    bool brief = false;  // the question follows a long text: ask it in few words
 
     std::string_view language() const { return state.language; }
     std::string text(std::string_view key, const TextValues& values = {}) const {
@@ -58,7 +65,9 @@ void set_category(
 );
 void rank_draft(Turn& turn);  // the category by what has been said
 // The likeliest categories to choose from, without `except`.
-void offer_alternatives(Turn& turn, std::string_view except);
+// Only those that the words speak for, or, for who wants to choose, filled up with the city's first.
+enum class Offer : std::uint8_t { likely, all };
+void offer_alternatives(Turn& turn, std::string_view except, Offer which);
 void set_place(Turn& turn, const PlaceFound& place);
 void set_words_as_place(Turn& turn, std::string_view words);
 void offer_places(Turn& turn, const PlaceReading& reading);
@@ -71,12 +80,17 @@ std::string catch_all(const Organisation& organisation);
 void forget_question(State& state);
 void end_draft(Turn& turn);  // the draft is gone; options on the screen expire
 void throw_away(Turn& turn);
+void cancel_draft(Turn& turn);  // said so, and on to the next matter of its queue
 void park(Turn& turn);
 void unpark(Turn& turn);
 void drop_expired(Turn& turn);
 void offer_parked(Turn& turn);
 
 // ---- questions (next_question.cpp, ask.cpp)
+// The text `key` with `options` where it says "{options}"; the options' own marks stay alive.
+Reply with_options(
+    const Turn& turn, std::string_view key, TextValues values, const std::vector<Reply>& options
+);
 enum class Next : std::uint8_t { ask, file };
 struct Question {
     Next next = Next::ask;
@@ -88,6 +102,26 @@ Reply ask(Turn& turn, Focus focus);
 // What a number, or an option's own words, mean from now on.
 void note_options(State& state, const Reply& reply);
 std::string open_question(const Turn& turn, Focus focus);
+
+// ---- the category's own questions (category_questions.cpp)
+// The first that has no answer yet, of those that the draft's category has.
+const heed::Question* open_question_of(const Context& context, const DraftValues& draft);
+Reply ask_category_question(Turn& turn);
+bool take_question_answer(Turn& turn, std::string_view text);
+void choose_answer(Turn& turn, std::string_view value);
+// What a text says already of a question to choose from ("晚上") need not be asked.
+void answer_from_text(Turn& turn, std::string_view text);
+// "是哪一层？3", one a line: as they stand in the complaint.
+std::string answers_in_words(const Turn& turn, const DraftValues& draft);
+
+// ---- several matters in one message (several.cpp)
+// The matters that a text names, each in its own words; one, when there are no more.
+std::vector<std::string> matters_in(const Turn& turn, std::string_view text);
+void tell_apart(Turn& turn, const std::vector<std::string>& matters);
+// After one is filed or dropped: the next of its queue, at the same place for now.
+std::optional<Part> begin_next(
+    Turn& turn, std::vector<std::string> queue, const std::optional<PlaceFound>& place
+);
 
 // ---- evidence and answers
 void take_text(Turn& turn, std::string_view text, Hold hold);                        // words.cpp
@@ -114,8 +148,13 @@ bool offers_photo_place(const State& state);  // it is the question on the scree
 void drop_settled_photo_place(Turn& turn);
 
 // ---- filing and after (filing.cpp, after_filing.cpp)
+// Files the draft and words it; when its message named further matters, the next is begun and asked
+// for.
 Reply file_draft(Turn& turn, bool automatic);
 const RecentComplaint* just_filed(const Turn& turn);
+// What additions belong to: what was told more of just now, else what was just filed.
+const RecentComplaint* addressed(const Turn& turn);
+const RecentComplaint* amended_one(const Turn& turn);
 bool supplement_text(
     Turn& turn, std::string_view text, const Ranking& ranking, const PlaceReading& reading
 );
@@ -131,8 +170,41 @@ bool amend(Turn& turn, const Correction& correction);
 // The resident's complaint that `words` name by number or sequence ("0001").
 const RecentComplaint* complaint_named(const Turn& turn, std::string_view words);
 void withdraw(Turn& turn, const RecentComplaint* complaint);
+bool restore_withdrawn(Turn& turn);  // true when there was one to bring back
+// Puts the phone number that `text` contains apart, and says so.
+void part_phone(Turn& turn, std::string& text, std::string& phone);
+// More photos and words belong to this complaint for a while.
+void note_answered(Turn& turn, const std::string& number);
+void note_supplement(Turn& turn, const RecentComplaint& complaint);
+
+// ---- where things stand (tracking.cpp)
 void tell_status(Turn& turn);
 void tell_one(Turn& turn, const RecentComplaint& complaint);
+// The complaints in a list of numbers and places, one a line; says nothing when there are none.
+std::string sequence_of(std::string_view number);
+const RecentComplaint* recent_of(const Turn& turn, std::string_view number);
+void urge(Turn& turn, const RecentComplaint* complaint);
+
+// ---- was it solved, and what staff ask (rating.cpp, staff_question.cpp)
+void take_told(Turn& turn, const ToldEvent& event);
+bool take_rating_words(Turn& turn, std::string_view text);
+void choose_rating(Turn& turn, std::string_view value);
+void say_solved(Turn& turn, Verdict verdict);  // said by itself, with or without a question open
+bool reopen_with_photo(Turn& turn, PhotoId photo);
+// What is missing was asked and not answered: what was said so far is what counts.
+void leave_rating(Turn& turn);
+bool answers_staff(const Turn& turn);
+bool answer_staff_briefly(Turn& turn, std::string_view text);
+bool answer_staff(
+    Turn& turn, std::string_view text, const Ranking& ranking, const PlaceReading& reading
+);
+bool answer_staff_with_photo(Turn& turn, PhotoId photo);
+bool answer_staff_with_place(Turn& turn, const PlaceFound& place);
+
+// ---- what heed keeps of a person (rights.cpp)
+void refuse_privacy(Turn& turn);
+void tell_rights(Turn& turn, Word word);
+void heed_child(Turn& turn, std::string_view text);
 
 // ---- the reply (step.cpp)
 Values hotlines(const Turn& turn);

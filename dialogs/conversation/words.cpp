@@ -34,6 +34,8 @@ void take_number(Turn& turn, int number) {
         aside(turn, "option.range", {{"n", std::to_string(count)}});
     } else if (state.draft) {
         state.interrupted = true;
+    } else if (state.focus == Focus::rate_missing) {
+        say(turn, "rating.missing", {{"no", state.about}});
     } else {
         say_received(turn);
     }
@@ -52,17 +54,26 @@ bool is_silenced_abuse(Turn& turn, std::string_view text) {
         turn.state.abused_at != TimePoint{} && turn.context.now - turn.state.abused_at < abuse_time;
     if (!answered) {
         turn.state.abused_at = turn.context.now;
+        turn.state.abuses = 0;
         aside(turn, "abuse");
     }
+    if (++turn.state.abuses == abuses_flagged) turn.effects.emplace_back(FlagAbuse{});
     return true;
 }
 
-bool take_withdrawal_of_one(Turn& turn, std::string_view normal) {
+// "撤回 0001", "催 0001", "补充 0001 又坏了": a verb and which complaint it is for.
+bool take_verb_on_one(Turn& turn, std::string_view normal) {
+    if (turn.state.draft) return false;
     for (const std::string_view verb : {"撤回", "withdraw"}) {
-        if (turn.state.draft || !normal.starts_with(verb)) continue;
+        if (!normal.starts_with(verb)) continue;
         if (const auto* complaint = complaint_named(turn, normal.substr(verb.size()))) {
-            withdraw(turn, complaint);
-            return true;
+            return withdraw(turn, complaint), true;
+        }
+    }
+    for (const std::string_view verb : {"催办", "催一下", "催", "urge", "hurry"}) {
+        if (!normal.starts_with(verb)) continue;
+        if (const auto* complaint = complaint_named(turn, normal.substr(verb.size()))) {
+            return urge(turn, complaint), true;
         }
     }
     return false;
@@ -83,6 +94,7 @@ void take_text(Turn& turn, std::string_view text, Hold hold) {
     State& state = turn.state;
     follow_language(turn, text);
     const std::string normal = normalise(text);
+    if (answer_staff_briefly(turn, text) || take_question_answer(turn, text)) return;
     // "12号" after a road is a door, not an option.
     const bool place_open = state.focus == Focus::place || state.focus == Focus::edit_place;
     const bool door = place_open && normal.ends_with("号");
@@ -96,8 +108,9 @@ void take_text(Turn& turn, std::string_view text, Hold hold) {
         const std::string choice = option->choice;
         return take_choice(turn, choice);
     }
+    if (take_rating_words(turn, text)) return;
     if (const auto word = word_of(text)) return take_word(turn, *word);
-    if (take_withdrawal_of_one(turn, normal)) return;
+    if (take_verb_on_one(turn, normal)) return;
     if (const auto* complaint = complaint_named(turn, normal); complaint && !state.draft) {
         return tell_one(turn, *complaint);
     }

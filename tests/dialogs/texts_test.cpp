@@ -1,11 +1,14 @@
 #include "dialogs/texts.hpp"
 
 #include "dialogs/ensure.hpp"
+#include "dialogs/texts_file.hpp"
 #include "dialogs/utf8.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 using namespace heed;
@@ -46,6 +49,10 @@ TEST_CASE("every language has the same texts with the same options") {
     };
     for (const std::string& key : texts.keys("zh-CN")) {
         CAPTURE(key);
+        // The English date is one value, the Chinese has month and day in it.
+        if (key != "staff.date_time") {
+            CHECK(texts.placeholders("zh-CN", key) == texts.placeholders("en", key));
+        }
         CHECK(choices("zh-CN", key) == choices("en", key));
     }
 }
@@ -88,4 +95,47 @@ TEST_CASE("an unknown language falls back, an unknown key or missing value does 
     CHECK(texts.text("fr", "thanks") == texts.text("zh-CN", "thanks"));
     CHECK_THROWS_AS(texts.text("en", "no.such.text"), LogicError);
     CHECK_THROWS_AS(texts.text("en", "draft.edited", {{"slot", "x"}}), LogicError);
+}
+
+TEST_CASE("a city's own wording replaces single texts and is checked when it is read") {
+    const auto folder = std::filesystem::temp_directory_path() / "heed-texts-test";
+    std::filesystem::create_directories(folder);
+    const auto write = [&](const std::string& text) {
+        std::ofstream(folder / "zh-CN.toml") << text;
+    };
+    std::vector<FileError> errors;
+    Texts texts = Texts::built_in();
+    write("thanks = \"不谢，慢走。\"\n[draft]\nrestored = \"找到了。\"\n");
+    load_texts(folder, texts, errors);
+    CHECK(errors.empty());
+    CHECK(texts.text("zh-CN", "thanks") == "不谢，慢走。");
+    CHECK(texts.text("zh-CN", "draft.restored") == "找到了。");
+    CHECK(texts.text("en", "thanks") == Texts::built_in().text("en", "thanks"));
+
+    const auto fault = [&](const std::string& text) {
+        write(text);
+        errors.clear();
+        Texts fresh = Texts::built_in();
+        load_texts(folder, fresh, errors);
+        REQUIRE(errors.size() == 1);
+        CHECK(errors[0].file == (folder / "zh-CN.toml").string());
+        CHECK(fresh.text("zh-CN", "thanks") == Texts::built_in().text("zh-CN", "thanks"));
+        return std::to_string(errors[0].line) + " " + errors[0].message;
+    };
+    CHECK(fault("\nthank = \"x\"") == "2 text `thank`: no such text");
+    CHECK(fault("thanks = 7") == "1 text `thanks`: must be a text in quotes");
+    CHECK(fault("thanks = \"{who}，不客气\"") ==
+          "1 text `thanks`: has the placeholders {who}, but must have none");
+    CHECK(fault("[filed]\nphotos = \"照片\"") ==
+          "2 text `filed.photos`: has the placeholders none, but must have {n}");
+    CHECK(fault("[ask]\nphotos_short = \"有照片就发\"").find("same choices") != std::string::npos);
+    CHECK(fault("thanks = \"" + std::string(2100, 'x') + "\"").find("too long") !=
+          std::string::npos);
+    CHECK(fault("thanks = \"1\\n2\\n3\\n4\\n5\\n6\\n7\\n8\\n9\"").find("8 lines") !=
+          std::string::npos);
+    CHECK(fault("thanks = ").starts_with("1 "));
+    std::filesystem::remove_all(folder);
+    errors.clear();
+    load_texts(folder, texts, errors);
+    CHECK(errors.size() == 1);
 }

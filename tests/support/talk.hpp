@@ -66,6 +66,24 @@ public:
         return flush();
     }
 
+    // ---- staff: they did something, and the notice has reached the resident
+    conv::RecentComplaint& one(const std::string& number) {
+        const auto found = std::ranges::find(recent, number, &conv::RecentComplaint::number);
+        REQUIRE(found != recent.end());
+        return *found;
+    }
+    void resolve(const std::string& number) {
+        conv::RecentComplaint& complaint = one(number);
+        complaint.status = Status::resolved;
+        complaint.ended_at = now;
+        complaint.rated = false;
+        take(step(conv::ToldEvent{"resolved", number}));
+    }
+    void ask(const std::string& number, std::string question) {
+        one(number).question = std::move(question);
+        take(step(conv::ToldEvent{"question", number}));
+    }
+
     // ---- time: fires what was armed and is due, in order
     void pass(Duration time) {
         const TimePoint end = now + time;
@@ -125,9 +143,16 @@ public:
     std::vector<conv::Supplement> supplements;
     std::vector<PhotoId> detached;
     std::vector<std::string> withdrawn;
+    std::vector<std::string> taken_up;  // withdrawn and brought back
+    std::vector<conv::Amend> amendments;
+    std::vector<conv::AnswerStaff> answers;
+    std::vector<std::string> urged;
+    std::vector<conv::Rate> ratings;
+    std::vector<conv::Reopen> reopened;
     std::vector<Notice> pushed;
     std::vector<PhotoId> discarded;
     std::vector<conv::AlertStaff> alerts;
+    int flags = 0;
     std::string number() const {
         return filed.empty() ? std::string{} : filed.back().complaint.number;
     }
@@ -162,6 +187,30 @@ private:
             for (auto& one : recent) {
                 if (one.number == back->number) one.status = Status::withdrawn;
             }
+        } else if (const auto* again = std::get_if<conv::Unwithdraw>(&effect)) {
+            taken_up.push_back(again->number);
+            one(again->number).status = Status::assigned;
+        } else if (const auto* amend = std::get_if<conv::Amend>(&effect)) {
+            amendments.push_back(*amend);
+        } else if (const auto* answered = std::get_if<conv::AnswerStaff>(&effect)) {
+            answers.push_back(*answered);
+            one(answered->number).question.clear();
+        } else if (const auto* hurry = std::get_if<conv::Urge>(&effect)) {
+            urged.push_back(hurry->number);
+            one(hurry->number).urged_at = now;
+        } else if (const auto* rate = std::get_if<conv::Rate>(&effect)) {
+            ratings.push_back(*rate);
+            conv::RecentComplaint& rated = one(rate->number);
+            rated.rated = true;
+            if (rate->solved == "yes") rated.status = Status::closed;
+        } else if (const auto* reopen = std::get_if<conv::Reopen>(&effect)) {
+            reopened.push_back(*reopen);
+            conv::RecentComplaint& worked = one(reopen->number);
+            if (worked.status != Status::resolved) worked.reopened_once = true;
+            worked.status = Status::reopened;
+            worked.rated = false;
+        } else if (std::holds_alternative<conv::FlagAbuse>(effect)) {
+            ++flags;
         } else if (const auto* timer = std::get_if<conv::ArmTimer>(&effect)) {
             std::erase_if(timers_, [&](const Armed& armed) { return armed.name == timer->name; });
             timers_.push_back({timer->name, state.revision, now + timer->after});

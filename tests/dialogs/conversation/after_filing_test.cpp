@@ -102,8 +102,10 @@ TEST_CASE("a phone number that comes later is cut out of the text and kept apart
     CHECK(talk.supplements[1].phone == "13911112222");
     CHECK_FALSE(has(talk.supplements[1].text, "1391"));
     talk.say("描述改成电话13955556666的那户门口");
-    CHECK(talk.supplements.back().phone == "13955556666");
-    CHECK_FALSE(has(talk.supplements.back().text, "1395"));
+    REQUIRE(talk.amendments.size() == 1);
+    CHECK(talk.amendments[0].phone == "13955556666");
+    CHECK_FALSE(has(talk.amendments[0].text, "1395"));
+    CHECK_FALSE(has(talk.amendments[0].note, "1395"));
 }
 
 TEST_CASE("late photos of another matter go with that one") {

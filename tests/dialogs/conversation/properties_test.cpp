@@ -71,6 +71,14 @@ const std::vector<std::string> things_said{
     "哈哈",
     "0001",
     "撤回 0001",
+    "催 0001",
+    "催办",
+    "解决了",
+    "一部分",
+    "没解决",
+    "没解决，水还在漏，天天这样",
+    "满意",
+    "5分",
     "13812345678",
     "我的电话是138 1234 5678",
     "the street light on Main Street is broken",
@@ -119,7 +127,15 @@ const std::vector<std::string> taps{
     "@@",
     "confirm:yes@",
     "\xff:1",
-    "rating:solved:yes"};
+    "rating:solved:yes",
+    "rating:solved:partly",
+    "rating:solved:no",
+    "rating:solved:",
+    "rating:satisfied:3",
+    "rating:satisfied:6",
+    "rating:satisfied:99999999999999999999",
+    "rating:",
+    "question:floor:1"};
 
 class Play {
 public:
@@ -187,12 +203,33 @@ private:
         } else if (kind == 2) {
             stale_timer();
         } else if (kind == 3 && !talk_.recent.empty()) {
-            talk_.recent[pick(talk_.recent.size())].status = static_cast<Status>(pick(11));
+            staff_act();
         } else {
             const int burst = pick(4) == 0 ? 1 + static_cast<int>(pick(4)) : 1;
             for (int i = 0; i < burst; ++i) message();
             answer();
         }
+    }
+
+    // Staff do something, and most of the time the resident is told of it.
+    void staff_act() {
+        conversation::RecentComplaint& complaint = talk_.recent[pick(talk_.recent.size())];
+        complaint.status = static_cast<Status>(pick(11));
+        complaint.rated = false;
+        complaint.ended_at = talk_.now;
+        complaint.question = pick(3) == 0 ? "是哪一层？" : "";
+        static const std::vector<std::string> events{
+            "resolved", "question", "closed", "accepted", "reply", "", "nothing"};
+        if (pick(4) == 0) return;
+        const bool draft = talk_.state.draft.has_value();
+        const conversation::State before = talk_.state;
+        const bool unknown = pick(6) == 0;
+        talk_.take(talk_.step(conversation::ToldEvent{
+            events[pick(events.size())], unknown ? "JC000000-0000-0" : complaint.number}));
+        // News never takes the question of an open draft off the screen.
+        if (draft) CHECK(talk_.state == before);
+        CHECK(talk_.state.revision == before.revision);
+        CHECK(talk_.state.reply_owed == before.reply_owed);
     }
 
     void message() {
@@ -247,6 +284,19 @@ private:
                 CHECK(std::ranges::find(talk_.discarded, photo) == talk_.discarded.end());
             }
         }
+        check_told_about(talk_.amendments);
+        check_told_about(talk_.answers);
+        check_told_about(talk_.ratings);
+        check_told_about(talk_.reopened);
+        for (const conversation::Rate& rate : talk_.ratings) {
+            CHECK((rate.satisfied >= 0 && rate.satisfied <= 5));
+            CHECK((rate.satisfied > 0 || !rate.solved.empty()));
+        }
+        if (talk_.state.focus >= conversation::Focus::rate_solved &&
+            talk_.state.focus <= conversation::Focus::staff_question) {
+            CHECK_FALSE(talk_.state.about.empty());
+            CHECK_FALSE(talk_.state.draft);
+        }
         for (const conversation::Supplement& add : talk_.supplements) {
             const auto to =
                 std::ranges::find(talk_.recent, add.number, &conversation::RecentComplaint::number);
@@ -256,8 +306,23 @@ private:
         talk_.filed.clear();
         talk_.supplements.clear();
         talk_.pushed.clear();
+        talk_.urged.clear();
+        talk_.taken_up.clear();
         if (talk_.recent.size() > 3) talk_.recent.pop_back();
         if (talk_.state.draft) check_draft(talk_.state.draft->now);
+    }
+
+    // Everything is about a complaint that this resident has.
+    template <typename Effects>
+    void check_told_about(Effects& effects) {
+        for (const auto& effect : effects) {
+            CHECK(
+                std::ranges::find(
+                    talk_.recent, effect.number, &conversation::RecentComplaint::number
+                ) != talk_.recent.end()
+            );
+        }
+        effects.clear();
     }
 
     static void check_draft(const conversation::DraftValues& draft) {

@@ -236,7 +236,9 @@ TEST_CASE("late photos, words and places go to the complaint just filed") {
     CHECK(talk.supplements[2].text == "晚上八点以后最黑，老人不敢走");
     CHECK(talk.supplements[3].place);
     talk.say("不对 是21号");
-    CHECK(talk.supplements.back().place->label == "学府路21号");
+    REQUIRE(talk.amendments.size() == 1);
+    REQUIRE(talk.amendments[0].place);
+    CHECK(talk.amendments[0].place->place.label == "学府路21号");
     talk.say("文昌街的垃圾没人收");
     CHECK(talk.draft().category == "trash");
     talk.say("取消");

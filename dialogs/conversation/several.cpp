@@ -1,0 +1,128 @@
+// Several matters in one message: told one after the other, none is lost.
+#include "dialogs/conversation/turn.hpp"
+#include "dialogs/utf8.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace heed::conversation {
+namespace {
+
+constexpr std::size_t matters_max = 4;
+constexpr std::size_t shortest_matter = 4;  // characters
+
+// What a further matter begins with; without one of these, two sentences are one story.
+constexpr std::array<std::string_view, 24> beginnings{
+    "还有",   "另外",  "再有",   "再就是", "再一个", "其次",     "第二",     "第三",
+    "第四",   "二是",  "三是",   "同时",   "顺便",   "2.",       "3.",       "2、",
+    "3、",    "also ", "also,",  "another ", "and another", "second", "third", "besides"};
+constexpr std::array<std::string_view, 9> ends{"。", "；", ";", "\n", "！", "!", "，", ",", ". "};
+
+bool begins_another(std::string_view text) {
+    const std::string folded = fold(text);
+    return std::ranges::any_of(beginnings, [&](std::string_view beginning) {
+        return std::string_view(folded).starts_with(beginning);
+    });
+}
+
+// Cut where a further matter is announced: "路灯坏了，还有垃圾没人收".
+std::vector<std::string> announced_parts(std::string_view text) {
+    std::vector<std::string> parts{""};
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t length = 0;
+        for (const std::string_view end : ends) {
+            if (text.substr(at).starts_with(end)) length = end.size();
+        }
+        if (length > 0 && begins_another(text.substr(at + length))) {
+            parts.emplace_back();
+            at += length;
+            continue;
+        }
+        parts.back() += text[at++];
+    }
+    return parts;
+}
+
+std::string_view without_beginning(std::string_view text) {
+    for (bool again = true; again;) {
+        again = false;
+        for (const std::string_view filler :
+             {"还有一个", "还有一件事", "还有就是", "还有", "另外", "，", "、", "：", "。", " ", ",", "\n"}) {
+            if (text.size() > filler.size() && text.starts_with(filler)) {
+                text.remove_prefix(filler.size());
+                again = true;
+            }
+        }
+    }
+    return text;
+}
+
+std::string shortened(std::string_view text) {
+    DraftValues draft;
+    draft.texts.emplace_back(text);
+    return short_text(draft, 14);
+}
+
+}  // namespace
+
+std::vector<std::string> matters_in(const Turn& turn, std::string_view text) {
+    std::vector<std::string> matters;
+    std::vector<std::string> categories;
+    for (const std::string& part : announced_parts(text)) {
+        const std::string_view words = without_beginning(part);
+        const Ranking ranking = turn.context.classifier.rank(words);
+        const bool sure = !ranking.empty() &&
+                          ranking.front().second >= turn.context.settings.ask_category_below;
+        const bool other = sure && count_code_points(words) >= shortest_matter &&
+                           std::ranges::find(categories, ranking.front().first) == categories.end();
+        if (other && matters.size() < matters_max) {
+            matters.emplace_back(words);
+            categories.push_back(ranking.front().first);
+        } else if (!matters.empty()) {
+            matters.back() += "\n" + part;
+        } else {
+            matters.push_back(part);
+        }
+    }
+    // The first part must be a matter of its own, too.
+    if (matters.size() != categories.size()) return {std::string(text)};
+    return matters;
+}
+
+void tell_apart(Turn& turn, const std::vector<std::string>& matters) {
+    turn.state.draft->queue.assign(matters.begin() + 1, matters.end());
+    say(turn,
+        "several.first",
+        {{"n", std::to_string(matters.size())},
+         {"first", shortened(matters[0])},
+         {"next", shortened(matters[1])}});
+}
+
+std::optional<Part> begin_next(
+    Turn& turn, std::vector<std::string> queue, const std::optional<PlaceFound>& place
+) {
+    if (queue.empty()) return std::nullopt;
+    const std::string text = std::move(queue.front());
+    queue.erase(queue.begin());
+    draft_of(turn);
+    add_text(turn, text);
+    PlaceReading reading = read_place(turn.context.organisation, text);
+    const bool names_place = !reading.candidates.empty();
+    if (reading.candidates.size() == 1) {
+        set_place(turn, reading.candidates.front());
+    } else if (names_place) {
+        offer_places(turn, reading);
+    } else if (place) {
+        set_place(turn, *place);
+        turn.state.draft->now.place_as_is = true;
+    }
+    turn.state.draft->queue = std::move(queue);
+    turn.state.draft_changed = true;
+    const DraftValues& draft = turn.state.draft->now;
+    if (names_place || !draft.place) return Part{"several.next", {{"text", shortened(text)}}};
+    return Part{
+        "several.next_here",
+        {{"text", shortened(text)}, {"place", short_label(draft.place->place.label)}}};
+}
+
+}  // namespace heed::conversation
