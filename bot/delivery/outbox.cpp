@@ -205,12 +205,13 @@ Task<void> Outbox::attempt(Leased leased) {
     } else {
         verdict = co_await fetch_photo(leased);
     }
-    const ConversationKey to = leased.item.entry.to;
-    const Channel* channel = channels_.by_name(to.channel);
-    const bool to_visitor = channel != nullptr && channel->reaches_visitors();
+    const auto visitor = std::ranges::find_if(leased.accounts, [&](const Account& account) {
+        const Channel* channel = channels_.by_name(account.key.channel);
+        return channel != nullptr && channel->reaches_visitors();
+    });
     const bool waits = verdict.state == OutboxState::waiting;
     // That somebody has closed the chat is nobody's fault.
-    const bool expected = waits && to_visitor;
+    const bool expected = waits && visitor != leased.accounts.end();
     if (verdict.state != OutboxState::pending && verdict.state != OutboxState::sent && !expected) {
         log::warning(
             "outbox_ended",
@@ -222,7 +223,10 @@ Task<void> Outbox::attempt(Leased leased) {
     SettleWork work{engine_, std::move(leased.item), std::move(verdict), clock_.now()};
     co_await write(store_, std::move(work));
     // Who opened the chat between our look and this commit found nothing that waits.
-    if (expected && visits_.is_here(to.user)) co_await revive(to);
+    if (expected && visits_.is_here(visitor->key.user)) {
+        ConversationKey to = visitor->key;
+        co_await revive(std::move(to));
+    }
 }
 
 Task<void> Outbox::revive(ConversationKey to) {
@@ -312,9 +316,11 @@ Task<Delivery> Outbox::push_by(
             PushContext{token, leased.item.client_key, clock_.now()}
         );
         if (channel.reaches_visitors()) {
-            std::string user = leased.item.entry.to.user;
+            std::string visitor = user;
             std::string key = leased.item.client_key;
-            co_return co_await visits_.show(std::move(user), std::move(key), std::move(call.body));
+            co_return co_await visits_.show(
+                std::move(visitor), std::move(key), std::move(call.body)
+            );
         }
         const HttpResult result = co_await client_.send(std::move(call));
         delivery = channel.classify(route, result);

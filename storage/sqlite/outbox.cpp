@@ -192,10 +192,11 @@ std::size_t OutboxTable::revive(const ConversationKey& key, TimePoint now) {
     Query(
         connection_,
         "UPDATE outbox SET state = 'pending', due = ?2, next_at = min(?2, expires)"
-        " WHERE state IN ('pending', 'leased', 'waiting') AND person = ?1 AND kind = 'notice'"
+        " WHERE state IN ('pending', 'leased', 'waiting') AND person IN (?1, ?3)"
+        " AND (person = ?1 OR NOT pinned) AND kind = 'notice'"
         " AND (state = 'waiting' OR (state = 'pending' AND attempts > 0))"
     )
-        .bind(person, now)
+        .bind(person, now, persons_.home(key))
         .run();
     return static_cast<std::size_t>(connection_.changes());
 }

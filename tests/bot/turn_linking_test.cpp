@@ -45,7 +45,8 @@ public:
     }
     TurnOutcome take(const ConversationKey& from, Content content) {
         const std::string id = "m" + std::to_string(++messages);
-        Inbound inbound{{from, id, clock.now(), "zh-CN", std::move(content)}, std::nullopt, false};
+        Inbound inbound;
+        inbound.message = {from, id, clock.now(), "zh-CN", std::move(content)};
         return test::blocking_write(*store, [&](Tx& tx) {
             return engine->take(tx, inbound, clock.now());
         });

@@ -154,6 +154,12 @@ TEST_CASE("notices are the person's, except what is meant for one account") {
         for (const OutboxItem& item : items) {
             CHECK(tx.settle(item, OutboxState::waiting, at(100), ""));
         }
+        // Whoever opens the chat again is told on whatever account it may be, but for what is
+        // pinned.
+        CHECK(tx.revive_notices(alice, at(100)) == 2);
+        for (const OutboxItem& item : tx.lease(10, at(100), std::chrono::seconds(60))) {
+            CHECK(tx.settle(item, OutboxState::waiting, at(100), ""));
+        }
         CHECK(items[2].entry.pinned);
         CHECK(items[2].entry.to == app);
         CHECK(tx.take_waiting(alice).size() == 2);
