@@ -24,6 +24,12 @@ public:
 
 const ConversationKey visitor{"web", "w_1"};
 
+Task<bool> revive(Outbox& outbox) {
+    ConversationKey to = visitor;
+    co_await outbox.revive(std::move(to));
+    co_return true;
+}
+
 // The key of a notice as it was said.
 std::string key_in(const std::string& said) {
     const std::string mark = "\"notice\":\"";
@@ -42,7 +48,7 @@ TEST_CASE("a notice for nobody's open chat waits, and is sent once a visit has s
     Line line;
     const auto visit = std::make_shared<Visit>(works.lane.get_executor(), line);
     REQUIRE(works.visits.enter(visitor.user, visit));
-    works.await(works.outbox->revive(visitor));
+    works.await(revive(*works.outbox));
     works.turn_until([&] { return !line.said.empty(); });
     works.visits.seen("w_2", key_in(line.said.front()));  // somebody else's word is no word
     CHECK(works.only_item().state == OutboxState::pending);
