@@ -57,7 +57,7 @@ describe('photos', () => {
     assert.equal(asked.dialog.step, 'location');
     const number = person.number_in(await person.text('学府路12号')) ?? person.number_in(await person.text('提交'));
     const complaint = await stage.heed.exported(number);
-    assert.match(complaint.location.label, /学府路12号/);
+    assert.match(complaint.location.address, /学府路12号/);
   });
 
   test('whoever sends WeChat what cannot be opened hears how to do better, once', async () => {
