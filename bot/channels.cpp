@@ -25,6 +25,11 @@ std::unique_ptr<Channel> make_channel(
         settings.public_url = config.server.public_url;
         for (const Category& category : organisation.categories) {
             settings.choices.push_back("category:" + category.id);
+            for (const Question& question : category.questions) {
+                for (const auto& [value, name] : question.values) {
+                    settings.choices.push_back("question:" + question.id + ":" + value);
+                }
+            }
         }
         return make_wechat_channel(std::move(settings));
     }

@@ -111,6 +111,26 @@ TurnOutcome Engine::set_aside(
     return outcome;
 }
 
+std::optional<TimePoint> Engine::waits_until(Tx& tx, const OutboxItem& item, TimePoint now) {
+    if (item.entry.kind != OutboxKind::notice || item.entry.number.empty()) return std::nullopt;
+    // What ends a draft is no news.
+    if (item.entry.notice.event == "filed") return std::nullopt;
+    const auto complaint = tx.complaint(item.entry.number, false);
+    if (!complaint || complaint->by != item.entry.to || complaint->emergency) return std::nullopt;
+    const auto rules = rules_.get();
+    return Turn({*rules, config_, random_, tx, alerts_, now}, item.entry.to).busy_until();
+}
+
+void Engine::delivered(Tx& tx, const OutboxItem& item, TimePoint now) {
+    if (item.entry.kind != OutboxKind::notice || item.entry.number.empty()) return;
+    const auto complaint = tx.complaint(item.entry.number, false);
+    if (!complaint || complaint->by != item.entry.to) return;
+    const auto rules = rules_.get();
+    Turn turn({*rules, config_, random_, tx, alerts_, now}, item.entry.to);
+    turn.told(item.entry.notice.event, item.entry.number);
+    turn.save();
+}
+
 std::size_t Engine::run_timers(Tx& tx, std::size_t count_max, TimePoint now, bool& enqueued) {
     const auto rules = rules_.get();
     const auto timers = tx.take_due_timers(now, count_max);

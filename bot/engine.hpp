@@ -74,6 +74,12 @@ public:
     // Sets `enqueued` when the outbox has new rows.
     std::size_t run_timers(Tx& tx, std::size_t count_max, TimePoint now, bool& enqueued);
 
+    // News of a complaint waits while its resident tells something else (docs/dialog.md): until
+    // when, or nothing. Only for a notice to the resident of a complaint that is no emergency.
+    std::optional<TimePoint> waits_until(Tx& tx, const OutboxItem& item, TimePoint now);
+    // The notice has been delivered: what it asks is what the resident's next "1" answers.
+    void delivered(Tx& tx, const OutboxItem& item, TimePoint now);
+
 private:
     const RulesInForce& rules_;
     const Config& config_;

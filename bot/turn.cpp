@@ -5,12 +5,10 @@
 #include "bot/log.hpp"
 #include "bot/notice_policy.hpp"
 #include "bot/staff_turn.hpp"
-#include "dialogs/casework/transitions.hpp"
 #include "dialogs/conversation/codec.hpp"
 #include "dialogs/ensure.hpp"
 #include "dialogs/number.hpp"
 #include "dialogs/staff/notices.hpp"
-#include "dialogs/understanding/areas.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -54,6 +52,7 @@ std::optional<Duration> Turn::take(const Inbound& inbound, bool silent) {
     if (std::holds_alternative<content::Unfollowed>(message.content)) return std::nullopt;
     for (const OutboxItem& item : context_.tx.take_waiting(key_)) {
         answer_.replies.push_back(item.entry.notice.text);
+        said_first_.emplace_back(item.entry.notice.event, item.entry.number);
     }
     if (take_linking(message) || take_binding(message) || take_as_staff(message)) {
         return std::nullopt;
@@ -87,7 +86,16 @@ std::optional<Duration> Turn::take(const Inbound& inbound, bool silent) {
 void Turn::flush() {
     conversation::Step step = advance(conversation::FlushEvent{});
     if (!step.reply.empty()) answer_.replies.push_back(std::move(step.reply));
+    // What was said first is on the screen, too: without another question it is what "1" answers.
+    for (const auto& [event, number] : said_first_) {
+        if (!number.empty()) told(event, number);
+    }
+    said_first_.clear();
     answer_.dialog = conversation::summarise(state_);
+}
+
+void Turn::told(std::string_view event, std::string_view number) {
+    advance(conversation::ToldEvent{std::string(event), std::string(number)});
 }
 
 void Turn::timer(const Timer& timer) {
@@ -187,17 +195,15 @@ void Turn::note_reach(const Content& content) {
 
 conversation::Facts Turn::facts() {
     conversation::Facts facts;
-    for (const Complaint& complaint : context_.tx.complaints_of(key_, recent_complaints)) {
-        facts.recent.push_back(
-            {complaint.number,
-             complaint.category,
-             complaint.place.label,
-             complaint.status,
-             complaint.filed_at,
-             complaint.text}
-        );
+    if (!recent_) {
+        recent_.emplace();
+        for (const Complaint& complaint : context_.tx.complaints_of(key_, recent_complaints)) {
+            recent_->push_back(recent_facts(complaint));
+        }
     }
     facts.scene = scene_;
+    facts.recent = *recent_;
+    facts.resident = person_.resident;
     const std::string date = civil_date(context_.now);
     if (token_.empty()) token_ = random_hex(context_.random, token_bytes);
     Complaint next;
@@ -245,6 +251,7 @@ void Turn::apply(conversation::FileComplaint& effect) {
     if (person_.resident.empty()) person_ = context_.tx.touch_person(key_, context_.now);
     complaint.resident = person_.resident;
     context_.tx.file(complaint, effect.photos, effect.phone);
+    recent_.reset();
     answer_.complaint = link_of(context_.config, complaint);
     if (effect.category_by_resident && context_.corrections != nullptr) {
         context_.corrections->record(complaint.category, complaint.text);
@@ -257,63 +264,6 @@ void Turn::apply(conversation::FileComplaint& effect) {
         return staff::new_case_notice(page, complaint);
     };
     tell_staff(department, complaint.number, build, complaint.emergency);
-}
-
-void Turn::apply(conversation::Supplement& effect) {
-    auto complaint = context_.tx.complaint(effect.number, false);
-    if (!complaint || !is_theirs(*complaint)) return;
-    const casework::Actor resident = casework::acting_resident();
-    std::string text = effect.text;
-    if (effect.place) text += (text.empty() ? "" : "\n") + effect.place->label;
-    const auto result = casework::apply(
-        context_.rules.organisation,
-        resident,
-        casework::Action::supplement,
-        *complaint,
-        {text},
-        context_.now
-    );
-    const auto* change = std::get_if<casework::Change>(&result);
-    if (change == nullptr) return;
-    if (!context_.tx.change(*change)) return;
-    if (effect.photo != 0) context_.tx.attach_photo(complaint->id, effect.photo);
-    if (!effect.phone.empty()) context_.tx.set_phone(complaint->id, effect.phone);
-    // Once somebody has accepted it, a new place is passed on, not put in the old one's stead.
-    const bool unaccepted =
-        complaint->status == Status::filed || complaint->status == Status::assigned;
-    if (effect.place && unaccepted) {
-        context_.tx.set_place(complaint->id, *effect.place, area_of(*effect.place));
-    }
-}
-
-std::string Turn::area_of(const Place& place) const {
-    if (!place.latitude_deg || !place.longitude_deg) return {};
-    const Area* area =
-        area_at(context_.rules.organisation, *place.latitude_deg, *place.longitude_deg);
-    return area == nullptr ? std::string() : area->id;
-}
-
-void Turn::apply(conversation::Detach& effect) {
-    const auto complaint = context_.tx.complaint(effect.number, false);
-    if (!complaint || !is_theirs(*complaint)) return;
-    for (const PhotoId photo : effect.photos) context_.tx.detach_photo(complaint->id, photo);
-}
-
-void Turn::apply(conversation::Withdraw& effect) {
-    const auto complaint = context_.tx.complaint(effect.number, false);
-    if (!complaint || !is_theirs(*complaint)) return;
-    const casework::Actor resident = casework::acting_resident();
-    const auto result = casework::apply(
-        context_.rules.organisation,
-        resident,
-        casework::Action::withdraw,
-        *complaint,
-        {},
-        context_.now
-    );
-    if (const auto* change = std::get_if<casework::Change>(&result)) {
-        HEED_ENSURE(context_.tx.change(*change));
-    }
 }
 
 void Turn::apply(conversation::ArmTimer& effect) {

@@ -4,6 +4,7 @@
 #include "bot/config.hpp"
 #include "bot/rules.hpp"
 #include "dialogs/answer.hpp"
+#include "dialogs/casework/transitions.hpp"
 #include "dialogs/conversation/step.hpp"
 #include "dialogs/random.hpp"
 #include "dialogs/staff/pages.hpp"
@@ -13,6 +14,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace heed {
 
@@ -43,6 +46,10 @@ public:
     void timer(const Timer& timer);
     // Something that nobody said and that is not answered at once.
     void hear(const conversation::Event& event) { advance(event); }
+    // A notice about a complaint has just reached this person.
+    void told(std::string_view event, std::string_view number);
+    // The resident is in the midst of telling something: news waits until then.
+    std::optional<TimePoint> busy_until() const;
     // Replaces whatever would be said by one text.
     void say_only(std::string_view text_key);
     void save();
@@ -72,15 +79,32 @@ private:
     void follow(conversation::Step& step);
     // The resident's own, on whatever account of theirs it was filed.
     bool is_theirs(const Complaint& complaint) const;
+    conversation::RecentComplaint recent_facts(const Complaint& complaint);
     void apply(conversation::FileComplaint& effect);
     void apply(conversation::Supplement& effect);
     void apply(conversation::Detach& effect);
     void apply(conversation::Withdraw& effect);
+    void apply(conversation::Unwithdraw& effect);
+    void apply(conversation::Amend& effect);
+    void apply(conversation::AnswerStaff& effect);
+    void apply(conversation::Urge& effect);
+    void apply(conversation::Rate& effect);
+    void apply(conversation::Reopen& effect);
+    void apply(conversation::FlagAbuse& effect);
     void apply(conversation::ArmTimer& effect);
     void apply(conversation::Push& effect);
     void apply(conversation::DiscardPhotos& effect);
     void apply(conversation::AlertStaff& effect);
 
+    // This person does `action` to their complaint `number`, by the table of transitions. What goes
+    // with it is attached. False when the table refuses it.
+    bool act(
+        const std::string& number,
+        casework::Action action,
+        const casework::Details& details,
+        PhotoId photo,
+        std::string_view phone
+    );
     // `build` words the notice for one member of staff.
     void tell_staff(
         std::string_view department,
@@ -103,7 +127,10 @@ private:
     std::string desk_;
     Person person_;
     std::optional<Place> scene_;  // that this message's QR code stands for
-    std::string token_;           // of the complaint that this turn may file
+    std::vector<std::pair<std::string, std::string>> said_first_;  // notices: event, complaint
+    // Read once, until something is done to one of them.
+    std::optional<std::vector<conversation::RecentComplaint>> recent_;
+    std::string token_;  // of the complaint that this turn may file
     Answer answer_;
     bool enqueued_ = false;
 };

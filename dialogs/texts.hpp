@@ -15,8 +15,9 @@ namespace heed {
 using TextValues = std::vector<std::pair<std::string_view, std::string>>;
 
 class Texts {
-   public:
-    // The texts built into this binary. Throws LogicError when they are malformed (a test loads them).
+public:
+    // The texts built into this binary. Throws LogicError when they are malformed (a test loads
+    // them).
     static Texts built_in();
 
     std::vector<std::string> languages() const;
@@ -24,7 +25,8 @@ class Texts {
     std::vector<std::string> keys(std::string_view language) const;
     // The text with its placeholders filled; the default language stands in for an unknown one.
     // Throws LogicError for an unknown key or a placeholder without a value.
-    std::string text(std::string_view language, std::string_view key, const TextValues& values = {}) const;
+    std::string text(std::string_view language, std::string_view key, const TextValues& values = {})
+        const;
     // The same as a reply: "«label|choice»" in the text becomes a span that can be tapped. What the
     // values bring in is never read as markup. `epoch` is appended to each choice as "@epoch"
     // unless it is 0.
@@ -43,7 +45,7 @@ class Texts {
         std::string_view language, std::string_view key, std::string text
     );
 
-   private:
+private:
     const std::string& raw(std::string_view language, std::string_view key) const;
 
     // language -> key -> text

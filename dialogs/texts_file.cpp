@@ -11,7 +11,9 @@ namespace {
 
 class TextsReader {
 public:
-    TextsReader(std::string file, std::string language, Texts& texts, std::vector<FileError>& errors)
+    TextsReader(
+        std::string file, std::string language, Texts& texts, std::vector<FileError>& errors
+    )
         : file_(std::move(file)), language_(std::move(language)), texts_(texts), errors_(errors) {}
 
     void read(const toml::table& table, const std::string& prefix) {
@@ -39,13 +41,10 @@ private:
 
 }  // namespace
 
-void load_texts(
-    const std::filesystem::path& folder, Texts& texts, std::vector<FileError>& errors
-) {
+void load_texts(const std::filesystem::path& folder, Texts& texts, std::vector<FileError>& errors) {
     std::error_code failure;
     if (!std::filesystem::is_directory(folder, failure)) {
-        errors.push_back(
-            {folder.string(), 0, "is no folder; it must hold texts such as zh-CN.toml"}
+        errors.push_back({folder.string(), 0, "is no folder; it must hold texts such as zh-CN.toml"}
         );
         return;
     }

@@ -37,9 +37,14 @@ TimePoint next_quota_day(TimePoint now) {
 struct Outbox::LeaseWork {
     TimePoint now;
     std::size_t count_max;
+    Engine& engine;
     Batch operator()(Tx& tx) const {
         Batch batch;
         for (OutboxItem& item : tx.lease(count_max, now, lease_time)) {
+            if (const auto later = engine.waits_until(tx, item, now)) {
+                tx.settle(item, OutboxState::pending, *later, "the resident is telling something");
+                continue;
+            }
             Leased leased{std::move(item), {}, std::nullopt};
             leased.accounts = tx.accounts(leased.item.entry.to);
             if (leased.item.entry.pinned) {
@@ -62,6 +67,7 @@ struct Outbox::SettleWork {
     TimePoint now;
     bool operator()(Tx& tx) const {
         if (!tx.settle(item, verdict.state, verdict.due, verdict.why)) return false;
+        if (verdict.state == OutboxState::sent) engine.delivered(tx, item, now);
         if (verdict.used_push || verdict.pushes_ended) {
             if (auto person = tx.person(verdict.account)) {
                 person->pushes_left =
@@ -194,7 +200,7 @@ Task<void> Outbox::run() {
 }
 
 Task<Outbox::Batch> Outbox::lease() {
-    LeaseWork work{clock_.now(), std::min(batch_max, in_flight_max - in_flight_)};
+    LeaseWork work{clock_.now(), std::min(batch_max, in_flight_max - in_flight_), engine_};
     co_return co_await write(store_, std::move(work));
 }
 

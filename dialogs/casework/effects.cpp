@@ -157,6 +157,11 @@ void take_effect(const TransitionRow& row, const Situation& situation, Change& c
         case Action::decide:
             course.appealed = false;
             break;
+        case Action::restore:
+            change.status = after.department.empty() ? Status::filed : Status::assigned;
+            after.status = change.status;
+            course.closed_at.reset();
+            break;
         case Action::file:
         case Action::verify:
         case Action::reply:

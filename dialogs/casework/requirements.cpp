@@ -110,6 +110,10 @@ std::optional<Refusal> check(Condition condition, const Situation& situation) {
             return unless(
                 course.resolved_at && now - *course.resolved_at >= reopen_within, Refusal::too_soon
             );
+        case Condition::withdrawn_just_now:
+            return unless(
+                course.closed_at && now - *course.closed_at <= restore_within, Refusal::too_late
+            );
         case Condition::rated:
             if (!complaint.rating) return Refusal::not_rated;
             return unless(!course.appealed, Refusal::not_appealed);

@@ -11,12 +11,12 @@
 namespace heed::casework {
 namespace {
 
-constexpr std::array<std::string_view, 33> action_names = {
+constexpr std::array<std::string_view, 34> action_names = {
     "file",     "route",    "assign",   "accept",  "give_back", "rule",   "ask",
     "answer",   "verify",   "start",    "reply",   "note",      "assist", "extend",
     "grant",    "refuse",   "transfer", "resolve", "sign",      "reject", "merge",
     "withdraw", "rate",     "check",    "lapse",   "reopen",    "urge",   "supplement",
-    "amend",    "escalate", "instruct", "appeal",  "decide"};
+    "amend",    "escalate", "instruct", "appeal",  "decide",    "restore"};
 constexpr std::array<std::string_view, 19> refusal_names = {
     "not_allowed",
     "needs_verdict",
@@ -38,7 +38,7 @@ constexpr std::array<std::string_view, 19> refusal_names = {
     "not_rated",
     "not_appealed"};
 // As in docs/casework.md.
-constexpr std::array<std::string_view, 15> condition_names = {
+constexpr std::array<std::string_view, 16> condition_names = {
     "",
     "not ruled",
     "sent back twice",
@@ -53,7 +53,8 @@ constexpr std::array<std::string_view, 15> condition_names = {
     "within 15 days, once",
     "15 days of silence",
     "rated, not appealed",
-    "appealed"};
+    "appealed",
+    "withdrawn less than 30 minutes ago"};
 constexpr std::array<std::string_view, 7> need_names = {
     "text",
     "department",
@@ -117,6 +118,7 @@ constexpr std::array table = std::to_array<TransitionRow>({
     {Action::reject,      in_work,              rejected,    {S::dispatcher, S::head},                          "rejected",           "rejected",    text,                                       C::none,                  "",          {}},
     {Action::merge,       any_open,             merged,      {S::officer, S::dispatcher},                       "merged",             "concern",     {Need::target},                             C::none,                  "",          {}},
     {Action::withdraw,    any_open,             withdrawn,   {S::resident},                                     "withdrawn",          "",            none,                                       C::none,                  "",          {T::officers}},
+    {Action::restore,     {withdrawn},          {},          {S::resident},                                     "restored",           "",            none,                                       C::withdrawn_just_now,    "",          {T::officers}},
     {Action::rate,        {resolved},           closed,      {S::resident},                                     "rated",              "",            none,                                       C::within_15_days,        "yes",       {}},
     {Action::rate,        {resolved},           {},          {S::resident},                                     "rated",              "",            none,                                       C::within_15_days,        "partly",    {}},
     {Action::rate,        {resolved},           reopened,    {S::resident},                                     "reopened",           "reopened",    none,                                       C::within_15_days,        "no",        {T::officers, T::head}},

@@ -48,7 +48,8 @@ enum class Action : std::uint8_t {
     escalate,
     instruct,
     appeal,
-    decide
+    decide,
+    restore
 };
 std::string_view to_string(Action action);
 
@@ -93,7 +94,8 @@ enum class Condition : std::uint8_t {
     first_within_15_days,  // of the closing, and not reopened by the resident before
     silent_15_days,
     rated,
-    appealed
+    appealed,
+    withdrawn_just_now
 };
 std::string_view to_string(Condition condition);
 
@@ -139,7 +141,8 @@ struct Details {
     int satisfied = 0;                   // rate: 1-5; 0: not said
 };
 
-inline constexpr auto waiting_max = std::chrono::hours(24 * 5);  // then the clock goes on
+inline constexpr auto waiting_max = std::chrono::hours(24 * 5);   // then the clock goes on
+inline constexpr auto restore_within = std::chrono::minutes(30);  // after it was withdrawn
 inline constexpr auto reopen_within = std::chrono::hours(24 * 15);
 
 // Its resolution needs the head's signature: an emergency, twice reopened, or marked heavy (a

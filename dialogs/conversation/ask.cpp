@@ -54,7 +54,7 @@ Reply ask_place(const Turn& turn) {
     if (draft.place) {
         return reply_of(
             turn,
-            times < 2 ? "ask.place_unsure" : "ask.place_unsure_again",
+            turn.state.asked.unsure < 2 ? "ask.place_unsure" : "ask.place_unsure_again",
             {{"heard", short_label(draft.place->place.label)}}
         );
     }
@@ -135,6 +135,7 @@ Reply words_of(Turn& turn, Focus focus) {
             return ask_description(turn);
         case Focus::place:
             ++turn.state.asked.place;
+            if (turn.state.draft->now.place) ++turn.state.asked.unsure;
             return ask_place(turn);
         case Focus::place_pick:
             return turn.state.draft->now.candidates.empty() ? ask_photo_place(turn)
@@ -249,9 +250,8 @@ std::string open_question(const Turn& turn, Focus focus) {
         case Focus::staff_question:
             break;
         case Focus::question: {
-            const auto* open = turn.state.draft
-                                   ? open_question_of(turn.context, turn.state.draft->now)
-                                   : nullptr;
+            const auto* open =
+                turn.state.draft ? open_question_of(turn.context, turn.state.draft->now) : nullptr;
             if (open) return std::string(open->ask.in(turn.language()));
             break;
         }

@@ -81,7 +81,8 @@ std::optional<std::string> date_in(std::string_view text, TimePoint now) {
         const std::size_t begin = normal.find_first_of("0123456789", at);
         if (begin == normal.npos) break;
         int value = 0;
-        const auto read = std::from_chars(normal.data() + begin, normal.data() + normal.size(), value);
+        const auto read =
+            std::from_chars(normal.data() + begin, normal.data() + normal.size(), value);
         if (read.ec != std::errc{}) return std::nullopt;
         numbers.push_back(value);
         at = static_cast<std::size_t>(read.ptr - normal.data());
@@ -212,9 +213,7 @@ Reply ask_category_question(Turn& turn) {
     if (!open->required) hint += turn.text("question.skip");
     const TextValues values{{"ask", std::string(open->ask.in(turn.language()))}, {"hint", hint}};
     if (!chooses(*open)) {
-        return turn.context.texts.reply(
-            turn.language(), "question.open", values, turn.state.epoch
-        );
+        return turn.context.texts.reply(turn.language(), "question.open", values, turn.state.epoch);
     }
     std::vector<Reply> options;
     for (const auto& [id, name] : open->values) {
@@ -239,7 +238,8 @@ bool take_question_answer(Turn& turn, std::string_view text) {
     const auto word = word_of(text);
     if (word && passes_over(*word)) {
         // "没有" may be the answer to "is anybody hurt?"; to a choice or a number it is none.
-        if (open->type == "text" && open->required) return answer(turn, *open, std::string(text)), true;
+        if (open->type == "text" && open->required)
+            return answer(turn, *open, std::string(text)), true;
         if (!open->required) return answer(turn, *open, {}), true;
         state.draft_changed = true;
         return true;
@@ -247,12 +247,15 @@ bool take_question_answer(Turn& turn, std::string_view text) {
     const bool yes_or_no = word && (*word == Word::yes || *word == Word::wrong);
     if (word && !(yes_or_no && open->type == "text")) {
         // A value may be named like a word: "一般" or "是".
-        const auto ids = chooses(*open) ? picked(*open, turn.language(), text)
-                                        : std::vector<std::string>{};
+        const auto ids =
+            chooses(*open) ? picked(*open, turn.language(), text) : std::vector<std::string>{};
         if (ids.size() != 1) return false;
     }
     const bool number = number_of(normalise(text)).has_value();
-    if (!number && take_correction(turn, text)) return true;
+    if (!number && take_correction(turn, text)) {
+        state.asked.question = 0;  // it was no answer: asked once more
+        return true;
+    }
     std::string said(text);
     if (const auto cut = cut_phone(said, turn.text("phone_mask"))) {
         state.draft->now.phone = cut->phone;

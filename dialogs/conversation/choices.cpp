@@ -236,7 +236,8 @@ void take_tap(Turn& turn, const content::Choice& choice) {
     if (at != id.npos) {
         const bool current = id.substr(at + 1) == std::to_string(turn.state.epoch);
         id = id.substr(0, at);
-        if (!current && !id.starts_with("menu:") && !id.starts_with("rating:")) return expired(turn);
+        if (!current && !id.starts_with("menu:") && !id.starts_with("rating:"))
+            return expired(turn);
     }
     take_choice(turn, id);
 }

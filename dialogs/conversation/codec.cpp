@@ -115,6 +115,7 @@ void write_asked(std::string& out, const Asked& asked) {
     writer.integer("confirm", asked.confirm);
     writer.integer("reminders", asked.reminders);
     writer.integer("photo_place", asked.photo_place);
+    writer.integer("unsure", asked.unsure);
     writer.integer("question", asked.question);
     writer.done();
 }
@@ -245,6 +246,7 @@ void read_asked(const Json& from, Asked& to) {
     read(from, "confirm", to.confirm);
     read(from, "reminders", to.reminders);
     read(from, "photo_place", to.photo_place);
+    read(from, "unsure", to.unsure);
     read(from, "question", to.question);
 }
 

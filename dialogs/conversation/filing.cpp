@@ -114,9 +114,8 @@ Reply file_draft(Turn& turn, bool automatic) {
     // One complaint at a time: what is complete already is shown once more.
     const Question question = next_question(turn.state, turn.context);
     turn.brief = true;
-    append_line(
-        reply, ask(turn, question.next == Next::file ? Focus::confirm : question.focus)
-    );
+    append_line(reply, ask(turn, question.next == Next::file ? Focus::confirm : question.focus));
+    turn.state.draft_changed = false;
     return reply;
 }
 

@@ -55,9 +55,9 @@ void take_photo(Turn& turn, PhotoId photo) {
     State& state = turn.state;
     turn.hold = hold_for_photo(turn);
     if (!state.draft && photo_completes_parked(state)) unpark(turn);
-    const bool of_filed = !state.draft && (reopen_with_photo(turn, photo) ||
-                                           answer_staff_with_photo(turn, photo) ||
-                                           supplement_photo(turn, photo));
+    const bool of_filed =
+        !state.draft && (reopen_with_photo(turn, photo) || answer_staff_with_photo(turn, photo) ||
+                         supplement_photo(turn, photo));
     if (of_filed) return;
     DraftValues& draft = draft_of(turn);
     state.draft_changed = true;
@@ -81,8 +81,8 @@ void take_location(Turn& turn, const content::Location& location) {
     if (!state.draft && state.parked && !state.parked->now.place) unpark(turn);
     const bool named = !place.place.label.empty();
     if (!named) place.place.label = turn.text("word.place_sent");
-    const bool of_filed = !state.draft && (answer_staff_with_place(turn, place) ||
-                                           supplement_place(turn, place));
+    const bool of_filed =
+        !state.draft && (answer_staff_with_place(turn, place) || supplement_place(turn, place));
     if (of_filed) return;
     remember(turn);
     const DraftValues& draft = draft_of(turn);

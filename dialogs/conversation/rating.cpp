@@ -1,4 +1,5 @@
-// After staff have said that a matter is done: was it solved, how well, and if not, what is missing.
+// After staff have said that a matter is done: was it solved, how well, and if not, what is
+// missing.
 #include "dialogs/conversation/turn.hpp"
 #include "dialogs/utf8.hpp"
 
@@ -10,17 +11,15 @@ namespace {
 
 constexpr std::size_t bare_verdict_max = 8;  // characters: "还是没解决啊" explains nothing
 
-bool about_rating(Focus focus) {
-    return focus >= Focus::rate_solved && focus <= Focus::rate_rest;
-}
+bool about_rating(Focus focus) { return focus >= Focus::rate_solved && focus <= Focus::rate_rest; }
 
 bool may_rate(const RecentComplaint& complaint) {
     return complaint.status == Status::resolved && !complaint.rated;
 }
 
 bool may_reopen(const Turn& turn, const RecentComplaint& complaint) {
-    const bool ended = complaint.status == Status::resolved ||
-                       complaint.status == Status::closed || complaint.status == Status::rejected;
+    const bool ended = complaint.status == Status::resolved || complaint.status == Status::closed ||
+                       complaint.status == Status::rejected;
     const bool again = complaint.status != Status::resolved && complaint.reopened_once;
     return ended && !again && turn.context.now - complaint.ended_at <= reopen_time;
 }
@@ -87,14 +86,27 @@ void take_satisfaction(Turn& turn, int degree) {
     say(turn, degree <= 2 ? "rating.thanks_sorry" : "rating.thanks");
 }
 
-// The answer to "what is missing?". Nothing more is asked.
-void take_missing(Turn& turn, std::string_view text) {
+// The answer to "what is missing?". Nothing more is asked. False when there is nothing to reopen
+// any more: then the words mean something else.
+bool take_missing(Turn& turn, std::string_view text) {
     const auto* complaint = recent_of(turn, turn.state.about);
     if (!complaint || !may_reopen(turn, *complaint)) {
         forget_question(turn.state);
-        return aside(turn, "option.expired");
+        return false;
     }
     reopen(turn, *complaint, std::string(cut_bytes(text, text_bytes_max)), 0);
+    return true;
+}
+
+// "翠竹苑的垃圾没人来收", while another matter waits for its rating, is no answer.
+bool is_another_matter(const Turn& turn, const RecentComplaint& complaint, std::string_view text) {
+    const PlaceReading place = read_place(turn.context.organisation, text);
+    const bool elsewhere = !place.candidates.empty() &&
+                           complaint.place_label.find(place.words) == complaint.place_label.npos;
+    const Ranking ranking = turn.context.classifier.rank(text);
+    const bool of_another_kind = !ranking.empty() && ranking.front().first != complaint.category &&
+                                 ranking.front().second >= turn.context.settings.ask_category_below;
+    return elsewhere || of_another_kind;
 }
 
 // "没解决，水还在漏": says already what is missing.
@@ -142,7 +154,8 @@ bool take_short_word(Turn& turn, Word word) {
 void choose_rating(Turn& turn, std::string_view value) {
     const std::size_t colon = value.find(':');
     const std::string_view what = value.substr(0, colon);
-    const std::string_view answer = colon == value.npos ? std::string_view{} : value.substr(colon + 1);
+    const std::string_view answer =
+        colon == value.npos ? std::string_view{} : value.substr(colon + 1);
     if (what == "solved") {
         const auto* complaint = rated_one(turn);
         if (!complaint) return aside(turn, "option.expired");
@@ -163,7 +176,8 @@ bool take_rating_words(Turn& turn, std::string_view text) {
     State& state = turn.state;
     if (!about_rating(state.focus)) return false;
     if (state.focus == Focus::rate_satisfied) {
-        if (const auto degree = satisfaction_in(text)) return take_satisfaction(turn, *degree), true;
+        if (const auto degree = satisfaction_in(text))
+            return take_satisfaction(turn, *degree), true;
     }
     const auto word = word_of(text);
     if (word && take_short_word(turn, *word)) return true;
@@ -173,10 +187,10 @@ bool take_rating_words(Turn& turn, std::string_view text) {
                                        *word == Word::not_solved || *word == Word::unsure);
     const bool command = word && !verdict_word;
     if (command || state.focus == Focus::rate_satisfied) return false;
-    if (asks_for_missing) return take_missing(turn, text), true;
+    if (asks_for_missing) return take_missing(turn, text);
     const auto* complaint = rated_one(turn);
     const auto verdict = verdict_in(text);
-    if (!complaint || !verdict) return false;
+    if (!complaint || !verdict || is_another_matter(turn, *complaint, text)) return false;
     if (*verdict != Verdict::solved && explains(text)) {
         reopen(turn, *complaint, std::string(cut_bytes(text, text_bytes_max)), 0);
     } else {
@@ -197,10 +211,22 @@ void say_solved(Turn& turn, Verdict verdict) {
     if (complaint) return take_verdict(turn, *complaint, verdict);
     if (verdict == Verdict::solved) return say(turn, "thanks");
     // Nothing that could be taken up again, but perhaps something still under way.
-    const auto* open =
-        newest(turn, [](const RecentComplaint& one) { return is_open(one.status); });
+    const auto* open = newest(turn, [](const RecentComplaint& one) { return is_open(one.status); });
     if (open) return tell_one(turn, *open);
     say(turn, "rating.nothing");
+}
+
+bool reopen_in_words(Turn& turn, std::string_view rest) {
+    const auto test = [&](const RecentComplaint& one) { return may_reopen(turn, one); };
+    if (const auto* named = complaint_named(turn, rest)) {
+        if (!test(*named)) return say(turn, "rating.nothing"), true;
+        return take_verdict(turn, *named, Verdict::unsolved), true;
+    }
+    const auto* complaint = recent_of(turn, turn.state.about);
+    if (!complaint || !test(*complaint)) complaint = newest(turn, test);
+    if (!complaint) return say(turn, "rating.nothing"), true;
+    reopen(turn, *complaint, std::string(cut_bytes(rest, text_bytes_max)), 0);
+    return true;
 }
 
 bool reopen_with_photo(Turn& turn, PhotoId photo) {

@@ -13,9 +13,9 @@ constexpr std::size_t shortest_matter = 4;  // characters
 
 // What a further matter begins with; without one of these, two sentences are one story.
 constexpr std::array<std::string_view, 24> beginnings{
-    "还有",   "另外",  "再有",   "再就是", "再一个", "其次",     "第二",     "第三",
-    "第四",   "二是",  "三是",   "同时",   "顺便",   "2.",       "3.",       "2、",
-    "3、",    "also ", "also,",  "another ", "and another", "second", "third", "besides"};
+    "还有", "另外",  "再有",  "再就是",   "再一个",      "其次",   "第二",  "第三",
+    "第四", "二是",  "三是",  "同时",     "顺便",        "2.",     "3.",    "2、",
+    "3、",  "also ", "also,", "another ", "and another", "second", "third", "besides"};
 constexpr std::array<std::string_view, 9> ends{"。", "；", ";", "\n", "！", "!", "，", ",", ". "};
 
 bool begins_another(std::string_view text) {
@@ -47,7 +47,18 @@ std::string_view without_beginning(std::string_view text) {
     for (bool again = true; again;) {
         again = false;
         for (const std::string_view filler :
-             {"还有一个", "还有一件事", "还有就是", "还有", "另外", "，", "、", "：", "。", " ", ",", "\n"}) {
+             {"还有一个",
+              "还有一件事",
+              "还有就是",
+              "还有",
+              "另外",
+              "，",
+              "、",
+              "：",
+              "。",
+              " ",
+              ",",
+              "\n"}) {
             if (text.size() > filler.size() && text.starts_with(filler)) {
                 text.remove_prefix(filler.size());
                 again = true;
@@ -71,8 +82,8 @@ std::vector<std::string> matters_in(const Turn& turn, std::string_view text) {
     for (const std::string& part : announced_parts(text)) {
         const std::string_view words = without_beginning(part);
         const Ranking ranking = turn.context.classifier.rank(words);
-        const bool sure = !ranking.empty() &&
-                          ranking.front().second >= turn.context.settings.ask_category_below;
+        const bool sure =
+            !ranking.empty() && ranking.front().second >= turn.context.settings.ask_category_below;
         const bool other = sure && count_code_points(words) >= shortest_matter &&
                            std::ranges::find(categories, ranking.front().first) == categories.end();
         if (other && matters.size() < matters_max) {

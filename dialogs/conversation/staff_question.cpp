@@ -67,10 +67,9 @@ bool answer_staff(
     const auto* complaint = waiting_one(turn);
     if (!complaint || other_matter(turn, *complaint, ranking, text)) return false;
     // Asked some time ago, and this has the look of something new.
-    const bool fresh_report = !answers_staff(turn) && !ranking.empty() &&
-                              !reading.candidates.empty() &&
-                              complaint->place_label.find(reading.words) ==
-                                  complaint->place_label.npos;
+    const bool fresh_report =
+        !answers_staff(turn) && !ranking.empty() && !reading.candidates.empty() &&
+        complaint->place_label.find(reading.words) == complaint->place_label.npos;
     if (fresh_report) return false;
     AnswerStaff effect;
     effect.text = cut_bytes(text, text_bytes_max);

@@ -67,6 +67,7 @@ struct DraftValues {
 // How often each question was asked. Nobody is asked the same thing without end.
 struct Asked {
     int place = 0, category = 0, photos = 0, confirm = 0, reminders = 0, photo_place = 0;
+    int unsure = 0;    // for a better place than the one that is known
     int question = 0;  // the category's question that is open now
     bool operator==(const Asked&) const = default;
 };
@@ -154,10 +155,10 @@ struct State {
     std::optional<PlaceFound> supplement_place;
 
     // ---- filed complaints that are being spoken of
-    std::string about;        // what `focus` asks about, when it asks about a filed one
-    std::string answered;     // told more of by this person just now: what follows belongs to it
+    std::string about;     // what `focus` asks about, when it asks about a filed one
+    std::string answered;  // told more of by this person just now: what follows belongs to it
     TimePoint answered_at{};
-    std::string taken_back;   // withdrawn just now, may be restored for a while
+    std::string taken_back;  // withdrawn just now, may be restored for a while
     TimePoint taken_back_at{};
 
     bool operator==(const State&) const = default;

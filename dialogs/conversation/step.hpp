@@ -45,7 +45,8 @@ struct PhotoLostEvent {
     PhotoId photo = 0;
     std::string why;
 };
-// A notice about a complaint of this resident has just been said: what it asks is on the screen now.
+// A notice about a complaint of this resident has just been said: what it asks is on the screen
+// now.
 struct ToldEvent {
     std::string event;   // the contract's name of the notice: "resolved", "question" ...
     std::string number;  // of the complaint
@@ -64,12 +65,12 @@ struct RecentComplaint {
     std::string url{};   // its page
     std::string department{};
     TimePoint due_at{};
-    TimePoint ended_at{};    // since when it is resolved, closed or rejected
-    std::string said{};      // the department's last word to the resident
+    TimePoint ended_at{};  // since when it is resolved, closed or rejected
+    std::string said{};    // the department's last word to the resident
     TimePoint said_at{};
-    std::string question{};  // what staff ask and wait for; empty: nothing
-    TimePoint urged_at{};    // by the resident, last
-    bool rated = false;      // the resident has said whether it is solved
+    std::string question{};      // what staff ask and wait for; empty: nothing
+    TimePoint urged_at{};        // by the resident, last
+    bool rated = false;          // the resident has said whether it is solved
     bool reopened_once = false;  // by the resident
 };
 // Read before the step, never during it.

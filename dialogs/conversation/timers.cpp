@@ -64,7 +64,8 @@ void arm_timers(Turn& turn) {
         arm(turn, "park", state.last_message_at + settings.park_after - now);
     }
     if (state.parked) arm(turn, "drop", state.parked_at + settings.keep_drafts - now);
-    if (state.focus == Focus::rate_missing || state.focus == Focus::rate_rest) arm(turn, "missing", missing_time);
+    if (state.focus == Focus::rate_missing || state.focus == Focus::rate_rest)
+        arm(turn, "missing", missing_time);
     if (state.trash) arm(turn, "purge", state.trashed_at + trash_time - now);
 }
 
@@ -82,6 +83,7 @@ void take_timer(Turn& turn, const TimerEvent& event) {
     if (!state.draft) return;
     if (event.name == "autofile" && files_itself(turn) && !state.left) {
         file_unasked(turn);
+        if (state.draft) arm_timers(turn);  // the next matter of the same message
     } else if (event.name == "remind" && state.asked.reminders == 0 && !state.left) {
         remind(turn);
     } else if (event.name == "park") {

@@ -25,9 +25,7 @@ std::string row_label(std::string_view label) {
 std::string day(const Turn& turn, TimePoint time) {
     const CivilTime civil = to_civil(time);
     return turn.text(
-        "word.day",
-        {{"month", std::to_string(civil.month)},
-         {"day", std::to_string(civil.day)}}
+        "word.day", {{"month", std::to_string(civil.month)}, {"day", std::to_string(civil.day)}}
     );
 }
 
@@ -137,16 +135,14 @@ void urge(Turn& turn, const RecentComplaint* complaint) {
             complaint = shown;
         } else if (under_way.size() > 1) {
             for (const auto* one : under_way) say_row(turn, *one);
-            return say(
-                turn, "urge.which", {{"example", sequence_of(under_way.front()->number)}}
-            );
+            return say(turn, "urge.which", {{"example", sequence_of(under_way.front()->number)}});
         } else {
             complaint = under_way.front();
         }
     }
     if (!is_under_way(*complaint)) return aside(turn, "urge.over", {{"no", complaint->number}});
-    const bool today = complaint->urged_at != TimePoint{} &&
-                       turn.context.now - complaint->urged_at < urge_time;
+    const bool today =
+        complaint->urged_at != TimePoint{} && turn.context.now - complaint->urged_at < urge_time;
     if (today) return aside(turn, "urge.again", {{"no", complaint->number}});
     turn.effects.emplace_back(Urge{complaint->number});
     const std::string unit = department_name(turn, complaint->department);

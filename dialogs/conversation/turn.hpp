@@ -19,7 +19,7 @@ inline constexpr Duration amend_time = std::chrono::hours{24};         // for a 
 inline constexpr Duration reopen_time = std::chrono::hours{24 * 15};   // docs/casework.md
 inline constexpr Duration urge_time = std::chrono::hours{24};
 inline constexpr Duration missing_time = std::chrono::minutes{10};  // to say what is missing
-inline constexpr Duration repeat_time = std::chrono::hours{24};  // the same text, no new matter
+inline constexpr Duration repeat_time = std::chrono::hours{24};     // the same text, no new matter
 inline constexpr Duration remind_after = std::chrono::minutes{15};
 inline constexpr int abuses_flagged = 3;
 inline constexpr Duration abuse_time = std::chrono::minutes{10};
@@ -65,7 +65,8 @@ void set_category(
 );
 void rank_draft(Turn& turn);  // the category by what has been said
 // The likeliest categories to choose from, without `except`.
-// Only those that the words speak for, or, for who wants to choose, filled up with the city's first.
+// Only those that the words speak for, or, for who wants to choose, filled up with the city's
+// first.
 enum class Offer : std::uint8_t { likely, all };
 void offer_alternatives(Turn& turn, std::string_view except, Offer which);
 void set_place(Turn& turn, const PlaceFound& place);
@@ -190,6 +191,8 @@ void take_told(Turn& turn, const ToldEvent& event);
 bool take_rating_words(Turn& turn, std::string_view text);
 void choose_rating(Turn& turn, std::string_view value);
 void say_solved(Turn& turn, Verdict verdict);  // said by itself, with or without a question open
+// "重开 0001", "重开，水还在漏": `rest` names the complaint or says what is missing.
+bool reopen_in_words(Turn& turn, std::string_view rest);
 bool reopen_with_photo(Turn& turn, PhotoId photo);
 // What is missing was asked and not answered: what was said so far is what counts.
 void leave_rating(Turn& turn);

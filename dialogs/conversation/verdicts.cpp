@@ -17,14 +17,16 @@ bool contains_any(std::string_view text, std::initializer_list<std::string_view>
 }
 
 constexpr std::array<std::pair<std::string_view, int>, 29> degrees{{
-    {"很不满意", 1},      {"非常不满意", 1},    {"太不满意", 1},  {"极不满意", 1},
-    {"不太满意", 2},      {"不怎么满意", 2},    {"不满意", 2},    {"非常满意", 5},
-    {"很满意", 5},        {"十分满意", 5},      {"特别满意", 5},  {"太满意了", 5},
-    {"比较满意", 4},      {"还算满意", 4},      {"基本满意", 4},  {"满意", 4},
-    {"一般", 3},          {"一般般", 3},        {"还行", 3},      {"还可以", 3},
-    {"very dissatisfied", 1}, {"very unhappy", 1}, {"dissatisfied", 2}, {"unhappy", 2},
-    {"so so", 3},         {"okay", 3},          {"very satisfied", 5}, {"very happy", 5},
-    {"satisfied", 4},
+    {"很不满意", 1},     {"非常不满意", 1},   {"太不满意", 1},
+    {"极不满意", 1},     {"不太满意", 2},     {"不怎么满意", 2},
+    {"不满意", 2},       {"非常满意", 5},     {"很满意", 5},
+    {"十分满意", 5},     {"特别满意", 5},     {"太满意了", 5},
+    {"比较满意", 4},     {"还算满意", 4},     {"基本满意", 4},
+    {"满意", 4},         {"一般", 3},         {"一般般", 3},
+    {"还行", 3},         {"还可以", 3},       {"very dissatisfied", 1},
+    {"very unhappy", 1}, {"dissatisfied", 2}, {"unhappy", 2},
+    {"so so", 3},        {"okay", 3},         {"very satisfied", 5},
+    {"very happy", 5},   {"satisfied", 4},
 }};
 
 }  // namespace
@@ -35,30 +37,57 @@ std::optional<Verdict> verdict_in(std::string_view text) {
     if (contains_any(normal, {"吗", "好了没", "?"})) return std::nullopt;
     // "没解决好" must not read as "解决".
     if (contains_any(
-            normal,
-            {"没解决",   "没有解决", "未解决",   "没修",      "没有修",    "没弄",
-             "没处理",   "没有处理", "没搞",     "没人来",    "没来",      "不行",
-             "又坏",     "又开始",   "依然",     "仍然",      "仍旧",      "照样",
-             "还是老样", "还是那样", "还是没",   "还是不",    "还没",      "根本没",
-             "没好",     "没有好",   "没变",     "假的",      "not fixed", "not solved",
-             "not done", "isn't fixed", "isn't solved", "not resolved", "unsolved", "no one came",
-             "nobody came", "still the same", "still not", "still broken", "didn't fix"}
+            normal, {"没解决",      "没有解决",    "未解决",         "没修",         "没有修",
+                     "没弄",        "没处理",      "没有处理",       "没搞",         "没人来",
+                     "没来",        "不行",        "又坏",           "又开始",       "依然",
+                     "仍然",        "仍旧",        "照样",           "还是老样",     "还是那样",
+                     "还是没",      "还是不",      "还没",           "根本没",       "没好",
+                     "没有好",      "没变",        "假的",           "not fixed",    "not solved",
+                     "not done",    "isn't fixed", "isn't solved",   "not resolved", "unsolved",
+                     "no one came", "nobody came", "still the same", "still not",    "still broken",
+                     "didn't fix"}
         )) {
         return Verdict::unsolved;
     }
     if (contains_any(
             normal,
-            {"一部分", "部分解决", "解决了一些", "一半", "没完全", "不完全", "没全", "只修了",
-             "partly", "partially", "in part", "half done", "some of it"}
+            {"一部分",
+             "部分解决",
+             "解决了一些",
+             "一半",
+             "没完全",
+             "不完全",
+             "没全",
+             "只修了",
+             "partly",
+             "partially",
+             "in part",
+             "half done",
+             "some of it"}
         )) {
         return Verdict::partly;
     }
     if (contains_any(
             normal,
-            {"解决了", "已解决", "已经解决", "修好", "处理好", "弄好", "搞好了", "清理干净",
-             "都好了", "已经好", "亮了", "清走了", "fixed", "solved", "resolved", "it works",
-             "works now", "all good"}
-        )) {
+            {"解决了",
+             "已解决",
+             "已经解决",
+             "修好",
+             "处理好",
+             "弄好",
+             "搞好了",
+             "清理干净",
+             "都好了",
+             "已经好了",
+             "清走了",
+             "fixed",
+             "solved",
+             "resolved",
+             "it works",
+             "works now",
+             "all good"}
+        ) ||
+        normal == "好了") {
         return Verdict::solved;
     }
     return std::nullopt;

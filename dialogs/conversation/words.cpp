@@ -1,4 +1,5 @@
 // A text, sorted: an answer to what is on the screen, a command, a correction, or evidence.
+#include "dialogs/conversation/trim.hpp"
 #include "dialogs/conversation/turn.hpp"
 #include "dialogs/utf8.hpp"
 
@@ -75,6 +76,11 @@ bool take_verb_on_one(Turn& turn, std::string_view normal) {
         if (const auto* complaint = complaint_named(turn, normal.substr(verb.size()))) {
             return urge(turn, complaint), true;
         }
+    }
+    for (const std::string_view verb : {"重开", "重新办理", "申诉", "reopen", "appeal"}) {
+        if (!normal.starts_with(verb)) continue;
+        const std::string_view rest = trimmed(normal.substr(verb.size()));
+        if (!rest.empty()) return reopen_in_words(turn, rest);
     }
     return false;
 }

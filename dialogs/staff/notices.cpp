@@ -3,6 +3,7 @@
 #include "dialogs/casework/reject_reasons.hpp"
 #include "dialogs/ensure.hpp"
 #include "dialogs/staff/phrases.hpp"
+#include "dialogs/utf8.hpp"
 
 namespace heed::staff {
 namespace {
@@ -104,6 +105,34 @@ Notice new_case_notice(const PageContext& context, const Complaint& complaint) {
              {"text", shortened(complaint.text, told_text_max, mark)},
              {"due", long_time(context, complaint.sign_for_due_at)}})
     );
+    return notice;
+}
+
+Notice resident_acted_notice(
+    const PageContext& context,
+    const Complaint& complaint,
+    std::string_view event,
+    std::string_view text
+) {
+    const std::string no = short_number(complaint.number);
+    const std::string mark = say(context, "staff.cut", {{"no", no}});
+    TextValues values{
+        {"no", no}, {"title", title_of(context, complaint)}, {"event", event_name(context, event)}};
+    const bool bare = fold(text).empty();
+    if (!bare) values.emplace_back("text", shortened(text, told_text_max, mark));
+    Notice notice;
+    notice.event = event == "reopened" ? "reopened" : "reply";
+    notice.complaint = ComplaintLink{complaint.number, ""};
+    notice.status = to_string(complaint.status);
+    notice.text =
+        as_reply(say(context, bare ? "staff.resident_acted_bare" : "staff.resident_acted", values));
+    return notice;
+}
+
+Notice abuse_notice(const PageContext& context, std::string_view resident) {
+    Notice notice;
+    notice.event = "reminder";
+    notice.text = as_reply(say(context, "staff.abuse", {{"resident", std::string(resident)}}));
     return notice;
 }
 

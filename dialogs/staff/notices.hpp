@@ -21,6 +21,17 @@ Notice notice_for(
 // To the staff of the department: number, category, place and by when it must be signed for.
 Notice new_case_notice(const PageContext& context, const Complaint& complaint);
 
+// To the staff who have it: the resident did `event` (urged, answer, reopened ...) and said `text`.
+Notice resident_acted_notice(
+    const PageContext& context,
+    const Complaint& complaint,
+    std::string_view event,
+    std::string_view text
+);
+
+// To the dispatchers: one person sends nothing but insults.
+Notice abuse_notice(const PageContext& context, std::string_view resident);
+
 // To the dispatchers: somebody wrote of an emergency. `kind` is conversation::AlertStaff's; `text`
 // is what they wrote.
 Notice emergency_notice(const PageContext& context, std::string_view kind, std::string_view text);

@@ -353,5 +353,158 @@ TEST_CASE("staff are told of a new case in their own language") {
     CHECK(told.find("地点") == std::string::npos);
 }
 
+// ---------------------------------------------------------------- what residents do afterwards
+
+namespace {
+
+// The notice has been pushed to the resident, as the outbox would tell the engine.
+void deliver(House& house, const std::string& event) {
+    for (const OutboxItem& item : house.outbox()) {
+        if (item.entry.notice.event != event || item.entry.to.user != "u1") continue;
+        test::blocking_write(*house.store, [&](Tx& tx) {
+            house.engine->delivered(tx, item, house.clock.now());
+            return true;
+        });
+    }
+}
+
+std::string told_to(House& house, const std::string& user) {
+    std::string told;
+    for (const OutboxItem& item : house.outbox()) {
+        if (item.entry.to.user == user) told += plain_text(item.entry.notice.text) + "\n";
+    }
+    return told;
+}
+
+std::string resolved_case(House& house) {
+    const std::string number = house.file("u1");
+    const std::string department = house.complaint(number)->department;
+    house.bind("li", department, casework::Role::officer);
+    house.say("li", "接 0001");
+    house.clock.advance(1h);
+    house.say("li", "办结 0001 已让工地停工");
+    REQUIRE(house.complaint(number)->status == Status::resolved);
+    deliver(house, "resolved");
+    return number;
+}
+
+}  // namespace
+
+TEST_CASE("solved and satisfied, by two numbers, closes the complaint with its rating") {
+    House house;
+    const std::string number = resolved_case(house);
+    house.clock.advance(5min);
+    CHECK(words(house.say("u1", "1")).find("很满意") != std::string::npos);
+    CHECK(house.complaint(number)->status == Status::closed);
+    CHECK(words(house.say("u1", "5")).find("谢谢您的评价") != std::string::npos);
+    const auto complaint = house.complaint(number);
+    REQUIRE(complaint->rating);
+    CHECK(complaint->rating->solved == "yes");
+    CHECK(complaint->rating->satisfied == 5);
+}
+
+TEST_CASE("before the notice has arrived a number rates nothing") {
+    House house;
+    const std::string number = house.file("u1");
+    house.bind("li", house.complaint(number)->department, casework::Role::officer);
+    house.say("li", "接 0001");
+    house.say("li", "办结 0001 已让工地停工");
+    house.say("u1", "1");
+    CHECK(house.complaint(number)->status == Status::resolved);
+}
+
+TEST_CASE("not solved goes back to the department with what is missing, and staff are told") {
+    House house;
+    const std::string number = resolved_case(house);
+    house.say("u1", "3");
+    CHECK(house.complaint(number)->status == Status::resolved);
+    house.say("u1", "晚上又开工了，比以前还吵");
+    const auto complaint = house.complaint(number);
+    CHECK(complaint->status == Status::reopened);
+    CHECK(complaint->timeline.back().text == "晚上又开工了，比以前还吵");
+    CHECK(told_to(house, "li").find("比以前还吵") != std::string::npos);
+}
+
+TEST_CASE("urging, withdrawing and restoring go through the table") {
+    House house;
+    const std::string number = house.file("u1");
+    house.bind("li", house.complaint(number)->department, casework::Role::officer);
+    house.clock.advance(2h);
+    CHECK(words(house.say("u1", "催办")).find("已替您催办") != std::string::npos);
+    CHECK(house.complaint(number)->course.urged_at == house.clock.now());
+    CHECK(told_to(house, "li").find("催办") != std::string::npos);
+    house.say("u1", "撤回");
+    CHECK(house.complaint(number)->status == Status::withdrawn);
+    house.clock.advance(10min);
+    house.say("u1", "恢复");
+    const auto complaint = house.complaint(number);
+    CHECK(complaint->status == Status::assigned);
+    CHECK(complaint->timeline.back().event == "restored");
+}
+
+TEST_CASE("what staff ask is answered and ends the waiting") {
+    House house;
+    const std::string number = house.file("u1");
+    const std::string department = house.complaint(number)->department;
+    house.bind("li", department, casework::Role::officer);
+    house.say("li", "接 0001");
+    test::blocking_write(*house.store, [&](Tx& tx) {
+        const auto complaint = tx.complaint(number, false);
+        casework::Actor officer;
+        officer.kind = casework::Actor::Kind::staff;
+        officer.staff.id = "s_1";
+        officer.staff.department = department;
+        const auto result = casework::apply(
+            house.rules->get()->organisation,
+            officer,
+            casework::Action::ask,
+            *complaint,
+            {"是哪一栋？"},
+            house.clock.now()
+        );
+        const auto* change = std::get_if<casework::Change>(&result);
+        REQUIRE(change);
+        REQUIRE(tx.change(*change));
+        OutboxItem item;
+        item.entry.to = complaint->by;
+        item.entry.number = number;
+        item.entry.notice.event = "question";
+        house.engine->delivered(tx, item, house.clock.now());
+        return true;
+    });
+    CHECK(words(house.say("u1", "3")).find("已转给承办人") != std::string::npos);
+    const auto complaint = house.complaint(number);
+    CHECK_FALSE(complaint->course.waiting_since);
+    CHECK(complaint->timeline.back().event == "answer");
+    CHECK(complaint->timeline.back().text == "3");
+    CHECK(told_to(house, "li").find("3") != std::string::npos);
+}
+
+TEST_CASE("news waits while its resident tells something else, and emergencies do not") {
+    House house;
+    const std::string number = house.file("u1");
+    OutboxItem item;
+    item.entry.to = {"app", "u1"};
+    item.entry.number = number;
+    item.entry.notice.event = "accepted";
+    const auto waits = [&] {
+        return test::blocking_write(*house.store, [&](Tx& tx) {
+            return house.engine->waits_until(tx, item, house.clock.now());
+        });
+    };
+    CHECK_FALSE(waits());
+    house.clock.advance(2h);
+    house.say("u1", "翠竹路垃圾没人收");
+    CHECK(waits() == house.clock.now() + 15min);
+    item.entry.notice.event = "filed";
+    CHECK_FALSE(waits());
+    item.entry.notice.event = "accepted";
+    item.entry.to.user = "somebody else";
+    CHECK_FALSE(waits());
+    item.entry.to.user = "u1";
+    house.clock.advance(16min);
+    CHECK_FALSE(waits());
+}
+
 }  // namespace
 }  // namespace heed

@@ -124,15 +124,21 @@ TEST_CASE("a city's own wording replaces single texts and is checked when it is 
     };
     CHECK(fault("\nthank = \"x\"") == "2 text `thank`: no such text");
     CHECK(fault("thanks = 7") == "1 text `thanks`: must be a text in quotes");
-    CHECK(fault("thanks = \"{who}，不客气\"") ==
-          "1 text `thanks`: has the placeholders {who}, but must have none");
-    CHECK(fault("[filed]\nphotos = \"照片\"") ==
-          "2 text `filed.photos`: has the placeholders none, but must have {n}");
+    CHECK(
+        fault("thanks = \"{who}，不客气\"") ==
+        "1 text `thanks`: has the placeholders {who}, but must have none"
+    );
+    CHECK(
+        fault("[filed]\nphotos = \"照片\"") ==
+        "2 text `filed.photos`: has the placeholders none, but must have {n}"
+    );
     CHECK(fault("[ask]\nphotos_short = \"有照片就发\"").find("same choices") != std::string::npos);
-    CHECK(fault("thanks = \"" + std::string(2100, 'x') + "\"").find("too long") !=
-          std::string::npos);
-    CHECK(fault("thanks = \"1\\n2\\n3\\n4\\n5\\n6\\n7\\n8\\n9\"").find("8 lines") !=
-          std::string::npos);
+    CHECK(
+        fault("thanks = \"" + std::string(2100, 'x') + "\"").find("too long") != std::string::npos
+    );
+    CHECK(
+        fault("thanks = \"1\\n2\\n3\\n4\\n5\\n6\\n7\\n8\\n9\"").find("8 lines") != std::string::npos
+    );
     CHECK(fault("thanks = ").starts_with("1 "));
     std::filesystem::remove_all(folder);
     errors.clear();

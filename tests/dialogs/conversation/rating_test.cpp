@@ -139,6 +139,18 @@ TEST_CASE("a rating that waits does not swallow a new report") {
     CHECK(talk.ratings[0].number == talk.filed[0].complaint.number);
 }
 
+TEST_CASE("a report of something else is no verdict, whatever words it has") {
+    for (const char* report :
+         {"翠竹苑3栋路灯不亮了", "学府路12号垃圾没人来收", "翠竹苑的井盖还没修好"}) {
+        CAPTURE(report);
+        Talk talk = resolved();
+        talk.say(report);
+        CHECK(talk.ratings.empty());
+        CHECK(talk.reopened.empty());
+        CHECK(talk.state.draft);
+    }
+}
+
 TEST_CASE("news does not take the question of an open draft off the screen") {
     Talk talk = with_one_filed();
     talk.say("翠竹苑3栋垃圾没人收");
