@@ -51,7 +51,7 @@ public:
         return {{"app", std::move(user)}, std::move(id), clock.now(), "zh-CN", std::move(content)};
     }
     TurnOutcome take(const IncomingMessage& message, bool holds = false) {
-        Inbound inbound{message, std::nullopt, holds};
+        Inbound inbound{message, std::nullopt, std::nullopt, holds};
         return test::blocking_write(*store, [&](Tx& tx) {
             return engine->take(tx, inbound, clock.now());
         });
