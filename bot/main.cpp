@@ -1,6 +1,7 @@
 // The program: reads the command line and hands over to one file in bot/commands.
 #include "bot/commands/check.hpp"
 #include "bot/commands/classify.hpp"
+#include "bot/commands/concerns.hpp"
 #include "bot/commands/export.hpp"
 #include "bot/commands/init.hpp"
 #include "bot/commands/outbox.hpp"
@@ -158,6 +159,16 @@ void add_reading(CLI::App& app, Arguments& arguments, int& status) {
         };
         status = with_config(arguments.config, [&](const Config& config) {
             return run_export(config, request, std::cout, std::cerr);
+        });
+    });
+
+    auto* concerns = app.add_subcommand(
+        "concerns", "Read complaints as JSON lines and say which are about one trouble"
+    );
+    add_config(*concerns, arguments);
+    concerns->callback([&] {
+        status = with_config(arguments.config, [&](const Config& config) {
+            return run_concerns(config, std::cin, std::cout, std::cerr);
         });
     });
 

@@ -1,6 +1,7 @@
 #pragma once
 // The city as data: departments, categories, routes, service levels, working calendar, areas.
 // Loaded from organisation.toml, its calendar files and areas.geojson; immutable afterwards.
+#include "dialogs/casework/concern_settings.hpp"
 #include "dialogs/message.hpp"
 #include "dialogs/time.hpp"
 
@@ -122,6 +123,7 @@ struct Organisation {
     WorkingCalendar calendar;
     std::vector<Area> areas;
     Scores scores;
+    casework::ConcernSettings concerns;
 
     const Department* department(std::string_view id) const;
     const Category* category(std::string_view id) const;

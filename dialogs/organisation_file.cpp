@@ -3,6 +3,7 @@
 #include "dialogs/areas_file.hpp"
 #include "dialogs/organisation.hpp"
 #include "dialogs/organisation_calendar.hpp"
+#include "dialogs/organisation_concerns.hpp"
 #include "dialogs/organisation_table.hpp"
 
 #include <algorithm>
@@ -84,6 +85,7 @@ void OrganisationReader::read_organisation() {
     for (const toml::table* item : root.tables("route", Need::optional)) read_route(*item);
     check_routes();
     read_scores(root);
+    read_concerns(root.table("concerns", Need::optional), organisation_.concerns, errors_);
     root.finish();
 }
 

@@ -127,6 +127,14 @@ std::optional<std::int64_t> TableReader::integer(std::string_view key, Need need
     return value->get();
 }
 
+std::optional<double> TableReader::number(std::string_view key, Need need) {
+    const toml::node* found = node(key, need);
+    if (!found) return std::nullopt;
+    const auto value = found->is_number() ? found->value<double>() : std::nullopt;
+    if (!value) fault(key, "`" + std::string(key) + "` must be a number");
+    return value;
+}
+
 const toml::table* TableReader::table(std::string_view key, Need need) {
     const toml::node* found = node(key, need);
     if (!found) return nullptr;

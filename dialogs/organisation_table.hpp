@@ -57,6 +57,7 @@ public:
     std::optional<std::string> id(std::string_view key, Need need);
     bool flag(std::string_view key, bool otherwise);
     std::optional<std::int64_t> integer(std::string_view key, Need need);
+    std::optional<double> number(std::string_view key, Need need);  // whole ones too
     const toml::table* table(std::string_view key, Need need);
     // { "zh-CN" = "…", en = "…" }, or one string for every language.
     LocalText local_text(std::string_view key, Need need);

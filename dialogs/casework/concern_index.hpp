@@ -1,0 +1,114 @@
+#pragma once
+// Open complaints, found by what a new one has in common with them: the place's cell and kind, and
+// the rarest words. Every list that a look-up walks is bounded, so that it stays as quick with ten
+// million open complaints as with a thousand (measured: docs/hearing.md).
+#include "dialogs/casework/kinship.hpp"
+#include "dialogs/casework/likeness.hpp"
+#include "dialogs/organisation.hpp"
+#include "dialogs/time.hpp"
+#include "dialogs/understanding/wording.hpp"
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace heed::casework {
+
+// What there is to know of a complaint for finding others like it.
+struct Sighting {
+    std::int64_t id = 0;  // the caller's
+    TimePoint at{};
+    std::string title;  // may be empty
+    std::string text;
+    std::string category;  // may be empty, need not be in the catalogue
+    std::optional<Position> position;
+    std::string resident;  // pseudonym; may be empty
+};
+struct Found {
+    std::int64_t id = 0;
+    Likeness likeness;
+};
+
+class ConcernIndex {
+public:
+    // `organisation` must outlive this.
+    ConcernIndex(const Organisation& organisation, const ConcernSettings& settings);
+    // Complaints like this one, likeliest first, at most `count_max`, of any score.
+    std::vector<Found> like(const Sighting& sighting, std::size_t count_max);
+    // From now on others may find it. An id must not be added twice.
+    void add(const Sighting& sighting);
+    void remove(std::int64_t id);
+    std::size_t size() const { return slots_.size(); }
+
+private:
+    using Slot = std::uint32_t;
+    // The newest few of a list; older ones are forgotten.
+    template <std::size_t size_max>
+    struct Newest {
+        std::vector<Slot> slots;
+        std::uint32_t next = 0;
+        void push(Slot slot) {
+            if (slots.size() < size_max) {
+                slots.push_back(slot);
+            } else {
+                slots[next] = slot;
+                next = (next + 1) % size_max;
+            }
+        }
+    };
+    struct Posting {
+        std::uint32_t texts = 0;  // that had the term, gone ones included
+        Newest<48> newest;
+    };
+    struct Weighted {
+        Term term;
+        float weight;
+    };
+    struct Entry {
+        std::int64_t id = 0;
+        bool here = false;
+        Kinship::Id category = 0;
+        TimePoint at{};
+        std::optional<Position> position;
+        std::size_t resident = 0;  // hash; 0: unknown
+        float mass = 0;
+        std::vector<Weighted> words;  // by term; length 1
+        std::vector<Term> names;
+    };
+    struct Recent {
+        TimePoint at{};
+        std::optional<Position> position;
+        std::size_t resident = 0;
+    };
+
+    Entry read(const Sighting& sighting);
+    double rarity(Term term) const;
+    double radius_of(Kinship::Id category) const;
+    Duration half_life_of(Kinship::Id category) const;
+    std::uint64_t cell_key(const Position& position, Kinship::Id category, int north, int east)
+        const;
+    std::size_t series_of(const Entry& entry) const;
+    Likeness compare(const Entry& entry, const Entry& other, std::size_t series) const;
+    void nearby(const Entry& entry, std::vector<Slot>& out);
+    void alike(const Entry& entry, std::vector<Slot>& out) const;
+
+    const ConcernSettings settings_;
+    Kinship kinship_;
+    const Organisation& organisation_;
+    std::size_t texts_ = 0;
+    std::vector<Entry> entries_;
+    std::vector<Slot> free_;
+    std::unordered_map<std::int64_t, Slot> slots_;
+    std::unordered_map<Term, Posting> postings_;
+    std::unordered_map<std::uint64_t, Newest<32>> cells_;      // of a kind, by place
+    std::unordered_map<std::uint64_t, std::uint32_t> points_;  // how many at one point
+    std::unordered_map<Kinship::Id, std::deque<Recent>> recent_;
+};
+
+}  // namespace heed::casework
