@@ -21,7 +21,7 @@ struct ConcernSettings {
     double contradiction = 1;  // rarity of names on both sides that the other lacks: halves
     double slight_mass = 20;   // texts of this little weight say half of what they seem to
     // ---- time
-    Duration half_life = std::chrono::hours{24 * 16};         // of a category without one
+    Duration half_life = std::chrono::hours{24 * 21};         // of a category without one
     Duration words_half_life = std::chrono::hours{24 * 730};  // how long equal words stay equal
     // ---- the concern
     std::int64_t recognised_from = 5;  // people

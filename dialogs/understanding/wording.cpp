@@ -1,5 +1,6 @@
 #include "dialogs/understanding/wording.hpp"
 
+#include "dialogs/understanding/simplified.hpp"
 #include "dialogs/utf8.hpp"
 
 #include <algorithm>
@@ -63,14 +64,14 @@ Term hash_of(std::u32string_view word) {
     return hash;
 }
 
-// Half-width and lower case, one code point for each character.
+// Half-width, lower case and simplified, one code point for each character.
 std::u32string characters_of(std::string_view text) {
     std::u32string characters;
     for (std::size_t at = 0; at < text.size() && characters.size() < characters_max;) {
         char32_t c = next_code_point(text, at);
         if (c >= 0xFF01 && c <= 0xFF5E) c -= 0xFEE0;
         if (c >= U'A' && c <= U'Z') c += 32;
-        characters.push_back(c);
+        characters.push_back(simplified(c));
     }
     return characters;
 }

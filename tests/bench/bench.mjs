@@ -5,6 +5,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { concerns } from './concerns.mjs';
 
 const build = join(process.cwd(), 'build/release');
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
@@ -121,6 +122,25 @@ function hearing() {
   for (const line of out.trimEnd().split('\n')) {
     lines.push(JSON.parse(line));
     console.log(line);
+  }
+  hearingOfConcerns(data);
+}
+
+// Common concerns: on the same data, and the look-up while the open complaints grow.
+function hearingOfConcerns(data) {
+  const dir = mkdtempSync(join(tmpdir(), 'heed-bench-'));
+  try {
+    execFileSync(join(build, 'heed'), ['init', join(dir, 'i'), '--demo'], { stdio: 'ignore' });
+    concerns(join(build, 'heed'), join(dir, 'i/heed.toml'), data, report);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+  for (const open of ['10000', '1000000', ...(all ? ['10000000'] : [])]) {
+    const out = execFileSync(join(build, 'concern_index'), [open], { encoding: 'utf8' });
+    for (const line of out.trimEnd().split('\n')) {
+      lines.push(JSON.parse(line));
+      console.log(line);
+    }
   }
 }
 

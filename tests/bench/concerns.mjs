@@ -1,5 +1,5 @@
 // Common concerns on real streams: `heed concerns` beside a simple baseline, in the same run.
-// Needs HEED_DATA; the method sees each message once and only what came before it.
+// The method sees each message once and only what came before it.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -117,10 +117,9 @@ function boston(program, config, folder, report) {
   report(`${name}/time`, [micros], 'us');
 }
 
-export function concerns(program, config, report) {
-  const data = process.env.HEED_DATA;
+export function concerns(program, config, data, report) {
   for (const [folder, run] of [['zh_common_concerns_teddy2020', chinese], ['en_311_boston2015', boston]]) {
-    if (data && existsSync(join(data, folder))) run(program, config, join(data, folder), report);
-    else console.error(`bench: without ${folder}: HEED_DATA does not have it`);
+    if (existsSync(join(data, folder))) run(program, config, join(data, folder), report);
+    else console.error(`bench: without ${folder}: ${data} does not have it`);
   }
 }

@@ -68,6 +68,11 @@ department = "ecology-bureau"
 [scores]
 weights = { response = 20, resolution = 30, satisfaction = 50 }
 minimum = 10
+
+[concerns]
+join_from = 0.6
+recognised_from = 4
+watch_days = 20
 )";
 
 const char* const good_calendar = R"(year = 2026
@@ -211,6 +216,11 @@ TEST_CASE("everything in the files is read") {
     CHECK(noise.questions[0].required);
     CHECK(noise.questions[1].values[1].first == "night");
 
+    CHECK(organisation.concerns.join_from == 0.6);
+    CHECK(organisation.concerns.recognised_from == 4);
+    CHECK(organisation.concerns.watch == std::chrono::hours(20 * 24));
+    CHECK(organisation.concerns.series == casework::ConcernSettings{}.series);
+
     REQUIRE(organisation.routes.size() == 2);
     CHECK(organisation.routes[0].areas == std::vector<std::string>{"dongmen"});
     CHECK(organisation.routes[1].kind == "nuisance");
@@ -293,6 +303,16 @@ TEST_CASE("weights that do not make a hundred, and odd minimums, are mistakes") 
     check("response = 20, ", "", 53, "`response` is missing");
     check("minimum = 10", "minimum = 0", 54, "minimum");
     check("minimum = 10", "minimum = 1.5", 54, "whole number");
+}
+
+TEST_CASE("each mistake in the numbers of concerns is named with its line") {
+    const auto check = check_organisation_fault;
+    check("join_from = 0.6", "join_from = 1.5", 57, "between 0 and 1");
+    check("join_from = 0.6", "join_from = \"half\"", 57, "must be a number");
+    check("recognised_from = 4", "recognised_from = 1", 58, "at least 2");
+    check("watch_days = 20", "watch_days = 0", 59, "number of days");
+    check("watch_days = 20", "series = 0", 59, "above 0");
+    check("watch_days = 20", "wach_days = 20", 59, "wach_days");
 }
 
 TEST_CASE("an id used twice is a mistake at the second") {
