@@ -37,6 +37,24 @@ void keep_later_trash(Turn& turn, State& there) {
     if (there.trash) discard_photos(turn, *there.trash);
 }
 
+// What was being said there of filed complaints, where nothing of it is said here.
+void take_over_talk(State& here, State& there) {
+    const bool is_free = !here.draft && here.focus == Focus::none;
+    if (is_free && !there.about.empty()) {
+        here.focus = there.focus;
+        here.options = std::move(there.options);
+        here.about = std::move(there.about);
+    }
+    if (there.answered_at > here.answered_at) {
+        here.answered = std::move(there.answered);
+        here.answered_at = there.answered_at;
+    }
+    if (there.taken_back_at > here.taken_back_at) {
+        here.taken_back = std::move(there.taken_back);
+        here.taken_back_at = there.taken_back_at;
+    }
+}
+
 }  // namespace
 
 std::optional<Step> join(State here, State there, const Context& context) {
@@ -58,12 +76,11 @@ std::optional<Step> join(State here, State there, const Context& context) {
         state.draft->now.accepted = false;
         state.draft->now.edit = Focus::none;
         state.asked = {};
-        forget_question(state);
-        state.draft_changed = true;
-    } else if (state.focus == Focus::stale) {
-        forget_question(state);
     }
-    state.interrupted = state.draft.has_value();
+    if (draft_is_theirs || state.focus == Focus::stale) forget_question(state);
+    // Options that are on either screen will not count any more: ask afresh.
+    state.draft_changed = state.draft.has_value();
+    take_over_talk(state, there);
 
     if (!state.language_settled && there.language_settled) {
         state.language = there.language;

@@ -81,6 +81,19 @@ TEST_CASE("who was anonymous on one side stays so, and the notice is not given t
     CHECK(here.state.noticed);
 }
 
+TEST_CASE("a question about a filed complaint that was asked there is open here") {
+    Talk here, there;
+    here.say("你好");
+    there.say("你好");
+    there.state.focus = conversation::Focus::rate_solved;
+    there.state.about = "JC261124-0001-0";
+    there.state.options = {{"rating:solved:yes", "解决了"}};
+    REQUIRE(join(here, there));
+    CHECK(here.state.focus == conversation::Focus::rate_solved);
+    CHECK(here.state.about == "JC261124-0001-0");
+    CHECK(here.state.options.size() == 1);
+}
+
 TEST_CASE("what is left behind has manners and no draft") {
     Talk talk;
     talk.say("学府路12号路灯不亮");
