@@ -108,6 +108,24 @@ std::uint64_t ConcernIndex::cell_key(
     return mix(mix(category, static_cast<std::uint64_t>(row)), static_cast<std::uint64_t>(column));
 }
 
+double ConcernIndex::habit_of(Kinship::Id category) const {
+    // As if eight had been seen, one of them again: a new kind is not judged by its first.
+    const auto found = habits_.find(category);
+    const Habit habit = found == habits_.end() ? Habit{} : found->second;
+    return (habit.again + 1.0) / (habit.seen + 8.0);
+}
+
+void ConcernIndex::note_habit(const Entry& entry) {
+    Habit& habit = habits_[entry.category];
+    ++habit.seen;
+    const auto [last, fresh] =
+        last_at_.try_emplace(mix(entry.category, point_key(*entry.position)), entry.resident);
+    if (fresh) return;
+    const bool others = last->second != 0 && entry.resident != 0 && last->second != entry.resident;
+    if (!others) ++habit.again;
+    last->second = entry.resident;
+}
+
 // How many of this kind were entered just now elsewhere by nobody else: one who walks down a street
 // and reports each pothole reports many troubles.
 std::size_t ConcernIndex::series_of(const Entry& entry) const {
@@ -128,7 +146,8 @@ Likeness ConcernIndex::compare(const Entry& entry, const Entry& other, std::size
     if (entry.position && other.position) {
         evidence.distance_m = metres_between(*entry.position, *other.position);
         const auto crowd = points_.find(point_key(*other.position));
-        evidence.crowd = crowd == points_.end() ? 1 : crowd->second;
+        evidence.crowd = crowd == points_.end() ? 0 : crowd->second - 1;
+        evidence.habit = habit_of(entry.category);
     }
     evidence.radius_m = std::max(radius_of(entry.category), radius_of(other.category));
     evidence.half_life = half_life_of(entry.category);
@@ -257,6 +276,7 @@ void ConcernIndex::add(const Sighting& sighting) {
     if (entry.position) {
         cells_[cell_key(*entry.position, entry.category, 0, 0)].push(slot);
         ++points_[point_key(*entry.position)];
+        note_habit(entry);
         std::deque<Recent>& recent = recent_[entry.category];
         recent.push_front({entry.at, entry.position, entry.resident});
         if (recent.size() > series_max) recent.pop_back();

@@ -87,12 +87,20 @@ private:
         std::size_t resident = 0;
     };
 
+    // How often a kind came to a point where one of it had been, of those whose people are not
+    // known to differ: neighbours who say the same are no habit.
+    struct Habit {
+        std::uint32_t seen = 0, again = 0;
+    };
+
     Entry read(const Sighting& sighting);
     double rarity(Term term) const;
     double radius_of(Kinship::Id category) const;
     Duration half_life_of(Kinship::Id category) const;
     std::uint64_t cell_key(const Position& position, Kinship::Id category, int north, int east)
         const;
+    double habit_of(Kinship::Id category) const;
+    void note_habit(const Entry& entry);
     std::size_t series_of(const Entry& entry) const;
     Likeness compare(const Entry& entry, const Entry& other, std::size_t series) const;
     void nearby(const Entry& entry, std::vector<Slot>& out);
@@ -109,6 +117,8 @@ private:
     std::unordered_map<std::uint64_t, Newest<32>> cells_;      // of a kind, by place
     std::unordered_map<std::uint64_t, std::uint32_t> points_;  // how many at one point
     std::unordered_map<Kinship::Id, std::deque<Recent>> recent_;
+    std::unordered_map<Kinship::Id, Habit> habits_;
+    std::unordered_map<std::uint64_t, std::size_t> last_at_;  // kind and point -> resident
 };
 
 }  // namespace heed::casework

@@ -14,7 +14,7 @@ struct ConcernSettings {
     double radius_m = 100;     // of a category that the catalogue does not have
     double point_crowd = 5;    // so many complaints at one point halve what the point says
     double series = 4;         // so many of a kind entered elsewhere in ten minutes: the same
-    double place_even = 0.255;  // place, kind and time together that leave it open
+    double place_even = 0.222;  // place, kind and time together that leave it open
     // ---- words
     double words_even = 0.12;  // alike words that leave it open
     double name_mass = 5;      // rarity of names that counts as one look at them

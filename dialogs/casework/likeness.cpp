@@ -12,12 +12,20 @@ constexpr double least = 0.01;
 // Different words about one place prove little, equal ones not everything: what words may add to or
 // take from a place that is known, as a factor e.
 constexpr double words_reach = 1;
+// From this share on a kind's coming back to a point is its habit rather than news (traffic lights,
+// litter baskets), and it says half as much.
+constexpr double usual = 0.4;
 constexpr double steepness = 2;  // of the score around the even point
 
 double decay(Duration apart, Duration half_life) {
     const double lives = static_cast<double>(std::max(apart, Duration{0}).count()) /
                          static_cast<double>(std::max(half_life, Duration{1}).count());
     return std::exp2(-lives);
+}
+
+double news(double habit) {
+    const double times = habit / usual;
+    return 1 / (1 + times * times);
 }
 
 double squash(double log_odds) { return 1 / (1 + std::exp(-steepness * log_odds)); }
@@ -63,7 +71,8 @@ Likeness likeness(const PairEvidence& evidence, const ConcernSettings& settings)
         return result;
     }
     const double near = std::exp(-*evidence.distance_m / (evidence.radius_m / 2));
-    parts.place = near / (1 + static_cast<double>(evidence.crowd) / settings.point_crowd) /
+    parts.place = near * news(evidence.habit) /
+                  (1 + static_cast<double>(evidence.crowd) / settings.point_crowd) /
                   (1 + static_cast<double>(evidence.series) / settings.series);
     parts.time = decay(evidence.apart, evidence.half_life);
     const double there =

@@ -30,8 +30,9 @@ struct Likeness {
 struct PairEvidence {
     std::optional<double> distance_m;  // nothing when one of them has no position
     double radius_m = 100;             // of the category; distance loses e-fold in half of it
-    std::size_t crowd = 1;             // complaints at the same point as the other one
+    std::size_t crowd = 0;             // complaints at the other one's point besides it
     std::size_t series = 0;            // like ConcernSettings::series
+    double habit = 0;                  // share of this kind that recurs at the same point anyway
     double kind = 1;                   // 1 the same, 0 nothing in common
     double cosine = 0;                 // of the weighted terms
     double mass = 0;                   // weight of the lighter of both texts

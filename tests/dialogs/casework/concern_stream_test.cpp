@@ -106,6 +106,22 @@ TEST_CASE("a series entered by one hand is not a neighbourhood speaking") {
     CHECK(within < once / 2);
 }
 
+TEST_CASE("a kind that comes back to its points anyway says less, unless different people say it") {
+    Street known, unknown;
+    for (int i = 0; i < 80; ++i) {
+        for (Street* street : {&known, &unknown}) {
+            street->next.resident = street == &known ? "r_" + std::to_string(i) : "";
+            street->hear_at("Litter Basket", i / 4 * 1000, hours{1});
+        }
+    }
+    known.next.resident = "r_new";
+    const double neighbours =
+        known.hear_at("Litter Basket", 0, hours{1}).closest->likeness.parts.place;
+    const double habit =
+        unknown.hear_at("Litter Basket", 0, hours{1}).closest->likeness.parts.place;
+    CHECK(habit < neighbours / 2);
+}
+
 TEST_CASE("a point at which everything lies is no place") {
     Street quiet;
     quiet.hear_at("Noise", 0, hours{1});
