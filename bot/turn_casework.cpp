@@ -40,7 +40,9 @@ conversation::RecentComplaint Turn::recent_facts(const Complaint& complaint) {
     recent.ended_at = ended.value_or(TimePoint{});
     if (course.waiting_since) recent.question = course.question;
     recent.urged_at = course.urged_at.value_or(TimePoint{});
-    recent.rated = complaint.rating && !complaint.rating->solved.empty();
+    // A rating of the time before it was reopened says nothing of this time.
+    recent.rated = complaint.rating && !complaint.rating->solved.empty() &&
+                   (!course.resolved_at || complaint.rating->at >= *course.resolved_at);
     recent.reopened_once = course.reopened_by_resident;
     const auto whole = context_.tx.complaint(complaint.number, true);
     if (!whole) return recent;

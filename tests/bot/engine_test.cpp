@@ -423,6 +423,14 @@ TEST_CASE("not solved goes back to the department with what is missing, and staf
     CHECK(complaint->status == Status::reopened);
     CHECK(complaint->timeline.back().text == "晚上又开工了，比以前还吵");
     CHECK(told_to(house, "li").find("比以前还吵") != std::string::npos);
+    // Resolved once more, it is asked once more.
+    house.say("li", "接 0001");
+    house.clock.advance(1h);
+    house.say("li", "办结 0001 又去了一次");
+    deliver(house, "resolved");
+    house.say("u1", "1");
+    CHECK(house.complaint(number)->status == Status::closed);
+    CHECK(house.complaint(number)->rating->solved == "yes");
 }
 
 TEST_CASE("urging, withdrawing and restoring go through the table") {
