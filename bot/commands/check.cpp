@@ -5,6 +5,7 @@
 #include "bot/config_warnings.hpp"
 #include "bot/delivery/picture.hpp"
 #include "bot/model_file.hpp"
+#include "dialogs/texts_file.hpp"
 
 #include <fstream>
 
@@ -31,6 +32,13 @@ void check_classifier(const Config& config, std::vector<FileError>& errors) {
         errors.push_back({config.dialog.classifier.string(), 1, std::move(model.fault)});
 }
 
+// The city's own wording is optional, too.
+void check_texts(const Config& config, std::vector<FileError>& errors) {
+    if (config.dialog.texts.empty()) return;
+    Texts texts = Texts::built_in();
+    load_texts(config.dialog.texts, texts, errors);
+}
+
 std::string counted(std::size_t count, const char* one, const char* several) {
     return std::to_string(count) + " " + (count == 1 ? one : several);
 }
@@ -47,6 +55,7 @@ int run_check(
     if (!config.organisation_file.empty()) {
         check_tls(config, now, errors);
         check_classifier(config, errors);
+        check_texts(config, errors);
         organisation = load_organisation(config.organisation_file, config.areas_file, now, errors);
     }
     for (const FileError& error : errors) err << to_string(error) << '\n';
