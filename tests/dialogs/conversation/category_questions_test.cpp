@@ -32,7 +32,7 @@ heed::Question question(std::string id, std::string type, bool required = false)
 Talk asking(std::vector<heed::Question> questions) {
     Organisation city = test::small_city();
     city.categories.front().questions = std::move(questions);
-    return Talk(city);
+    return Talk(std::make_shared<const test::Town>(std::move(city)));
 }
 
 }  // namespace
