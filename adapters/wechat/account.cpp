@@ -135,7 +135,8 @@ AccountAnswer decode_menu(const HttpResult& result) {
     const Delivery delivery = classify_push(result);
     AccountAnswer answer;
     answer.token_expired = delivery.result == Delivery::Result::token_expired;
-    if (delivery.result != Delivery::Result::delivered) answer.error = delivery.why;
+    if (delivery.result != Delivery::Result::delivered)
+        answer.error = delivery.why.empty() ? "no answer" : delivery.why;
     return answer;
 }
 

@@ -74,7 +74,14 @@ public:
         storage::make_directories(path.parent_path());
         // The photo last: whoever finds it finds its thumbnail.
         write(thumbnail_of(path), thumbnail);
-        write(path, bytes);
+        try {
+            write(path, bytes);
+        } catch (...) {
+            std::error_code ignored;
+            if (!std::filesystem::exists(path, ignored))
+                std::filesystem::remove(thumbnail_of(path), ignored);
+            throw;
+        }
         storage::sync_directory(path.parent_path());
         return hash;
     }

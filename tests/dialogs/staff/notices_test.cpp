@@ -40,13 +40,13 @@ TEST_CASE("the resident is told in their own language, whatever the staff's") {
     CHECK(
         plain_text(notice.text) ==
         link.number +
-            "（路灯不亮·学府路12号（江城市第三中学东…）路灯所已受理，预计11月30日18:00前处理。"
+            "（路灯不亮·学府路12号（江城市第三中学东门…）路灯所已受理，预计11月30日18:00前处理。"
     );
     complaint.language = "en";
     CHECK(
         plain_text(notice_for(fixture.in("zh-CN"), complaint, accepted, link).text) ==
         link.number +
-            " (Street light·学府路12号（江城市第三中学东…): accepted by Lamp Office, due by "
+            " (Street light·学府路12号（江城市第三中学东门…): accepted by Lamp Office, due by "
             "2026-11-30 18:00."
     );
 }
@@ -72,7 +72,7 @@ TEST_CASE("a reply is passed on word for word, and nothing in it is read as mark
     );
     CHECK(
         plain_text(notice.text) ==
-        link.number + "（路灯不亮·学府路12号（江城市第三中学东…）路灯所回复您：\n“" + words + "”"
+        link.number + "（路灯不亮·学府路12号（江城市第三中学东门…）路灯所回复您：\n“" + words + "”"
     );
     for (const Span& span : notice.text.spans) CHECK(span.choice.empty());
 }
