@@ -80,10 +80,24 @@ void take_satisfaction(Turn& turn, int degree) {
             return one.rated && (one.status == Status::closed || one.status == Status::resolved);
         });
     }
-    forget_question(turn.state);
+    if (!turn.state.draft) forget_question(turn.state);
     if (!complaint) return aside(turn, "option.expired");
     turn.effects.emplace_back(Rate{complaint->number, {}, degree});
-    say(turn, degree <= 2 ? "rating.thanks_sorry" : "rating.thanks");
+    aside(turn, degree <= 2 ? "rating.thanks_sorry" : "rating.thanks");
+}
+
+// Tapped below an older notice while another matter is being told: it counts as it is, and the
+// question of the draft stays on the screen.
+void take_verdict_beside_draft(Turn& turn, const RecentComplaint& complaint, Verdict verdict) {
+    const std::string& number = complaint.number;
+    if (verdict != Verdict::unsolved) {
+        const bool solved = verdict == Verdict::solved;
+        turn.effects.emplace_back(Rate{number, solved ? "yes" : "partly", 0});
+        return aside(turn, "rating.thanks");
+    }
+    if (!may_reopen(turn, complaint)) return aside(turn, "rating.nothing");
+    turn.effects.emplace_back(Reopen{number, {}, 0, {}});
+    aside(turn, "rating.reopened", {{"no", number}});
 }
 
 // The answer to "what is missing?". Nothing more is asked. False when there is nothing to reopen
@@ -159,9 +173,10 @@ void choose_rating(Turn& turn, std::string_view value) {
     if (what == "solved") {
         const auto* complaint = rated_one(turn);
         if (!complaint) return aside(turn, "option.expired");
-        if (answer == "yes") return take_verdict(turn, *complaint, Verdict::solved);
-        if (answer == "partly") return take_verdict(turn, *complaint, Verdict::partly);
-        if (answer == "no") return take_verdict(turn, *complaint, Verdict::unsolved);
+        const auto take = turn.state.draft ? take_verdict_beside_draft : take_verdict;
+        if (answer == "yes") return take(turn, *complaint, Verdict::solved);
+        if (answer == "partly") return take(turn, *complaint, Verdict::partly);
+        if (answer == "no") return take(turn, *complaint, Verdict::unsolved);
     }
     int degree = 0;
     const auto read = std::from_chars(answer.data(), answer.data() + answer.size(), degree);

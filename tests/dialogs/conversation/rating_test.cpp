@@ -139,6 +139,24 @@ TEST_CASE("a rating that waits does not swallow a new report") {
     CHECK(talk.ratings[0].number == talk.filed[0].complaint.number);
 }
 
+TEST_CASE("a button below an older notice counts beside a draft, whose question stays") {
+    for (const char* answer : {"yes", "partly", "no"}) {
+        CAPTURE(answer);
+        Talk talk = resolved();
+        talk.say("翠竹苑3栋垃圾没人收");
+        REQUIRE(talk.asked_for() == "photos");
+        const auto options = talk.state.options;
+        talk.tap(std::string("rating:solved:") + answer);
+        CHECK(talk.ratings.size() + talk.reopened.size() == 1);
+        CHECK(talk.reopened.size() == (std::string_view(answer) == "no" ? 1 : 0));
+        talk.tap("rating:satisfied:4");
+        CHECK(talk.asked_for() == "photos");
+        CHECK(talk.state.options == options);
+        talk.say("1");
+        CHECK(talk.count_of_filed() == 2);
+    }
+}
+
 TEST_CASE("a report of something else is no verdict, whatever words it has") {
     for (const char* report :
          {"翠竹苑3栋路灯不亮了", "学府路12号垃圾没人来收", "翠竹苑的井盖还没修好"}) {
