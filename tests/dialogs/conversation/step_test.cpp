@@ -390,10 +390,17 @@ TEST_CASE("whoever does not know is led on, and the words become no content") {
     CHECK(vague.asked_for() == "photos");
     CHECK(vague.draft().place->place.label == "建设路");
     Talk unsure;
-    unsure.say("学府路12号有人老是捣乱");
+    unsure.say("学府路12号路灯照着的垃圾");
     REQUIRE(unsure.asked_for() == "category");
     unsure.say("不清楚");
     CHECK(unsure.draft().category == "other");
+    // Words that speak for no category leave nothing to choose from: staff decide, nobody is asked.
+    Talk of_no_kind;
+    of_no_kind.say("学府路12号有人老是捣乱");
+    CHECK(of_no_kind.asked_for() == "photos");
+    of_no_kind.say("提交");
+    REQUIRE(of_no_kind.count_of_filed() == 1);
+    CHECK(of_no_kind.filed[0].complaint.category == "other");
 }
 
 TEST_CASE("a short answer is the place with all its words") {
