@@ -2,6 +2,7 @@
 // answers a burst once.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { dongmen } from './support/city.mjs';
 import { jpeg } from './support/pictures.mjs';
 import { Stage } from './support/stage.mjs';
@@ -58,8 +59,13 @@ describe('held replies', () => {
   test('a sentence in three messages is answered once, and nothing of it is lost', async () => {
     const person = stage.person('secure');
     const words = ['楼下酒吧太吵了', '每天闹到三点', '孩子睡不着'];
-    const messages = words.map((one) => text(person, one));
-    const answers = await Promise.all(messages.map((one) => person.account.deliver(one)));
+    // In the order in which they were typed: the end of a sentence alone is not understood.
+    const deliveries = [];
+    for (const one of words) {
+      if (deliveries.length > 0) await pause(50);
+      deliveries.push(person.account.deliver(text(person, one)));
+    }
+    const answers = await Promise.all(deliveries);
     assert.equal(answers.filter((one) => one !== null).length, 1);
     await person.place(dongmen);
     const answer = await person.photo(jpeg(120));
