@@ -45,6 +45,12 @@ public:
         socket_.set_option(times);
         socket_.read_message_max(limits::message_bytes_max);
         socket_.text(true);
+        // Reading answers the client's close and then waits for the client to hang up.
+        socket_.control_callback([this](websocket::frame_type kind, boost::beast::string_view) {
+            if (kind != websocket::frame_type::close) return;
+            client_ends_ = true;
+            deadline_ = Clock::now() + limits::closing;
+        });
     }
 
     Task<void> run(const Request& request) {
@@ -133,7 +139,7 @@ private:
             [this](const error_code& error, std::size_t) {
                 writing_ = false;
                 unsent_.pop_front();
-                deadline_ = Clock::time_point::max();
+                if (!client_ends_) deadline_ = Clock::time_point::max();
                 settled_.cancel();
                 if (error || !open_) return;
                 if (!unsent_.empty()) {
@@ -167,6 +173,7 @@ private:
     bool writing_ = false;
     bool closing_ = false;
     bool end_asked_ = false;
+    bool client_ends_ = false;
     bool draining_ = false;
 };
 

@@ -9,6 +9,8 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <vector>
 
 using namespace heed;
 using namespace heed::test;
@@ -69,16 +71,37 @@ std::string heard(const std::string& payload) {
 std::string ended(unsigned code) {
     return std::string("\x88\x02") + static_cast<char>(code >> 8) + static_cast<char>(code & 0xFF);
 }
+// The payloads of all frames: a long message may come in several (RFC 6455 §5.4).
+std::string payloads(std::string_view frames) {
+    std::string all;
+    while (frames.size() >= 2) {
+        std::size_t size = static_cast<unsigned char>(frames[1]), head = 2;
+        if (size == 126 && frames.size() >= 4) {
+            size = static_cast<unsigned char>(frames[2]) * 256u +
+                   static_cast<unsigned char>(frames[3]);
+            head = 4;
+        }
+        REQUIRE(size + head <= frames.size());
+        all += frames.substr(head, size);
+        frames.remove_prefix(head + size);
+    }
+    CHECK(frames.empty());
+    return all;
+}
 
 class Socket {
 public:
     Socket() {
         server.handler.talk = [this] { return std::make_unique<Echo>(closed); };
         client.send(wish);
+        // A client sends frames only once it has the answer (RFC 6455 §4.1).
+        answer_ = client.read_answers(1);
     }
     // What came after the answer to the wish, until the server closes.
     std::string rest() {
-        const std::string all = client.read_all();
+        const std::string all = answer_ + client.read_all();
+        const std::string status = all.substr(0, all.find("\r\n"));
+        INFO(status);
         CHECK(all.starts_with("HTTP/1.1 101 "));
         CHECK(all.find("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=") != all.npos);
         return all.substr(all.find("\r\n\r\n") + 4);
@@ -93,6 +116,9 @@ public:
     std::atomic<int> closed{0};
     TestServer server;
     RawClient client{server.port()};
+
+private:
+    std::string answer_;  // and what came in one piece with it
 };
 
 }  // namespace
@@ -103,6 +129,16 @@ TEST_CASE("a WebSocket hears and says text until the client closes it") {
     socket.client.send(frame(close_frame, std::string("\x03\xE8", 2)));
     CHECK(socket.rest() == heard("hello") + heard("one") + heard("two") + ended(1000));
     socket.wait_for_close();
+}
+
+TEST_CASE("who sends frames without waiting for the answer is refused") {
+    std::atomic<int> closed{0};
+    TestServer server;
+    server.handler.talk = [&] { return std::make_unique<Echo>(closed); };
+    RawClient client(server.port());
+    client.send(wish + frame(text_frame, "one"));
+    CHECK(statuses(client.read_answers(1)) == std::vector<int>{400});
+    CHECK(closed == 0);
 }
 
 TEST_CASE("what was said before the end is still sent, what comes after is not") {
@@ -129,7 +165,7 @@ TEST_CASE("too long, binary or broken messages end it") {
     const std::string longest(socket_limits::message_bytes_max, 'x');
     Socket socket;
     socket.client.send(frame(text_frame, longest) + frame(text_frame, "end"));
-    CHECK(socket.rest().ends_with(longest + heard("last") + ended(1008)));
+    CHECK(payloads(socket.rest()) == "hello" + longest + "last" + ended(1008).substr(2));
     CHECK(end_after(frame(text_frame, longest + "x")).ends_with(ended(1009)));
     CHECK(end_after(frame('\x82', "binary")).ends_with(ended(1003)));
     CHECK(end_after(frame(text_frame, "\xFF")).ends_with(ended(1007)));
