@@ -44,7 +44,7 @@ private:
 void load_texts(const std::filesystem::path& folder, Texts& texts, std::vector<FileError>& errors) {
     std::error_code failure;
     if (!std::filesystem::is_directory(folder, failure)) {
-        errors.push_back({folder.string(), 0, "is no folder; it must hold texts such as zh-CN.toml"}
+        errors.push_back({folder.string(), 1, "is no folder; it must hold texts such as zh-CN.toml"}
         );
         return;
     }

@@ -151,6 +151,11 @@ TEST_CASE("every commented key of the written file may be taken into use") {
         all += used + "\n";
     }
     std::ofstream(city / "heed.toml") << all;
+    // A folder that is named must be there: a slip in its name would leave the built-in wording.
+    const Ran without = check(city / "heed.toml");
+    CHECK(without.status == 1);
+    CHECK(without.err.find("texts:1: is no folder") != std::string::npos);
+    fs::create_directory(city / "texts");
     const Ran checked = check(city / "heed.toml");
     INFO(checked.err);
     CHECK(checked.status == 0);
