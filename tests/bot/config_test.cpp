@@ -257,7 +257,10 @@ TEST_CASE("each mistake is named with the line of its key") {
         {with_channel("kind = \"web\"\nname = \"Ä\" #<-"), "name"},
         {with_channel("kind = \"web\"\nname = \"Web\" #<-"), "name"},
         {with_channel("kind = \"web\"\nname = \"a\"\nsecret = \"x\" #<-"), "secret"},
-        {with_channel("kind = \"web\"\nname = \"a\"\n[[channel]]\nkind = \"web\"\nname = \"a\" #<-"
+        {with_channel(
+             "kind = \"web\"\nname = \"a\"\n[[channel]]\nkind = \"app\"\nname = \"a\" #<-\n"
+             "secret = \"" +
+             app_secret + "\""
          ),
          "line 7"},
         {with_channel(wechat + "token = \"ab\" #<-"), "token"},
