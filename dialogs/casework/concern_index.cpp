@@ -34,7 +34,7 @@ std::uint64_t point_key(const Position& position) {
 }  // namespace
 
 ConcernIndex::ConcernIndex(const Organisation& organisation, const ConcernSettings& settings)
-    : settings_(settings), kinship_(organisation), organisation_(organisation) {}
+    : settings_(settings), kinship_(organisation) {}
 
 double ConcernIndex::rarity(Term term) const {
     const auto found = postings_.find(term);

@@ -108,7 +108,6 @@ private:
 
     const ConcernSettings settings_;
     Kinship kinship_;
-    const Organisation& organisation_;
     std::size_t texts_ = 0;
     std::vector<Entry> entries_;
     std::vector<Slot> free_;

@@ -228,15 +228,15 @@ TEST_CASE("of three accounts one goes and two stay together") {
     Directory directory;
     const auto store = open(directory / "heed.db");
     write(*store, [](Tx& tx) {
-        const ConversationKey web{"web", "w"};
-        for (const auto& key : {alice, app, web}) meet(tx, key);
+        const ConversationKey browser{"web", "w"};
+        for (const auto& key : {alice, app, browser}) meet(tx, key);
         link(tx, alice, app);
-        link(tx, web, app);
-        CHECK(tx.accounts(web).size() == 3);
+        link(tx, browser, app);
+        CHECK(tx.accounts(browser).size() == 3);
         CHECK(tx.unlink(alice, {"rest", ""}, at(5)).size() == 2);
-        CHECK(tx.same_person(app, web));
-        CHECK_FALSE(tx.same_person(alice, web));
-        CHECK(tx.conversation(web).state == "rest");
+        CHECK(tx.same_person(app, browser));
+        CHECK_FALSE(tx.same_person(alice, browser));
+        CHECK(tx.conversation(browser).state == "rest");
     });
 }
 
