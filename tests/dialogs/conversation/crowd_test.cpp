@@ -1,6 +1,7 @@
 // A crowd of residents, each wanting something, talks to the real step. Prints how each kind of
 // people fared. HEED_CROWD: how many; HEED_CROWD_SHOW: how many failed conversations to print.
 #include "tests/dialogs/conversation/crowd/resident.hpp"
+#include "tests/support/sanitized.hpp"
 
 #include <doctest/doctest.h>
 
@@ -16,11 +17,7 @@ using namespace heed::test;
 
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr int crowd_by_default = 1000;
-#else
-constexpr int crowd_by_default = 10000;
-#endif
+constexpr int crowd_by_default = sanitized ? 1000 : 10000;
 constexpr std::uint32_t first_seed = 20261124;
 
 int number_from(const char* variable, int otherwise) {

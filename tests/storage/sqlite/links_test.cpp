@@ -229,7 +229,7 @@ TEST_CASE("of three accounts one goes and two stay together") {
     const auto store = open(directory / "heed.db");
     write(*store, [](Tx& tx) {
         const ConversationKey browser{"web", "w"};
-        for (const auto& key : {alice, app, browser}) meet(tx, key);
+        for (const auto& account : {alice, app, browser}) meet(tx, account);
         link(tx, alice, app);
         link(tx, browser, app);
         CHECK(tx.accounts(browser).size() == 3);
