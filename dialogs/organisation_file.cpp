@@ -151,8 +151,10 @@ void OrganisationReader::read_calendars(TableReader& root) {
     if (all_read && !years.contains(year)) {
         root.fault(
             "calendar",
-            "there is no calendar of " + std::to_string(year) +
-                ": add a file with that year's holidays and working weekends"
+            "there is no calendar of " + std::to_string(year) + ": add calendar-" +
+                std::to_string(year) +
+                ".toml with that year's holidays and working weekends, as the State Council "
+                "announced them"
         );
     }
 }

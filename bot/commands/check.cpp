@@ -43,6 +43,19 @@ std::string counted(std::size_t count, const char* one, const char* several) {
     return std::to_string(count) + " " + (count == 1 ? one : several);
 }
 
+// The State Council announces the next year in November.
+constexpr int warned_from_month = 12;
+
+std::string calendar_warning(const Organisation& organisation, TimePoint now) {
+    const CivilTime today = to_civil(now);
+    const int next = today.year + 1;
+    if (today.month < warned_from_month || organisation.calendar.years.contains(next)) return {};
+    return "there is no calendar of " + std::to_string(next) +
+           ": its promises count every weekday as worked, and from January 1 on heed does not "
+           "start; add calendar-" +
+           std::to_string(next) + ".toml and name it in `calendar`";
+}
+
 }  // namespace
 
 int run_check(
@@ -65,6 +78,8 @@ int run_check(
     for (const std::string& warning : warnings_of(config)) {
         err << config.file.string() << ": warning: " << warning << '\n';
     }
+    if (const std::string warning = calendar_warning(organisation, now); !warning.empty())
+        err << config.organisation_file.string() << ": warning: " << warning << '\n';
     out << "ok: " << counted(organisation.departments.size(), "department", "departments") << ", "
         << counted(organisation.categories.size(), "category", "categories") << ", "
         << counted(organisation.areas.size(), "area", "areas") << ", "

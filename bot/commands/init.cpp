@@ -19,6 +19,8 @@ extern const char heed_template_organisation_begin[], heed_template_organisation
 extern const char heed_template_areas_begin[], heed_template_areas_end[];
 extern const char heed_demo_organisation_begin[], heed_demo_organisation_end[];
 extern const char heed_demo_areas_begin[], heed_demo_areas_end[];
+extern const char heed_demo_calendar_2024_begin[], heed_demo_calendar_2024_end[];
+extern const char heed_demo_calendar_2025_begin[], heed_demo_calendar_2025_end[];
 extern const char heed_demo_calendar_2026_begin[], heed_demo_calendar_2026_end[];
 }
 
@@ -83,13 +85,19 @@ std::vector<NewFile> instance_files(bool demo, Random& random, TimePoint now) {
              : embedded(heed_template_organisation_begin, heed_template_organisation_end);
     const auto areas = demo ? embedded(heed_demo_areas_begin, heed_demo_areas_end)
                             : embedded(heed_template_areas_begin, heed_template_areas_end);
-    const auto calendar = embedded(heed_demo_calendar_2026_begin, heed_demo_calendar_2026_end);
+    const std::pair<const char*, std::string_view> calendars[] = {
+        {"calendar-2024.toml",
+         embedded(heed_demo_calendar_2024_begin, heed_demo_calendar_2024_end)},
+        {"calendar-2025.toml",
+         embedded(heed_demo_calendar_2025_begin, heed_demo_calendar_2025_end)},
+        {"calendar-2026.toml",
+         embedded(heed_demo_calendar_2026_begin, heed_demo_calendar_2026_end)}};
     SelfSigned pair = make_self_signed(host_name(), random, now);
     std::vector<NewFile> files;
     files.push_back({"heed.toml", heed_toml(demo, random), for_owner});
     files.push_back({"organisation.toml", std::string(organisation), for_all});
     files.push_back({"areas.geojson", std::string(areas), for_all});
-    files.push_back({"calendar-2026.toml", std::string(calendar), for_all});
+    for (const auto& [name, text] : calendars) files.push_back({name, std::string(text), for_all});
     files.push_back({"storage.key", random_base64(random) + "\n", for_owner});
     files.push_back({"tls/cert.pem", std::move(pair.certificate), for_all});
     files.push_back({"tls/key.pem", std::move(pair.private_key), for_owner});

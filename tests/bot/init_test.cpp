@@ -27,6 +27,8 @@ const std::vector<std::string> names = {
     "heed.toml",
     "organisation.toml",
     "areas.geojson",
+    "calendar-2024.toml",
+    "calendar-2025.toml",
     "calendar-2026.toml",
     "storage.key",
     "tls/cert.pem",
@@ -264,6 +266,25 @@ TEST_CASE("check names the mistakes of every file in one run") {
     const Ran missing = check(city / "none.toml");
     CHECK(missing.status == 1);
     CHECK(missing.err.find("none.toml:1: ") != std::string::npos);
+}
+
+TEST_CASE("a year without a calendar is warned of in December and a mistake once it begins") {
+    test::TemporaryDirectory directory;
+    const fs::path city = directory.path() / "city";
+    REQUIRE(init(city, false).status == 0);
+    CHECK(check(city / "heed.toml", from_civil(2026, 11, 30, 23, 59, 59)).err.empty());
+    const Ran warned = check(city / "heed.toml", from_civil(2026, 12, 1, 0, 0, 0));
+    CHECK(warned.status == 0);
+    CHECK(
+        warned.err.find("organisation.toml: warning: there is no calendar of 2027") !=
+        std::string::npos
+    );
+    const Ran begun = check(city / "heed.toml", from_civil(2027, 1, 1, 0, 0, 0));
+    CHECK(begun.status == 1);
+    CHECK(
+        begun.err.find("organisation.toml:9: there is no calendar of 2027: add "
+                       "calendar-2027.toml") != std::string::npos
+    );
 }
 
 TEST_CASE("the certificate is for this machine, and for its name only when that is a DNS name") {
