@@ -1,5 +1,6 @@
 #include "dialogs/casework/clocks.hpp"
 
+#include "dialogs/casework/transitions.hpp"
 #include "dialogs/ensure.hpp"
 
 #include <algorithm>
@@ -113,6 +114,14 @@ TimePoint shifted(
     HEED_ENSURE(!calendar.hours.empty());
     const Duration worked = working_time(calendar, from, to);
     return worked > Duration{} ? due_after_working_time(calendar, worked, deadline) : deadline;
+}
+
+std::optional<bool> on_time(
+    const Organisation& organisation, const Complaint& complaint, TimePoint now
+) {
+    if (complaint.course.resolved_at) return *complaint.course.resolved_at <= complaint.due_at;
+    if (now > due_in_force(organisation, complaint, now)) return false;
+    return std::nullopt;
 }
 
 }  // namespace heed::casework

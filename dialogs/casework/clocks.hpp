@@ -1,6 +1,9 @@
 #pragma once
 // Promised times on the official working calendar (docs/casework.md, "Clocks").
+#include "dialogs/complaint.hpp"
 #include "dialogs/organisation.hpp"
+
+#include <optional>
 
 namespace heed::casework {
 
@@ -20,6 +23,12 @@ TimePoint shifted(
     TimePoint deadline,
     TimePoint from,
     TimePoint to
+);
+
+// Was the complaint resolved by its deadline? Judged by its last resolution; while there is none,
+// false once the deadline in force is over, and nothing before.
+std::optional<bool> on_time(
+    const Organisation& organisation, const Complaint& complaint, TimePoint now
 );
 
 }  // namespace heed::casework
