@@ -73,16 +73,23 @@ struct PhotoRow {
 
 struct ComplaintFilter {
     std::vector<std::string>
-        departments;          // empty: any; complaints with one of these, also assisting
-    bool unassigned = false;  // also those that nobody holds
-    std::string category;     // empty: any
-    std::string words;        // found in the text or the place; empty: any
+        departments;           // empty: any; complaints with one of these, also assisting
+    bool unassigned = false;   // also those that nobody holds
+    std::string category;      // empty: any
+    std::string area;          // empty: any
+    std::string words;         // each found in the text or the place; empty: any
+    bool to_sign_for = false;  // only those that wait for a signature
     std::optional<TimePoint> due_before;
     std::optional<TimePoint> filed_from;
 };
 struct ComplaintPage {
     std::vector<Complaint> rows;
     std::size_t total = 0;
+};
+// How much work there is, and was since a moment.
+struct WorkCounts {
+    std::int64_t open = 0, to_sign_for = 0, late = 0;
+    std::int64_t filed = 0, resolved = 0, reopened = 0;  // since then; complaints, not events
 };
 
 struct Invitation {
@@ -91,6 +98,13 @@ struct Invitation {
     casework::Role role = casework::Role::officer;
     std::string name;
     TimePoint expires{};
+};
+
+// A member of staff as `heed staff list` shows them.
+struct StaffRow {
+    casework::Staff member;
+    ConversationKey key;
+    TimePoint bound_at{};
 };
 
 enum class OutboxKind : std::uint8_t { notice, fetch_photo };
@@ -117,6 +131,9 @@ struct OutboxEntry {
     TimePoint expires{};
     // A notice to exactly this account; otherwise it goes where the person last wrote.
     bool pinned = false;
+    // The complaint's version that the notice tells of, when an undo can still take it back; else
+    // 0.
+    std::int64_t version = 0;
 };
 struct OutboxItem {
     std::int64_t id = 0;

@@ -16,6 +16,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace heed {
@@ -44,6 +45,16 @@ public:
     virtual ComplaintPage open_complaints(
         const ComplaintFilter& filter, std::size_t offset, std::size_t count_max
     ) = 0;
+    // The same of all complaints, those that have ended among them; newest first.
+    virtual ComplaintPage search_complaints(
+        const ComplaintFilter& filter, std::size_t offset, std::size_t count_max
+    ) = 0;
+    // Of the complaints in `filter`'s departments.
+    virtual WorkCounts work_counts(
+        const ComplaintFilter& filter, TimePoint since, TimePoint now
+    ) = 0;
+    // What was merged into the complaint `number`, oldest first.
+    virtual std::vector<Complaint> merged_into(std::string_view number) = 0;
     // All complaints filed in [since, until), in order of filing, whole. `visit` returns false to
     // stop.
     virtual void each_complaint(
@@ -55,6 +66,19 @@ public:
     // Everyone bound to a department (all its platforms), heads included.
     virtual std::vector<std::pair<casework::Staff, ConversationKey>> staff_of(
         std::string_view department
+    ) = 0;
+    // Everyone, those who were removed left out, by department.
+    virtual std::vector<StaffRow> all_staff() = 0;
+    // What the member is or was called; empty when unknown.
+    virtual std::string staff_name(std::string_view staff_id) = 0;
+    // Who stands in for the head of a department at `now`.
+    virtual std::optional<std::pair<casework::Staff, ConversationKey>> deputy_of(
+        std::string_view department, TimePoint now
+    ) = 0;
+    // Topics ("category:ID", "area:ID") that the member wants to hear of, in order of the alphabet.
+    virtual std::vector<std::string> subscriptions(std::string_view staff_id) = 0;
+    virtual std::vector<std::pair<casework::Staff, ConversationKey>> subscribers(
+        std::string_view topic
     ) = 0;
     virtual std::optional<Person> person(const ConversationKey& key) = 0;
     // All accounts of the person behind `key`, itself among them; first those that follow, the one
@@ -164,7 +188,28 @@ public:
         std::string_view code_hash, const ConversationKey& key, TimePoint now
     ) = 0;
 
+    // Takes the role away: from now on an ordinary resident, who hears of nobody's complaint any
+    // more. False when there is no such member.
+    virtual bool remove_staff(std::string_view staff_id, TimePoint now) = 0;
+    virtual void set_duty(std::string_view staff_id, bool on_duty, TimePoint now) = 0;
+    // `staff_id` stands in for the head of `department` until then; empty: nobody any more. `by` is
+    // the member who says so.
+    virtual void set_deputy(
+        std::string_view department,
+        std::string_view staff_id,
+        TimePoint until,
+        std::string_view by,
+        TimePoint now
+    ) = 0;
+    virtual void subscribe(std::string_view staff_id, std::string_view topic) = 0;
+    virtual void unsubscribe(std::string_view staff_id, std::string_view topic) = 0;
+
     // ---- outbox
+    // Takes back the `count` notices that tell of this version. False, and nothing is taken back,
+    // when one of them is already on its way.
+    virtual bool cancel_notices(
+        std::string_view number, std::int64_t version, std::size_t count
+    ) = 0;
     virtual void enqueue(const OutboxEntry& entry) = 0;
     // Up to `count_max` due items, at most one for each (recipient, complaint) in order of writing;
     // leased until now + `lease_time`. A lease that ran out may be taken again; `attempts` grows.

@@ -3,6 +3,7 @@
 #include "storage/codec.hpp"
 #include "storage/sqlite/complaints.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace heed::sqlite {
@@ -68,17 +69,84 @@ std::string like_pattern(std::string_view words) {
     return pattern + "%";
 }
 
-// ?1 departments (JSON list), ?2 also unassigned, ?3 category, ?4 pattern, ?5 due before,
-// ?6 filed from. The condition on the status is the one of the index complaint_open.
-constexpr std::string_view open_where =
-    "WHERE c.status NOT IN ('closed', 'rejected', 'withdrawn', 'merged')"
-    " AND (?1 = '[]' OR c.department IN (SELECT value FROM json_each(?1))"
+// The words of `text` as patterns, as a JSON list.
+std::string like_patterns(std::string_view text) {
+    std::vector<std::string> patterns;
+    while (!text.empty()) {
+        const std::string_view word = text.substr(0, text.find(' '));
+        if (!word.empty()) patterns.push_back(like_pattern(word));
+        text.remove_prefix(std::min(word.size() + 1, text.size()));
+    }
+    return storage::encode(patterns);
+}
+
+// ?1 departments (JSON list), ?2 also unassigned.
+constexpr std::string_view in_scope =
+    "(?1 = '[]' OR c.department IN (SELECT value FROM json_each(?1))"
     "  OR EXISTS (SELECT 1 FROM json_each(c.assisting) a"
     "   WHERE a.value IN (SELECT value FROM json_each(?1)))"
-    "  OR (?2 AND c.department = ''))"
-    " AND (?3 = '' OR c.category = ?3)"
-    " AND (?4 IS NULL OR c.text LIKE ?4 ESCAPE '\\' OR c.place_label LIKE ?4 ESCAPE '\\')"
-    " AND (?5 IS NULL OR c.due_at < ?5) AND (?6 IS NULL OR c.filed_at >= ?6) ";
+    "  OR (?2 AND c.department = '')) ";
+
+// ?3 category, ?4 patterns (JSON list), ?5 due before, ?6 filed from, ?7 area, ?8 waits for a
+// signature.
+constexpr std::string_view wanted =
+    "AND (?3 = '' OR c.category = ?3)"
+    " AND NOT EXISTS (SELECT 1 FROM json_each(?4) w WHERE c.text NOT LIKE w.value ESCAPE '\\'"
+    "  AND c.place_label NOT LIKE w.value ESCAPE '\\')"
+    " AND (?5 IS NULL OR c.due_at < ?5) AND (?6 IS NULL OR c.filed_at >= ?6)"
+    " AND (?7 = '' OR c.area = ?7) AND (NOT ?8 OR c.status IN ('assigned', 'reopened')) ";
+
+// The condition is the one of the index complaint_open.
+constexpr std::string_view is_open =
+    "c.status NOT IN ('closed', 'rejected', 'withdrawn', 'merged') ";
+
+std::string where_open() {
+    return "WHERE " + std::string(is_open) + "AND " + std::string(in_scope) + std::string(wanted);
+}
+std::string where_any() { return "WHERE " + std::string(in_scope) + std::string(wanted); }
+
+// `count` and `rows` are the two questions of one page: how many in all, and which.
+ComplaintPage page_of(
+    Connection& connection,
+    const std::string& count,
+    const std::string& rows,
+    const ComplaintFilter& filter,
+    std::size_t offset,
+    std::size_t count_max
+) {
+    const std::string departments = storage::encode(filter.departments);
+    const std::string patterns = like_patterns(filter.words);
+    ComplaintPage page;
+    {
+        Query query(connection, count.c_str());
+        query.bind(
+            departments,
+            filter.unassigned,
+            filter.category,
+            patterns,
+            filter.due_before,
+            filter.filed_from,
+            filter.area,
+            filter.to_sign_for
+        );
+        if (query.step()) page.total = static_cast<std::size_t>(query.integer(0));
+    }
+    Query query(connection, rows.c_str());
+    query.bind(
+        departments,
+        filter.unassigned,
+        filter.category,
+        patterns,
+        filter.due_before,
+        filter.filed_from,
+        filter.area,
+        filter.to_sign_for,
+        count_max,
+        offset
+    );
+    while (query.step()) page.rows.push_back(read_row(query));
+    return page;
+}
 
 }  // namespace
 
@@ -154,39 +222,68 @@ std::vector<Complaint> Complaints::of(const ConversationKey& by, std::size_t cou
 ComplaintPage Complaints::open(
     const ComplaintFilter& filter, std::size_t offset, std::size_t count_max
 ) {
+    static const std::string count = "SELECT count(*) FROM complaint c " + where_open();
+    static const std::string rows =
+        select(where_open() + "ORDER BY c.due_at, c.id LIMIT ?9 OFFSET ?10");
+    return page_of(connection_, count, rows, filter, offset, count_max);
+}
+
+ComplaintPage Complaints::search(
+    const ComplaintFilter& filter, std::size_t offset, std::size_t count_max
+) {
+    static const std::string count = "SELECT count(*) FROM complaint c " + where_any();
+    static const std::string rows = select(where_any() + "ORDER BY c.id DESC LIMIT ?9 OFFSET ?10");
+    return page_of(connection_, count, rows, filter, offset, count_max);
+}
+
+WorkCounts Complaints::work_counts(const ComplaintFilter& filter, TimePoint since, TimePoint now) {
     const std::string departments = storage::encode(filter.departments);
-    std::optional<std::string> pattern;
-    if (!filter.words.empty()) pattern = like_pattern(filter.words);
-    ComplaintPage page;
+    WorkCounts counts;
     {
         static const std::string sql =
-            "SELECT count(*) FROM complaint c " + std::string(open_where);
+            "SELECT count(*), total(c.status IN ('assigned', 'reopened')), total(c.due_at < ?3 AND"
+            " c.status <> 'resolved') FROM complaint c WHERE " +
+            std::string(is_open) + "AND " + std::string(in_scope);
         Query query(connection_, sql.c_str());
-        query.bind(
-            departments,
-            filter.unassigned,
-            filter.category,
-            pattern,
-            filter.due_before,
-            filter.filed_from
-        );
-        if (query.step()) page.total = static_cast<std::size_t>(query.integer(0));
+        query.bind(departments, filter.unassigned, now);
+        if (query.step()) {
+            counts.open = query.integer(0);
+            counts.to_sign_for = query.integer(1);
+            counts.late = query.integer(2);
+        }
     }
+    {
+        static const std::string sql =
+            "SELECT count(*) FROM complaint c WHERE c.filed_at >= ?3 AND " + std::string(in_scope);
+        Query query(connection_, sql.c_str());
+        query.bind(departments, filter.unassigned, since);
+        if (query.step()) counts.filed = query.integer(0);
+    }
+    // By the index on the time of filing: events have none, and nearly all of a week's are of
+    // complaints that are not much older.
     static const std::string sql =
-        select(std::string(open_where) + "ORDER BY c.due_at, c.id LIMIT ?7 OFFSET ?8");
+        "SELECT count(DISTINCT CASE WHEN e.event = 'resolved' THEN c.id END),"
+        " count(DISTINCT CASE WHEN e.event = 'reopened' THEN c.id END)"
+        " FROM complaint c JOIN event e ON e.complaint = c.id AND e.at >= ?3"
+        " AND e.event IN ('resolved', 'reopened') WHERE c.filed_at >= ?4 AND " +
+        std::string(in_scope);
     Query query(connection_, sql.c_str());
-    query.bind(
-        departments,
-        filter.unassigned,
-        filter.category,
-        pattern,
-        filter.due_before,
-        filter.filed_from,
-        count_max,
-        offset
-    );
-    while (query.step()) page.rows.push_back(read_row(query));
-    return page;
+    query.bind(departments, filter.unassigned, since, since - std::chrono::hours(24 * 60));
+    if (query.step()) {
+        counts.resolved = query.integer(0);
+        counts.reopened = query.integer(1);
+    }
+    return counts;
+}
+
+std::vector<Complaint> Complaints::merged_into(std::string_view number) {
+    static const std::string sql =
+        select("WHERE c.merged_into = ?1 AND c.merged_into <> '' ORDER BY c.id");
+    Query query(connection_, sql.c_str());
+    query.bind(number);
+    std::vector<Complaint> complaints;
+    while (query.step()) complaints.push_back(read_row(query));
+    return complaints;
 }
 
 void Complaints::each(

@@ -46,6 +46,9 @@ public:
     std::vector<std::string> numbers(const NumberQuery& query, std::size_t count_max);
     std::vector<Complaint> of(const ConversationKey& by, std::size_t count_max);
     ComplaintPage open(const ComplaintFilter& filter, std::size_t offset, std::size_t count_max);
+    ComplaintPage search(const ComplaintFilter& filter, std::size_t offset, std::size_t count_max);
+    WorkCounts work_counts(const ComplaintFilter& filter, TimePoint since, TimePoint now);
+    std::vector<Complaint> merged_into(std::string_view number);
     void each(
         std::optional<TimePoint> since,
         std::optional<TimePoint> until,

@@ -131,8 +131,8 @@ std::vector<ConversationKey> Links::unlink(
 bool Links::has_staff(std::int64_t home) {
     Query query(
         connection_,
-        "SELECT 1 FROM staff WHERE person = ?1"
-        " OR person IN (SELECT id FROM person WHERE home = ?1)"
+        "SELECT 1 FROM staff WHERE removed_at IS NULL AND (person = ?1"
+        " OR person IN (SELECT id FROM person WHERE home = ?1))"
     );
     query.bind(home);
     return query.step();

@@ -1,5 +1,6 @@
 #include "storage/sqlite/outbox.hpp"
 
+#include "dialogs/ensure.hpp"
 #include "storage/codec.hpp"
 
 #include <algorithm>
@@ -12,7 +13,8 @@ constexpr std::size_t client_key_bytes = 16;
 
 std::string select(std::string_view rest) {
     return "SELECT o.id, o.kind, p.channel, p.user, o.number, o.notice, o.photo, o.created, o.due,"
-           " o.expires, o.state, o.attempts, o.first_leased, o.client_key, o.why, o.pinned"
+           " o.expires, o.state, o.attempts, o.first_leased, o.client_key, o.why, o.pinned,"
+           " o.version"
            " FROM outbox o JOIN person p ON p.id = o.person " +
            std::string(rest);
 }
@@ -41,6 +43,7 @@ OutboxItem read_row(const Query& row) {
     item.client_key = row.text(13);
     item.why = row.text(14);
     item.entry.pinned = row.flag(15);
+    item.entry.version = row.integer(16);
     return item;
 }
 
@@ -69,8 +72,8 @@ void OutboxTable::enqueue(const OutboxEntry& entry) {
     Query(
         connection_,
         "INSERT INTO outbox (kind, person, number, notice, photo, created, due, expires, state,"
-        " next_at, attempts, client_key, why, pinned)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'pending', min(?7, ?8), 0, ?9, '', ?10)"
+        " next_at, attempts, client_key, why, pinned, version)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'pending', min(?7, ?8), 0, ?9, '', ?10, ?11)"
     )
         .bind(
             entry.kind == OutboxKind::notice ? "notice" : "fetch_photo",
@@ -82,8 +85,43 @@ void OutboxTable::enqueue(const OutboxEntry& entry) {
             entry.due,
             entry.expires,
             random_hex(random_, client_key_bytes),
-            entry.pinned
+            entry.pinned,
+            entry.version
         )
+        .run();
+}
+
+bool OutboxTable::cancel(std::string_view number, std::int64_t version, std::size_t count) {
+    if (count == 0) return true;
+    {
+        Query held(
+            connection_,
+            "SELECT count(*) FROM outbox WHERE number = ?1 AND version = ?2 AND version > 0"
+            " AND state IN ('pending', 'leased', 'waiting') AND state = 'pending' AND attempts = 0"
+        );
+        held.bind(number, version);
+        HEED_ENSURE(held.step());
+        if (static_cast<std::size_t>(held.integer(0)) != count) return false;
+    }
+    Query(
+        connection_,
+        "UPDATE outbox SET state = 'cancelled', why = 'undone' WHERE number = ?1 AND version = ?2"
+        " AND version > 0 AND state IN ('pending', 'leased', 'waiting')"
+    )
+        .bind(number, version)
+        .run();
+    return true;
+}
+
+void OutboxTable::cancel_for_staff(std::int64_t person) {
+    Query(
+        connection_,
+        "UPDATE outbox SET state = 'cancelled', why = 'no longer a member of staff'"
+        " WHERE state IN ('pending', 'leased', 'waiting') AND person = ?1 AND kind = 'notice'"
+        " AND number <> '' AND NOT EXISTS"
+        " (SELECT 1 FROM complaint c WHERE c.number = outbox.number AND c.person = ?1)"
+    )
+        .bind(person)
         .run();
 }
 

@@ -18,6 +18,10 @@ public:
     // Notices to one person about one complaint go one after the other; photos do not wait for
     // each other. What is past its time is settled as expired on the way.
     std::vector<OutboxItem> lease(std::size_t count_max, TimePoint now, Duration lease_time);
+    // See Tx::cancel_notices.
+    bool cancel(std::string_view number, std::int64_t version, std::size_t count);
+    // What `person` would still hear of other people's complaints.
+    void cancel_for_staff(std::int64_t person);
     bool settle(const OutboxItem& item, OutboxState state, TimePoint due, std::string_view why);
     std::optional<TimePoint> next_due();
     std::vector<OutboxItem> take_waiting(const ConversationKey& key);

@@ -131,6 +131,33 @@ std::optional<casework::Staff> SqliteTx::bind(
     return tables_.staff.bind(code_hash, key, now);
 }
 
+bool SqliteTx::remove_staff(std::string_view staff_id, TimePoint now) {
+    const std::int64_t person = tables_.staff.remove(staff_id, now);
+    if (person != 0) tables_.outbox.cancel_for_staff(person);
+    return person != 0;
+}
+void SqliteTx::set_duty(std::string_view staff_id, bool on_duty, TimePoint now) {
+    tables_.staff.set_duty(staff_id, on_duty, now);
+}
+void SqliteTx::set_deputy(
+    std::string_view department,
+    std::string_view staff_id,
+    TimePoint until,
+    std::string_view by,
+    TimePoint now
+) {
+    tables_.staff.set_deputy(department, staff_id, until, by, now);
+}
+void SqliteTx::subscribe(std::string_view staff_id, std::string_view topic) {
+    tables_.staff.subscribe(staff_id, topic);
+}
+void SqliteTx::unsubscribe(std::string_view staff_id, std::string_view topic) {
+    tables_.staff.unsubscribe(staff_id, topic);
+}
+
+bool SqliteTx::cancel_notices(std::string_view number, std::int64_t version, std::size_t count) {
+    return tables_.outbox.cancel(number, version, count);
+}
 void SqliteTx::enqueue(const OutboxEntry& entry) { tables_.outbox.enqueue(entry); }
 std::vector<OutboxItem> SqliteTx::lease(std::size_t count_max, TimePoint now, Duration lease_time) {
     return tables_.outbox.lease(count_max, now, lease_time);

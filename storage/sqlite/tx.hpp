@@ -77,6 +77,17 @@ public:
     ) override {
         return tables_.complaints.open(filter, offset, count_max);
     }
+    ComplaintPage search_complaints(
+        const ComplaintFilter& filter, std::size_t offset, std::size_t count_max
+    ) override {
+        return tables_.complaints.search(filter, offset, count_max);
+    }
+    WorkCounts work_counts(const ComplaintFilter& filter, TimePoint since, TimePoint now) override {
+        return tables_.complaints.work_counts(filter, since, now);
+    }
+    std::vector<Complaint> merged_into(std::string_view number) override {
+        return tables_.complaints.merged_into(number);
+    }
     void each_complaint(
         std::optional<TimePoint> since,
         std::optional<TimePoint> until,
@@ -90,6 +101,22 @@ public:
     std::vector<std::pair<casework::Staff, ConversationKey>> staff_of(std::string_view department
     ) override {
         return tables_.staff.of(department);
+    }
+    std::vector<StaffRow> all_staff() override { return tables_.staff.all(); }
+    std::string staff_name(std::string_view staff_id) override {
+        return tables_.staff.name(staff_id);
+    }
+    std::optional<std::pair<casework::Staff, ConversationKey>> deputy_of(
+        std::string_view department, TimePoint now
+    ) override {
+        return tables_.staff.deputy_of(department, now);
+    }
+    std::vector<std::string> subscriptions(std::string_view staff_id) override {
+        return tables_.staff.subscriptions(staff_id);
+    }
+    std::vector<std::pair<casework::Staff, ConversationKey>> subscribers(std::string_view topic
+    ) override {
+        return tables_.staff.subscribers(topic);
     }
     std::optional<Person> person(const ConversationKey& key) override {
         return tables_.persons.get(key);
@@ -170,6 +197,19 @@ public:
         std::string_view code_hash, const ConversationKey& key, TimePoint now
     ) override;
 
+    bool remove_staff(std::string_view staff_id, TimePoint now) override;
+    void set_duty(std::string_view staff_id, bool on_duty, TimePoint now) override;
+    void set_deputy(
+        std::string_view department,
+        std::string_view staff_id,
+        TimePoint until,
+        std::string_view by,
+        TimePoint now
+    ) override;
+    void subscribe(std::string_view staff_id, std::string_view topic) override;
+    void unsubscribe(std::string_view staff_id, std::string_view topic) override;
+
+    bool cancel_notices(std::string_view number, std::int64_t version, std::size_t count) override;
     void enqueue(const OutboxEntry& entry) override;
     std::vector<OutboxItem> lease(std::size_t count_max, TimePoint now, Duration lease_time)
         override;

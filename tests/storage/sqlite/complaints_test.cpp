@@ -290,6 +290,99 @@ TEST_CASE("the list of open complaints filters and pages") {
     });
 }
 
+TEST_CASE("a search finds what has ended too, the newest first; all words must be there") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        for (std::uint32_t i = 1; i <= 4; ++i) {
+            Complaint one = complaint(number("261123", i));
+            one.assisting.clear();
+            if (i == 2) one.area = "guiyuan";
+            if (i == 4) one.department = "parks";
+            one.status = i == 3 ? Status::assigned : Status::filed;
+            const ComplaintId id = tx.file(one, {}, "");
+            if (i == 1) {
+                casework::Change done = changed(id, 1, Status::withdrawn, event("withdrawn", 1));
+                done.after.assisting.clear();
+                tx.change(done);
+            }
+        }
+    });
+    const auto found = [&](const ComplaintFilter& filter) {
+        std::string sequences;
+        read(*store, [&](ReadTx& tx) {
+            const auto page = tx.search_complaints(filter, 0, 100);
+            CHECK(page.total == page.rows.size());
+            for (const Complaint& row : page.rows) sequences += row.number.substr(12, 1);
+        });
+        return sequences;
+    };
+    ComplaintFilter filter;
+    CHECK(found(filter) == "4321");
+    filter.departments = {"roads"};
+    CHECK(found(filter) == "321");
+    filter.area = "guiyuan";
+    CHECK(found(filter) == "2");
+    filter = {};
+    filter.words = "井盖 东门";
+    CHECK(found(filter) == "4321");
+    filter.words = "井盖 桂园";
+    CHECK(found(filter).empty());
+    filter = {};
+    filter.to_sign_for = true;
+    CHECK(found(filter) == "3");
+}
+
+TEST_CASE("work is counted: what is open now, what came and was resolved since") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        for (std::uint32_t i = 1; i <= 4; ++i) {
+            Complaint one = complaint(number("261123", i), alice, static_cast<int>(i) * 100);
+            one.status = Status::assigned;
+            one.assisting.clear();
+            one.due_at = i == 1 ? at(500) : at(5000);
+            const ComplaintId id = tx.file(one, {}, "");
+            if (i != 4) continue;
+            casework::Change done = changed(id, 1, Status::resolved, event("resolved", 450));
+            done.after.department = "roads";
+            done.after.assisting.clear();
+            CHECK(tx.change(done));
+        }
+    });
+    read(*store, [&](ReadTx& tx) {
+        ComplaintFilter roads;
+        roads.departments = {"roads"};
+        const WorkCounts counts = tx.work_counts(roads, at(250), at(1000));
+        CHECK(counts.open == 4);
+        CHECK(counts.to_sign_for == 3);
+        CHECK(counts.late == 1);
+        CHECK(counts.filed == 2);
+        CHECK(counts.resolved == 1);
+        CHECK(counts.reopened == 0);
+        ComplaintFilter parks;
+        parks.departments = {"parks"};
+        CHECK(tx.work_counts(parks, at(0), at(1000)).open == 0);
+    });
+}
+
+TEST_CASE("what was merged into a complaint is found by it") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        for (std::uint32_t i = 1; i <= 3; ++i) file(tx, "261123", i, i == 1 ? alice : bob);
+        Complaint second = *tx.complaint(number("261123", 2), false);
+        casework::Change merged = changed(second.id, 1, Status::merged, event("merged", 1));
+        merged.after.number = second.number;
+        merged.after.course.merged_into = number("261123", 1);
+        CHECK(tx.change(merged));
+        const auto members = tx.merged_into(number("261123", 1));
+        REQUIRE(members.size() == 1);
+        CHECK(members[0].by == bob);
+        CHECK(tx.merged_into("").empty());
+    });
+}
+
 TEST_CASE("an export is one snapshot while complaints go on being filed") {
     Directory directory;
     const auto store = open(directory / "heed.db");

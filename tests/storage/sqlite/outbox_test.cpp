@@ -231,3 +231,29 @@ TEST_CASE("the names of the states read back") {
     }
     CHECK_FALSE(parse_outbox_state("leased"));
 }
+
+TEST_CASE("notices of one version are taken back together, or not at all") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        const auto versioned = [](const char* number, std::int64_t version, ConversationKey to) {
+            OutboxEntry entry = notice(number, "text", 20, std::move(to));
+            entry.version = version;
+            return entry;
+        };
+        tx.enqueue(versioned("N1", 2, alice));
+        tx.enqueue(versioned("N1", 2, bob));
+        tx.enqueue(versioned("N1", 3, alice));
+        tx.enqueue(notice("N1", "of no version", 20));
+        CHECK_FALSE(tx.cancel_notices("N1", 2, 3));
+        CHECK_FALSE(tx.cancel_notices("N2", 2, 1));
+        CHECK(tx.cancel_notices("N2", 2, 0));
+        CHECK(tx.outbox(OutboxState::cancelled, 10).empty());
+        CHECK(tx.cancel_notices("N1", 2, 2));
+        CHECK(tx.outbox(OutboxState::cancelled, 10).size() == 2);
+        CHECK(tx.outbox(OutboxState::pending, 10).size() == 2);
+        // One that is on its way comes back no more.
+        CHECK(tx.lease(10, at(20), 60s).size() == 1);
+        CHECK_FALSE(tx.cancel_notices("N1", 3, 1));
+    });
+}

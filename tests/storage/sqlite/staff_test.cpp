@@ -87,3 +87,76 @@ TEST_CASE("after five wrong codes within an hour a person's right code is refuse
         write(*store, [](Tx& tx) { CHECK(tx.bind(code_a, alice, at(3605))); });
     }
 }
+
+TEST_CASE("who was removed is no member, stands in for nobody and hears of nothing") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        tx.invite(invitation(code_a));
+        const std::string id = tx.bind(code_a, alice, at(1))->id;
+        tx.set_deputy("roads", id, at(500), "s_head", at(2));
+        tx.subscribe(id, "area:east");
+        OutboxEntry news;
+        news.to = alice;
+        news.number = "N1";
+        news.notice.event = "filed";
+        news.created = news.due = at(2);
+        news.expires = at(900);
+        tx.enqueue(news);
+        CHECK(tx.remove_staff(id, at(3)));
+        CHECK_FALSE(tx.remove_staff(id, at(4)));
+        CHECK_FALSE(tx.staff(alice));
+        CHECK(tx.staff_of("roads").empty());
+        CHECK(tx.all_staff().empty());
+        CHECK_FALSE(tx.deputy_of("roads", at(3)));
+        CHECK(tx.subscribers("area:east").empty());
+        CHECK(tx.outbox(OutboxState::cancelled, 10).size() == 1);
+        // The history still names them; bound again, they are who they were.
+        CHECK(tx.staff_name(id) == "王小明");
+        Invitation again = invitation(code_b);
+        tx.invite(again);
+        CHECK(tx.bind(code_b, alice, at(5))->id == id);
+        CHECK(tx.all_staff().size() == 1);
+    });
+}
+
+TEST_CASE("a deputy stands in until a moment, one for each department") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        tx.invite(invitation(code_a));
+        tx.invite(invitation(code_b));
+        const std::string first = tx.bind(code_a, alice, at(1))->id;
+        const std::string second = tx.bind(code_b, bob, at(1))->id;
+        tx.set_deputy("roads", first, at(500), "s_head", at(2));
+        REQUIRE(tx.deputy_of("roads", at(499)));
+        CHECK(tx.deputy_of("roads", at(499))->first.id == first);
+        CHECK_FALSE(tx.deputy_of("roads", at(500)));
+        REQUIRE(tx.staff(alice)->deputyships.size() == 1);
+        CHECK(tx.staff(alice)->deputyships[0].department == "roads");
+        CHECK(tx.staff(alice)->deputyships[0].until == at(500));
+        tx.set_deputy("roads", second, at(600), "s_head", at(3));
+        CHECK(tx.staff(alice)->deputyships.empty());
+        CHECK(tx.deputy_of("roads", at(599))->second == bob);
+        tx.set_deputy("roads", {}, at(4), "s_head", at(4));
+        CHECK_FALSE(tx.deputy_of("roads", at(5)));
+    });
+}
+
+TEST_CASE("duty and subscriptions are kept") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        tx.invite(invitation(code_a));
+        const std::string id = tx.bind(code_a, alice, at(1))->id;
+        CHECK(tx.staff(alice)->on_duty);
+        tx.set_duty(id, false, at(2));
+        CHECK_FALSE(tx.staff(alice)->on_duty);
+        for (int i = 0; i < 2; ++i) tx.subscribe(id, "category:noise");
+        tx.subscribe(id, "area:east");
+        CHECK(tx.subscriptions(id) == std::vector<std::string>{"area:east", "category:noise"});
+        REQUIRE(tx.subscribers("category:noise").size() == 1);
+        tx.unsubscribe(id, "category:noise");
+        CHECK(tx.subscribers("category:noise").empty());
+    });
+}
