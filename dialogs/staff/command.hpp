@@ -1,8 +1,10 @@
 #pragma once
 // The staff's command language in chat (docs/staff-commands.md): Chinese and English words, numbers
 // before or after the verb, full width or half, with or without a leading slash.
+#include "dialogs/staff/desk.hpp"
 #include "dialogs/time.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,21 +12,53 @@
 
 namespace heed::staff {
 
-enum class Verb : std::uint8_t { list, next, show, accept, reply, note, resolve, help };
-
-// What a member of staff has in front of them: the case last shown and the list last sent.
-// Kept with the conversation; a focus or list older than 10 minutes is gone.
-struct Desk {
-    std::string focus;  // complaint number
-    TimePoint focus_at{};
-    std::vector<std::string> listed;  // numbers, in the order shown
-    TimePoint listed_at{};
-    int page = 0;
-    std::string filter;  // of the list, for "next"
-    bool operator==(const Desk&) const = default;
+// What each one means is a row in verbs.cpp.
+enum class Verb : std::uint8_t {
+    list,
+    next,
+    show,
+    search,
+    earlier,
+    map,
+    log,
+    accept,
+    assign,
+    transfer,
+    give_back,
+    rule,
+    note,
+    reply,
+    ask,
+    verify,
+    start,
+    assist,
+    extend,
+    grant,
+    refuse,
+    resolve,
+    sign,
+    reject,
+    merge,
+    escalate,
+    instruct,
+    urge,
+    reopen,
+    check,
+    appeal,
+    decide,
+    file,
+    yes,
+    no,
+    undo,
+    stats,
+    on_duty,
+    off_duty,
+    subscribe,
+    unsubscribe,
+    deputy,
+    phrases,
+    help
 };
-std::string encode(const Desk& desk);
-Desk decode_desk(std::string_view bytes);  // an empty desk when unreadable
 
 // A command as understood. `numbers` are as typed ("0456" or a whole number), list positions and
 // the focus already resolved to whole numbers.
@@ -33,13 +67,15 @@ struct Command {
     std::vector<std::string> numbers;
     std::string text;         // what follows: the reply, the note, the filter
     bool used_focus = false;  // no number was typed
+    bool all = false;         // "全部" was typed in place of numbers
     enum class Fault : std::uint8_t {
         none,
         needs_number,
         needs_text,
         unknown_verb,
         extra_words,
-        index_not_allowed
+        index_not_allowed,
+        needs_two_numbers
     } fault = Fault::none;
 };
 // Nothing when `text` is no command: then it is an ordinary resident's text.

@@ -1,6 +1,7 @@
 // The desk as JSON, kept beside the conversation.
+#include "dialogs/staff/desk.hpp"
+
 #include "dialogs/json.hpp"
-#include "dialogs/staff/command.hpp"
 
 #include <algorithm>
 
@@ -9,51 +10,185 @@ namespace {
 
 constexpr std::size_t listed_max = 20;
 
-std::int64_t milliseconds(TimePoint time) { return time.time_since_epoch().count(); }
+class Writer {
+public:
+    std::string take() && { return std::move(out_) += '}'; }
+    void text(std::string_view name, std::string_view value) {
+        if (!value.empty()) json::append_quoted(member(name), value);
+    }
+    void integer(std::string_view name, std::int64_t value) {
+        if (value != 0) member(name) += std::to_string(value);
+    }
+    void time(std::string_view name, TimePoint value) {
+        integer(name, value.time_since_epoch().count());
+    }
+    void flag(std::string_view name, bool value) {
+        if (value) member(name) += "true";
+    }
+    // `write(item)` gives each item as JSON.
+    template <class Items, class Write>
+    void list(std::string_view name, const Items& items, Write write) {
+        if (items.empty()) return;
+        std::string& out = member(name) += '[';
+        for (std::size_t i = 0; i < std::min(items.size(), listed_max); ++i) {
+            if (i > 0) out += ',';
+            out += write(items[i]);
+        }
+        out += ']';
+    }
+    void object(std::string_view name, std::string value) { member(name) += value; }
 
-TimePoint time_at(const rapidjson::Value& object, const char* name) {
+private:
+    std::string& member(std::string_view name) {
+        if (out_.back() != '{') out_ += ',';
+        json::append_quoted(out_, name);
+        return out_ += ':';
+    }
+    std::string out_ = "{";
+};
+
+std::string quoted(const std::string& text) {
+    std::string out;
+    json::append_quoted(out, text);
+    return out;
+}
+
+std::string encode(const SeenCase& seen) {
+    Writer writer;
+    writer.text("number", seen.number);
+    writer.integer("version", seen.version);
+    return std::move(writer).take();
+}
+
+std::string encode(const PendingCommand& pending) {
+    Writer writer;
+    writer.text("verb", pending.verb);
+    writer.list("cases", pending.cases, [](const SeenCase& seen) { return encode(seen); });
+    writer.text("text", pending.text);
+    writer.text("code", pending.code);
+    writer.time("at", pending.at);
+    return std::move(writer).take();
+}
+
+std::string encode(const UndoableAction& action) {
+    Writer writer;
+    writer.text("number", action.done.number);
+    writer.integer("version", action.done.version);
+    writer.text("before", action.before);
+    writer.integer("notices", action.notices);
+    writer.time("until", action.until);
+    writer.flag("staff_told", action.staff_told);
+    return std::move(writer).take();
+}
+
+std::string encode(const OnBehalf& on_behalf) {
+    Writer writer;
+    writer.text("way", on_behalf.way);
+    writer.time("at", on_behalf.at);
+    return std::move(writer).take();
+}
+
+using Value = rapidjson::Value;
+
+std::string text_at(const Value& object, const char* name) {
+    return std::string(json::string_at(object, name).value_or(""));
+}
+
+TimePoint time_at(const Value& object, const char* name) {
     constexpr std::int64_t milliseconds_max = std::int64_t{1} << 53;  // far from overflow
     return TimePoint(Duration(std::clamp<std::int64_t>(
         json::integer_at(object, name).value_or(0), -milliseconds_max, milliseconds_max
     )));
 }
 
+bool flag_at(const Value& object, const char* name) {
+    const Value* value = json::find(object, name);
+    return value != nullptr && value->IsTrue();
+}
+
+// Calls `visit` with each item of a list, at most listed_max.
+template <class Visit>
+void each_in(const Value& object, const char* name, Visit visit) {
+    const Value* list = json::find(object, name);
+    if (list == nullptr || !list->IsArray()) return;
+    std::size_t count = 0;
+    for (const Value& item : list->GetArray()) {
+        if (count++ == listed_max) return;
+        visit(item);
+    }
+}
+
+SeenCase read_case(const Value& object) {
+    return {text_at(object, "number"), json::integer_at(object, "version").value_or(0)};
+}
+
+PendingCommand read_pending(const Value& object) {
+    PendingCommand pending;
+    pending.verb = text_at(object, "verb");
+    each_in(object, "cases", [&](const Value& item) {
+        if (item.IsObject()) pending.cases.push_back(read_case(item));
+    });
+    pending.text = text_at(object, "text");
+    pending.code = text_at(object, "code");
+    pending.at = time_at(object, "at");
+    return pending;
+}
+
+UndoableAction read_undoable(const Value& object) {
+    UndoableAction action;
+    action.done = read_case(object);
+    action.before = text_at(object, "before");
+    action.notices = json::integer_at(object, "notices").value_or(0);
+    action.until = time_at(object, "until");
+    action.staff_told = flag_at(object, "staff_told");
+    return action;
+}
+
 }  // namespace
 
 std::string encode(const Desk& desk) {
-    std::string out = "{\"focus\":";
-    json::append_quoted(out, desk.focus);
-    out += ",\"focus_at\":" + std::to_string(milliseconds(desk.focus_at)) + ",\"listed\":[";
-    const std::size_t count = std::min(desk.listed.size(), listed_max);
-    for (std::size_t i = 0; i < count; ++i) {
-        if (i > 0) out += ',';
-        json::append_quoted(out, desk.listed[i]);
-    }
-    out += "],\"listed_at\":" + std::to_string(milliseconds(desk.listed_at));
-    out += ",\"page\":" + std::to_string(desk.page) + ",\"filter\":";
-    json::append_quoted(out, desk.filter);
-    out += '}';
-    return out;
+    Writer writer;
+    writer.text("focus", desk.focus);
+    writer.time("focus_at", desk.focus_at);
+    writer.list("listed", desk.listed, quoted);
+    writer.time("listed_at", desk.listed_at);
+    writer.integer("page", desk.page);
+    writer.text("filter", desk.filter);
+    writer.flag("searched", desk.searched);
+    if (!desk.pending.verb.empty()) writer.object("pending", encode(desk.pending));
+    writer.list("undoable", desk.undoable, [](const UndoableAction& action) {
+        return encode(action);
+    });
+    if (!desk.on_behalf.way.empty()) writer.object("on_behalf", encode(desk.on_behalf));
+    return std::move(writer).take();
 }
 
 Desk decode_desk(std::string_view bytes) {
     Desk desk;
     rapidjson::Document document;
     if (!json::parse(bytes, document).empty() || !document.IsObject()) return desk;
-    desk.focus = json::string_at(document, "focus").value_or("");
+    desk.focus = text_at(document, "focus");
     desk.focus_at = time_at(document, "focus_at");
-    if (const auto* listed = json::find(document, "listed"); listed && listed->IsArray()) {
-        for (const auto& number : listed->GetArray()) {
-            if (!number.IsString() || desk.listed.size() == listed_max) continue;
+    each_in(document, "listed", [&](const Value& number) {
+        if (number.IsString())
             desk.listed.emplace_back(number.GetString(), number.GetStringLength());
-        }
-    }
+    });
     desk.listed_at = time_at(document, "listed_at");
     constexpr std::int64_t page_max = 1'000'000;
     desk.page = static_cast<int>(
         std::clamp<std::int64_t>(json::integer_at(document, "page").value_or(0), 0, page_max)
     );
-    desk.filter = json::string_at(document, "filter").value_or("");
+    desk.filter = text_at(document, "filter");
+    desk.searched = flag_at(document, "searched");
+    const Value* pending = json::find(document, "pending");
+    if (pending && pending->IsObject()) desk.pending = read_pending(*pending);
+    each_in(document, "undoable", [&](const Value& item) {
+        if (item.IsObject()) desk.undoable.push_back(read_undoable(item));
+    });
+    const Value* on_behalf = json::find(document, "on_behalf");
+    if (on_behalf && on_behalf->IsObject()) {
+        desk.on_behalf = {text_at(*on_behalf, "way"), time_at(*on_behalf, "at")};
+    }
     return desk;
 }
 

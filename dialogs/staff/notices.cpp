@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t place_max = 60;
 constexpr std::size_t about_place_max = 16;  // to the resident, who knows the place
 constexpr std::size_t told_text_max = 200;   // of the resident's words, to staff
+constexpr std::size_t name_max = 20;
 
 Reply as_reply(std::string text) {
     Reply reply;
@@ -25,6 +26,12 @@ std::string text_key(const PageContext& context, const casework::Change& change)
     if (change.notice == "accepted" && change.after.due_at <= context.now) key += "_late";
     if (change.event.event == "started" && change.after.course.planned_at) key = "notice.planned";
     return key;
+}
+
+// As the progress page calls it.
+std::string event_name_for_resident(const PageContext& context, const std::string& event) {
+    const std::string key = "page.event_" + event;
+    return context.texts.has(context.language, key) ? say(context, key) : event;
 }
 
 // The first is the text, which is cut to what room the others leave.
@@ -126,6 +133,56 @@ Notice resident_acted_notice(
     notice.status = to_string(complaint.status);
     notice.text =
         as_reply(say(context, bare ? "staff.resident_acted_bare" : "staff.resident_acted", values));
+    return notice;
+}
+
+Notice colleague_acted_notice(
+    const PageContext& context,
+    const Complaint& complaint,
+    std::string_view event,
+    std::string_view who,
+    std::string_view text
+) {
+    const std::string no = short_number(complaint.number);
+    const std::string words =
+        shortened(text, told_text_max, say(context, "staff.cut", {{"no", no}}));
+    Notice notice;
+    notice.event = event == "reopened" ? "reopened" : "reply";
+    notice.complaint = ComplaintLink{complaint.number, ""};
+    notice.status = to_string(complaint.status);
+    notice.text = as_reply(
+        say(context,
+            "staff.colleague_acted",
+            {{"no", no},
+             {"title", title_of(context, complaint)},
+             {"who", shortened(who, name_max, "…")},
+             {"event", event_name(context, event)},
+             {"text", words.empty() ? "" : "\n“" + words + "”"}})
+    );
+    return notice;
+}
+
+Notice merged_notice_for(
+    const PageContext& context,
+    const Complaint& member,
+    const casework::Change& change,
+    const ComplaintLink& link
+) {
+    const PageContext theirs{context.organisation, context.texts, member.language, context.now};
+    const std::string event = event_name_for_resident(theirs, change.event.event);
+    TextValues values = values_for(theirs, member, change);
+    values.emplace_back("event", event);
+    values.emplace_back("main", change.after.number);
+    constexpr std::string_view key = "notice.merged_news";
+    const std::size_t room = page_bytes_max - say(theirs, key, values).size();
+    const std::string mark = say(theirs, "notice.cut", {{"url", link.url}});
+    values.front().second =
+        cut_to(change.event.text.value_or(""), room, mark.size() < room ? mark : "…");
+    Notice notice;
+    notice.event = "concern";
+    notice.complaint = link;
+    notice.status = to_string(member.status);
+    notice.text = theirs.texts.reply(theirs.language, key, values);
     return notice;
 }
 

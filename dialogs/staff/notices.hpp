@@ -29,6 +29,23 @@ Notice resident_acted_notice(
     std::string_view text
 );
 
+// To the staff whom it concerns: their colleague `who` did `event` and said `text`.
+Notice colleague_acted_notice(
+    const PageContext& context,
+    const Complaint& complaint,
+    std::string_view event,
+    std::string_view who,
+    std::string_view text
+);
+
+// To the resident of `member`, which was merged into the complaint that `change` is about.
+Notice merged_notice_for(
+    const PageContext& context,
+    const Complaint& member,
+    const casework::Change& change,
+    const ComplaintLink& link
+);
+
 // To the dispatchers: one person sends nothing but insults.
 Notice abuse_notice(const PageContext& context, std::string_view resident);
 

@@ -1,9 +1,12 @@
 #include "dialogs/staff/pages.hpp"
 
+#include "dialogs/casework/undo.hpp"
 #include "dialogs/ensure.hpp"
 #include "dialogs/staff/phrases.hpp"
+#include "dialogs/understanding/datum.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 namespace heed::staff {
 namespace {
@@ -21,6 +24,17 @@ Reply as_reply(std::string text) {
     return reply;
 }
 
+// "，第1/2页"; nothing when there is just one.
+std::string page_of_pages(const PageContext& context, std::size_t total, int page) {
+    const std::size_t pages = (total + rows_per_page - 1) / rows_per_page;
+    if (pages <= 1) return {};
+    return say(
+        context,
+        "staff.list_page",
+        {{"page", std::to_string(page + 1)}, {"pages", std::to_string(pages)}}
+    );
+}
+
 std::string list_title(
     const PageContext& context, std::span<const Complaint> rows, std::size_t total, int page
 ) {
@@ -30,20 +44,14 @@ std::string list_title(
     const std::string key = late > 0 ? "staff.list_title_late" : "staff.list_title";
     std::string title =
         say(context, key, {{"count", std::to_string(total)}, {"late", std::to_string(late)}});
-    const std::size_t pages = (total + rows_per_page - 1) / rows_per_page;
-    if (pages > 1) {
-        title +=
-            say(context,
-                "staff.list_page",
-                {{"page", std::to_string(page + 1)}, {"pages", std::to_string(pages)}});
-    }
-    return title;
+    return title + page_of_pages(context, total, page);
 }
 
 // What can be done next, as words to type.
 std::string case_hint(const PageContext& context, Status status) {
     switch (status) {
         case Status::filed:
+            return "\n" + say(context, "staff.case_hint_assign");
         case Status::assigned:
         case Status::reopened:
             return "\n" + say(context, "staff.case_hint_accept");
@@ -83,6 +91,27 @@ std::string case_head(const PageContext& context, const Complaint& complaint) {
     return head;
 }
 
+// What is open between the people who work on it.
+std::string case_course(const PageContext& context, const Course& course) {
+    std::string lines;
+    const std::string suggested = unit_of(context, course.suggested);
+    if (!suggested.empty())
+        lines += "\n" + say(context, "staff.case_suggested", {{"unit", suggested}});
+    if (course.waiting_since) {
+        const std::string question = shortened(course.question, event_text_max, "…");
+        lines += "\n" + say(context, "staff.case_waiting", {{"text", question}});
+    }
+    if (course.extension_asked) {
+        const std::string date = long_time(context, *course.extension_asked);
+        lines += "\n" + say(context, "staff.case_extension", {{"date", date}});
+    }
+    if (!course.proposed.empty()) {
+        const std::string text = shortened(course.proposed, event_text_max, "…");
+        lines += "\n" + say(context, "staff.case_proposed", {{"text", text}});
+    }
+    return lines;
+}
+
 std::string case_units(const PageContext& context, const Complaint& complaint) {
     std::string unit = unit_of(context, complaint.department);
     if (unit.empty()) unit = say(context, "staff.no_unit");
@@ -99,11 +128,14 @@ std::string case_units(const PageContext& context, const Complaint& complaint) {
         units += (shown++ > 0 ? "、" : "") + name;
     }
     if (!units.empty()) lines += "\n" + say(context, "staff.case_assisting", {{"units", units}});
+    lines += case_course(context, complaint.course);
     return lines + "\n" + say(context, "staff.case_number", {{"number", complaint.number}});
 }
 
 std::string event_line(const PageContext& context, const ComplaintEvent& event) {
-    const std::string text = shortened(event.text.value_or(""), event_text_max, "…");
+    std::string text = shortened(event.text.value_or(""), event_text_max, "…");
+    // What was taken back stands there by its name.
+    if (event.event == casework::undone_event) text = event_name(context, text);
     return "\n" + say(context,
                       text.empty() ? "staff.case_event" : "staff.case_event_text",
                       {{"when", short_time(event.at)},
@@ -171,6 +203,86 @@ Reply case_page(const PageContext& context, const Complaint& complaint) {
     if (text.size() + units.size() + hint.size() <= page_bytes_max) text += units;
     text += case_history(context, complaint.timeline, page_bytes_max - text.size() - hint.size());
     return as_reply(text + hint);
+}
+
+Reply found_page(
+    const PageContext& context, std::span<const Complaint> rows, std::size_t total, int page
+) {
+    if (rows.empty())
+        return as_reply(say(context, page > 0 ? "staff.list_end" : "staff.found_none"));
+    rows = rows.first(std::min(rows.size(), rows_per_page));
+    std::string text = say(context, "staff.found_title", {{"count", std::to_string(total)}});
+    text += page_of_pages(context, total, page);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        text +=
+            "\n" + say(context,
+                       "staff.found_row",
+                       {{"index", std::to_string(i + 1)},
+                        {"no", short_number(rows[i].number)},
+                        {"date", short_time(rows[i].filed_at).substr(0, 5)},
+                        {"title", title_of(context, rows[i])},
+                        {"place", place_of(context, rows[i], row_place_max)},
+                        {"status",
+                         say(context, "staff.status_" + std::string(to_string(rows[i].status)))}});
+    }
+    const std::size_t shown_before = static_cast<std::size_t>(std::max(page, 0)) * rows_per_page;
+    const bool more = shown_before + rows.size() < total;
+    text += "\n" + say(context, more ? "staff.found_hint_more" : "staff.found_hint");
+    return as_reply(cut_to(text, page_bytes_max, "…"));
+}
+
+Reply log_page(
+    const PageContext& context,
+    const Complaint& complaint,
+    const std::function<std::string(std::string_view staff_id)>& name_of
+) {
+    std::string text =
+        say(context,
+            "staff.log_title",
+            {{"no", short_number(complaint.number)}, {"title", title_of(context, complaint)}});
+    std::vector<std::string> lines;
+    std::size_t bytes = text.size();
+    // The newest are kept when there is no room for all.
+    for (auto event = complaint.timeline.rbegin(); event != complaint.timeline.rend(); ++event) {
+        std::string who = event->by.starts_with("s_") ? name_of(event->by) : std::string();
+        if (who.empty()) {
+            const bool known = event->by == "resident" || event->by == "heed";
+            who = say(context, known ? "staff.by_" + event->by : "staff.by_colleague");
+        }
+        std::string line = event_line(context, *event) + " · " + shortened(who, 20, "…");
+        if (bytes + line.size() > page_bytes_max) break;
+        bytes += line.size();
+        lines.push_back(std::move(line));
+    }
+    for (auto line = lines.rbegin(); line != lines.rend(); ++line) text += *line;
+    return as_reply(text);
+}
+
+Reply place_page(const PageContext& context, const Complaint& complaint) {
+    const Place& place = complaint.place;
+    std::string text =
+        say(context,
+            "staff.place",
+            {{"no", short_number(complaint.number)}, {"place", place_of(context, complaint, 200)}});
+    if (const Area* area = context.organisation.area(complaint.area)) {
+        text += "\n" + shortened(area->name.in(context.language), 40, "…");
+    }
+    if (place.latitude_deg && place.longitude_deg) {
+        // Maps in mainland China draw in GCJ-02.
+        const GeoPoint drawn = to_gcj02({*place.latitude_deg, *place.longitude_deg, Datum::wgs84});
+        char points[96];
+        std::snprintf(
+            points,
+            sizeof points,
+            "\nWGS-84: %.6f, %.6f\nGCJ-02: %.6f, %.6f",
+            *place.latitude_deg,
+            *place.longitude_deg,
+            drawn.latitude_deg,
+            drawn.longitude_deg
+        );
+        text += points;
+    }
+    return as_reply(cut_to(text, page_bytes_max, "…"));
 }
 
 std::string short_number(std::string_view number) {

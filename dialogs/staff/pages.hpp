@@ -5,7 +5,9 @@
 #include "dialogs/organisation.hpp"
 #include "dialogs/texts.hpp"
 
+#include <functional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace heed::staff {
@@ -24,8 +26,20 @@ struct PageContext {
 Reply list_page(
     const PageContext& context, std::span<const Complaint> rows, std::size_t total, int page
 );
+// One page of a search or of a person's other cases: as list_page, with each one's status.
+Reply found_page(
+    const PageContext& context, std::span<const Complaint> rows, std::size_t total, int page
+);
 // One case with its history; never more than page_bytes_max bytes. Shows no person.
 Reply case_page(const PageContext& context, const Complaint& complaint);
+// All that happened to a case and who did it; `name_of` gives a colleague's name by the id.
+Reply log_page(
+    const PageContext& context,
+    const Complaint& complaint,
+    const std::function<std::string(std::string_view staff_id)>& name_of
+);
+// Where it is, in words and on a map.
+Reply place_page(const PageContext& context, const Complaint& complaint);
 // "LH261123-0001-6" -> "0001": how a case is called in chat.
 std::string short_number(std::string_view number);
 

@@ -1,43 +1,59 @@
 #include "dialogs/staff/results.hpp"
 
 #include "dialogs/staff/phrases.hpp"
+#include "dialogs/utf8.hpp"
+
+#include <algorithm>
 
 namespace heed::staff {
 namespace {
 
 constexpr std::size_t typed_max = 32;
 constexpr std::size_t name_max = 20;
-constexpr std::size_t ambiguous_shown_max = 10;
+constexpr std::size_t listed_max = 10;
+constexpr std::size_t confirmed_text_max = 200;
+constexpr std::string_view example_number = "0456";
 
-std::string_view verb_key(Verb verb) {
-    switch (verb) {
-        case Verb::accept:
-            return "staff.verb_accept";
-        case Verb::reply:
-            return "staff.verb_reply";
-        case Verb::note:
-            return "staff.verb_note";
-        case Verb::resolve:
-            return "staff.verb_resolve";
-        case Verb::show:
-        case Verb::list:
-        case Verb::next:
-        case Verb::help:
-            return "staff.verb_show";
+// What the line after a change may name.
+TextValues values_of(const PageContext& context, const casework::Change& change) {
+    const Complaint& after = change.after;
+    const Course& course = after.course;
+    TimePoint date = after.due_at;
+    if (change.event.event == "extension_asked") date = course.extension_asked.value_or(date);
+    if (change.event.event == "escalated") date = course.demanded_by.value_or(date);
+    return {
+        {"no", short_number(after.number)},
+        {"title", title_of(context, after)},
+        {"unit", unit_of(context, after.department)},
+        {"assisting", after.assisting.empty() ? "" : unit_of(context, after.assisting.back())},
+        {"date", long_time(context, date)},
+        {"target", short_number(course.merged_into)},
+        {"what", event_name(context, change.event.text.value_or(""))}};
+}
+
+bool asks_for_more(casework::Refusal refusal) {
+    using enum casework::Refusal;
+    return refusal == needs_text || refusal == needs_verdict || refusal == needs_department ||
+           refusal == needs_date || refusal == needs_target;
+}
+
+std::string joined(std::span<const std::string> names, std::string_view separator) {
+    std::string list;
+    for (std::size_t i = 0; i < std::min(names.size(), listed_max); ++i) {
+        if (i > 0) list += separator;
+        list += names[i];
     }
-    return "staff.verb_show";
+    if (names.size() > listed_max) list += "…";
+    return list;
 }
 
 }  // namespace
 
-std::string done_line(
-    const PageContext& context, const Complaint& complaint, casework::Action action
-) {
-    return say(
-        context,
-        "staff.done_" + std::string(to_string(action)),
-        {{"no", short_number(complaint.number)}, {"title", title_of(context, complaint)}}
-    );
+std::string done_line(const PageContext& context, const casework::Change& change) {
+    std::string key = "staff.done_" + change.event.event;
+    if (change.event.event == "checked" && change.status == Status::rejected)
+        key = "staff.done_checked_rejected";
+    return say(context, key, values_of(context, change));
 }
 
 std::string not_found_line(const PageContext& context, std::string_view typed) {
@@ -47,7 +63,7 @@ std::string not_found_line(const PageContext& context, std::string_view typed) {
 std::string refused_line(
     const PageContext& context,
     const Complaint& complaint,
-    casework::Action action,
+    const VerbRow& row,
     casework::Refusal refusal
 ) {
     const std::string no = short_number(complaint.number);
@@ -60,11 +76,10 @@ std::string refused_line(
              {"status", say(context, "staff.status_" + std::string(to_string(complaint.status)))}}
         );
     }
-    if (refusal == casework::Refusal::needs_text) {
-        const std::string key = "staff.needs_text_" + std::string(to_string(action));
-        if (context.texts.has(context.language, key)) return say(context, key, {{"no", no}});
-    }
-    return say(context, "staff.refused_" + std::string(to_string(refusal)), {{"no", no}});
+    std::string line =
+        say(context, "staff.refused_" + std::string(to_string(refusal)), {{"no", no}});
+    if (asks_for_more(refusal)) line += "\n" + use_line(context, row, no);
+    return line;
 }
 
 std::string race_line(
@@ -88,43 +103,97 @@ std::string race_line(
 std::string ambiguous_line(
     const PageContext& context, std::string_view typed, std::span<const Complaint> found
 ) {
-    std::string list;
-    std::size_t shown = 0;
+    std::vector<std::string> lines;
     for (const Complaint& complaint : found) {
-        if (shown == ambiguous_shown_max) break;
-        if (shown++ > 0) list += "\n";
-        list += complaint.number + " " + title_of(context, complaint);
+        lines.push_back(complaint.number + " " + title_of(context, complaint));
     }
     return say(
         context,
         "staff.ambiguous",
-        {{"no", shortened(typed, typed_max, "…")}, {"list", std::move(list)}}
+        {{"no", shortened(typed, typed_max, "…")}, {"list", joined(lines, "\n")}}
+    );
+}
+
+std::string which_line(
+    const PageContext& context, std::string_view typed, std::span<const std::string> names
+) {
+    return say(
+        context,
+        "staff.which",
+        {{"typed", shortened(typed, typed_max, "…")}, {"list", joined(names, "\n")}}
     );
 }
 
 std::string fault_line(const PageContext& context, const Command& command) {
-    const std::string verb = say(context, verb_key(command.verb));
-    const std::string no = command.numbers.empty() ? "0456" : short_number(command.numbers.front());
+    const VerbRow& row = row_of(command.verb);
+    const std::string no = command.numbers.empty() ? std::string(example_number)
+                                                   : short_number(command.numbers.front());
     const std::string text = shortened(command.text, typed_max, "…");
+    std::string key;
     switch (command.fault) {
         case Command::Fault::none:
             return {};
-        case Command::Fault::needs_number:
-            return say(context, "staff.needs_number", {{"verb", verb}});
-        case Command::Fault::needs_text:
-            return say(
-                context,
-                command.verb == Verb::note ? "staff.needs_text_note" : "staff.needs_text_reply",
-                {{"no", no}}
-            );
         case Command::Fault::unknown_verb:
-            return say(context, "staff.unknown_verb", {{"no", no}});
+            return say(context, "staff.unknown_verb", {{"no", no}, {"text", text}});
+        case Command::Fault::needs_number:
+            key = "staff.needs_number";
+            break;
+        case Command::Fault::needs_two_numbers:
+            key = "staff.needs_two_numbers";
+            break;
+        case Command::Fault::needs_text:
+            key = "staff.needs_text";
+            break;
         case Command::Fault::extra_words:
-            return say(context, "staff.extra_words", {{"text", text}, {"verb", verb}, {"no", no}});
+            key = "staff.extra_words";
+            break;
         case Command::Fault::index_not_allowed:
-            return say(context, "staff.index_not_allowed", {{"verb", verb}});
+            key = "staff.index_not_allowed";
+            break;
     }
-    return {};
+    return say(context, key, {{"text", text}}) + "\n" + use_line(context, row, no);
+}
+
+std::string confirm_line(
+    const PageContext& context,
+    const VerbRow& row,
+    std::span<const Complaint> complaints,
+    std::string_view text,
+    std::string_view code
+) {
+    std::vector<std::string> cases;
+    for (const Complaint& complaint : complaints) {
+        cases.push_back(short_number(complaint.number) + " " + title_of(context, complaint));
+    }
+    const std::string words = shortened(text, confirmed_text_max, "…");
+    return say(
+        context,
+        "staff.confirm",
+        {{"verb", std::string(word_in(row, context.language))},
+         {"count", std::to_string(complaints.size())},
+         {"list", joined(cases, "\n")},
+         {"text", words.empty() ? "" : "\n“" + words + "”"},
+         {"code", std::string(code)}}
+    );
+}
+
+std::string use_line(const PageContext& context, const VerbRow& row, std::string_view no) {
+    std::string name(row.name);
+    std::ranges::replace(name, ' ', '_');
+    return say(context, "staff.use_" + name, {{"no", std::string(no)}});
+}
+
+std::string help_text(const PageContext& context, casework::Role role, std::string_view word) {
+    const std::string wanted = fold(word);
+    std::string lines;
+    for (const VerbRow& row : verbs()) {
+        const bool named =
+            std::ranges::any_of(row.words, [&](const VerbWord& one) { return one.word == wanted; });
+        if (wanted.empty() ? !concerns_role(row, role) : !named) continue;
+        lines += use_line(context, row, example_number) + "\n";
+    }
+    if (lines.empty()) return help_text(context, role, {});
+    return cut_to(lines + say(context, "staff.help_end"), page_bytes_max, "…");
 }
 
 std::string bound_line(const PageContext& context, const casework::Staff& member) {

@@ -3,7 +3,9 @@
 // that a wrong focus is seen at once.
 #include "dialogs/casework/transitions.hpp"
 #include "dialogs/staff/command.hpp"
+#include "dialogs/staff/naming.hpp"
 #include "dialogs/staff/pages.hpp"
+#include "dialogs/staff/verbs.hpp"
 
 #include <span>
 #include <string>
@@ -11,18 +13,16 @@
 
 namespace heed::staff {
 
-// "✔ 0456 噪音扰民 已受理".
-std::string done_line(
-    const PageContext& context, const Complaint& complaint, casework::Action action
-);
+// "✔ 0456 噪音扰民 已受理". Also for what takes a change back (casework::undone).
+std::string done_line(const PageContext& context, const casework::Change& change);
 // There is no such case, or the person has no right to it: one text, so that nobody can find out
 // which. `typed` is the number as it was typed.
 std::string not_found_line(const PageContext& context, std::string_view typed);
-// Why `action` was not carried out on `complaint`, which the person may see.
+// Why what `row` stands for was not carried out on `complaint`, which the person may see.
 std::string refused_line(
     const PageContext& context,
     const Complaint& complaint,
-    casework::Action action,
+    const VerbRow& row,
     casework::Refusal refusal
 );
 // Somebody else was first: who did what, how long ago. `complaint` is as it is now, with its
@@ -32,8 +32,25 @@ std::string race_line(const PageContext& context, const Complaint& complaint, st
 std::string ambiguous_line(
     const PageContext& context, std::string_view typed, std::span<const Complaint> found
 );
+// Several departments or colleagues could be meant by `typed`.
+std::string which_line(
+    const PageContext& context, std::string_view typed, std::span<const std::string> names
+);
 // What is wrong with a command; empty when nothing is.
 std::string fault_line(const PageContext& context, const Command& command);
+// What is about to happen to `complaints`, and the code that lets it happen.
+std::string confirm_line(
+    const PageContext& context,
+    const VerbRow& row,
+    std::span<const Complaint> complaints,
+    std::string_view text,
+    std::string_view code
+);
+// How a verb is written and what it does: "转 0456 单位 原因：转办".
+std::string use_line(const PageContext& context, const VerbRow& row, std::string_view no);
+// Every verb that a member with this role may come to need, or the one that `word` names; never
+// more than page_bytes_max bytes.
+std::string help_text(const PageContext& context, casework::Role role, std::string_view word);
 // The answer to a good code.
 std::string bound_line(const PageContext& context, const casework::Staff& member);
 

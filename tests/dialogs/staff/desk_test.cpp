@@ -1,4 +1,4 @@
-#include "dialogs/staff/command.hpp"
+#include "dialogs/staff/desk.hpp"
 
 #include <doctest/doctest.h>
 
@@ -14,6 +14,15 @@ TEST_CASE("a desk reads back as it was") {
     desk.listed_at = from_civil(2026, 11, 24, 19, 30, 0);
     desk.page = 3;
     desk.filter = "路灯 \"东门\"\n\\";
+    desk.searched = true;
+    desk.pending = {
+        "reject",
+        {{"LH261124-0456-2", 3}, {"LH261124-0461-1", 1}},
+        "属\"物业",
+        "56",
+        desk.focus_at};
+    desk.undoable = {{{"LH261124-0456-2", 4}, "{\"status\":\"filed\"}", 2, desk.listed_at, true}};
+    desk.on_behalf = {"phone", desk.listed_at};
     CHECK(decode_desk(encode(desk)) == desk);
 }
 

@@ -54,7 +54,7 @@ TEST_CASE("a case is shown as the design page has it") {
             complaint.number +
             "\n"
             "11-24 20:00 备注：灯杆号L-2207\n"
-            "回：接"
+            "回：接 / 退 原因"
     );
 }
 

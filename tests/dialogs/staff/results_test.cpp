@@ -7,20 +7,24 @@
 using namespace heed;
 using namespace heed::staff;
 using namespace heed::staff::testing;
-using casework::Action;
 using casework::Refusal;
 
 TEST_CASE("a success names the case and what it is about") {
     const Fixture fixture;
-    const Complaint complaint = lamp_complaint();
-    CHECK(done_line(fixture.in("zh-CN"), complaint, Action::accept) == "✔ 0456 路灯不亮 已受理");
-    CHECK(
-        done_line(fixture.in("en"), complaint, Action::reply) ==
-        "✔ 0456 Street light reply sent to the resident"
-    );
+    casework::Change change;
+    change.after = lamp_complaint();
+    change.event = {now, "accepted", "s_1", std::nullopt};
+    CHECK(done_line(fixture.in("zh-CN"), change) == "✔ 0456 路灯不亮 已受理");
+    change.event = {now, "undone", "s_1", "accepted"};
+    CHECK(done_line(fixture.in("zh-CN"), change) == "✔ 0456 路灯不亮 已撤销：受理");
+    // Whatever a verb may make happen.
     for (const char* language : {"zh-CN", "en"}) {
-        for (const Action action : {Action::accept, Action::reply, Action::note, Action::resolve}) {
-            CHECK(done_line(fixture.in(language), complaint, action).starts_with("✔ 0456 "));
+        for (const VerbRow& verb : verbs()) {
+            for (const auto& row : casework::transitions()) {
+                if (!verb.action || row.action != *verb.action) continue;
+                change.event.event = row.event;
+                CHECK(done_line(fixture.in(language), change).starts_with("✔ 0456 "));
+            }
         }
     }
 }
@@ -29,7 +33,9 @@ TEST_CASE("no such case and no right to it read the same") {
     const Fixture fixture;
     CHECK(
         not_found_line(fixture.in("zh-CN"), "0456") ==
-        refused_line(fixture.in("zh-CN"), lamp_complaint(), Action::accept, Refusal::not_allowed)
+        refused_line(
+            fixture.in("zh-CN"), lamp_complaint(), row_of(Verb::accept), Refusal::not_allowed
+        )
     );
     CHECK(not_found_line(fixture.in("zh-CN"), std::string(5000, 'x')).size() < 200);
 }
@@ -39,13 +45,13 @@ TEST_CASE("a wrong status is named, and missing words are asked for") {
     Complaint complaint = lamp_complaint();
     complaint.status = Status::resolved;
     CHECK(
-        refused_line(fixture.in("zh-CN"), complaint, Action::accept, Refusal::wrong_status) ==
+        refused_line(fixture.in("zh-CN"), complaint, row_of(Verb::accept), Refusal::wrong_status) ==
         "0456 现在是“已办结”，不能这样办。"
     );
-    for (const Action action : {Action::reply, Action::note, Action::resolve}) {
-        const auto line = refused_line(fixture.in("zh-CN"), complaint, action, Refusal::needs_text);
-        CHECK(line.find("0456") != line.npos);
-    }
+    CHECK(
+        refused_line(fixture.in("zh-CN"), complaint, row_of(Verb::resolve), Refusal::needs_text) ==
+        "0456 请写上原因或内容：\n办结 0456 怎么处理的"
+    );
 }
 
 TEST_CASE("who was first is told, with what and when") {
@@ -82,7 +88,7 @@ TEST_CASE("every fault of a command is explained in both languages") {
     command.verb = Verb::reply;
     command.text = std::string(5000, 'x');
     for (const char* language : {"zh-CN", "en"}) {
-        for (int i = 1; i <= 5; ++i) {
+        for (int i = 1; i <= 6; ++i) {
             command.fault = static_cast<Fault>(i);
             const std::string line = fault_line(fixture.in(language), command);
             CHECK_FALSE(line.empty());
@@ -120,6 +126,52 @@ TEST_CASE("every word that the code asks for is in both languages") {
         for (const char* kind : {"fire", "gas", "medical", "crime", "wire", "self", "other"}) {
             CHECK(fixture.texts.has(language, std::string("staff.emergency_") + kind));
         }
-        CHECK(fixture.texts.text(language, "staff.help").size() <= page_bytes_max);
+    }
+}
+
+TEST_CASE("help names what a role may come to need, within one message") {
+    const Fixture fixture;
+    for (const char* language : {"zh-CN", "en"}) {
+        for (const auto role :
+             {casework::Role::officer,
+              casework::Role::head,
+              casework::Role::dispatcher,
+              casework::Role::checker,
+              casework::Role::auditor,
+              casework::Role::admin}) {
+            const std::string help = help_text(fixture.in(language), role, "");
+            CAPTURE(help);
+            CHECK(help.size() <= page_bytes_max);
+            CHECK_FALSE(help.ends_with("…"));
+        }
+    }
+    const auto has = [&](casework::Role role, const char* line) {
+        return help_text(fixture.in("zh-CN"), role, "").find(line) != std::string::npos;
+    };
+    CHECK(has(casework::Role::officer, "接 0456"));
+    CHECK_FALSE(has(casework::Role::officer, "签发 0456"));
+    CHECK(has(casework::Role::head, "签发 0456"));
+    CHECK(has(casework::Role::dispatcher, "派 0456"));
+    CHECK_FALSE(has(casework::Role::auditor, "接 0456"));
+    CHECK(
+        help_text(fixture.in("en"), casework::Role::officer, "Transfer") ==
+        "transfer 0456 DEPARTMENT WHY\n" + fixture.texts.text("en", "staff.help_end")
+    );
+}
+
+TEST_CASE("what waits for a yes says what, to which, and how to go on") {
+    const Fixture fixture;
+    const std::vector<Complaint> one = {lamp_complaint()};
+    CHECK(
+        confirm_line(fixture.in("zh-CN"), row_of(Verb::reject), one, "属物业", "56") ==
+        "将要不受理（1件）：\n0456 路灯不亮\n“属物业”\n确认请回“是56”，60秒内有效；不办回“不办”。"
+    );
+    const std::vector<Complaint> many(40, lamp_complaint());
+    const std::string words(9000, 'x');
+    for (const char* language : {"zh-CN", "en"}) {
+        CHECK(
+            confirm_line(fixture.in(language), row_of(Verb::accept), many, words, "56").size() <=
+            page_bytes_max
+        );
     }
 }
