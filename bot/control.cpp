@@ -46,6 +46,12 @@ struct SceneWork {
     }
 };
 
+struct RemoveWork {
+    std::string id;
+    TimePoint now;
+    bool operator()(Tx& tx) const { return tx.remove_staff(id, now); }
+};
+
 std::string error_line(std::string_view message) {
     std::string line = R"({"error":)";
     json::append_quoted(line, message);
@@ -142,6 +148,7 @@ Task<std::string> ControlSocket::answer(std::string line) {
         co_return error_line("not a JSON object: " + problem);
     const std::string_view command = json::string_at(request, "command").value_or("");
     if (command == "scene") co_return co_await keep_scene(request);
+    if (command == "remove_staff") co_return co_await remove_staff(request);
     if (command != "invite") co_return error_line("unknown command");
     InviteRequest invite;
     invite.department = json::string_at(request, "department").value_or("");
@@ -180,6 +187,19 @@ Task<std::string> ControlSocket::keep_scene(const rapidjson::Document& request) 
         failure = error.what();
     }
     co_return failure.empty() ? std::string(R"({"scene":"kept"})") : error_line(failure);
+}
+
+Task<std::string> ControlSocket::remove_staff(const rapidjson::Document& request) {
+    RemoveWork work{std::string(json::string_at(request, "id").value_or("")), clock_.now()};
+    std::string failure;
+    bool removed = false;
+    try {
+        removed = co_await write(store_, std::move(work));
+    } catch (const std::exception& error) {
+        failure = error.what();
+    }
+    if (!failure.empty()) co_return error_line(failure);
+    co_return removed ? std::string(R"({"staff":"removed"})") : error_line("no such member");
 }
 
 std::optional<std::string> blocking_ask_server(

@@ -1,7 +1,8 @@
 #pragma once
 // The Unix socket beside the database (mode 0600) by which commands reach a running server.
 // One JSON object a line in, one out: {"command":"invite",...} -> {"code":"..."},
-// {"command":"scene",...} -> {"scene":"kept"}, or {"error":"..."}.
+// {"command":"scene",...} -> {"scene":"kept"}, {"command":"remove_staff","id":...} ->
+// {"staff":"removed"}, or {"error":"..."}.
 #include "bot/clock.hpp"
 #include "bot/invitation.hpp"
 #include "bot/rules.hpp"
@@ -48,6 +49,7 @@ private:
     Task<void> serve(Socket socket);
     Task<std::string> answer(std::string line);
     Task<std::string> keep_scene(const rapidjson::Document& request);
+    Task<std::string> remove_staff(const rapidjson::Document& request);
 
     std::filesystem::path path_;
     Acceptor acceptor_;

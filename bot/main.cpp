@@ -7,6 +7,7 @@
 #include "bot/commands/outbox.hpp"
 #include "bot/commands/serve.hpp"
 #include "bot/commands/staff_invite.hpp"
+#include "bot/commands/staff_members.hpp"
 #include "bot/commands/train.hpp"
 #include "bot/commands/wechat.hpp"
 #include "bot/system.hpp"
@@ -37,7 +38,7 @@ struct Arguments {
     std::string config;
     std::string directory;
     bool demo = false;
-    std::string department, role, name;
+    std::string department, role, name, member;
     std::string format = "jsonl", since, until;
     std::string state;
     std::vector<std::string> inputs;
@@ -97,6 +98,23 @@ void add_staff(CLI::App& app, Arguments& arguments, int& status) {
             const InviteRequest request{
                 arguments.department, *casework::parse_role(arguments.role), arguments.name};
             return run_staff_invite(config, request, std::cout, std::cerr);
+        });
+    });
+    auto* list = staff->add_subcommand("list", "Print who works here, one a line");
+    add_config(*list, arguments);
+    list->callback([&] {
+        status = with_config(arguments.config, [&](const Config& config) {
+            return run_staff_list(config, std::cout);
+        });
+    });
+    auto* remove = staff->add_subcommand(
+        "remove", "Take somebody's role away; from then on they are an ordinary resident"
+    );
+    add_config(*remove, arguments);
+    remove->add_option("ID", arguments.member, "as `heed staff list` shows it")->required();
+    remove->callback([&] {
+        status = with_config(arguments.config, [&](const Config& config) {
+            return run_staff_remove(config, arguments.member, std::cout, std::cerr);
         });
     });
 }
