@@ -100,6 +100,13 @@ void read_channel(ConfigTable& table, ChannelConfig& channel) {
                            "1 to 32 of a-z, 0-9 and `-`: it stands in the channel's address"
                        )
                        .value_or("");
+    if (channel.name == "phone" || channel.name == "counter") {
+        table.fault(
+            "name",
+            "`" + channel.name +
+                "` stands for complaints that staff file for others: choose another"
+        );
+    }
     const auto kind = table.text("kind", Need::required);
     if (!kind) return;  // which keys belong here is not known
     channel.kind = *kind;

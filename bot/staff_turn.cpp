@@ -1,14 +1,11 @@
 #include "bot/staff_turn.hpp"
 
 #include "bot/invitation.hpp"
-#include "dialogs/ensure.hpp"
 #include "dialogs/number.hpp"
-#include "dialogs/staff/notices.hpp"
 #include "dialogs/staff/results.hpp"
 #include "dialogs/utf8.hpp"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
 namespace heed {
@@ -22,18 +19,21 @@ Reply plain_reply(std::string text) {
     return reply;
 }
 
-// The departments whose cases a member of staff works on: the own one; a head's also those below.
+// The departments whose cases a member of staff works on: the own one; a head's also those below,
+// and those they stand in for.
 std::vector<std::string> own_departments(
     const Organisation& organisation, const casework::Staff& member
 ) {
-    std::vector<std::string> ids{member.department};
-    if (member.role != casework::Role::head) return ids;
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        for (const Department& department : organisation.departments) {
-            const bool below = department.parent == ids[i];
-            const bool known = std::find(ids.begin(), ids.end(), department.id) != ids.end();
-            if (below && !known) ids.push_back(department.id);
-        }
+    std::vector<std::string> headed;
+    if (member.role == casework::Role::head) headed.push_back(member.department);
+    for (const casework::Deputyship& deputyship : member.deputyships)
+        headed.push_back(deputyship.department);
+    std::vector<std::string> ids;
+    for (const Department& department : organisation.departments) {
+        const bool below = std::ranges::any_of(headed, [&](const std::string& top) {
+            return casework::within(organisation, department.id, top);
+        });
+        if (below || department.id == member.department) ids.push_back(department.id);
     }
     return ids;
 }
@@ -43,45 +43,13 @@ bool sees_everything(casework::Role role) {
            role == casework::Role::auditor;
 }
 
-// "超时", "今天" narrow a list; all other words are looked for in text and place.
-ComplaintFilter filter_for(
-    const Organisation& organisation,
-    const casework::Staff& member,
-    std::string_view words,
-    TimePoint now
-) {
-    ComplaintFilter filter;
-    if (!sees_everything(member.role)) filter.departments = own_departments(organisation, member);
-    filter.unassigned = member.role == casework::Role::dispatcher;
-    const std::string folded = fold(words);
-    if (folded == "超时" || folded == "overdue" || folded == "late") {
-        filter.due_before = now;
-    } else if (folded == "今天" || folded == "today") {
-        const CivilTime civil = to_civil(now);
-        filter.filed_from = from_civil(civil.year, civil.month, civil.day, 0, 0, 0);
-    } else {
-        filter.words = folded;
-    }
-    return filter;
-}
-
-std::optional<casework::Action> action_of(staff::Verb verb) {
-    switch (verb) {
-        case staff::Verb::accept:
-            return casework::Action::accept;
-        case staff::Verb::reply:
-            return casework::Action::reply;
-        case staff::Verb::note:
-            return casework::Action::note;
-        case staff::Verb::resolve:
-            return casework::Action::resolve;
-        case staff::Verb::list:
-        case staff::Verb::next:
-        case staff::Verb::show:
-        case staff::Verb::help:
-            return std::nullopt;
-    }
-    return std::nullopt;
+// "是" alone, where something waits for a yes with digits.
+bool is_bare_yes(std::string_view text) {
+    const std::string folded = fold(text);
+    const staff::VerbRow& yes = staff::row_of(staff::Verb::yes);
+    return std::ranges::any_of(yes.words, [&](const staff::VerbWord& word) {
+        return folded == word.word;
+    });
 }
 
 }  // namespace
@@ -96,22 +64,66 @@ StaffTurn::StaffTurn(
     actor_ = casework::acting(member, context.now);
 }
 
-std::optional<Reply> StaffTurn::take(std::string_view text) {
+std::optional<Reply> StaffTurn::take(std::string_view typed) {
     const auto command =
-        staff::parse(text, desk_, context_.now, context_.rules.organisation.number_prefix);
-    if (!command) return std::nullopt;
+        staff::parse(typed, desk_, context_.now, context_.rules.organisation.number_prefix);
+    if (!command) {
+        const bool waits = !desk_.pending.verb.empty() &&
+                           context_.now - desk_.pending.at <= staff::pending_lifetime;
+        if (!waits || !is_bare_yes(typed)) return std::nullopt;
+        return text("staff.confirm_bare", {{"code", desk_.pending.code}});
+    }
+    const staff::VerbRow& row = staff::row_of(command->verb);
+    const bool about_pending = row.verb == staff::Verb::yes || row.verb == staff::Verb::no;
+    // Whoever goes on to something else has left it.
+    if (!about_pending) desk_.pending = {};
     const std::string fault = staff::fault_line(page(), *command);
     if (!fault.empty()) return plain_reply(fault);
-    if (const auto action = action_of(command->verb)) return act(*action, *command);
-    switch (command->verb) {
+    return answer(row, *command);
+}
+
+std::optional<Reply> StaffTurn::answer(const staff::VerbRow& row, const staff::Command& command) {
+    if (row.action) return act(row, command);
+    if (row.numbers == staff::VerbRow::Numbers::some) {
+        auto found = find(command.numbers.front());
+        if (auto* why = std::get_if<std::string>(&found)) return plain_reply(std::move(*why));
+        const Complaint& complaint = std::get<Complaint>(found);
+        focus_on(complaint);
+        if (row.verb == staff::Verb::earlier) return earlier(complaint);
+        if (row.verb == staff::Verb::map) return staff::place_page(page(), complaint);
+        if (row.verb == staff::Verb::log) return log_of(complaint);
+        return show(complaint);
+    }
+    switch (row.verb) {
         case staff::Verb::list:
-            return list(command->text, 0);
+            return list(command.text, 0);
+        case staff::Verb::search:
+            return search(command.text, 0);
         case staff::Verb::next:
-            return list(desk_.filter, desk_.page + 1);
-        case staff::Verb::show:
-            return show(command->numbers.front());
+            return next_page();
+        case staff::Verb::yes:
+            return confirm(command.text);
+        case staff::Verb::no:
+            desk_.pending = {};
+            return text("staff.confirm_dropped");
+        case staff::Verb::undo:
+            return undo();
+        case staff::Verb::stats:
+            return stats(command.text);
+        case staff::Verb::on_duty:
+        case staff::Verb::off_duty:
+            return set_duty(row.verb == staff::Verb::on_duty);
+        case staff::Verb::subscribe:
+        case staff::Verb::unsubscribe:
+            return subscribe(command.text, row.verb == staff::Verb::subscribe);
+        case staff::Verb::deputy:
+            return deputise(row, command.text);
+        case staff::Verb::phrases:
+            return list_phrases(command.text);
+        case staff::Verb::file:
+            return file_for(command.text);
         default:
-            return context_.rules.texts.reply(language_, "staff.help");
+            return plain_reply(staff::help_text(page(), actor_.staff.role, command.text));
     }
 }
 
@@ -119,23 +131,27 @@ staff::PageContext StaffTurn::page() const {
     return {context_.rules.organisation, context_.rules.texts, language_, context_.now};
 }
 
-Reply StaffTurn::list(std::string_view filter, int page_number) {
-    const ComplaintFilter wanted =
-        filter_for(context_.rules.organisation, actor_.staff, filter, context_.now);
-    const auto offset = static_cast<std::size_t>(page_number) * staff::rows_per_page;
-    ComplaintPage found = context_.tx.open_complaints(wanted, offset, staff::rows_per_page);
-    if (found.rows.empty() && page_number > 0) {
-        return context_.rules.texts.reply(language_, "staff.list_end");
-    }
-    desk_.listed.clear();
-    for (const Complaint& complaint : found.rows) desk_.listed.push_back(complaint.number);
-    desk_.listed_at = context_.now;
-    desk_.page = page_number;
-    desk_.filter = filter;
-    return staff::list_page(page(), found.rows, found.total, page_number);
+Reply StaffTurn::text(std::string_view key, const TextValues& values) const {
+    return plain_reply(context_.rules.texts.text(language_, key, values));
 }
 
-std::variant<Complaint, Reply> StaffTurn::find(const std::string& typed) {
+ComplaintFilter StaffTurn::scope() const {
+    const Organisation& organisation = context_.rules.organisation;
+    const casework::Staff& member = actor_.staff;
+    ComplaintFilter filter;
+    if (sees_everything(member.role)) return filter;
+    filter.departments = own_departments(organisation, member);
+    // What nobody holds is the dispatching department's head's.
+    filter.unassigned = std::ranges::any_of(filter.departments, [&](const std::string& id) {
+        return id == organisation.dispatch().id &&
+               (member.role == casework::Role::head || !member.deputyships.empty());
+    });
+    // An administrator of the organisation handles no case: an id that no department has.
+    if (member.role == casework::Role::admin) filter.departments = {std::string("-")};
+    return filter;
+}
+
+StaffTurn::Words StaffTurn::find(const std::string& typed) {
     const auto query = parse_number(context_.rules.organisation.number_prefix, typed);
     std::vector<Complaint> seen;
     if (query) {
@@ -153,82 +169,18 @@ std::variant<Complaint, Reply> StaffTurn::find(const std::string& typed) {
         });
     const auto open_count = static_cast<std::size_t>(open_end - seen.begin());
     if (open_count > 0) seen.resize(open_count);
-    if (seen.empty()) return plain_reply(staff::not_found_line(page(), typed));
-    if (seen.size() > 1) return plain_reply(staff::ambiguous_line(page(), typed, seen));
+    if (seen.empty()) return staff::not_found_line(page(), typed);
+    if (seen.size() > 1) return staff::ambiguous_line(page(), typed, seen);
     return std::move(seen.front());
 }
 
-Reply StaffTurn::show(const std::string& typed) {
-    auto found = find(typed);
-    if (auto* reply = std::get_if<Reply>(&found)) return std::move(*reply);
-    const std::string number = std::get<Complaint>(found).number;
-    desk_.focus = number;
-    desk_.focus_at = context_.now;
-    const auto whole = context_.tx.complaint(number, true);
-    HEED_ENSURE(whole);
-    return staff::case_page(page(), *whole);
-}
-
-Reply StaffTurn::act(casework::Action action, const staff::Command& command) {
-    std::string lines;
-    for (const std::string& typed : command.numbers) {
-        if (!lines.empty()) lines += '\n';
-        lines += act_on_one(action, typed, command.text);
-    }
-    return plain_reply(std::string(cut_bytes(lines, staff::page_bytes_max)));
-}
-
-std::string StaffTurn::act_on_one(
-    casework::Action action, const std::string& typed, std::string_view text
-) {
-    auto found = find(typed);
-    if (const auto* reply = std::get_if<Reply>(&found)) return plain_text(*reply);
-    const Complaint& complaint = std::get<Complaint>(found);
+void StaffTurn::focus_on(const Complaint& complaint) {
     desk_.focus = complaint.number;
     desk_.focus_at = context_.now;
-    const auto result = casework::apply(
-        context_.rules.organisation, actor_, action, complaint, {text}, context_.now
-    );
-    if (const auto* refusal = std::get_if<casework::Refusal>(&result)) {
-        // Somebody else's act is the usual reason for a wrong status: say whose.
-        const auto now = context_.tx.complaint(complaint.number, true);
-        if (*refusal == casework::Refusal::wrong_status && now && done_by_another(*now)) {
-            return staff::race_line(page(), *now, name_of(now->timeline.back().by));
-        }
-        return staff::refused_line(page(), complaint, action, *refusal);
-    }
-    const auto& change = std::get<casework::Change>(result);
-    if (!context_.tx.change(change)) {
-        const auto now = context_.tx.complaint(complaint.number, true);
-        HEED_ENSURE(now && !now->timeline.empty());
-        return staff::race_line(page(), *now, name_of(now->timeline.back().by));
-    }
-    if (!change.notice.empty()) {
-        const staff::PageContext theirs{
-            context_.rules.organisation, context_.rules.texts, complaint.language, context_.now};
-        notices_.push_back(
-            {complaint.by,
-             complaint.number,
-             staff::notice_for(theirs, complaint, change, link_of(context_.config, complaint)),
-             complaint.emergency}
-        );
-    }
-    return staff::done_line(page(), complaint, action);
-}
-
-bool StaffTurn::done_by_another(const Complaint& complaint) const {
-    if (complaint.timeline.empty()) return false;
-    const std::string& by = complaint.timeline.back().by;
-    return by != "resident" && by != "heed" && by != actor_.staff.id;
 }
 
 std::string StaffTurn::name_of(std::string_view staff_id) const {
-    for (const Department& department : context_.rules.organisation.departments) {
-        for (const auto& [member, key] : context_.tx.staff_of(department.id)) {
-            if (member.id == staff_id) return member.name;
-        }
-    }
-    return {};
+    return staff_id.starts_with("s_") ? context_.tx.staff_name(staff_id) : std::string();
 }
 
 Reply bind_staff(

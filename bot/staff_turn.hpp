@@ -1,11 +1,13 @@
 #pragma once
 // A member of staff speaks: the command is read, checked against the rights inside the transaction,
-// carried out, and what the resident must hear is handed back.
+// carried out, and what others must hear is handed back.
 #include "bot/turn.hpp"
 #include "dialogs/answer.hpp"
 #include "dialogs/casework/transitions.hpp"
+#include "dialogs/staff/arguments.hpp"
 #include "dialogs/staff/command.hpp"
 #include "dialogs/staff/pages.hpp"
+#include "dialogs/staff/verbs.hpp"
 
 #include <optional>
 #include <string>
@@ -31,30 +33,96 @@ public:
     struct ResidentNotice {
         ConversationKey to;
         std::string number;
+        std::int64_t version = 0;  // that it tells of
         Notice notice;
         bool emergency = false;
     };
     const std::vector<ResidentNotice>& notices() const { return notices_; }
+    // What colleagues must hear of.
+    const std::vector<StaffNews>& news() const { return news_; }
+    const std::vector<StaffWord>& words() const { return words_; }
+    // What is to be heard as a resident's words in place of what was typed; empty: nothing.
+    const std::string& heard() const { return heard_; }
     std::string desk() const { return staff::encode(desk_); }
 
 private:
+    using Words = std::variant<Complaint, std::string>;  // what was found, or why not
+
+    // What a command asks for, with everything in it found.
+    struct Orders {
+        const staff::VerbRow* row = nullptr;
+        std::string text;  // the rest, as casework::Details has it
+        std::string department;
+        std::string officer;
+        std::string verdict;
+        std::optional<TimePoint> date;
+        std::optional<Complaint> target;
+        std::string phrase;  // key of ready words, said before the text in the resident's language
+    };
+
+    std::optional<Reply> answer(const staff::VerbRow& row, const staff::Command& command);
     // The complaint that `typed` means among those this member may see, or what to answer instead.
-    std::variant<Complaint, Reply> find(const std::string& typed);
-    Reply list(std::string_view filter, int page_number);
-    Reply show(const std::string& typed);
-    Reply act(casework::Action action, const staff::Command& command);
-    std::string act_on_one(
-        casework::Action action, const std::string& typed, std::string_view text
-    );
-    bool done_by_another(const Complaint& complaint) const;
+    Words find(const std::string& typed);
+    void focus_on(const Complaint& complaint);
     std::string name_of(std::string_view staff_id) const;
     staff::PageContext page() const;
+    Reply text(std::string_view key, const TextValues& values = {}) const;
+    // The complaints of this member's departments.
+    ComplaintFilter scope() const;
+
+    // staff_pages.cpp
+    Reply list(std::string_view filter, int page_number);
+    Reply search(std::string_view words, int page_number);
+    Reply next_page();
+    Reply earlier(const Complaint& complaint);
+    Reply show(const Complaint& complaint);
+    Reply log_of(const Complaint& complaint);
+    void lay_out(const std::vector<Complaint>& rows, int page_number, std::string_view filter);
+
+    // staff_actions.cpp
+    Reply act(const staff::VerbRow& row, const staff::Command& command);
+    // Fills `orders` from what follows the numbers; what to answer instead when a name is unclear.
+    std::optional<std::string> read(std::string_view typed, Orders& orders) const;
+    std::vector<staff::Named> colleagues() const;
+    std::variant<casework::Change, casework::Refusal> apply(
+        const Orders& orders, const Complaint& complaint
+    ) const;
+    // Why `orders` cannot be carried out on `complaint`; empty when they can.
+    std::string obstacle(const Orders& orders, const Complaint& complaint);
+    std::string carry_out(const Orders& orders, const Complaint& complaint);
+    void tell(const Complaint& before, const casework::Change& change, std::size_t& residents);
+    std::string race(const std::string& number) const;
+    bool done_by_another(const Complaint& complaint) const;
+
+    // staff_second_thoughts.cpp
+    Reply ask_to_confirm(
+        const Orders& orders, const std::vector<Complaint>& able, std::string typed
+    );
+    Reply confirm(std::string_view code);
+    Reply undo();
+    std::string undo_one(const staff::UndoableAction& action);
+
+    // staff_affairs.cpp
+    Reply set_duty(bool on_duty);
+    Reply subscribe(std::string_view words, bool wanted);
+    std::string topic_name(const std::string& topic) const;
+    Reply stats(std::string_view words);
+    Reply deputise(const staff::VerbRow& row, std::string_view words);
+    Reply list_phrases(std::string_view words);
+    // The key of the ready words that are called so in any language; empty when there are none.
+    std::string phrase_of(std::string_view name) const;
+    std::vector<std::string> phrase_keys() const;
+    // Nothing when the words are heard from now on (heard()), else what is wrong with them.
+    std::optional<Reply> file_for(std::string_view words);
 
     const TurnContext& context_;
     casework::Actor actor_;
     std::string language_;
     staff::Desk desk_;
     std::vector<ResidentNotice> notices_;
+    std::vector<StaffNews> news_;
+    std::vector<StaffWord> words_;
+    std::string heard_;
 };
 
 // `/bind CODE`: makes the person a member of staff; the answer either way.

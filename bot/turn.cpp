@@ -5,6 +5,7 @@
 #include "bot/log.hpp"
 #include "bot/notice_policy.hpp"
 #include "bot/staff_turn.hpp"
+#include "dialogs/casework/undo.hpp"
 #include "dialogs/conversation/codec.hpp"
 #include "dialogs/ensure.hpp"
 #include "dialogs/number.hpp"
@@ -25,14 +26,14 @@ constexpr auto photo_fetch_lifetime = std::chrono::hours(48);  // WeChat keeps m
 constexpr int pushes_after_message = 5;
 constexpr int pushes_after_event = 3;
 
+}  // namespace
+
 conversation::State load_state(const std::string& bytes) {
     if (bytes.empty()) return {};
     if (auto state = conversation::decode(bytes)) return *std::move(state);
     log::error("conversation_unreadable");
     return {};
 }
-
-}  // namespace
 
 ComplaintLink link_of(const Config& config, const Complaint& complaint) {
     return {complaint.number, config.server.public_url + "/c/" + complaint.token};
@@ -64,7 +65,8 @@ std::optional<Duration> Turn::take(const Inbound& inbound, bool silent) {
         scene_ = context_.tx.scene(followed->scene);
     }
     const PhotoId photo = keep_photo(inbound);
-    conversation::MessageEvent event{message.content, photo, message.language};
+    const Content content = heard_ ? Content(content::Text{*heard_}) : message.content;
+    conversation::MessageEvent event{content, photo, message.language};
     const conversation::Step step = advance(event);
     if (inbound.shot) hear(conversation::PhotoShotEvent{photo, *inbound.shot});
     if (!step.reply_owed || silent) return std::nullopt;
@@ -148,11 +150,17 @@ bool Turn::take_as_staff(const IncomingMessage& message) {
     if (!member) return false;
     StaffTurn turn(context_, *member, language(), desk_);
     auto reply = turn.take(text->utf8);
+    if (!reply && !turn.heard().empty()) {
+        heard_ = turn.heard();
+        desk_ = turn.desk();
+    }
     if (!reply) return false;
     answer_.replies.push_back(*std::move(reply));
     for (const StaffTurn::ResidentNotice& told : turn.notices()) {
-        enqueue(told.to, told.number, told.notice, false, told.emergency);
+        enqueue(told.to, told.number, told.notice, false, told.emergency, told.version);
     }
+    for (const StaffNews& news : turn.news()) tell_of_colleague(news, *member);
+    for (const StaffWord& word : turn.words()) tell_word(word);
     desk_ = turn.desk();
     return true;
 }
@@ -250,6 +258,7 @@ void Turn::apply(conversation::FileComplaint& effect) {
     complaint.by = key_;
     if (person_.resident.empty()) person_ = context_.tx.touch_person(key_, context_.now);
     complaint.resident = person_.resident;
+    file_on_behalf(complaint);
     context_.tx.file(complaint, effect.photos, effect.phone);
     recent_.reset();
     answer_.complaint = link_of(context_.config, complaint);
@@ -264,6 +273,7 @@ void Turn::apply(conversation::FileComplaint& effect) {
         return staff::new_case_notice(page, complaint);
     };
     tell_staff(department, complaint.number, build, complaint.emergency);
+    tell_subscribers(complaint);
 }
 
 void Turn::apply(conversation::ArmTimer& effect) {
@@ -284,35 +294,13 @@ void Turn::apply(conversation::AlertStaff& effect) {
     tell_staff(context_.rules.organisation.dispatch().id, {}, build, true);
 }
 
-void Turn::tell_staff(
-    std::string_view department,
-    std::string_view number,
-    const std::function<Notice(const staff::PageContext&)>& build,
-    bool emergency
-) {
-    const Rules& rules = context_.rules;
-    for (const auto& [member, key] : context_.tx.staff_of(department)) {
-        // Everyone in the language in which they talk with heed themselves.
-        const std::string own = key == key_
-                                    ? state_.language
-                                    : load_state(context_.tx.conversation(key).state).language;
-        const std::string& language = own.empty() ? rules.conversation.languages.front() : own;
-        enqueue(
-            key,
-            number,
-            build({rules.organisation, rules.texts, language, context_.now}),
-            true,
-            emergency
-        );
-    }
-}
-
 void Turn::enqueue(
     const ConversationKey& to,
     std::string_view number,
     const Notice& notice,
     bool to_staff,
-    bool emergency
+    bool emergency,
+    std::int64_t version
 ) {
     OutboxEntry entry;
     entry.kind = OutboxKind::notice;
@@ -320,6 +308,7 @@ void Turn::enqueue(
     entry.number = number;
     entry.notice = notice;
     entry.created = context_.now;
+    entry.version = version;
     const std::vector<Account> accounts = context_.tx.accounts(to);
     const TimePoint last = accounts.empty() ? TimePoint{} : accounts.front().person.last_message_at;
     entry.due = notice_due(

@@ -1,6 +1,7 @@
 #pragma once
 // One person's turn: loads what the step needs, lets it decide, and writes what follows from it.
 #include "bot/alert_rate.hpp"
+#include "bot/audience.hpp"
 #include "bot/config.hpp"
 #include "bot/rules.hpp"
 #include "dialogs/answer.hpp"
@@ -31,6 +32,21 @@ struct TurnContext {
     AlertRate& alerts;
     TimePoint now;
     Corrections* corrections = nullptr;  // null: none are kept
+};
+
+// What a member of staff did, and whom of the staff it concerns.
+struct StaffNews {
+    EnumSet<casework::Told> told;
+    Complaint before;
+    casework::Change change;
+};
+
+// What heed tells one member of staff by itself: who stands in for whom.
+struct StaffWord {
+    Member to;
+    std::string_view text_key;
+    std::string department;
+    TimePoint until;
 };
 
 class Turn {
@@ -112,12 +128,28 @@ private:
         const std::function<Notice(const staff::PageContext&)>& build,
         bool emergency
     );
+    // The same for each of `members`.
+    void tell_members(
+        const std::vector<Member>& members,
+        std::string_view number,
+        const std::function<Notice(const staff::PageContext&)>& build,
+        bool emergency
+    );
+    // What `member` did, to the colleagues it concerns.
+    void tell_word(const StaffWord& word);
+    // Those who want to hear of such complaints, besides the department's own.
+    void tell_subscribers(const Complaint& complaint);
+    // Files it for whoever the member of staff speaks for, if they do.
+    void file_on_behalf(Complaint& complaint);
+    void tell_of_colleague(const StaffNews& news, const casework::Staff& member);
+    // `version` is the complaint's that an undo takes back with the notice; 0: it cannot.
     void enqueue(
         const ConversationKey& to,
         std::string_view number,
         const Notice& notice,
         bool to_staff,
-        bool emergency
+        bool emergency,
+        std::int64_t version = 0
     );
 
     TurnContext context_;
@@ -130,10 +162,14 @@ private:
     std::vector<std::pair<std::string, std::string>> said_first_;  // notices: event, complaint
     // Read once, until something is done to one of them.
     std::optional<std::vector<conversation::RecentComplaint>> recent_;
-    std::string token_;  // of the complaint that this turn may file
+    std::optional<std::string> heard_;  // in place of the words that were typed
+    std::string token_;                 // of the complaint that this turn may file
     Answer answer_;
     bool enqueued_ = false;
 };
+
+// What the store keeps of a conversation, read; a new one when it is empty or unreadable.
+conversation::State load_state(const std::string& bytes);
 
 // The public page of a complaint: contract, "GET /c/TOKEN".
 ComplaintLink link_of(const Config& config, const Complaint& complaint);

@@ -1,0 +1,135 @@
+// What staff hear of, and what they do as residents do: filing for somebody who called.
+#include "bot/turn.hpp"
+#include "dialogs/casework/undo.hpp"
+#include "dialogs/staff/command.hpp"
+#include "dialogs/staff/notices.hpp"
+#include "dialogs/staff/phrases.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace heed {
+namespace {
+
+constexpr auto on_behalf_lifetime = std::chrono::minutes(30);
+
+}  // namespace
+
+void Turn::tell_staff(
+    std::string_view department,
+    std::string_view number,
+    const std::function<Notice(const staff::PageContext&)>& build,
+    bool emergency
+) {
+    tell_members(on_duty(context_.tx.staff_of(department)), number, build, emergency);
+}
+
+void Turn::tell_members(
+    const std::vector<Member>& members,
+    std::string_view number,
+    const std::function<Notice(const staff::PageContext&)>& build,
+    bool emergency
+) {
+    const Rules& rules = context_.rules;
+    for (const auto& [member, key] : members) {
+        // Everyone in the language in which they talk with heed themselves.
+        const std::string own = key == key_
+                                    ? state_.language
+                                    : load_state(context_.tx.conversation(key).state).language;
+        const std::string& language = own.empty() ? rules.conversation.languages.front() : own;
+        enqueue(
+            key,
+            number,
+            build({rules.organisation, rules.texts, language, context_.now}),
+            true,
+            emergency
+        );
+    }
+}
+
+void Turn::tell_of_colleague(const StaffNews& news, const casework::Staff& member) {
+    const Complaint& after = news.change.after;
+    std::vector<Member> members = audience(
+        context_.tx, context_.rules.organisation, news.told, news.before, after, context_.now
+    );
+    if (news.change.event.event == casework::undone_event) {
+        // Those who were told of what is taken back, too.
+        const std::vector<Member> earlier = audience(
+            context_.tx,
+            context_.rules.organisation,
+            news.told,
+            news.before,
+            news.before,
+            context_.now
+        );
+        for (const Member& one : earlier) {
+            const bool there = std::ranges::any_of(members, [&](const Member& known) {
+                return known.first.id == one.first.id;
+            });
+            if (!there) members.push_back(one);
+        }
+    }
+    std::erase_if(members, [&](const Member& one) { return one.first.id == member.id; });
+    const auto build = [&](const staff::PageContext& page) {
+        // Who is given a complaint reads what it is about; all others, what happened to it.
+        if (news.change.status == Status::assigned &&
+            news.change.event.event != casework::undone_event)
+            return staff::new_case_notice(page, after);
+        return staff::colleague_acted_notice(
+            page, after, news.change.event.event, member.name, news.change.event.text.value_or("")
+        );
+    };
+    tell_members(members, after.number, build, after.emergency);
+}
+
+void Turn::tell_word(const StaffWord& word) {
+    const auto build = [&](const staff::PageContext& page) {
+        Notice notice;
+        notice.event = "reminder";
+        notice.text = page.texts.reply(
+            page.language,
+            word.text_key,
+            {{"unit", staff::unit_of(page, word.department)},
+             {"until", staff::long_time(page, word.until)}}
+        );
+        return notice;
+    };
+    tell_members({word.to}, {}, build, false);
+}
+
+void Turn::tell_subscribers(const Complaint& complaint) {
+    const std::vector<Member> told = context_.tx.staff_of(complaint.department);
+    std::vector<Member> members = context_.tx.subscribers("category:" + complaint.category);
+    for (Member& one : context_.tx.subscribers("area:" + complaint.area))
+        members.push_back(std::move(one));
+    std::vector<Member> wanted;
+    for (Member& one : members) {
+        const auto same = [&](const Member& other) { return other.first.id == one.first.id; };
+        if (std::ranges::any_of(told, same) || std::ranges::any_of(wanted, same)) continue;
+        const casework::Actor actor = casework::acting(one.first, context_.now);
+        if (one.first.on_duty && casework::may_see(context_.rules.organisation, actor, complaint))
+            wanted.push_back(std::move(one));
+    }
+    const auto build = [&](const staff::PageContext& page) {
+        return staff::new_case_notice(page, complaint);
+    };
+    tell_members(wanted, complaint.number, build, complaint.emergency);
+}
+
+void Turn::file_on_behalf(Complaint& complaint) {
+    staff::Desk desk = staff::decode_desk(desk_);
+    const staff::OnBehalf caller = std::exchange(desk.on_behalf, {});
+    if (caller.way.empty()) return;
+    desk_ = staff::encode(desk);
+    const auto member = context_.tx.staff(key_);
+    if (!member || context_.now - caller.at > on_behalf_lifetime) return;
+    // An account of its own for each: a telephone number proves nothing, and whoever took the call
+    // must not rate their own work as the resident.
+    complaint.by = {caller.way, complaint.number};
+    complaint.resident = context_.tx.touch_person(complaint.by, context_.now).resident;
+    if (complaint.timeline.empty())
+        complaint.timeline.push_back({complaint.filed_at, "filed", "resident", std::nullopt});
+    complaint.timeline.front().by = member->id;
+}
+
+}  // namespace heed

@@ -1,0 +1,128 @@
+#pragma once
+// Staff and residents of the demonstration's city, on the real store.
+#include "bot/engine.hpp"
+#include "bot/invitation.hpp"
+#include "dialogs/number.hpp"
+#include "storage/sqlite/sqlite_store.hpp"
+#include "tests/support/blocking_store.hpp"
+#include "tests/support/world.hpp"
+
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace heed::test {
+
+class StaffHouse {
+public:
+    StaffHouse() {
+        config.file = "heed.toml";
+        config.server.public_url = "https://bot.example.org";
+        config.storage.database = directory.path() / "heed.db";
+        config.storage.encryption_key = std::string(32, 'k');
+        const std::filesystem::path demo =
+            std::filesystem::path(HEED_SOURCE_DIR) / "bot/commands/demo";
+        config.organisation_file = demo / "organisation.toml";
+        config.areas_file = demo / "areas.geojson";
+        config.notices.quiet_from_minute = config.notices.quiet_to_minute = 0;
+        std::vector<FileError> errors;
+        rules = std::make_unique<RulesInForce>(load_rules(config, clock.now(), errors));
+        REQUIRE(errors.empty());
+        store = open_sqlite_store({
+            .file = config.storage.database,
+            .encryption_key = config.storage.encryption_key,
+            .log = [](std::string_view) {},
+            .random = random,
+        });
+        engine = std::make_unique<Engine>(*rules, config, random);
+    }
+
+    template <class Work>
+    auto in_store(Work work) {
+        return blocking_write(*store, std::move(work));
+    }
+    TurnOutcome take(const std::string& user, Content content, const std::string& language) {
+        Inbound inbound;
+        inbound.message = {
+            {"app", user},
+            "m" + std::to_string(++messages),
+            clock.now(),
+            language,
+            std::move(content)};
+        return in_store([&](Tx& tx) { return engine->take(tx, inbound, clock.now()); });
+    }
+    // What heed answers.
+    std::string say(
+        const std::string& user, std::string text, const std::string& language = "zh-CN"
+    ) {
+        const TurnOutcome outcome = take(user, content::Text{std::move(text)}, language);
+        std::string words;
+        for (const Reply& reply : outcome.answer.replies)
+            words += (words.empty() ? "" : "\n") + plain_text(reply);
+        CHECK(words.size() <= 2048);
+        return words;
+    }
+    void bind(
+        const std::string& user,
+        const std::string& department,
+        casework::Role role,
+        const std::string& name
+    ) {
+        const std::string code = make_code(random);
+        const Invitation invitation = make_invitation({department, role, name}, code, clock.now());
+        in_store([&](Tx& tx) {
+            tx.invite(invitation);
+            return true;
+        });
+        say(user, "/bind " + code);
+    }
+    // A complaint about noise in Dongmen, with dongmen-office; its number.
+    std::string file(
+        const std::string& user, const std::string& text = "东门步行街半夜装修太吵了"
+    ) {
+        say(user, text);
+        take(user, content::Location{{22.5463, 114.1235, Datum::wgs84}, "东门步行街"}, "zh-CN");
+        const TurnOutcome outcome = take(user, content::Text{"提交"}, "zh-CN");
+        REQUIRE(outcome.answer.complaint);
+        return outcome.answer.complaint->number;
+    }
+    Complaint complaint(const std::string& number) {
+        const auto found = in_store([&](Tx& tx) { return tx.complaint(number, true); });
+        REQUIRE(found);
+        return *found;
+    }
+    // Texts to `user` in this state, oldest first.
+    std::vector<std::string> told(
+        const std::string& user, OutboxState state = OutboxState::pending
+    ) {
+        std::vector<std::string> texts;
+        for (const OutboxItem& item : in_store([&](Tx& tx) { return tx.outbox(state, 1000); })) {
+            if (item.entry.to.user == user)
+                texts.insert(texts.begin(), plain_text(item.entry.notice.text));
+        }
+        return texts;
+    }
+
+    TemporaryDirectory directory;
+    SeededRandom random{1};
+    ManualClock clock{from_civil(2026, 11, 24, 10, 0, 0)};
+    Config config;
+    std::unique_ptr<RulesInForce> rules;
+    std::unique_ptr<Store> store;
+    std::unique_ptr<Engine> engine;
+    int messages = 0;
+};
+
+inline bool has(const std::string& text, std::string_view part) {
+    return text.find(part) != text.npos;
+}
+// "0001" of a number.
+inline std::string short_of(const std::string& number) {
+    const std::size_t first = number.find('-');
+    return number.substr(first + 1, number.rfind('-') - first - 1);
+}
+
+}  // namespace heed::test
