@@ -117,7 +117,7 @@ TEST_CASE("every word that the code asks for is in both languages") {
         for (const auto& row : casework::transitions()) {
             CHECK(fixture.texts.has(language, "staff.event_" + std::string(row.event)));
             // What was filed is told in the reply itself.
-            if (!row.notice.empty() && row.action != Action::file) {
+            if (!row.notice.empty() && row.action != casework::Action::file) {
                 const bool told = fixture.texts.has(language, "notice." + std::string(row.event)) ||
                                   fixture.texts.has(language, "notice." + std::string(row.notice));
                 CHECK(told);
