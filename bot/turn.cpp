@@ -144,10 +144,11 @@ bool Turn::take_binding(const IncomingMessage& message) {
 }
 
 bool Turn::take_as_staff(const IncomingMessage& message) {
-    const auto* text = std::get_if<content::Text>(&message.content);
-    if (text == nullptr) return false;
     const auto member = context_.tx.staff(key_);
     if (!member) return false;
+    if (take_as_server(*member, message)) return true;
+    const auto* text = std::get_if<content::Text>(&message.content);
+    if (text == nullptr) return false;
     StaffTurn turn(context_, *member, language(), desk_);
     auto reply = turn.take(text->utf8);
     if (!reply && !turn.heard().empty()) {
@@ -212,6 +213,7 @@ conversation::Facts Turn::facts() {
     facts.scene = scene_;
     facts.recent = *recent_;
     facts.resident = person_.resident;
+    facts.reception = reception();
     const std::string date = civil_date(context_.now);
     if (token_.empty()) token_ = random_hex(context_.random, token_bytes);
     Complaint next;

@@ -84,6 +84,13 @@ private:
     void redeem_link(std::string_view code);
     void undo_link();
     void tell_account(const ConversationKey& account, std::string_view text_key);
+    // turn_handover.cpp
+    bool take_as_server(const casework::Staff& member, const IncomingMessage& message);
+    void apply(conversation::AskForPerson& effect);
+    void apply(conversation::TellPerson& effect);
+    void apply(conversation::StopWaiting& effect);
+    void apply(conversation::EndHandover& effect);
+    const conversation::Reception& reception();
     PhotoId keep_photo(const Inbound& inbound);
     void note_reach(const Content& content);
 
@@ -162,8 +169,9 @@ private:
     std::vector<std::pair<std::string, std::string>> said_first_;  // notices: event, complaint
     // Read once, until something is done to one of them.
     std::optional<std::vector<conversation::RecentComplaint>> recent_;
-    std::optional<std::string> heard_;  // in place of the words that were typed
-    std::string token_;                 // of the complaint that this turn may file
+    std::optional<conversation::Reception> reception_;  // read once
+    std::optional<std::string> heard_;                  // in place of the words that were typed
+    std::string token_;                                 // of the complaint that this turn may file
     Answer answer_;
     bool enqueued_ = false;
 };

@@ -55,7 +55,8 @@ conversation::RecentComplaint Turn::recent_facts(const Complaint& complaint) {
 }
 
 std::optional<TimePoint> Turn::busy_until() const {
-    if (!state_.draft) return std::nullopt;
+    const bool talks = state_.draft || state_.partner >= conversation::Partner::waiting;
+    if (!talks) return std::nullopt;
     const TimePoint until = state_.last_message_at + fresh_draft;
     return until > context_.now ? std::optional(until) : std::nullopt;
 }

@@ -21,6 +21,8 @@
 
 namespace heed {
 
+class Handovers;
+
 // The store cannot take or finish work: full queue, stopping, disk full. The caller answers 503 and
 // the platform delivers again.
 class StoreBusy : public std::runtime_error {
@@ -203,6 +205,9 @@ public:
     ) = 0;
     virtual void subscribe(std::string_view staff_id, std::string_view topic) = 0;
     virtual void unsubscribe(std::string_view staff_id, std::string_view topic) = 0;
+
+    // ---- residents who asked for a person, and what was said to whom
+    virtual Handovers& handovers() = 0;
 
     // ---- outbox
     // Takes back the `count` notices that tell of this version. False, and nothing is taken back,

@@ -156,7 +156,7 @@ void read(const Json& from, const char* name, double& to) {
     if (const auto number = json::number_at(from, name)) to = *number;
 }
 template <typename Integer>
-    requires std::is_integral_v<Integer>
+requires std::is_integral_v<Integer>
 void read(const Json& from, const char* name, Integer& to) {
     if (const auto integer = json::integer_at(from, name)) to = static_cast<Integer>(*integer);
 }
@@ -166,7 +166,7 @@ void read(const Json& from, const char* name, TimePoint& to) {
 }
 // An unknown value (of a newer heed) reads as the first one and is worked out anew.
 template <typename Enum>
-    requires std::is_enum_v<Enum>
+requires std::is_enum_v<Enum>
 void read_enum(const Json& from, const char* name, Enum& to, Enum last) {
     const auto value = json::integer_at(from, name);
     if (value && *value >= 0 && *value <= static_cast<std::int64_t>(last))
@@ -320,6 +320,11 @@ std::string encode(const State& state) {
     if (state.supplement_place) {
         writer.object("supplement_place", [&] { write_place(out, *state.supplement_place); });
     }
+    writer.integer("partner", static_cast<std::int64_t>(state.partner));
+    writer.integer("partner_at", count(state.partner_at));
+    writer.list("last_words", state.last_words, [&](const std::string& text) {
+        json::append_quoted(out, text);
+    });
     writer.text("about", state.about);
     writer.text("answered", state.answered);
     writer.integer("answered_at", count(state.answered_at));
@@ -372,6 +377,9 @@ std::optional<State> decode(std::string_view bytes) {
     read(document, "supplement_photos", state.supplement_photos);
     read(document, "supplement_text", state.supplement_text);
     read(document, "supplement_place", state.supplement_place);
+    read_enum(document, "partner", state.partner, Partner::human);
+    read(document, "partner_at", state.partner_at);
+    read(document, "last_words", state.last_words);
     read(document, "about", state.about);
     read(document, "answered", state.answered);
     read(document, "answered_at", state.answered_at);

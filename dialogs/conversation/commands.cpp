@@ -196,7 +196,7 @@ void take_word(Turn& turn, Word word) {
             tell_status(turn);
             return;
         case Word::human:
-            aside(turn, "human", hotlines(turn));
+            ask_for_person(turn);
             return;
         case Word::anonymous:
             hide_person(turn, true);

@@ -227,6 +227,8 @@ bool turn_away(Turn& turn, const Reading& reading) {
     if (says_something) return false;
     if (state.parked) {
         offer_parked(turn);
+    } else if (state.partner == Partner::promised) {
+        say(turn, "handover.noted");
     } else {
         ++state.misunderstood;
         say(turn,

@@ -49,6 +49,10 @@ void take_over_talk(State& here, State& there) {
         here.answered = std::move(there.answered);
         here.answered_at = there.answered_at;
     }
+    if (there.partner > here.partner) {
+        here.partner = there.partner;
+        here.partner_at = there.partner_at;
+    }
     if (there.taken_back_at > here.taken_back_at) {
         here.taken_back = std::move(there.taken_back);
         here.taken_back_at = there.taken_back_at;

@@ -41,6 +41,14 @@ enum class Focus : std::uint8_t {
 };
 inline constexpr Focus last_focus = Focus::question;
 
+// Who answers the resident: heed, or a person (docs/decisions/0026).
+enum class Partner : std::uint8_t {
+    heed,
+    promised,  // heed; a person was asked for, nobody was there, and somebody will come
+    waiting,   // for a person; what is said is kept for whoever comes
+    human      // a member of staff reads and writes
+};
+
 // Whom the category comes from. A resident's own choice is final.
 enum class CategorySource : std::uint8_t { nobody, classifier, resident };
 
@@ -89,6 +97,7 @@ struct Draft {
     bool operator==(const Draft&) const = default;
 };
 inline constexpr std::size_t history_max = 8;
+inline constexpr std::size_t last_words_max = 3;
 
 // An option on the screen: its choice id without epoch, and its words without the number.
 struct Option {
@@ -153,6 +162,11 @@ struct State {
     std::vector<PhotoId> supplement_photos;
     std::string supplement_text;
     std::optional<PlaceFound> supplement_place;
+
+    // ---- a person in heed's place
+    Partner partner = Partner::heed;
+    TimePoint partner_at{};               // asked for, or the last word of either side when `human`
+    std::vector<std::string> last_words;  // oldest first, for whoever takes over
 
     // ---- filed complaints that are being spoken of
     std::string about;     // what `focus` asks about, when it asks about a filed one

@@ -92,7 +92,9 @@ void take_message(Turn& turn, const MessageEvent& event) {
     state.last_message_at = now;
     state.left = false;
     take_language(turn, event.language);
-    std::visit(ContentVisitor{turn, event.photo}, event.content);
+    if (!take_in_handover(turn, event)) {
+        std::visit(ContentVisitor{turn, event.photo}, event.content);
+    }
     state.reply_owed = !state.left;
     if (state.left) arm_timers(turn);
 }
@@ -106,7 +108,7 @@ void append_line(Reply& reply, Reply more) {
 // The open question: asked, filed away, or mentioned after an aside.
 Reply question_of(Turn& turn) {
     State& state = turn.state;
-    if (!state.draft) return {};
+    if (!state.draft || with_person(state)) return {};
     const bool asks = state.draft_changed || (state.interrupted && state.focus == Focus::none);
     if (!asks) {
         if (!state.interrupted) return {};
@@ -173,6 +175,7 @@ Reply flush(Turn& turn) {
 }
 
 std::string_view step_name(const State& state) {
+    if (with_person(state)) return "human";
     switch (state.focus) {
         case Focus::none:
             return "idle";
@@ -236,6 +239,8 @@ Step step(State state, const Event& event, const Context& context) {
         lose_photo(turn, *lost);
     } else if (const auto* told = std::get_if<ToldEvent>(&event)) {
         take_told(turn, *told);
+    } else if (const auto* person = std::get_if<PersonEvent>(&event)) {
+        take_person(turn, *person);
     } else {
         result.reply = flush(turn);
     }

@@ -51,8 +51,19 @@ struct ToldEvent {
     std::string event;   // the contract's name of the notice: "resolved", "question" ...
     std::string number;  // of the complaint
 };
-using Event = std::
-    variant<MessageEvent, FlushEvent, TimerEvent, PhotoShotEvent, PhotoLostEvent, ToldEvent>;
+// A member of staff takes the conversation over, writes to the resident, or gives it back.
+struct PersonEvent {
+    enum class Kind : std::uint8_t { came, said, gone } kind = Kind::said;
+    std::string text{};  // came: their name, may be empty; said: their words
+};
+using Event = std::variant<
+    MessageEvent,
+    FlushEvent,
+    TimerEvent,
+    PhotoShotEvent,
+    PhotoLostEvent,
+    ToldEvent,
+    PersonEvent>;
 
 // A complaint of this resident that the step may mention or add to, newest first.
 struct RecentComplaint {
@@ -73,12 +84,18 @@ struct RecentComplaint {
     bool rated = false;          // the resident has said whether it is solved
     bool reopened_once = false;  // by the resident
 };
+// Who could take the conversation over now.
+struct Reception {
+    bool staffed = false;  // somebody is on duty and at hand
+    int ahead = 0;         // residents who wait already
+};
 // Read before the step, never during it.
 struct Facts {
     ComplaintLink next;  // the number and page that a complaint filed in this step will have
     std::vector<RecentComplaint> recent;  // at most 5
     std::optional<Place> scene{};         // that the QR code of this message stands for, if known
     std::string resident{};               // pseudonym, "r_" + hex: what to name on the phone
+    Reception reception{};
 };
 struct Settings {
     std::vector<std::string> languages;  // first one is the default
@@ -185,7 +202,27 @@ struct AlertStaff {
 };
 // One person has sent nothing but insults for the third time: somebody may want to have a look.
 struct FlagAbuse {};
+// A person is asked for. `waits`: the resident stays for it; otherwise somebody comes later.
+struct AskForPerson {
+    bool waits = false;
+    std::vector<std::string> words;  // said just before, oldest first
+};
+// For the member of staff who serves this resident, or will.
+struct TellPerson {
+    std::string text;
+    PhotoId photo = 0;
+};
+// Nobody came in time: the request stays, the resident does not wait any more.
+struct StopWaiting {};
+// The resident needs no person any more; `silent`: because nobody has said anything for long.
+struct EndHandover {
+    bool silent = false;
+};
 using Effect = std::variant<
+    AskForPerson,
+    TellPerson,
+    StopWaiting,
+    EndHandover,
     FileComplaint,
     Supplement,
     Detach,

@@ -7,10 +7,6 @@
 namespace heed::conversation {
 namespace {
 
-void arm(Turn& turn, std::string name, Duration after) {
-    turn.effects.emplace_back(ArmTimer{std::move(name), std::max(after, Duration{1000})});
-}
-
 bool files_itself(const Turn& turn) {
     const State& state = turn.state;
     return turn.context.settings.file_after > Duration{} && state.focus == Focus::photos &&
@@ -51,11 +47,17 @@ void file_unasked(Turn& turn) {
 
 }  // namespace
 
+void arm(Turn& turn, std::string name, Duration after) {
+    turn.effects.emplace_back(ArmTimer{std::move(name), std::max(after, Duration{1000})});
+}
+
 void arm_timers(Turn& turn) {
     const State& state = turn.state;
     const TimePoint now = turn.context.now;
     const Settings& settings = turn.context.settings;
-    if (state.draft) {
+    arm_handover(turn);
+    // A draft waits while a person is spoken to.
+    if (state.draft && !with_person(state)) {
         if (files_itself(turn)) {
             arm(turn, "autofile", settings.file_after);
         } else if (state.asked.reminders == 0 && !state.left) {
@@ -73,6 +75,7 @@ void take_timer(Turn& turn, const TimerEvent& event) {
     State& state = turn.state;
     if (event.revision != state.revision || state.reply_owed) return;
     if (event.name == "drop" || event.name == "purge") return drop_expired(turn);
+    if (event.name == "handover") return take_handover_timer(turn);
     if (event.name == "missing") {
         leave_rating(turn);
         if (state.focus == Focus::rate_missing || state.focus == Focus::rate_rest) {
@@ -80,7 +83,7 @@ void take_timer(Turn& turn, const TimerEvent& event) {
         }
         return;
     }
-    if (!state.draft) return;
+    if (!state.draft || with_person(state)) return;
     if (event.name == "autofile" && files_itself(turn) && !state.left) {
         file_unasked(turn);
         if (state.draft) arm_timers(turn);  // the next matter of the same message

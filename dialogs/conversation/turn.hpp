@@ -204,6 +204,15 @@ bool answer_staff(
 bool answer_staff_with_photo(Turn& turn, PhotoId photo);
 bool answer_staff_with_place(Turn& turn, const PlaceFound& place);
 
+// ---- a person in heed's place (handover.cpp)
+void ask_for_person(Turn& turn);
+bool with_person(const State& state);  // waiting for one or talking to one
+// True when the message belongs to the person, not to heed.
+bool take_in_handover(Turn& turn, const MessageEvent& event);
+void take_person(Turn& turn, const PersonEvent& event);
+void arm_handover(Turn& turn);
+void take_handover_timer(Turn& turn);
+
 // ---- what heed keeps of a person (rights.cpp)
 void refuse_privacy(Turn& turn);
 void tell_rights(Turn& turn, Word word);
@@ -213,6 +222,7 @@ void heed_child(Turn& turn, std::string_view text);
 Values hotlines(const Turn& turn);
 
 // ---- time (timers.cpp)
+void arm(Turn& turn, std::string name, Duration after);
 void arm_timers(Turn& turn);
 void take_timer(Turn& turn, const TimerEvent& event);
 

@@ -57,6 +57,8 @@ enum class Verb : std::uint8_t {
     unsubscribe,
     deputy,
     phrases,
+    take,  // these two: handover_command.hpp
+    end,
     help
 };
 

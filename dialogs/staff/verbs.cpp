@@ -57,6 +57,9 @@ constexpr VerbWord subscribe_words[] = {{"订阅"}, {"关注", true}, {"subscrib
 constexpr VerbWord unsubscribe_words[] = {{"退订"}, {"取关"}, {"unsubscribe"}, {"unsub"}};
 constexpr VerbWord deputy_words[] = {{"代办"}, {"deputy"}};
 constexpr VerbWord phrases_words[] = {{"话术"}, {"模板"}, {"phrases"}, {"tpl"}};
+// A resident who asked for a person: handover_command.hpp.
+constexpr VerbWord take_words[] = {{"接待"}, {"take"}};
+constexpr VerbWord end_words[] = {{"结束"}, {"end"}};
 constexpr VerbWord help_words[] = {{"帮助"}, {"帮", true}, {"help"}, {"?"}};
 
 // Longer words stand before those they begin with ("not solved" and "solved" apart).
@@ -137,6 +140,8 @@ constexpr std::array table = std::to_array<VerbRow>({
     {Verb::unsubscribe, "unsubscribe", unsubscribe_words, Numbers::none, false, Text::required},
     {Verb::deputy,      "deputy",      deputy_words,      Numbers::none, false, Text::optional, {},        {Argument::date}},
     {Verb::phrases,     "phrases",     phrases_words,     Numbers::none, false, Text::optional},
+    {Verb::take,        "take",        take_words,        Numbers::none, false, Text::optional},
+    {Verb::end,         "end",         end_words,         Numbers::none, false, Text::none},
     {Verb::help,        "help",        help_words,        Numbers::none, false, Text::optional},
 });
 // clang-format on
@@ -170,7 +175,8 @@ bool concerns_role(const VerbRow& row, casework::Role role) {
     using casework::Standing;
     if (role == Role::admin) return row.verb == Verb::help;
     if (row.verb == Verb::deputy) return role == Role::head;
-    if (row.verb == Verb::file || row.verb == Verb::phrases) {
+    const bool serves = row.verb == Verb::take || row.verb == Verb::end;
+    if (serves || row.verb == Verb::file || row.verb == Verb::phrases) {
         return role == Role::officer || role == Role::head || role == Role::dispatcher;
     }
     if (!row.action) return true;

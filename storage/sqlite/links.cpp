@@ -84,6 +84,7 @@ void Links::link(const ConversationKey& a, const ConversationKey& b, TimePoint n
     )
         .bind(guest, home)
         .run();
+    join_handovers(guest, home, now);
     persons_.forget();
     Query(connection_, "DELETE FROM link_code WHERE person IN (?1, ?2)")
         .bind(persons_.find(a), persons_.find(b))
@@ -119,6 +120,9 @@ std::vector<ConversationKey> Links::unlink(
     persons_.save_conversation(others.front(), left_behind, now);
     persons_.save_conversation(key, shared, now);
     Query(connection_, "UPDATE timer SET person = ?2 WHERE person = ?1").bind(home, leaver).run();
+    Query(connection_, "UPDATE handover SET person = ?2 WHERE person = ?1 AND state <> 'ended'")
+        .bind(home, leaver)
+        .run();
     if (home == leaver) {
         for (const std::int64_t person : stay) move_notices_of(person, leaver, new_home);
     } else {
@@ -126,6 +130,20 @@ std::vector<ConversationKey> Links::unlink(
     }
     audit_.append(now, resident_of(leaver), "unlink", "resident " + resident_of(new_home), {});
     return others;
+}
+
+// One conversation, one hand-over: the one that has come further goes on.
+void Links::join_handovers(std::int64_t guest, std::int64_t home, TimePoint now) {
+    Query(
+        connection_,
+        "UPDATE handover SET state = 'ended', ended_at = ?3"
+        " WHERE person IN (?1, ?2) AND state <> 'ended' AND id <> ("
+        "  SELECT id FROM handover WHERE person IN (?1, ?2) AND state <> 'ended'"
+        "  ORDER BY state = 'taken' DESC, state = 'waiting' DESC, id LIMIT 1)"
+    )
+        .bind(guest, home, now)
+        .run();
+    Query(connection_, "UPDATE handover SET person = ?2 WHERE person = ?1").bind(guest, home).run();
 }
 
 bool Links::has_staff(std::int64_t home) {

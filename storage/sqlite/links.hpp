@@ -27,6 +27,7 @@ public:
 private:
     bool has_staff(std::int64_t home);
     std::string resident_of(std::int64_t person);
+    void join_handovers(std::int64_t guest, std::int64_t home, TimePoint now);
     // Notices that are still to be sent, about complaints that `person` filed, go to `to`.
     void move_notices_of(std::int64_t person, std::int64_t from, std::int64_t to);
 

@@ -3,6 +3,7 @@
 #include "storage/crypto.hpp"
 #include "storage/sqlite/audit.hpp"
 #include "storage/sqlite/complaints.hpp"
+#include "storage/sqlite/handovers.hpp"
 #include "storage/sqlite/links.hpp"
 #include "storage/sqlite/messages.hpp"
 #include "storage/sqlite/outbox.hpp"
@@ -28,6 +29,7 @@ struct Tables {
           staff(db, persons, wrong_codes, audit, cipher, random),
           links(db, persons, wrong_codes, audit),
           scenes(db),
+          handovers(db, persons),
           outbox(db, persons, photos, random) {}
     Tables(const Tables&) = delete;
     Tables& operator=(const Tables&) = delete;
@@ -44,6 +46,7 @@ struct Tables {
     StaffTable staff;
     Links links;
     Scenes scenes;
+    HandoverTable handovers;
     OutboxTable outbox;
 };
 
@@ -210,6 +213,8 @@ public:
     void unsubscribe(std::string_view staff_id, std::string_view topic) override;
 
     bool cancel_notices(std::string_view number, std::int64_t version, std::size_t count) override;
+    Handovers& handovers() override { return tables_.handovers; }
+
     void enqueue(const OutboxEntry& entry) override;
     std::vector<OutboxItem> lease(std::size_t count_max, TimePoint now, Duration lease_time)
         override;

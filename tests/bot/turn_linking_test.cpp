@@ -1,9 +1,5 @@
 // One person on two platforms, through the engine on the real store.
-#include "bot/engine.hpp"
-#include "bot/invitation.hpp"
-#include "storage/sqlite/sqlite_store.hpp"
-#include "tests/support/blocking_store.hpp"
-#include "tests/support/world.hpp"
+#include "tests/support/house.hpp"
 
 #include <doctest/doctest.h>
 
@@ -22,43 +18,10 @@ const ConversationKey stranger{"app", "u-2"};
 const std::string noise = "东门步行街半夜装修太吵了";
 const std::string rubbish = "东门步行街的垃圾没人清理";
 
-class House {
+// One person's phone and app beside it.
+class House : public test::House {
 public:
-    House() {
-        config.file = "heed.toml";
-        config.server.public_url = "https://bot.example.org";
-        config.storage.database = directory.path() / "heed.db";
-        config.storage.encryption_key = std::string(32, 'k');
-        const std::filesystem::path demo =
-            std::filesystem::path(HEED_SOURCE_DIR) / "bot/commands/demo";
-        config.organisation_file = demo / "organisation.toml";
-        config.areas_file = demo / "areas.geojson";
-        config.notices.quiet_from_minute = config.notices.quiet_to_minute = 0;
-        std::vector<FileError> errors;
-        rules = std::make_unique<RulesInForce>(load_rules(config, start, errors));
-        REQUIRE(errors.empty());
-        store = open_sqlite_store({
-            .file = config.storage.database,
-            .encryption_key = config.storage.encryption_key,
-            .log = [](std::string_view) {},
-            .random = random,
-        });
-        engine = std::make_unique<Engine>(*rules, config, random);
-    }
-    TurnOutcome take(const ConversationKey& from, Content content) {
-        const std::string id = "m" + std::to_string(++messages);
-        Inbound inbound;
-        inbound.message = {from, id, clock.now(), "zh-CN", std::move(content)};
-        return test::blocking_write(*store, [&](Tx& tx) {
-            return engine->take(tx, inbound, clock.now());
-        });
-    }
-    std::string say(const ConversationKey& from, std::string text) {
-        last = take(from, content::Text{std::move(text)});
-        std::string words;
-        for (const Reply& reply : last.answer.replies) words += plain_text(reply) + "\n";
-        return words;
-    }
+    House() : test::House(start) {}
     // The six digits that `from` is told.
     std::string code_for(const ConversationKey& from) {
         const std::string words = say(from, "/link");
@@ -71,28 +34,6 @@ public:
     void link() {
         REQUIRE(say(app, "/link " + code_for(phone)).find("绑定好了") != std::string::npos);
     }
-    // Each with words of its own: the same ones within a day are no second complaint.
-    std::string file(const ConversationKey& from, const std::string& words) {
-        say(from, words);
-        take(from, content::Location{{22.5463, 114.1235, Datum::wgs84}, "东门步行街"});
-        const std::string answer = say(from, "提交");
-        INFO(answer);
-        REQUIRE(last.answer.complaint);
-        return last.answer.complaint->number;
-    }
-    std::vector<OutboxItem> notices() {
-        return test::blocking_write(*store, [](Tx& tx) { return tx.outbox(std::nullopt, 100); });
-    }
-
-    test::TemporaryDirectory directory;
-    test::SeededRandom random{1};
-    test::ManualClock clock{start};
-    Config config;
-    std::unique_ptr<RulesInForce> rules;
-    std::unique_ptr<Store> store;
-    std::unique_ptr<Engine> engine;
-    TurnOutcome last;
-    int messages = 0;
 };
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != text.npos; }

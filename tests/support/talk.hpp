@@ -84,6 +84,11 @@ public:
         take(step(conv::ToldEvent{"question", number}));
     }
 
+    // ---- a member of staff who serves the resident
+    void person(conv::PersonEvent::Kind kind, std::string text = {}) {
+        take(step(conv::PersonEvent{kind, std::move(text)}));
+    }
+
     // ---- time: fires what was armed and is due, in order
     void pass(Duration time) {
         const TimePoint end = now + time;
@@ -119,6 +124,7 @@ public:
             complaint_number("JC", civil_date(now), static_cast<std::uint32_t>(filed.size()) + 1),
             "https://r.example/c/x"};
         facts.recent = recent;
+        facts.reception = reception;
         const auto decoded = conv::decode(conv::encode(state));
         REQUIRE(decoded);
         REQUIRE(*decoded == state);
@@ -153,6 +159,11 @@ public:
     std::vector<PhotoId> discarded;
     std::vector<conv::AlertStaff> alerts;
     int flags = 0;
+    conv::Reception reception;
+    std::vector<conv::AskForPerson> asked_person;
+    std::vector<conv::TellPerson> told_person;
+    int stopped_waiting = 0;
+    std::vector<conv::EndHandover> ended;
     std::string number() const {
         return filed.empty() ? std::string{} : filed.back().complaint.number;
     }
@@ -209,6 +220,14 @@ private:
             if (worked.status != Status::resolved) worked.reopened_once = true;
             worked.status = Status::reopened;
             worked.rated = false;
+        } else if (const auto* person = std::get_if<conv::AskForPerson>(&effect)) {
+            asked_person.push_back(*person);
+        } else if (const auto* tell = std::get_if<conv::TellPerson>(&effect)) {
+            told_person.push_back(*tell);
+        } else if (std::holds_alternative<conv::StopWaiting>(effect)) {
+            ++stopped_waiting;
+        } else if (const auto* end = std::get_if<conv::EndHandover>(&effect)) {
+            ended.push_back(*end);
         } else if (std::holds_alternative<conv::FlagAbuse>(effect)) {
             ++flags;
         } else if (const auto* timer = std::get_if<conv::ArmTimer>(&effect)) {

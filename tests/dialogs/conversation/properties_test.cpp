@@ -51,6 +51,9 @@ const std::vector<std::string> things_said{
     "进度",
     "帮助",
     "人工",
+    "人工",
+    "菜单",
+    "结束",
     "匿名",
     "取消匿名",
     "谢谢",
@@ -119,6 +122,8 @@ const std::vector<std::string> taps{
     "stale:resume",
     "stale:drop",
     "menu:help",
+    "menu:human",
+    "menu:back",
     "menu:language",
     "menu:",
     "",
@@ -204,6 +209,8 @@ private:
             stale_timer();
         } else if (kind == 3 && !talk_.recent.empty()) {
             staff_act();
+        } else if (kind == 4) {
+            person_acts();
         } else {
             const int burst = pick(4) == 0 ? 1 + static_cast<int>(pick(4)) : 1;
             for (int i = 0; i < burst; ++i) message();
@@ -232,6 +239,17 @@ private:
         CHECK(talk_.state.reply_owed == before.reply_owed);
     }
 
+    // A person takes over, speaks or goes; not always one who was asked for.
+    void person_acts() {
+        talk_.reception = {pick(2) == 0, static_cast<int>(pick(3))};
+        const std::size_t filed = talk_.count_of_filed();
+        const bool owed = talk_.state.reply_owed;
+        const auto kind = static_cast<conversation::PersonEvent::Kind>(pick(3));
+        talk_.person(kind, things_said[pick(things_said.size())]);
+        CHECK(talk_.count_of_filed() == filed);
+        CHECK(talk_.state.reply_owed == owed);
+    }
+
     void message() {
         const std::int64_t revision = talk_.state.revision;
         const std::size_t filed = talk_.count_of_filed();
@@ -250,8 +268,11 @@ private:
 
     void answer() {
         const bool owed = talk_.state.reply_owed;
+        const std::size_t filed = talk_.count_of_filed();
         const std::string reply = talk_.flush();
         if (!owed) CHECK(reply.empty());
+        // Nothing is filed while a person has the conversation.
+        if (talk_.asked_for() == "human") CHECK(talk_.count_of_filed() == filed);
         CHECK_FALSE(talk_.state.reply_owed);
         CHECK(reply.size() <= 2048);
         CHECK(reply.find_first_of("{}") == reply.npos);
@@ -266,7 +287,8 @@ private:
 
     void stale_timer() {
         const conversation::State before = talk_.state;
-        for (const char* name : {"autofile", "remind", "park", "drop", "purge", "nothing"}) {
+        for (const char* name :
+             {"autofile", "remind", "park", "drop", "purge", "handover", "nothing"}) {
             talk_.take(talk_.step(conversation::TimerEvent{name, before.revision - 1}));
         }
         CHECK(talk_.state == before);
@@ -327,9 +349,9 @@ private:
 
     static void check_draft(const conversation::DraftValues& draft) {
         static const std::set<std::string> never{
-            "😀", "。。。", "1",    "2",    "３",   "④",    "五",   "第九个", "12",
-            "99", "改",     "撤销", "取消", "恢复", "撤回", "提交", "好",     "是",
-            "不", "没有",   "帮助", "人工", "匿名", "谢谢", "你好", "进度",   "不知道"};
+            "😀",    "。。。", "1",    "2",    "３",   "④",    "五",   "第九个", "12",   "99",
+            "改",   "撤销",   "取消", "恢复", "撤回", "提交", "好",   "是",     "菜单", "不",
+            "没有", "帮助",   "人工", "匿名", "谢谢", "你好", "进度", "不知道"};
         CHECK(draft.photos.size() <= 9);
         for (const std::string& text : draft.texts) CHECK_FALSE(never.contains(text));
         if (draft.place) CHECK_FALSE(never.contains(draft.place->place.label));
@@ -338,6 +360,7 @@ private:
     // From anywhere, three more messages are enough.
     void can_file_within_three() {
         talk_.state.language = "zh-CN";
+        if (talk_.asked_for() == "human") talk_.say("菜单");
         if (talk_.state.draft && talk_.state.draft->now.edit != conversation::Focus::none)
             talk_.say("没有");  // which may file it
         talk_.recent.clear();

@@ -1,0 +1,50 @@
+#pragma once
+// The staff's side of a hand-over: who takes a resident, what is passed on to them, who ends it.
+// Source: docs/decisions/0026.
+#include "bot/turn.hpp"
+#include "storage/handovers.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace heed {
+
+// Of the dispatching department, in a role that handles complaints.
+bool serves_residents(const Organisation& organisation, const casework::Staff& member);
+
+class HandoverDesk {
+public:
+    // All arguments outlive the desk.
+    HandoverDesk(
+        const TurnContext& context,
+        const ConversationKey& key,
+        const casework::Staff& member,
+        std::string_view language
+    )
+        : context_(context), key_(key), member_(member), language_(language) {}
+
+    // What to answer the member; an empty reply when their words went to the resident. Nothing:
+    // the message has to do with no hand-over.
+    std::optional<Reply> take(const Content& content);
+    bool enqueued() const { return enqueued_; }
+
+private:
+    Reply begin(std::string_view number);
+    Reply end(const Handover& served);
+    Reply pass_on(const Handover& served, const Content& content);
+    // Why it cannot be taken.
+    Reply refuse(const Handover& wanted) const;
+    Reply greet(const Handover& taken) const;
+    void tell_resident(const Handover& handover, const conversation::PersonEvent& event);
+    std::string name_of(const ConversationKey& staff) const;
+    Reply say(std::string_view key, const TextValues& values = {}) const;
+
+    const TurnContext& context_;
+    const ConversationKey& key_;
+    const casework::Staff& member_;
+    std::string_view language_;
+    bool enqueued_ = false;
+};
+
+}  // namespace heed

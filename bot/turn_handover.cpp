@@ -1,0 +1,97 @@
+// A resident asks for a person: the effects of the step, and the messages of whoever serves them.
+#include "bot/audience.hpp"
+#include "bot/handover_desk.hpp"
+#include "bot/turn.hpp"
+#include "dialogs/casework/clocks.hpp"
+#include "dialogs/staff/handover_notices.hpp"
+#include "storage/handovers.hpp"
+
+#include <algorithm>
+
+namespace heed {
+namespace {
+
+constexpr auto at_hand = std::chrono::minutes(30);  // who wrote that lately is there at night, too
+
+}  // namespace
+
+// On duty, and in working hours or heard of just now.
+const conversation::Reception& Turn::reception() {
+    if (reception_) return *reception_;
+    const Organisation& organisation = context_.rules.organisation;
+    const bool open = casework::is_working_time(organisation.calendar, context_.now);
+    reception_.emplace();
+    reception_->ahead = static_cast<int>(context_.tx.handovers().count_waiting());
+    for (const auto& [member, key] : context_.tx.staff_of(organisation.dispatch().id)) {
+        const bool serves = serves_residents(organisation, member) && member.on_duty;
+        if (!serves || key == key_) continue;
+        const auto person = context_.tx.person(key);
+        const bool here = person && context_.now - person->last_message_at < at_hand;
+        reception_->staffed = reception_->staffed || open || here;
+    }
+    return *reception_;
+}
+
+bool Turn::take_as_server(const casework::Staff& member, const IncomingMessage& message) {
+    const std::string own_language = language();
+    HandoverDesk desk(context_, key_, member, own_language);
+    auto reply = desk.take(message.content);
+    if (!reply) return false;
+    if (!reply->empty()) answer_.replies.push_back(*std::move(reply));
+    enqueued_ = enqueued_ || desk.enqueued();
+    return true;
+}
+
+void Turn::apply(conversation::AskForPerson& effect) {
+    Handovers& handovers = context_.tx.handovers();
+    const auto state = effect.waits ? Handover::State::waiting : Handover::State::promised;
+    const Handover handover = handovers.ask(key_, state, context_.now);
+    for (const std::string& text : effect.words) {
+        handovers.keep(handover.id, {text, 0, false, context_.now});
+    }
+    reception_.reset();
+    // Asked and taken back over and over, it is told once in ten minutes.
+    if (!context_.alerts.allow(key_, "handover", context_.now)) return;
+    std::vector<std::string> words;
+    for (HandoverWord& word : handovers.words(handover.id, conversation::last_words_max)) {
+        words.push_back(std::move(word.text));
+    }
+    const auto build = [&](const staff::PageContext& page) {
+        return staff::handover_asked_notice(page, handover.id, words);
+    };
+    const Organisation& organisation = context_.rules.organisation;
+    std::vector<Member> members = context_.tx.staff_of(organisation.dispatch().id);
+    std::erase_if(members, [&](const Member& member) {
+        return member.second == key_ || !serves_residents(organisation, member.first);
+    });
+    tell_members(on_duty(std::move(members)), {}, build, false);
+}
+
+void Turn::apply(conversation::TellPerson& effect) {
+    const auto handover = context_.tx.handovers().of(key_);
+    if (!handover) return;
+    context_.tx.handovers().keep(handover->id, {effect.text, effect.photo, false, context_.now});
+    if (!handover->staff) return;
+    const auto build = [&](const staff::PageContext& page) {
+        return staff::handover_said_notice(page, effect.text);
+    };
+    tell_members({{{}, *handover->staff}}, {}, build, false);
+}
+
+void Turn::apply(conversation::StopWaiting&) {
+    context_.tx.handovers().ask(key_, Handover::State::promised, context_.now);
+}
+
+void Turn::apply(conversation::EndHandover& effect) {
+    const auto handover = context_.tx.handovers().of(key_);
+    if (!handover) return;
+    context_.tx.handovers().end(handover->id, context_.now);
+    reception_.reset();
+    if (!handover->staff) return;
+    const auto build = [&](const staff::PageContext& page) {
+        return staff::handover_left_notice(page, handover->id, effect.silent);
+    };
+    tell_members({{{}, *handover->staff}}, {}, build, false);
+}
+
+}  // namespace heed

@@ -1,0 +1,32 @@
+#pragma once
+// The tables `handover` and `handover_word`.
+#include "storage/handovers.hpp"
+#include "storage/sqlite/persons.hpp"
+
+namespace heed::sqlite {
+
+class HandoverTable final : public Handovers {
+public:
+    HandoverTable(Connection& connection, Persons& persons)
+        : connection_(connection), persons_(persons) {}
+
+    std::optional<Handover> get(std::int64_t id) override;
+    std::optional<Handover> of(const ConversationKey& resident) override;
+    std::optional<Handover> served_by(const ConversationKey& staff) override;
+    std::optional<Handover> next() override;
+    std::optional<Handover> last_taken() override;
+    std::size_t count_waiting() override;
+
+    Handover ask(const ConversationKey& resident, Handover::State state, TimePoint now) override;
+    bool take(std::int64_t id, const ConversationKey& staff, TimePoint now) override;
+    void end(std::int64_t id, TimePoint now) override;
+
+    void keep(std::int64_t id, const HandoverWord& word) override;
+    std::vector<HandoverWord> words(std::int64_t id, std::size_t count_max) override;
+
+private:
+    Connection& connection_;
+    Persons& persons_;
+};
+
+}  // namespace heed::sqlite

@@ -1,0 +1,87 @@
+// A resident who asks for a person, on WeChat and in the app, and the staff who take them.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { dongmen } from './support/city.mjs';
+import { Stage } from './support/stage.mjs';
+import { until } from './support/wait.mjs';
+
+describe('hand-over to a person', () => {
+  let stage;
+  let wang;
+  let li;
+  before(async () => {
+    stage = await Stage.open();
+    wang = await stage.staff('app', { department: 'luohu', role: 'dispatcher', name: '王芳' });
+    li = await stage.staff('app', { department: 'luohu', role: 'officer', name: '李明' });
+  });
+  after(() => stage?.close());
+
+  const told = (person, words) => until(`“${words}”`, () => stage.told(person).find((text) => text.includes(words)));
+  // The number by which staff know whoever said `words`.
+  async function number_of(words) {
+    const call = await told(wang, words);
+    return call.match(/接待 (\d+)/)[1];
+  }
+
+  test('two take one resident, one gets them, and every word goes over once and in order', async () => {
+    const resident = stage.person('app');
+    await resident.text('你们周末上班不');
+    const asked = await resident.text('人工');
+    assert.equal(asked.dialog.step, 'human');
+    const number = await number_of('你们周末上班不');
+    const answers = await Promise.all([wang, li].map((one) => one.text(`接待 ${number}`)));
+    const words = answers.map((one) => wang.words_of(one));
+    assert.equal(words.filter((one) => one.includes('由您接待')).length, 1, words.join('\n'));
+    const first = words[0].includes('由您接待') ? wang : li;
+    const second = first === wang ? li : wang;
+    const lost = words.find((one) => !one.includes('由您接待'));
+    assert.ok(lost.includes(first === wang ? '王芳' : '李明'), lost);
+    await told(resident, '来了');
+
+    const said = ['第一句', '第二句', '第三句'];
+    for (const text of said) assert.deepEqual((await resident.text(text)).replies, []);
+    await told(first, '第三句');
+    assert.deepEqual(stage.told(first).filter((text) => text.startsWith('居民：')), said.map((text) => `居民：${text}`));
+    const before = stage.told(resident).length;
+    for (const text of ['好的', '周末上班', '九点开始']) assert.deepEqual((await first.text(text)).replies, []);
+    await told(resident, '九点开始');
+    assert.deepEqual(stage.told(resident).slice(before), ['好的', '周末上班', '九点开始']);
+    assert.ok(!stage.told(second).some((text) => text.startsWith('居民：')));
+
+    assert.match(first.words_of(await first.text('结束')), /接待结束/);
+    await told(resident, '我继续为您服务');
+    assert.equal((await resident.text('谢谢')).dialog.step, 'idle');
+  });
+
+  test('on WeChat, too; an emergency is answered by heed, and the draft comes back', async () => {
+    const resident = stage.person('secure');
+    await resident.text('学府路12号路灯不亮');
+    await resident.text('人工');
+    const number = await number_of('学府路12号路灯不亮');
+    await li.text(`接待 ${number}`);
+    await told(resident, '李明来了');
+    assert.match(resident.words_of(await resident.text('着火了')), /119/);
+    await told(li, '居民：着火了');
+    await li.text('请先离开那里');
+    await told(resident, '请先离开那里');
+    const back = resident.words_of(await resident.text('菜单'));
+    assert.match(back, /我继续为您服务/);
+    assert.match(back, /路灯/);
+    await told(li, '居民结束了对话');
+    await resident.place(dongmen);
+    assert.ok(resident.number_in(await resident.text('提交')));
+  });
+
+  test('a hand-over survives a restart', async () => {
+    const resident = stage.person('app');
+    await resident.text('重启以前的话');
+    await resident.text('人工');
+    const number = await number_of('重启以前的话');
+    await wang.text(`接待 ${number}`);
+    await told(resident, '王芳来了');
+    await stage.heed.restart();
+    assert.equal((await resident.text('重启以后的话')).dialog.step, 'human');
+    await told(wang, '居民：重启以后的话');
+    await wang.text('结束');
+  });
+});
