@@ -4,6 +4,7 @@
 #include "bot/turn.hpp"
 
 #include <utility>
+#include <variant>
 
 namespace heed {
 namespace {
@@ -85,6 +86,9 @@ bool Engine::hear_of_photo(
 ) {
     const auto rules = rules_.get();
     Turn turn({*rules, config_, random_, tx, alerts_, now}, from);
+    if (const auto* lost = std::get_if<conversation::PhotoLostEvent>(&news)) {
+        turn.note_lost_photo(lost->photo);
+    }
     turn.hear(news);
     turn.save();
     return turn.enqueued();

@@ -62,6 +62,8 @@ public:
     void timer(const Timer& timer);
     // Something that nobody said and that is not answered at once.
     void hear(const conversation::Event& event) { advance(event); }
+    // Staff see in the complaint's history that a photo of it did not arrive.
+    void note_lost_photo(PhotoId photo);
     // A notice about a complaint has just reached this person.
     void told(std::string_view event, std::string_view number);
     // The resident is in the midst of telling something: news waits until then.
@@ -128,6 +130,7 @@ private:
         PhotoId photo,
         std::string_view phone
     );
+    void note_category(const Complaint& before, const conversation::Amend& effect);
     // `build` words the notice for one member of staff.
     void tell_staff(
         std::string_view department,

@@ -1,5 +1,6 @@
 // What a resident does to a complaint that is filed: the effects of the step, carried out by the
 // table of transitions.
+#include "bot/corrections.hpp"
 #include "bot/turn.hpp"
 #include "dialogs/ensure.hpp"
 #include "dialogs/staff/notices.hpp"
@@ -44,6 +45,7 @@ conversation::RecentComplaint Turn::recent_facts(const Complaint& complaint) {
     recent.rated = complaint.rating && !complaint.rating->solved.empty() &&
                    (!course.resolved_at || complaint.rating->at >= *course.resolved_at);
     recent.reopened_once = course.reopened_by_resident;
+    recent.area = complaint.area;
     const auto whole = context_.tx.complaint(complaint.number, true);
     if (!whole) return recent;
     for (const ComplaintEvent& event : whole->timeline) {
@@ -100,6 +102,18 @@ bool Turn::act(
     return true;
 }
 
+void Turn::note_lost_photo(PhotoId photo) {
+    const auto row = context_.tx.photo(photo);
+    if (!row || row->complaint.empty()) return;
+    const auto complaint = context_.tx.complaint(row->complaint, false);
+    HEED_ENSURE(complaint);
+    const auto result = casework::apply(
+        context_.rules.organisation, {}, casework::Action::note, *complaint, {}, context_.now
+    );
+    // Refused when it is over: nobody works on it any more.
+    if (const auto* change = std::get_if<casework::Change>(&result)) context_.tx.change(*change);
+}
+
 void Turn::apply(conversation::Supplement& effect) {
     std::string text = effect.text;
     if (effect.place) text += (text.empty() ? "" : "\n") + effect.place->label;
@@ -137,19 +151,45 @@ void Turn::apply(conversation::Unwithdraw& effect) {
 void Turn::apply(conversation::Amend& effect) {
     const auto before = context_.tx.complaint(effect.number, false);
     if (!before) return;
-    // A new description replaces the old one while nobody has accepted it (the table sees to it);
-    // a place and a category go into the history in words, the place into the complaint, too.
+    // A new description or category replaces the old one while nobody has accepted it (the table
+    // sees to it); a place goes into the history in words, and into the complaint, too.
     const bool replaces = !effect.text.empty() && is_unaccepted(*before);
-    const std::string& text = replaces ? effect.text : effect.note;
-    const auto action =
-        effect.text.empty() ? casework::Action::supplement : casework::Action::amend;
-    if (!act(effect.number, action, {text}, 0, effect.phone)) return;
+    casework::Details details{replaces ? effect.text : effect.note};
+    if (is_unaccepted(*before)) details.category = effect.category;
+    const bool amends = !effect.text.empty() || !details.category.empty();
+    const auto action = amends ? casework::Action::amend : casework::Action::supplement;
+    if (!act(effect.number, action, details, 0, effect.phone)) return;
+    if (!effect.category.empty()) note_category(*before, effect);
     if (effect.place && is_unaccepted(*before)) {
         const std::string area =
             effect.place->area.empty() ? area_of(effect.place->place) : effect.place->area;
         context_.tx.set_place(before->id, effect.place->place, area);
         recent_.reset();
     }
+}
+
+// The next training hears of it, and so do both departments when it goes to another one.
+void Turn::note_category(const Complaint& before, const conversation::Amend& effect) {
+    if (context_.corrections != nullptr) {
+        context_.corrections->record(effect.category, before.text);
+    }
+    const auto after = context_.tx.complaint(effect.number, false);
+    HEED_ENSURE(after);
+    if (after->department == before.department) return;
+    tell_staff(
+        before.department,
+        effect.number,
+        [&](const staff::PageContext& page) {
+            return staff::resident_acted_notice(page, *after, "amended", effect.note);
+        },
+        false
+    );
+    tell_staff(
+        after->department,
+        effect.number,
+        [&](const staff::PageContext& page) { return staff::new_case_notice(page, *after); },
+        after->emergency
+    );
 }
 
 void Turn::apply(conversation::AnswerStaff& effect) {

@@ -75,7 +75,7 @@ void Turn::apply(conversation::TellPerson& effect) {
     const auto build = [&](const staff::PageContext& page) {
         return staff::handover_said_notice(page, effect.text);
     };
-    tell_members({{{}, *handover->staff}}, {}, build, false);
+    tell_members({Member{{}, *handover->staff}}, {}, build, false);
 }
 
 void Turn::apply(conversation::StopWaiting&) {
@@ -91,7 +91,7 @@ void Turn::apply(conversation::EndHandover& effect) {
     const auto build = [&](const staff::PageContext& page) {
         return staff::handover_left_notice(page, handover->id, effect.silent);
     };
-    tell_members({{{}, *handover->staff}}, {}, build, false);
+    tell_members({Member{{}, *handover->staff}}, {}, build, false);
 }
 
 }  // namespace heed

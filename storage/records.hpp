@@ -68,7 +68,8 @@ struct PhotoRow {
     ConversationKey by;
     std::string media_id;
     enum class State : std::uint8_t { pending, stored, failed } state = State::pending;
-    PhotoInfo info;  // when stored
+    PhotoInfo info;           // when stored
+    std::string complaint{};  // its number, when it belongs to one
 };
 
 struct ComplaintFilter {

@@ -170,8 +170,9 @@ public:
         const Complaint& complaint, const std::vector<PhotoId>& photos, std::string_view phone
     ) = 0;
     // Adds change.event, writes what transitions may change of change.after (status, text,
-    // departments, deadlines, course, rating), raises the version. False when the complaint's
-    // version is no longer change.after.version: somebody was faster, nothing was changed.
+    // category, departments, deadlines, course, rating), raises the version. False when the
+    // complaint's version is no longer change.after.version: somebody was faster, nothing was
+    // changed.
     virtual bool change(const casework::Change& change) = 0;
     virtual void attach_photo(ComplaintId id, PhotoId photo) = 0;
     // Takes a photo out again that belongs to another matter; it is then nobody's until filed.
@@ -218,6 +219,8 @@ public:
     virtual void enqueue(const OutboxEntry& entry) = 0;
     // Up to `count_max` due items, at most one for each (recipient, complaint) in order of writing;
     // leased until now + `lease_time`. A lease that ran out may be taken again; `attempts` grows.
+    // Fetches of photos whose time has just run out come first, with state `expired`: they are not
+    // leased, their photos are failed, and whoever sent them must be told.
     virtual std::vector<OutboxItem> lease(
         std::size_t count_max, TimePoint now, Duration lease_time
     ) = 0;

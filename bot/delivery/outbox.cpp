@@ -41,6 +41,11 @@ struct Outbox::LeaseWork {
     Batch operator()(Tx& tx) const {
         Batch batch;
         for (OutboxItem& item : tx.lease(count_max, now, lease_time)) {
+            if (item.state == OutboxState::expired) {
+                const conversation::PhotoLostEvent news{item.entry.photo, "expired"};
+                if (tx.photo(item.entry.photo)) engine.hear_of_photo(tx, item.entry.to, news, now);
+                continue;
+            }
             if (const auto later = engine.waits_until(tx, item, now)) {
                 tx.settle(item, OutboxState::pending, *later, "the resident is telling something");
                 continue;

@@ -1,6 +1,7 @@
 #include "dialogs/casework/effects.hpp"
 
 #include "dialogs/casework/clocks.hpp"
+#include "dialogs/casework/routing.hpp"
 
 #include <algorithm>
 
@@ -67,6 +68,25 @@ void rate(const Situation& situation, Complaint& after) {
         rating.satisfied = std::clamp(situation.details.satisfied, 1, 5);
     rating.at = situation.now;
     after.rating = rating;
+}
+
+// The right category, with its promises, and to whom it is a matter. Nobody has signed for it yet.
+void recategorise(const Situation& situation, Change& change) {
+    Complaint& after = change.after;
+    const Organisation& organisation = situation.organisation;
+    const auto routed = rerouted(
+        organisation, after.category, situation.details.category, after.area, after.department
+    );
+    after.category = situation.details.category;
+    if (const auto* level = level_of(organisation, after)) {
+        after.due_at = due(organisation.calendar, level->resolve, after.filed_at);
+    }
+    if (!routed) return;
+    after.department = routed->department;
+    after.assisting = routed->assisting;
+    after.course.officer.clear();
+    after.status = change.status = routed->by_rule ? Status::assigned : Status::filed;
+    restart_signing(situation, after);
 }
 
 void extend(TimePoint deadline, Complaint& after) {
@@ -146,7 +166,12 @@ void take_effect(const TransitionRow& row, const Situation& situation, Change& c
             if (situation.actor.kind == Actor::Kind::resident) course.urged_at = situation.now;
             break;
         case Action::amend:
-            if (row.event == "amended") after.text = details.text;
+            if (row.event != "amended") break;
+            if (details.category.empty()) {
+                after.text = details.text;
+            } else {
+                recategorise(situation, change);
+            }
             break;
         case Action::escalate:
             course.demanded_by = details.date;

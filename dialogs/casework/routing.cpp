@@ -27,4 +27,17 @@ Routed route(const Organisation& organisation, std::string_view category, std::s
     return {organisation.dispatch().id, {}, false};
 }
 
+std::optional<Routed> rerouted(
+    const Organisation& organisation,
+    std::string_view before,
+    std::string_view now,
+    std::string_view area,
+    std::string_view department
+) {
+    if (route(organisation, before, area).department != department) return std::nullopt;
+    Routed routed = route(organisation, now, area);
+    if (routed.department == department) return std::nullopt;
+    return routed;
+}
+
 }  // namespace heed::casework

@@ -2,6 +2,8 @@
 // Who is responsible: rules as data, first match wins.
 #include "dialogs/organisation.hpp"
 
+#include <optional>
+
 namespace heed::casework {
 
 struct Routed {
@@ -10,5 +12,15 @@ struct Routed {
     bool by_rule = false;  // false: stays `filed` with the dispatcher
 };
 Routed route(const Organisation& organisation, std::string_view category, std::string_view area);
+// Where a complaint in `area` goes whose category turns out to be `now` instead of `before`.
+// Nothing: it stays with `department`, since that is responsible for both, or since it has it by
+// somebody's decision and not by the rules.
+std::optional<Routed> rerouted(
+    const Organisation& organisation,
+    std::string_view before,
+    std::string_view now,
+    std::string_view area,
+    std::string_view department
+);
 
 }  // namespace heed::casework

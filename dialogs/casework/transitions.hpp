@@ -139,6 +139,7 @@ struct Details {
     std::string_view verdict = {};       // rate: yes, partly, no; check: closed, reopened;
                                          // decide: upheld, dismissed
     int satisfied = 0;                   // rate: 1-5; 0: not said
+    std::string_view category = {};      // amend: the right one, in place of the text
 };
 
 inline constexpr auto waiting_max = std::chrono::hours(24 * 5);   // then the clock goes on

@@ -1,4 +1,5 @@
 // What a resident says about complaints that are filed: additions, corrections, second thoughts.
+#include "dialogs/casework/routing.hpp"
 #include "dialogs/conversation/turn.hpp"
 #include "dialogs/utf8.hpp"
 
@@ -36,6 +37,34 @@ void say_amended(
         {{"no", complaint.number},
          {"slot", turn.text("slot." + std::string(slot))},
          {"value", std::move(value)}});
+}
+
+// It goes to whoever is responsible, as long as nobody has accepted it.
+void amend_category(
+    Turn& turn, const RecentComplaint& complaint, const Category& category, Amend amendment
+) {
+    const Organisation& organisation = turn.context.organisation;
+    const auto routed = casework::rerouted(
+        organisation, complaint.category, category.id, complaint.area, complaint.department
+    );
+    const std::string name = category_name(turn, category.id);
+    const std::string staff_language = turn.context.settings.languages.front();
+    TextValues values{{"category", std::string(category.name.in(staff_language))}};
+    if (!routed || !is_unaccepted(complaint.status)) {
+        amendment.note = staff_text(turn, "after.category_note", values);
+        turn.effects.emplace_back(std::move(amendment));
+        return say_amended(turn, complaint, "category", name);
+    }
+    const Department* known = organisation.department(routed->department);
+    const Department& to = known ? *known : organisation.dispatch();
+    values.emplace_back("unit", std::string(to.name.in(staff_language)));
+    amendment.note = staff_text(turn, "after.reroute_note", values);
+    turn.effects.emplace_back(std::move(amendment));
+    say(turn,
+        "after.rerouted",
+        {{"no", complaint.number},
+         {"value", name},
+         {"unit", department_name(turn, routed->department)}});
 }
 
 void supplement(
@@ -232,13 +261,8 @@ bool amend(Turn& turn, const Correction& correction) {
     const std::string& id = ranking.front().first;
     const Category* category = turn.context.organisation.category(id);
     if (!category) return false;
-    const std::string staff_language = turn.context.settings.languages.front();
     amendment.category = id;
-    amendment.note = staff_text(
-        turn, "after.category_note", {{"category", std::string(category->name.in(staff_language))}}
-    );
-    turn.effects.emplace_back(std::move(amendment));
-    say_amended(turn, complaint, "category", category_name(turn, id));
+    amend_category(turn, complaint, *category, std::move(amendment));
     return true;
 }
 

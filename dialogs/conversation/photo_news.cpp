@@ -24,6 +24,7 @@ bool forget(Draft& draft, PhotoId photo) {
 
 std::string reason(const std::string& why) {
     if (why == "unsupported") return "photo.unsupported";
+    if (why == "expired") return "photo.late";
     return why == "too-large" ? "photo.too_large" : "photo.broken";
 }
 

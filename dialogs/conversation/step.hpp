@@ -40,7 +40,8 @@ struct PhotoShotEvent {
     PhotoId photo = 0;
     PhotoShot shot;
 };
-// The photo cannot be had or not be opened: "unsupported", "too-large", or any other reason.
+// The photo cannot be had or not be opened: "unsupported", "too-large", "expired" (not fetched
+// while the platform kept it), or any other reason.
 struct PhotoLostEvent {
     PhotoId photo = 0;
     std::string why;
@@ -83,6 +84,7 @@ struct RecentComplaint {
     TimePoint urged_at{};        // by the resident, last
     bool rated = false;          // the resident has said whether it is solved
     bool reopened_once = false;  // by the resident
+    std::string area{};
 };
 // Who could take the conversation over now.
 struct Reception {

@@ -177,7 +177,7 @@ bool Complaints::change(const casework::Change& change) {
         connection_,
         "UPDATE complaint SET version = version + 1, status = ?3, text = ?4, department = ?5,"
         " assisting = ?6, due_at = ?7, sign_for_due_at = ?8, course = ?9, merged_into = ?10,"
-        " rating_solved = ?11, rating_satisfied = ?12, rated_at = ?13"
+        " rating_solved = ?11, rating_satisfied = ?12, rated_at = ?13, category = ?14"
         " WHERE id = ?1 AND version = ?2"
     )
         .bind(
@@ -193,7 +193,8 @@ bool Complaints::change(const casework::Change& change) {
             after.course.merged_into,
             rating.solved,
             rating.satisfied,
-            rated_at
+            rated_at,
+            after.category
         )
         .run();
     if (connection_.changes() != 1) return false;

@@ -4,6 +4,7 @@
 #include "storage/codec.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 
 namespace heed::sqlite {
@@ -125,31 +126,31 @@ void OutboxTable::cancel_for_staff(std::int64_t person) {
         .run();
 }
 
-void OutboxTable::expire(TimePoint now) {
-    std::vector<std::pair<std::int64_t, std::optional<PhotoId>>> expired;
+std::vector<OutboxItem> OutboxTable::expire(TimePoint now) {
+    std::vector<OutboxItem> expired;
     {
-        Query query(
-            connection_,
-            "SELECT o.id, o.photo FROM outbox o WHERE o.state IN ('pending', 'leased', 'waiting')"
-            " AND o.next_at <= ?1 AND o.expires <= ?1"
-        );
+        static const std::string sql =
+            select("WHERE " + std::string(is_open) + " AND o.next_at <= ?1 AND o.expires <= ?1");
+        Query query(connection_, sql.c_str());
         query.bind(now);
-        while (query.step()) {
-            std::optional<PhotoId> photo;
-            if (!query.null(1)) photo = query.integer(1);
-            expired.push_back({query.integer(0), photo});
-        }
+        while (query.step()) expired.push_back(read_row(query));
     }
-    for (const auto& [id, photo] : expired) {
-        Query(connection_, "UPDATE outbox SET state = 'expired' WHERE id = ?1").bind(id).run();
-        if (photo) photos_.failed(*photo, "could not be fetched in time");
+    for (OutboxItem& item : expired) {
+        Query(connection_, "UPDATE outbox SET state = 'expired' WHERE id = ?1").bind(item.id).run();
+        item.state = OutboxState::expired;
+        if (item.entry.kind == OutboxKind::fetch_photo)
+            photos_.failed(item.entry.photo, "could not be fetched in time");
     }
+    std::erase_if(expired, [](const OutboxItem& item) {
+        return item.entry.kind != OutboxKind::fetch_photo;
+    });
+    return expired;
 }
 
 std::vector<OutboxItem> OutboxTable::lease(
     std::size_t count_max, TimePoint now, Duration lease_time
 ) {
-    expire(now);
+    std::vector<OutboxItem> expired = expire(now);
     std::vector<OutboxItem> items;
     {
         static const std::string sql = select(
@@ -171,6 +172,11 @@ std::vector<OutboxItem> OutboxTable::lease(
             .bind(item.id, item.attempts, item.first_leased, now + lease_time)
             .run();
     }
+    items.insert(
+        items.begin(),
+        std::make_move_iterator(expired.begin()),
+        std::make_move_iterator(expired.end())
+    );
     return items;
 }
 

@@ -30,7 +30,7 @@ public:
     std::vector<OutboxItem> list(std::optional<OutboxState> state, std::size_t count_max);
 
 private:
-    void expire(TimePoint now);
+    std::vector<OutboxItem> expire(TimePoint now);
 
     Connection& connection_;
     Persons& persons_;

@@ -47,8 +47,9 @@ void Photos::discard(PhotoId id) {
 std::optional<PhotoRow> Photos::get(PhotoId id) {
     Query query(
         connection_,
-        "SELECT p.channel, p.user, f.media_id, f.state, f.sha256, f.media_type, f.bytes"
-        " FROM photo f JOIN person p ON p.id = f.person WHERE f.id = ?1"
+        "SELECT p.channel, p.user, f.media_id, f.state, f.sha256, f.media_type, f.bytes, c.number"
+        " FROM photo f JOIN person p ON p.id = f.person LEFT JOIN complaint c ON c.id = f.complaint"
+        " WHERE f.id = ?1"
     );
     query.bind(id);
     if (!query.step()) return std::nullopt;
@@ -58,6 +59,7 @@ std::optional<PhotoRow> Photos::get(PhotoId id) {
     row.media_id = query.text(2);
     row.state = state_of(query.text(3));
     row.info = {query.text(4), query.text(5), query.integer(6)};
+    if (!query.null(7)) row.complaint = query.text(7);
     return row;
 }
 

@@ -568,6 +568,26 @@ TEST_CASE("of a photo that is lost after the reply the resident is told unasked"
     CHECK(calls_to(works, message_url)[0].body.find("没能收下") != std::string::npos);
 }
 
+TEST_CASE("a photo that nobody could fetch for 48 hours is lost, and its sender is told once") {
+    Works works;
+    works.client.script = [](const HttpCall&) { return no_answer(false); };
+    reply_to_photo(works);
+    const auto told = [&] {
+        const auto items = works.items();
+        return std::ranges::count_if(items, [](const OutboxItem& item) {
+            return plain_text(item.entry.notice.text).find("没能取到") != std::string::npos;
+        });
+    };
+    works.pass(47h);
+    CHECK(works.photo(1)->state == PhotoRow::State::pending);
+    CHECK(told() == 0);
+    works.pass(2h);
+    CHECK(told() == 1);
+    works.pass(2h);
+    CHECK(told() == 1);
+    CHECK_FALSE(works.photo(1));
+}
+
 TEST_CASE("a photo that the platform no longer has is lost at once") {
     Works works;
     works.meet(in_city);

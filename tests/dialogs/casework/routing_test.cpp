@@ -57,3 +57,15 @@ TEST_CASE("what no rule fits goes to the department that dispatches") {
         CHECK_FALSE(routed.by_rule);
     }
 }
+
+TEST_CASE("a corrected category moves what the rules have placed, and nothing else") {
+    const Organisation city = organisation();
+    const auto moved = casework::rerouted(city, "noise", "road", "nanhu", "ecology");
+    REQUIRE(moved);
+    CHECK(moved->department == "top");
+    CHECK(casework::rerouted(city, "noise", "road", "dongmen", "office")->department == "centre");
+    CHECK_FALSE(casework::rerouted(city, "noise", "smell", "nanhu", "ecology"));
+    // Somebody gave it to this department by hand.
+    CHECK_FALSE(casework::rerouted(city, "noise", "road", "nanhu", "office"));
+    CHECK_FALSE(casework::rerouted(city, "noise", "road", "nanhu", ""));
+}

@@ -331,6 +331,20 @@ TEST_CASE("a correction changes the complaint until somebody signs for it, then 
     CHECK(passed_on.told.contains(Told::officers));
 }
 
+TEST_CASE("a corrected category replaces the old one until somebody signs for it") {
+    Story story;
+    Details details{"居民更正类别"};
+    details.category = "light";
+    const std::string text = story.complaint.text;
+    story.act(resident, Action::amend, details);
+    CHECK(story.complaint.category == "light");
+    CHECK(story.complaint.text == text);
+    story.act(officer, Action::accept);
+    details.category = "noise";
+    story.act(resident, Action::amend, details);
+    CHECK(story.complaint.category == "light");
+}
+
 TEST_CASE("a complaint is merged into another open one that the actor sees") {
     Story story;
     Complaint target = complaint_in(Scope::own, Status::accepted);

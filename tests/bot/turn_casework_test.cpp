@@ -1,0 +1,107 @@
+// What a resident does to their filed complaint, through the engine on the real store.
+#include "tests/support/house.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace heed {
+namespace {
+
+const TimePoint start = from_civil(2026, 11, 24, 10, 0, 0);
+const ConversationKey resident{"app", "u-1"};
+const ConversationKey old_officer{"app", "s-1"};
+const ConversationKey new_officer{"app", "s-2"};
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != text.npos; }
+
+class House : public test::House {
+public:
+    House() : test::House(start) {
+        staff(old_officer, "dongmen-office");
+        staff(new_officer, "urban-management");
+        number = file(resident, "东门步行街半夜装修太吵了");
+    }
+    void staff(const ConversationKey& key, const std::string& department) {
+        const std::string code = make_code(random);
+        test::blocking_write(*store, [&](Tx& tx) {
+            tx.invite(make_invitation({department, casework::Role::officer, "李"}, code, start));
+            return true;
+        });
+        REQUIRE(has(say(key, "/bind " + code), "绑定成功"));
+    }
+    Complaint complaint() {
+        return test::blocking_write(
+                   *store, [&](Tx& tx) { return tx.complaint(number, true); }
+        ).value();
+    }
+    // The last notice to this person.
+    std::string told(const ConversationKey& key) {
+        const std::vector<OutboxItem> items = notices();
+        const auto last = std::ranges::find_if(items, [&](const OutboxItem& item) {
+            return item.entry.to == key;
+        });
+        return last == items.end() ? std::string() : plain_text(last->entry.notice.text);
+    }
+    std::string number;
+};
+
+}  // namespace
+
+TEST_CASE("a corrected category goes to whoever is responsible, and everybody hears of it") {
+    House house;
+    CHECK(house.complaint().department == "dongmen-office");
+    const std::string reply = house.say(resident, "不是噪音，是路灯坏了");
+    CHECK(has(reply, "类别是路灯故障"));
+    CHECK(has(reply, "改由罗湖区城市管理和综合执法局办理"));
+    const Complaint after = house.complaint();
+    CHECK(after.category == "street-light");
+    CHECK(after.department == "urban-management");
+    CHECK(after.assisting.empty());
+    CHECK(after.status == Status::assigned);
+    CHECK(after.timeline.back().event == "amended");
+    CHECK(has(*after.timeline.back().text, "改由罗湖区城市管理和综合执法局办理"));
+    CHECK(has(house.told(old_officer), "居民更正"));
+    CHECK(has(house.told(new_officer), "新件"));
+    CHECK(has(house.say(new_officer, "接"), "哪一件"));
+    CHECK(has(house.say(new_officer, "接 0001"), "已受理"));
+    CHECK(has(house.say(resident, "进度"), "路灯故障"));
+}
+
+TEST_CASE("a corrected category whose department is the same changes the complaint alone") {
+    House house;
+    CHECK(has(house.say(resident, "不是噪音，是油烟味"), "已更正：类别是油烟异味"));
+    CHECK(house.complaint().category == "smell");
+    CHECK(house.complaint().department == "dongmen-office");
+    CHECK(house.told(new_officer).empty());
+}
+
+TEST_CASE("once somebody has accepted it a correction is passed on, and said to be") {
+    House house;
+    house.say(old_officer, "接 0001");
+    CHECK(has(house.say(resident, "不是噪音，是路灯坏了"), "已转给承办人"));
+    CHECK(house.complaint().category == "noise");
+    CHECK(house.complaint().department == "dongmen-office");
+    CHECK(has(house.told(old_officer), "路灯故障"));
+    CHECK(house.told(new_officer).empty());
+}
+
+TEST_CASE("staff see in the history that a photo of the complaint did not arrive") {
+    House house;
+    house.take(resident, content::Photo{"m-1", ""});
+    const auto photo = test::blocking_write(*house.store, [](Tx& tx) { return tx.photo(1); });
+    REQUIRE(photo);
+    CHECK(photo->complaint == house.number);
+    test::blocking_write(*house.store, [&](Tx& tx) {
+        tx.photo_failed(1, "gone");
+        const conversation::PhotoLostEvent lost{1, "expired"};
+        return house.engine->hear_of_photo(tx, resident, lost, house.clock.now());
+    });
+    CHECK(house.complaint().timeline.back().event == "photo_lost");
+    CHECK(has(house.told(resident), "没能取到"));
+    CHECK(has(house.say(old_officer, "看 0001"), "有张照片没收到"));
+}
+
+}  // namespace heed
