@@ -3,7 +3,9 @@
 #include "adapters/wechat/account.hpp"
 #include "adapters/wechat/api.hpp"
 #include "bot/commands/new_files.hpp"
+#include "bot/commands/png.hpp"
 #include "bot/commands/scene_keeper.hpp"
+#include "bot/delivery/picture.hpp"
 #include "bot/http_client.hpp"
 #include "bot/rules.hpp"
 #include "bot/system.hpp"
@@ -118,12 +120,6 @@ std::string read_point(std::string_view text, double& latitude_deg, double& long
     return {};
 }
 
-std::string_view kind_of(std::string_view bytes) {
-    if (bytes.starts_with("\x89PNG\r\n\x1A\n")) return ".png";
-    if (bytes.starts_with("\xFF\xD8\xFF")) return ".jpg";
-    return {};
-}
-
 }  // namespace
 
 int run_wechat_menu(
@@ -173,6 +169,9 @@ int run_wechat_qr(
     if (std::filesystem::exists(request.picture, ignored)) {
         return fail(request.picture.string() + " exists already: give another name");
     }
+    if (request.picture.extension() != ".png") {
+        return fail("the picture is a PNG: give it a name that ends in .png");
+    }
     std::vector<FileError> errors;
     const Organisation organisation =
         load_organisation(config.organisation_file, config.areas_file, SystemClock().now(), errors);
@@ -193,23 +192,22 @@ int run_wechat_qr(
     const AccountAnswer code = with_token(*client, *settings, encode, wechat::decode_qr);
     if (!code.error.empty()) return fail(code.error);
     const HttpResult picture = send(*client, wechat::encode_qr_picture(*settings, code.ticket));
-    const std::string_view kind = kind_of(picture.body);
-    if (picture.status != 200 || kind.empty()) {
+    Png png;
+    if (picture.status == 200) png = to_png(picture_program(), picture.body);
+    if (png.bytes.empty()) {
         const std::string what = picture.status == 0     ? picture.error
-                                 : picture.status == 200 ? std::string("not a picture")
+                                 : picture.status == 200 ? png.error
                                                          : "HTTP " + std::to_string(picture.status);
         return fail("the picture of the code did not come: " + what + "; run this once more");
     }
     // The code means something before anyone can scan it.
     if (const std::string fault = keep_scene(config, scene, place); !fault.empty())
         return fail(fault);
-    // The platform chooses the format; a name that says another one helps nobody.
-    std::filesystem::path file = request.picture;
-    if (file.extension() != kind) file.replace_extension(kind);
+    const std::filesystem::path& file = request.picture;
     const std::filesystem::path directory =
         file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
     const std::string fault =
-        write_new_files(directory, {{file.filename(), picture.body, picture_mode}});
+        write_new_files(directory, {{file.filename(), png.bytes, picture_mode}});
     if (!fault.empty()) return fail(fault);
     out << "ok: " << file.string() << " stands for " << place.label << " (scene " << scene << ")\n";
     return 0;

@@ -56,7 +56,9 @@ Descriptor::~Descriptor() {
 
 int Descriptor::release() { return std::exchange(number_, -1); }
 
-Child::Child(const std::filesystem::path& program, std::optional<ChildChannels>& channels) {
+Child::Child(
+    const std::filesystem::path& program, std::optional<ChildChannels>& channels, std::string mode
+) {
     int data[2], words[2];
     // A socket, because writing to a child that has gone must be an error and not a signal.
     must(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, data) == 0 ? 0 : errno, "socketpair");
@@ -65,7 +67,7 @@ Child::Child(const std::filesystem::path& program, std::optional<ChildChannels>&
     Descriptor our_words(words[0]), its_words(words[1]);
     const SpawnSettings settings(its_data.number(), its_words.number());
     std::string name = program.string();
-    char* const arguments[] = {name.data(), nullptr};
+    char* const arguments[] = {name.data(), mode.empty() ? nullptr : mode.data(), nullptr};
     char* const environment[] = {nullptr};
     must(
         ::posix_spawn(

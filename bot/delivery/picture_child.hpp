@@ -1,5 +1,6 @@
 #pragma once
-// One run of heed-picture: a process with our ends of its channels. Used by picture.cpp only.
+// One run of heed-picture: a process with our ends of its channels. Used by picture.cpp and
+// commands/png.cpp.
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -33,8 +34,13 @@ struct ChildChannels {
 // The process itself; killed and reaped when this goes.
 class Child {
 public:
-    // Starts `program` without arguments and environment. Throws std::system_error.
-    Child(const std::filesystem::path& program, std::optional<ChildChannels>& channels);
+    // Starts `program` without environment; `mode` is its argument, if any. Throws
+    // std::system_error.
+    Child(
+        const std::filesystem::path& program,
+        std::optional<ChildChannels>& channels,
+        std::string mode = {}
+    );
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;
     ~Child();

@@ -28,5 +28,7 @@ bool is_heif(Bytes bytes);
 
 // Baseline JPEG, 4:2:0, quality 85, without any metadata but the JFIF header.
 std::vector<std::uint8_t> encode_jpeg(const Raster& raster);
+// Loses nothing: for codes that a camera must read.
+std::vector<std::uint8_t> encode_png(const Raster& raster);
 
 }  // namespace heed::picture

@@ -2,7 +2,8 @@
 // JPEG, and a small one of it. Runs once for each picture, locked in, so that a fault in a decoder
 // harms nobody. The line: bytes of the JPEG, bytes of the small one, latitude, longitude (degrees,
 // WGS-84) and time (20081022162839) from the photo's metadata, "-" for what it does not say. Exit
-// status 0; or 2 and one word on stderr: "unsupported", "too-large", "broken".
+// status 0; or 2 and one word on stderr: "unsupported", "too-large", "broken". With the argument
+// "png" the whole output is the picture as PNG.
 #include "bot/pictures/formats.hpp"
 #include "bot/pictures/sandbox.hpp"
 
@@ -69,7 +70,12 @@ std::string line_of(std::size_t jpeg_bytes, std::size_t small_bytes, const Exif&
            ' ' + (exif.taken.empty() ? "-" : exif.taken) + '\n';
 }
 
-int run() {
+int write_png(Decoded picture) {
+    const auto png = encode_png(shrink(std::move(picture.raster), output_side_max));
+    return write_all(STDOUT_FILENO, png.data(), png.size()) ? 0 : failed;
+}
+
+int run(bool as_png) {
     if (!lock_in()) return say("not-locked", failed);
     try {
         Decoded picture;
@@ -77,6 +83,7 @@ int run() {
             const auto bytes = read_input();
             picture = decode(bytes);
         }
+        if (as_png) return write_png(std::move(picture));
         picture.raster = shrink(std::move(picture.raster), output_side_max);
         const auto jpeg = encode_jpeg(picture.raster);
         const auto small = encode_jpeg(shrink(std::move(picture.raster), thumbnail_side_max));
@@ -97,7 +104,8 @@ int run() {
 }  // namespace
 }  // namespace heed::picture
 
-int main() {
+int main(int count, char** arguments) {
+    const bool as_png = count == 2 && std::string_view(arguments[1]) == "png";
     // Without the destructors and buffers of the C library: it may not do more than write and end.
-    ::_exit(heed::picture::run());
+    ::_exit(heed::picture::run(as_png));
 }

@@ -1,5 +1,6 @@
 #include "bot/pictures/formats.hpp"
 
+#include <cstdlib>
 #include <memory>
 #include <new>
 #include <spng.h>
@@ -11,6 +12,9 @@ constexpr std::size_t chunk_bytes_max = std::size_t{8} * 1024 * 1024;
 
 struct Destroy {
     void operator()(spng_ctx* context) const { spng_ctx_free(context); }
+};
+struct Free {
+    void operator()(void* bytes) const { std::free(bytes); }
 };
 
 void must(int result) {
@@ -52,6 +56,31 @@ Decoded decode_png(Bytes bytes) {
     }
     decoded.raster = upright(std::move(raster), decoded.exif.orientation);
     return decoded;
+}
+
+std::vector<std::uint8_t> encode_png(const Raster& raster) {
+    const std::unique_ptr<spng_ctx, Destroy> context(spng_ctx_new(SPNG_CTX_ENCODER));
+    if (!context) throw std::bad_alloc();
+    spng_ihdr header{};
+    header.width = static_cast<std::uint32_t>(raster.width);
+    header.height = static_cast<std::uint32_t>(raster.height);
+    header.bit_depth = 8;
+    header.color_type = SPNG_COLOR_TYPE_TRUECOLOR;
+    must(spng_set_option(context.get(), SPNG_ENCODE_TO_BUFFER, 1));
+    must(spng_set_ihdr(context.get(), &header));
+    must(spng_encode_image(
+        context.get(),
+        raster.pixels.data(),
+        raster.pixels.size(),
+        SPNG_FMT_PNG,
+        SPNG_ENCODE_FINALIZE
+    ));
+    std::size_t size = 0;
+    int result = SPNG_OK;
+    const std::unique_ptr<void, Free> bytes(spng_get_png_buffer(context.get(), &size, &result));
+    must(result);
+    const auto* begin = static_cast<const std::uint8_t*>(bytes.get());
+    return {begin, begin + size};
 }
 
 }  // namespace heed::picture

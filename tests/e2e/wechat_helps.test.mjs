@@ -1,7 +1,6 @@
 // What an account shows of itself: the bottom menu, and QR codes of places; and what comes back.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { dongmen } from './support/city.mjs';
 import { jpeg } from './support/pictures.mjs';
@@ -57,9 +56,10 @@ describe('WeChat\'s helps', () => {
     assert.equal(result.code, 0, result.stderr);
     const code = stage.rules.codes.at(-1);
     assert.ok([...code.scene].length <= 64);
-    // The platform sends a JPEG, and the file is called one.
-    assert.ok((await readFile(stage.heed.file('lamp.jpg'))).includes(code.scene));
-    assert.ok(!existsSync(stage.heed.file('lamp.png')));
+    // The platform sends a JPEG of 64 pixels a side.
+    const picture = await readFile(stage.heed.file('lamp.png'));
+    assert.deepEqual(picture.subarray(0, 8), Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'));
+    assert.deepEqual([picture.readUInt32BE(16), picture.readUInt32BE(20)], [64, 64]);
     for (const following of [true, false]) {
       const person = stage.person('secure');
       assert.match(await person.scan(code.scene, { following }), /东门3号灯杆/);
@@ -74,7 +74,7 @@ describe('WeChat\'s helps', () => {
   test('the same place has the same code, and it also works without a server', async () => {
     const count = stage.rules.codes.length;
     await stage.heed.stop();
-    const result = await qr('东门3号灯杆', at, 'again.jpg');
+    const result = await qr('东门3号灯杆', at, 'again.png');
     await stage.heed.start();
     assert.equal(result.code, 0, result.stderr);
     assert.equal(stage.rules.codes.length, count);
@@ -92,6 +92,8 @@ describe('WeChat\'s helps', () => {
       assert.equal(result.code, 1, `${place} ${point}`);
       assert.match(result.stderr, why);
     }
+    const named = await qr('灯杆', at, 'lamp.jpg');
+    assert.match(named.stderr, /ends in \.png/);
     const there = await qr('灯杆', at, 'heed.toml');
     assert.match(there.stderr, /exists already/);
   });

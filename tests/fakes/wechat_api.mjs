@@ -7,6 +7,7 @@
 // of WeChatRules (its properties too: /_test/shown), so that a test in any language can steer it.
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { jpeg } from '../e2e/support/pictures.mjs';
 import { failure, WeChatRules } from './wechat_rules.mjs';
 
 const body_bytes_max = 1024 * 1024;
@@ -53,7 +54,7 @@ function send_media(response, media) {
 // Not a code that can be scanned, but a picture, and a JPEG as on the real platform.
 function show_code(scene) {
   if (scene === undefined) return { not_found: true };
-  return { picture: Buffer.concat([Buffer.from('ffd8ffe000104a46494600', 'hex'), Buffer.from(scene), Buffer.from('ffd9', 'hex')]) };
+  return { picture: jpeg(scene.length) };
 }
 
 // The answer to one call of the platform's API: JSON, or a media file.

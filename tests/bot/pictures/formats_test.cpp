@@ -61,6 +61,16 @@ int signal_after(const Act& act) {
 
 }  // namespace
 
+TEST_CASE("a picture written as PNG comes back pixel by pixel") {
+    Raster raster{3, 2, {}};
+    for (std::uint8_t value = 0; value < 18; ++value) raster.pixels.push_back(value);
+    const auto png = encode_png(raster);
+    const Decoded again = decode(png);
+    CHECK(again.raster.width == 3);
+    CHECK(again.raster.height == 2);
+    CHECK(again.raster.pixels == raster.pixels);
+}
+
 TEST_CASE("each of the eight orientations is turned upright") {
     const std::string jpeg = test::text_of(encode_jpeg(test::quarters(64, 32)));
     // Where the stored corners red, green, blue and white are to be seen: at the upper left, upper
