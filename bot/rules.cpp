@@ -32,6 +32,8 @@ std::shared_ptr<const Rules> load_rules(
     rules->conversation.park_after = config.dialog.park_after;
     rules->conversation.keep_drafts = config.dialog.keep_drafts;
     rules->conversation.file_after = config.dialog.file_after;
+    rules->conversation.keep_photos = config.retention.photos_after_closing;
+    rules->conversation.keep_person = config.retention.person_after_closing;
     rules->conversation.photos_max = config.limits.photos_per_complaint;
     return rules;
 }

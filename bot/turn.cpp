@@ -64,6 +64,9 @@ std::optional<Duration> Turn::take(const Inbound& inbound, bool silent) {
     } else if (const auto* followed = std::get_if<content::Followed>(&message.content)) {
         scene_ = context_.tx.scene(followed->scene);
     }
+    if (conversation::asks_what_is_kept(message.content)) {
+        holdings_ = context_.tx.holdings(key_);
+    }
     const PhotoId photo = keep_photo(inbound);
     const Content content = heard_ ? Content(content::Text{*heard_}) : message.content;
     conversation::MessageEvent event{content, photo, message.language};
@@ -214,6 +217,7 @@ conversation::Facts Turn::facts() {
     facts.recent = *recent_;
     facts.resident = person_.resident;
     facts.reception = reception();
+    facts.holdings = holdings_;
     const std::string date = civil_date(context_.now);
     if (token_.empty()) token_ = random_hex(context_.random, token_bytes);
     Complaint next;

@@ -174,6 +174,7 @@ private:
     std::optional<std::vector<conversation::RecentComplaint>> recent_;
     std::optional<conversation::Reception> reception_;  // read once
     std::optional<std::string> heard_;                  // in place of the words that were typed
+    std::optional<Holdings> holdings_;                  // when this message asks for them
     std::string token_;                                 // of the complaint that this turn may file
     Answer answer_;
     bool enqueued_ = false;

@@ -4,6 +4,7 @@
 #include "dialogs/answer.hpp"
 #include "dialogs/casework/transitions.hpp"
 #include "dialogs/complaint.hpp"
+#include "dialogs/holdings.hpp"
 #include "dialogs/message.hpp"
 #include "dialogs/number.hpp"
 #include "dialogs/time.hpp"
@@ -43,6 +44,8 @@ public:
     virtual std::vector<Complaint> complaints_of(
         const ConversationKey& by, std::size_t count_max
     ) = 0;
+    // How much is kept of the person behind `by`.
+    virtual Holdings holdings(const ConversationKey& by) = 0;
     // Open complaints, the most urgent (earliest due) first.
     virtual ComplaintPage open_complaints(
         const ComplaintFilter& filter, std::size_t offset, std::size_t count_max

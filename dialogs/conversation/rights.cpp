@@ -1,8 +1,23 @@
 // What heed keeps of a person, and what they may ask of it. Source: the Personal Information
 // Protection Law, articles 15, 17, 31, 45 and 47, as docs/dialog.md reads them.
 #include "dialogs/conversation/turn.hpp"
+#include "dialogs/utf8.hpp"
 
 namespace heed::conversation {
+namespace {
+
+// "13812345678" as "138****5678": enough to know which, not enough to call.
+std::string masked(const std::string& phone) {
+    constexpr std::size_t head = 3, tail = 4;
+    if (phone.size() <= head + tail) return "****";
+    return phone.substr(0, head) + "****" + phone.substr(phone.size() - tail);
+}
+
+std::string days(Duration time) {
+    return std::to_string(std::chrono::duration_cast<std::chrono::days>(time).count());
+}
+
+}  // namespace
 
 // Nothing that is not filed yet is kept; what was filed stays, since it is being handled.
 void refuse_privacy(Turn& turn) {
@@ -25,19 +40,45 @@ void refuse_privacy(Turn& turn) {
         hotlines(turn));
 }
 
+bool asks_what_is_kept(const Content& content) {
+    const auto* text = std::get_if<content::Text>(&content);
+    const auto* voice = std::get_if<content::Voice>(&content);
+    const auto* tap = std::get_if<content::Choice>(&content);
+    const std::string_view words = text    ? std::string_view(text->utf8)
+                                   : voice ? std::string_view(voice->recognised)
+                                   : tap   ? std::string_view(tap->text)
+                                           : std::string_view();
+    return is_valid_utf8(words) && word_of(words) == Word::my_data;
+}
+
 void tell_rights(Turn& turn, Word word) {
-    const std::string count = std::to_string(turn.context.facts.recent.size());
     const std::string& resident = turn.context.facts.resident;
     Values values{
-        {"n", count},
         {"resident", resident.empty() ? "—" : resident},
         {"city_line", turn.context.organisation.hotlines.city}};
-    const char* key = word == Word::export_data  ? "rights.export"
-                      : word == Word::erase_data ? "rights.erase"
-                                                 : "rights.mine";
-    aside(turn, key, std::move(values));
-    const std::string& url = turn.context.settings.privacy_url;
-    if (word == Word::my_data && !url.empty()) say(turn, "privacy", {{"url", url}});
+    if (word != Word::my_data) {
+        return aside(
+            turn, word == Word::export_data ? "rights.export" : "rights.erase", std::move(values)
+        );
+    }
+    const Holdings kept = turn.context.facts.holdings.value_or(Holdings{});
+    const Settings& settings = turn.context.settings;
+    const State& state = turn.state;
+    const int drafts = (state.draft ? 1 : 0) + (state.parked ? 1 : 0) + (state.trash ? 1 : 0);
+    values.insert(
+        values.end(),
+        {{"n", std::to_string(kept.complaints)},
+         {"photos", std::to_string(kept.photos)},
+         {"accounts", std::to_string(kept.accounts)},
+         {"words", std::to_string(kept.words)},
+         {"drafts", std::to_string(drafts)},
+         {"phone", kept.phone.empty() ? turn.text("rights.no_phone") : masked(kept.phone)},
+         {"draft_days", days(settings.keep_drafts)},
+         {"photo_days", days(settings.keep_photos)},
+         {"person_days", days(settings.keep_person)}}
+    );
+    aside(turn, "rights.mine", std::move(values));
+    if (!settings.privacy_url.empty()) say(turn, "privacy", {{"url", settings.privacy_url}});
 }
 
 void heed_child(Turn& turn, std::string_view text) {

@@ -4,6 +4,7 @@
 #include "dialogs/answer.hpp"
 #include "dialogs/complaint.hpp"
 #include "dialogs/conversation/state.hpp"
+#include "dialogs/holdings.hpp"
 #include "dialogs/message.hpp"
 #include "dialogs/organisation.hpp"
 #include "dialogs/photo_shot.hpp"
@@ -98,12 +99,16 @@ struct Facts {
     std::optional<Place> scene{};         // that the QR code of this message stands for, if known
     std::string resident{};               // pseudonym, "r_" + hex: what to name on the phone
     Reception reception{};
+    std::optional<Holdings> holdings{};  // when the resident asks what is kept of them
 };
 struct Settings {
     std::vector<std::string> languages;  // first one is the default
     Duration park_after{};
     Duration keep_drafts{};
     Duration file_after{};  // 0: never
+    // After the end of a complaint; `[retention]`.
+    Duration keep_photos{};
+    Duration keep_person{};
     int photos_max = 9;
     double ask_category_below = 0.55;
     double file_unasked_from = 0.8;
@@ -258,6 +263,9 @@ struct Step {
 // Total and deterministic: every event is legal in every state, equal arguments give equal results.
 // Throws nothing for any input. Every message step raises state.revision.
 Step step(State state, const Event& event, const Context& context);
+
+// Does this message want Facts::holdings?
+bool asks_what_is_kept(const Content& content);
 
 // What the contract's `dialog` object says of a state.
 DialogSummary summarise(const State& state);

@@ -335,6 +335,7 @@ const Vocabulary& vocabulary() {
           "do not agree"}},
         {Word::my_data,
          {"我的信息",
+          "我的资料",
           "我的数据",
           "个人信息",
           "我的个人信息",

@@ -1,6 +1,7 @@
 #pragma once
 // Filed complaints: written here, read and found in complaint_queries.cpp.
 #include "dialogs/casework/transitions.hpp"
+#include "dialogs/holdings.hpp"
 #include "dialogs/number.hpp"
 #include "storage/crypto.hpp"
 #include "storage/records.hpp"
@@ -42,6 +43,7 @@ public:
 
     // ---- questions
     std::optional<Complaint> by_number(std::string_view number, bool whole);
+    Holdings holdings(const ConversationKey& by);  // holdings.cpp
     std::optional<Complaint> by_token(std::string_view token);
     std::vector<std::string> numbers(const NumberQuery& query, std::size_t count_max);
     std::vector<Complaint> of(const ConversationKey& by, std::size_t count_max);

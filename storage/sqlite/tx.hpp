@@ -75,6 +75,9 @@ public:
         override {
         return tables_.complaints.of(by, count_max);
     }
+    Holdings holdings(const ConversationKey& by) override {
+        return tables_.complaints.holdings(by);
+    }
     ComplaintPage open_complaints(
         const ComplaintFilter& filter, std::size_t offset, std::size_t count_max
     ) override {
