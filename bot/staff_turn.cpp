@@ -122,6 +122,10 @@ std::optional<Reply> StaffTurn::answer(const staff::VerbRow& row, const staff::C
             return list_phrases(command.text);
         case staff::Verb::file:
             return file_for(command.text);
+        case staff::Verb::take:
+        case staff::Verb::end:
+            // "接待 一下": HandoverDesk has taken what is a command.
+            return std::nullopt;
         default:
             return plain_reply(staff::help_text(page(), actor_.staff.role, command.text));
     }

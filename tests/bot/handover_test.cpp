@@ -188,6 +188,13 @@ TEST_CASE("others than the dispatching department's officers, heads and dispatch
     CHECK(has(office.say(wang, "接待 2"), "您自己的请求"));
 }
 
+TEST_CASE("a member of staff reports that the reception room leaks") {
+    Office office;
+    office.two_of_staff();
+    CHECK_FALSE(has(office.say(wang, "接待室漏水"), "看列表"));
+    CHECK(office.last.answer.dialog.has_draft);
+}
+
 TEST_CASE("all that was said is kept, with its photo") {
     Office office;
     office.two_of_staff();
