@@ -53,9 +53,11 @@ struct Delivery {
     } result = Result::delivered;
     std::string why;  // platform's code and words, for the log
     long retry_after_s = 0;
+    bool operator_must_act = false;  // it will go wrong for everybody until somebody does something
 };
 
-// Which way a notice takes. Channels with one way only know `message`.
+// Which way a notice takes, the better one first. Channels with one way only know `message`;
+// WeCom's second way is plain text, where a card is refused.
 enum class PushRoute { message, template_message };
 
 struct PushContext {

@@ -17,6 +17,8 @@ constexpr unsigned parse_flags = pugi::parse_cdata | pugi::parse_pi | pugi::pars
                                  pugi::parse_declaration | pugi::parse_doctype |
                                  pugi::parse_fragment | pugi::parse_eol;
 
+constexpr int depth_read = 2;  // "group.child"
+
 bool is_xml_character(char32_t code_point) {
     return code_point == '\t' || code_point == '\n' || code_point == '\r' ||
            (code_point >= 0x20 && code_point < 0xD800) ||
@@ -113,7 +115,8 @@ private:
         switch (child.type()) {
             case pugi::node_element: {
                 const bool repeats = !names.insert(child.name()).second;
-                const bool may_repeat = depth > 1 && is_group(child);
+                const bool is_read = depth <= depth_read;
+                const bool may_repeat = !is_read || (depth > 1 && is_group(child));
                 if (repeats && !may_repeat) return "an element occurs twice";
                 return inspect(child, depth + 1);
             }

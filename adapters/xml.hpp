@@ -8,8 +8,8 @@
 
 namespace heed::xml {
 
-// The deepest official event (a finished mass message) has 5 levels, the longest 40 elements.
-inline constexpr int depth_max = 5;
+// The deepest official event (WeCom's change of an approval) has 7 levels, the longest 40 elements.
+inline constexpr int depth_max = 7;
 inline constexpr int fields_max = 64;     // children of the root
 inline constexpr int elements_max = 512;  // in all: lists of templates may be long
 inline constexpr std::size_t node_bytes_max = 32 * 1024;
@@ -23,9 +23,9 @@ using Fields = std::map<std::string, std::string, std::less<>>;
 // valid UTF-8 inside: DOCTYPE, processing instructions (an XML declaration at the start is
 // allowed), comments, attributes, references other than XML's own five and characters, what is over
 // the limits above, and elements that repeat. A repeated group is a list and allowed below the
-// root. Text is CDATA sections and plain text joined; white space around CDATA is dropped. Control
-// characters inside are kept, since people type them.
-// An empty string means success; otherwise one sentence that says what is wrong.
+// root; deeper than what is read, texts may repeat, too. Text is CDATA sections and plain text
+// joined; white space around CDATA is dropped. Control characters inside are kept, since people
+// type them. An empty string means success; otherwise one sentence that says what is wrong.
 std::string read(std::string_view text, std::string& root, Fields& fields);
 
 // <name><![CDATA[text]]></name>. "]]>" is split over two sections; what XML cannot carry (control

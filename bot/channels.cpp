@@ -3,7 +3,8 @@
 #include "adapters/app/app.hpp"
 #include "adapters/web/web.hpp"
 #include "adapters/wechat/wechat.hpp"
-#include "bot/log.hpp"
+#include "adapters/wecom/wecom.hpp"
+#include "dialogs/ensure.hpp"
 
 namespace heed {
 namespace {
@@ -33,6 +34,17 @@ std::unique_ptr<Channel> make_channel(
         }
         return make_wechat_channel(std::move(settings));
     }
+    if (channel.kind == "wecom") {
+        WecomSettings settings;
+        settings.name = channel.name;
+        settings.corp_id = channel.corp_id;
+        settings.agent_id = channel.agent_id;
+        settings.secret = channel.secret;
+        settings.token = channel.token;
+        settings.encoding_aes_key = channel.encoding_aes_key;
+        settings.api_base = channel.api_base;
+        return make_wecom_channel(std::move(settings));
+    }
     if (channel.kind == "app") {
         AppSettings settings;
         settings.name = channel.name;
@@ -42,25 +54,18 @@ std::unique_ptr<Channel> make_channel(
         settings.public_url = config.server.public_url;
         return make_app_channel(std::move(settings));
     }
-    if (channel.kind == "web") {
-        WebSettings settings;
-        settings.name = channel.name;
-        settings.public_url = config.server.public_url;
-        return make_web_channel(std::move(settings));
-    }
-    return nullptr;
+    HEED_ENSURE(channel.kind == "web");  // load_config() knows no others
+    WebSettings settings;
+    settings.name = channel.name;
+    settings.public_url = config.server.public_url;
+    return make_web_channel(std::move(settings));
 }
 
 }  // namespace
 
 Channels::Channels(const Config& config, const Organisation& organisation) {
     for (const ChannelConfig& channel : config.channels) {
-        auto made = make_channel(channel, config, organisation);
-        if (made) {
-            channels_.push_back(std::move(made));
-        } else {
-            log::warning("channel_not_served", {{"name", channel.name}, {"kind", channel.kind}});
-        }
+        channels_.push_back(make_channel(channel, config, organisation));
     }
 }
 

@@ -12,7 +12,6 @@ namespace heed {
 
 class Channels {
 public:
-    // Kinds that this version does not serve are left out and named in the log.
     Channels(const Config& config, const Organisation& organisation);
 
     const Channel* by_name(std::string_view name) const;

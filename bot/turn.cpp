@@ -55,7 +55,8 @@ std::optional<Duration> Turn::take(const Inbound& inbound, bool silent) {
         answer_.replies.push_back(item.entry.notice.text);
         said_first_.emplace_back(item.entry.notice.event, item.entry.number);
     }
-    if (take_linking(message) || take_binding(message) || take_as_staff(message)) {
+    if (take_linking(message) || take_binding(message) || take_as_staff(message) ||
+        take_in_work_chat(message)) {
         return std::nullopt;
     }
 

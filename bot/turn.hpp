@@ -80,6 +80,9 @@ private:
     std::string language() const;
     bool take_as_staff(const IncomingMessage& message);
     bool take_binding(const IncomingMessage& message);
+    // In a chat for staff: a greeting or a command of somebody who is not bound is answered with
+    // how to be. turn_work_chat.cpp
+    bool take_in_work_chat(const IncomingMessage& message);
     // turn_linking.cpp
     bool take_linking(const IncomingMessage& message);
     void offer_link();

@@ -1,6 +1,7 @@
 #include "adapters/wechat/account.hpp"
 
 #include "adapters/crypto.hpp"
+#include "adapters/tencent/answers.hpp"
 #include "adapters/text.hpp"
 #include "adapters/wechat/api.hpp"
 #include "dialogs/json.hpp"
@@ -12,23 +13,10 @@ namespace {
 
 constexpr std::size_t buttons_max = 3, children_max = 5;
 constexpr std::size_t name_bytes_max = 16, child_name_bytes_max = 60, key_bytes_max = 128;
-constexpr std::size_t answer_bytes_max = 64 * 1024;
 constexpr std::size_t picture_bytes_max = 1024 * 1024;
 constexpr std::size_t ticket_bytes_max = 512;
 constexpr std::string_view platform_api = "https://api.weixin.qq.com";
 constexpr std::string_view platform_pages = "https://mp.weixin.qq.com";
-
-HttpCall account_call(
-    const WechatSettings& settings, std::string_view path, std::string_view token
-) {
-    HttpCall call;
-    call.url = settings.api_base;
-    call.url += path;
-    call.url += "?access_token=" + percent_encode(token);
-    call.content_type = "application/json";
-    call.body_bytes_max = answer_bytes_max;
-    return call;
-}
 
 std::string_view type_of(MenuButton::Kind kind) {
     switch (kind) {
@@ -98,7 +86,7 @@ std::string check_menu(const std::vector<MenuButton>& menu) {
 HttpCall encode_menu(
     const WechatSettings& settings, const std::vector<MenuButton>& menu, std::string_view token
 ) {
-    HttpCall call = account_call(settings, "/cgi-bin/menu/create", token);
+    HttpCall call = tencent::api_call(settings.api_base, "/cgi-bin/menu/create", token);
     call.body = "{\"button\":[";
     for (std::size_t i = 0; i < menu.size(); ++i) {
         if (i > 0) call.body += ',';
@@ -115,7 +103,7 @@ std::string scene_of(std::string_view label, double latitude_deg, double longitu
 }
 
 HttpCall encode_qr(const WechatSettings& settings, std::string_view scene, std::string_view token) {
-    HttpCall call = account_call(settings, "/cgi-bin/qrcode/create", token);
+    HttpCall call = tencent::api_call(settings.api_base, "/cgi-bin/qrcode/create", token);
     call.body = R"({"action_name":"QR_LIMIT_STR_SCENE","action_info":{"scene":{)";
     append_member(call.body, "scene_str", scene);
     call.body += "}}}";

@@ -1,6 +1,8 @@
 #include "adapters/wechat/api.hpp"
 
 #include "adapters/crypto.hpp"
+#include "adapters/tencent/answers.hpp"
+#include "adapters/tencent/plain.hpp"
 #include "adapters/text.hpp"
 #include "adapters/wechat/choices.hpp"
 #include "adapters/wechat/render.hpp"
@@ -16,23 +18,16 @@ namespace heed::wechat {
 namespace {
 
 using enum Delivery::Result;
+using tencent::render_plain;
+using tencent::short_words;
 
 constexpr std::size_t menu_items_max = 10;
 constexpr std::size_t thing_points_max = 20;  // of a template's `thing`, in characters
 constexpr std::size_t character_string_bytes_max = 32;
 constexpr std::size_t client_key_bytes_max = 32;
-constexpr std::size_t token_bytes_max = 1024;  // the platform asks for room for 512
-constexpr std::size_t why_bytes_max = 256;
-constexpr std::size_t answer_bytes_max = 64 * 1024;
 
 HttpCall api_call(const WechatSettings& settings, std::string_view path, std::string_view token) {
-    HttpCall call;
-    call.url = settings.api_base;
-    call.url += path;
-    call.url += "?access_token=" + percent_encode(token);
-    call.content_type = "application/json";
-    call.body_bytes_max = answer_bytes_max;
-    return call;
+    return tencent::api_call(settings.api_base, path, token);
 }
 
 // Can it be tapped?
@@ -62,13 +57,6 @@ std::string menu_of(const Reply& reply) {
     out += ",\"list\":[" + items + "],";
     append_member(out, "tail_content", render_plain(trimmed(tail), text_bytes_max / 2));
     return out + "}";
-}
-
-std::string short_words(std::string_view text, std::size_t count_max) {
-    std::string line = render_plain(text);
-    std::ranges::replace(line, '\n', ' ');
-    if (count_code_points(line) <= count_max) return line;
-    return std::string(cut_code_points(line, count_max - 1)) + "…";
 }
 
 void append_field(std::string& out, std::string_view name, std::string_view value) {
@@ -148,42 +136,11 @@ bool needs_operator(std::int64_t code) {
            (code >= 89500 && code <= 89599);
 }
 
-Delivery::Result result_of(std::int64_t code) {
+// An unknown code is uncertain.
+tencent::Meaning meaning_of(std::int64_t code) {
     const auto* const found = std::ranges::find(codes, code, &Code::code);
-    if (found != std::end(codes)) return found->result;
-    return needs_operator(code) ? rejected : uncertain;
-}
-
-// The platform's words for the log: one line, not endless.
-std::string words_of(std::int64_t code, const rapidjson::Value& answer) {
-    std::string words = "errcode " + std::to_string(code);
-    if (const auto text = json::string_at(answer, "errmsg"); text && !text->empty()) {
-        words += ": " + short_words(*text, why_bytes_max);
-    }
-    return words;
-}
-
-// What an HTTP status alone says; nothing for 200, whose body decides.
-std::optional<Delivery> judge_status(const HttpResult& result) {
-    Delivery delivery;
-    delivery.why = "HTTP " + std::to_string(result.status);
-    delivery.retry_after_s = retry_after_seconds(result.retry_after);
-    if (result.status == 200) return std::nullopt;
-    if (result.status == 0) {
-        delivery.why = result.error;
-        delivery.result = result.written ? uncertain : try_later;
-    } else if (result.status == 429 || result.status == 503) {
-        delivery.result = try_later;  // both say that it was not taken
-    } else if (result.status >= 500 || result.status < 300) {
-        delivery.result = uncertain;
-    } else {
-        delivery.result = rejected;
-    }
-    return delivery;
-}
-
-bool is_json_object(std::string_view body, rapidjson::Document& document) {
-    return json::parse(body, document).empty() && document.IsObject();
+    if (found != std::end(codes)) return {found->result, needs_operator(code)};
+    return {needs_operator(code) ? rejected : uncertain, needs_operator(code)};
 }
 
 }  // namespace
@@ -257,20 +214,13 @@ HttpCall encode_template_message(
     return call;
 }
 
-Delivery classify_push(const HttpResult& result) {
-    if (const std::optional<Delivery> judged = judge_status(result)) return *judged;
-    rapidjson::Document answer;
-    const bool readable = is_json_object(result.body, answer);
-    const auto code = readable ? json::integer_at(answer, "errcode") : std::nullopt;
-    if (!code) return {uncertain, "HTTP 200 without an errcode", 0};
-    return {result_of(*code), words_of(*code, answer), retry_after_seconds(result.retry_after)};
-}
+Delivery classify_push(const HttpResult& result) { return tencent::read_push(result, meaning_of); }
 
 HttpCall encode_token(const WechatSettings& settings, bool force) {
     HttpCall call;
     call.url = settings.api_base + "/cgi-bin/stable_token";
     call.content_type = "application/json";
-    call.body_bytes_max = answer_bytes_max;
+    call.body_bytes_max = tencent::answer_bytes_max;
     call.body = "{\"grant_type\":\"client_credential\",";
     append_member(call.body, "appid", settings.app_id);
     call.body += ',';
@@ -280,28 +230,7 @@ HttpCall encode_token(const WechatSettings& settings, bool force) {
 }
 
 Channel::Token decode_token(const HttpResult& result) {
-    Channel::Token token;
-    if (const std::optional<Delivery> judged = judge_status(result)) {
-        token.error = judged->why.empty() ? "no answer" : judged->why;
-        token.operator_must_act = judged->result == rejected;
-        return token;
-    }
-    rapidjson::Document answer;
-    if (!is_json_object(result.body, answer)) {
-        token.error = "HTTP 200 without JSON";
-        return token;
-    }
-    const auto value = json::string_at(answer, "access_token");
-    const auto lives_s = json::integer_at(answer, "expires_in");
-    if (value && !value->empty() && value->size() <= token_bytes_max && lives_s && *lives_s > 0) {
-        token.value = *value;
-        token.lives_s = static_cast<long>(std::min<std::int64_t>(*lives_s, 7200));
-        return token;
-    }
-    const std::int64_t code = json::integer_at(answer, "errcode").value_or(0);
-    token.error = code == 0 ? "an answer without a token" : words_of(code, answer);
-    token.operator_must_act = needs_operator(code);
-    return token;
+    return tencent::read_token(result, meaning_of);
 }
 
 HttpCall encode_media_fetch(
@@ -319,42 +248,7 @@ HttpCall encode_media_fetch(
 }
 
 Channel::Fetched decode_media(HttpResult&& result) {
-    Channel::Fetched fetched;
-    Delivery& delivery = fetched.delivery;
-    if (result.too_long) {
-        delivery = {rejected, "too-large", 0};
-        return fetched;
-    }
-    if (const std::optional<Delivery> judged = judge_status(result)) {
-        delivery = *judged;
-        // Asking twice harms nobody.
-        if (delivery.result == uncertain) delivery.result = try_later;
-        return fetched;
-    }
-    const std::string_view type = result.content_type;
-    const bool is_text = type.starts_with("application/json") || type.starts_with("text/");
-    const bool looks_like_json = result.body.starts_with('{') && result.content_disposition.empty();
-    rapidjson::Document answer;
-    if ((is_text || looks_like_json) && is_json_object(result.body, answer)) {
-        const auto code = json::integer_at(answer, "errcode");
-        if (!code) {
-            delivery = {rejected, "JSON instead of a file", 0};  // a video comes as its address
-            return fetched;
-        }
-        delivery.result = result_of(*code);
-        delivery.why = words_of(*code, answer);
-        if (*code == 40007) delivery.result = unreachable;  // gone after 3 days
-        if (*code == 0) delivery.result = rejected;
-        if (delivery.result == uncertain) delivery.result = try_later;
-        return fetched;
-    }
-    if (result.body.empty() || type.starts_with("application/json") ||
-        type.starts_with("text/html")) {
-        delivery = {try_later, "HTTP 200 without a file", 0};
-        return fetched;
-    }
-    fetched.bytes = std::move(result.body);
-    return fetched;
+    return tencent::read_media(std::move(result), meaning_of);
 }
 
 }  // namespace heed::wechat

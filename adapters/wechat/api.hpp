@@ -43,7 +43,6 @@ HttpCall encode_media_fetch(
     std::string_view access_token,
     std::size_t bytes_max
 );
-// Errors come as HTTP 200 with JSON, sometimes called text/plain: they must not be kept as a photo.
 Channel::Fetched decode_media(HttpResult&& result);
 
 }  // namespace heed::wechat

@@ -1,51 +1,30 @@
 #include "adapters/crypto.hpp"
+#include "adapters/tencent/callback.hpp"
+#include "adapters/tencent/envelope.hpp"
 #include "adapters/text.hpp"
 #include "adapters/wechat/api.hpp"
 #include "adapters/wechat/choices.hpp"
-#include "adapters/wechat/envelope.hpp"
 #include "adapters/wechat/messages.hpp"
 #include "adapters/wechat/render.hpp"
 #include "adapters/wechat/wechat.hpp"
-#include "dialogs/json.hpp"
-#include "dialogs/utf8.hpp"
 
-#include <algorithm>
-#include <initializer_list>
 #include <optional>
 
 namespace heed {
 namespace wechat {
 namespace {
 
+using tencent::Envelope;
+using tencent::forbidden;
+using tencent::malformed;
+using tencent::Query;
+using tencent::value_of;
+
 // Half a minute short of what the platform promises.
 constexpr auto client_key_remembered = std::chrono::seconds(570);
 
-constexpr std::size_t query_bytes_max = 1024;
-constexpr std::size_t nonce_length_max = 64;
 // A little less than the platform's 48 hours, for the way there.
 constexpr Duration window = std::chrono::hours(48) - std::chrono::minutes(1);
-
-using Query = std::vector<std::pair<std::string, std::string>>;
-
-bool is_made_of(std::string_view text, std::string_view characters) {
-    return text.find_first_not_of(characters) == text.npos;
-}
-bool is_timestamp(std::string_view text) {
-    return text.size() == 10 && is_made_of(text, "0123456789");
-}
-bool is_nonce(std::string_view text) {
-    return !text.empty() && text.size() <= nonce_length_max &&
-           is_made_of(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-}
-
-// SHA-1 of the parts, sorted by bytes and joined.
-std::string signature_of(std::initializer_list<std::string_view> parts) {
-    std::vector<std::string_view> sorted(parts);
-    std::ranges::sort(sorted);
-    std::string text;
-    for (const std::string_view part : sorted) text += part;
-    return crypto::sha1_hex(text);
-}
 
 class WechatChannel final : public Channel {
 public:
@@ -63,7 +42,9 @@ public:
     Decoded decode(const HttpRequestView& request, TimePoint now) const override;
     HttpReply encode_answer(const Received& to, const Answer& answer, TimePoint now, Random& random)
         const override;
-    HttpReply encode_refusal(const Refused& refused) const override;
+    HttpReply encode_refusal(const Refused& refused) const override {
+        return tencent::refusal_reply(refused);
+    }
 
     // Template messages carry a client_msg_id, which the platform remembers for ten minutes;
     // customer-service messages have no key (docs/wechat.md).
@@ -112,40 +93,18 @@ private:
     // The refusal when `signature` is not that of timestamp, nonce and `more`.
     std::optional<Refused> check_signature(
         const Query& query, std::string_view name, std::optional<std::string_view> more
-    ) const;
+    ) const {
+        return tencent::check_signature(query, name, settings_.token, more);
+    }
 
     WechatSettings settings_;
     Choices choices_;
     std::optional<crypto::WechatCipher> cipher_;
 };
 
-// Empty when absent.
-std::string_view value_of(const Query& query, std::string_view name) {
-    for (const auto& [key, value] : query) {
-        if (key == name) return value;
-    }
-    return {};
-}
-
-Refused forbidden(std::string reason) {
-    return Refused{403, "signature", "The signature is missing or wrong.", std::move(reason)};
-}
-
 Decoded WechatChannel::decode(const HttpRequestView& request, TimePoint) const {
-    if (request.method != "GET" && request.method != "POST") {
-        return Refused{405, "method", "Only GET and POST are served here.", "method"};
-    }
     Query query;
-    if (request.query.size() > query_bytes_max || !parse_query(request.query, query)) {
-        return malformed("The query is malformed or too long.");
-    }
-    for (const std::string_view name :
-         {"signature", "msg_signature", "timestamp", "nonce", "echostr", "encrypt_type"}) {
-        const auto is_it = [&](const auto& parameter) { return parameter.first == name; };
-        if (std::ranges::count_if(query, is_it) > 1) {
-            return malformed("A parameter of the query occurs twice.");
-        }
-    }
+    if (auto refused = tencent::read_query(request, query)) return *refused;
     if (request.method == "POST") return decode_post(request, query);
 
     if (auto refused = check_signature(query, "signature", std::nullopt)) return *refused;
@@ -155,22 +114,6 @@ Decoded WechatChannel::decode(const HttpRequestView& request, TimePoint) const {
     reply.content_type = "text/plain";
     reply.body = echo;
     return Answered{std::move(reply), "url_check"};
-}
-
-std::optional<Refused> WechatChannel::check_signature(
-    const Query& query, std::string_view name, std::optional<std::string_view> more
-) const {
-    const std::string_view signature = value_of(query, name);
-    const std::string_view timestamp = value_of(query, "timestamp");
-    const std::string_view nonce = value_of(query, "nonce");
-    if (signature.empty()) return forbidden("signature_missing");
-    // The parts are joined without a separator before hashing. Their exact form is what keeps
-    // somebody from moving a digit from one to the other under the same signature.
-    if (!is_timestamp(timestamp) || !is_nonce(nonce)) return forbidden("signature_form");
-    const std::string expected = more ? signature_of({settings_.token, timestamp, nonce, *more})
-                                      : signature_of({settings_.token, timestamp, nonce});
-    if (!crypto::equal_constant_time(signature, expected)) return forbidden("signature_wrong");
-    return std::nullopt;
 }
 
 // The mode is decided by each request: accounts switch while messages are on the way. A message
@@ -184,7 +127,7 @@ Decoded WechatChannel::decode_post(const HttpRequestView& request, const Query& 
         if (cipher_ && !settings_.allow_plaintext) return forbidden("plaintext");
     }
     std::string fault;
-    const Envelope envelope = read_envelope(request.body, fault);
+    const Envelope envelope = tencent::read_envelope(request.body, fault);
     if (!fault.empty()) {
         // Nothing has vouched for a sealed request yet; its other signature at least knows the
         // token.
@@ -208,7 +151,7 @@ Decoded WechatChannel::decode_sealed(const Envelope& outer, const Query& query) 
     const std::optional<std::string> opened = cipher_->open(text);
     if (!opened) return malformed("The message cannot be opened.");
     std::string fault;
-    const Envelope inner = read_envelope(*opened, fault);
+    const Envelope inner = tencent::read_envelope(*opened, fault);
     if (!fault.empty()) return malformed(fault);
     return decode_opened(inner, true);
 }
@@ -222,57 +165,6 @@ Decoded WechatChannel::decode_opened(const Envelope& envelope, bool sealed) cons
     return decoded;
 }
 
-std::string text_reply(
-    bool json,
-    std::string_view user,
-    std::string_view account,
-    long long time_s,
-    std::string_view text
-) {
-    std::string out;
-    if (json) {
-        out = "{\"ToUserName\":";
-        json::append_quoted(out, user);
-        out += ",\"FromUserName\":";
-        json::append_quoted(out, account);
-        out += ",\"CreateTime\":" + std::to_string(time_s) + ",\"MsgType\":\"text\",\"Content\":";
-        json::append_quoted(out, text);
-        return out + "}";
-    }
-    out = "<xml>";
-    xml::append_cdata(out, "ToUserName", user);
-    xml::append_cdata(out, "FromUserName", account);
-    xml::append_number(out, "CreateTime", time_s);
-    xml::append_cdata(out, "MsgType", "text");
-    xml::append_cdata(out, "Content", text);
-    return out + "</xml>";
-}
-
-std::string sealed_reply(
-    bool json,
-    std::string_view sealed,
-    std::string_view signature,
-    long long time_s,
-    std::string_view nonce
-) {
-    std::string out;
-    if (json) {
-        out = "{\"Encrypt\":";
-        json::append_quoted(out, sealed);
-        out += ",\"MsgSignature\":";
-        json::append_quoted(out, signature);
-        out += ",\"TimeStamp\":" + std::to_string(time_s) + ",\"Nonce\":";
-        json::append_quoted(out, nonce);
-        return out + "}";
-    }
-    out = "<xml>";
-    xml::append_cdata(out, "Encrypt", sealed);
-    xml::append_cdata(out, "MsgSignature", signature);
-    xml::append_number(out, "TimeStamp", time_s);
-    xml::append_cdata(out, "Nonce", nonce);
-    return out + "</xml>";
-}
-
 HttpReply WechatChannel::encode_answer(
     const Received& to, const Answer& answer, TimePoint now, Random& random
 ) const {
@@ -282,25 +174,12 @@ HttpReply WechatChannel::encode_answer(
         std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
     HttpReply reply;
     reply.content_type = to.json ? "application/json; charset=utf-8" : "text/xml; charset=utf-8";
-    reply.body = text_reply(to.json, to.message.from.user, to.account, time_s, text);
-    if (!to.sealed || !cipher_) return reply;
-
-    const std::string sealed = cipher_->seal(reply.body, random);
-    const std::string nonce = random_hex(random, 8);
-    const std::string signature =
-        signature_of({settings_.token, std::to_string(time_s), nonce, sealed});
-    reply.body = sealed_reply(to.json, sealed, signature, time_s, nonce);
-    return reply;
-}
-
-HttpReply WechatChannel::encode_refusal(const Refused& refused) const {
-    HttpReply reply;
-    reply.status = refused.status;
-    if (refused.status == 403) return reply;
-    reply.content_type = "text/plain; charset=utf-8";
-    reply.body = refused.message + "\n";
-    if (refused.status == 405) reply.headers.emplace_back("Allow", "GET, POST");
-    if (refused.status == 503) reply.headers.emplace_back("Retry-After", "5");
+    reply.body =
+        tencent::write_text_reply({to.message.from.user, to.account, text, time_s, to.json});
+    if (to.sealed && cipher_) {
+        reply.body =
+            tencent::seal_reply(*cipher_, settings_.token, reply.body, time_s, to.json, random);
+    }
     return reply;
 }
 

@@ -377,6 +377,12 @@ Outbox::Verdict Outbox::after_push(
             break;
         case Delivery::Result::rejected:
             verdict.state = OutboxState::undeliverable;
+            if (delivery.operator_must_act) {
+                log::error(
+                    "push_refused_operator_must_act",
+                    {{"channel", std::string(channel.name())}, {"why", delivery.why}}
+                );
+            }
             break;
     }
     return verdict;

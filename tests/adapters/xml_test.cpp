@@ -127,6 +127,12 @@ TEST_CASE("a repeated group below the root is a list") {
     CHECK(result.fields == xml::Fields{{"B", "x"}});
 }
 
+TEST_CASE("texts may repeat deeper than what is read, not where a field is read") {
+    CHECK(read("<xml><L><item><A>1</A><A>2</A></item></L></xml>").fault == "");
+    CHECK(is_refused("<xml><L><A>1</A><A>2</A></L></xml>"));
+    CHECK(is_refused("<xml><A>1</A><A>2</A></xml>"));
+}
+
 TEST_CASE("malformed UTF-8 and NUL are refused") {
     for (const std::string& bytes :
          {std::string("\xff"),

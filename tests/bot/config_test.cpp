@@ -2,6 +2,7 @@
 
 #include "adapters/crypto.hpp"
 #include "bot/config_values.hpp"
+#include "bot/config_warnings.hpp"
 #include "tests/support/world.hpp"
 
 #include <doctest/doctest.h>
@@ -425,6 +426,30 @@ TEST_CASE("durations") {
         CAPTURE(bad);
         CHECK_FALSE(parse_duration(bad));
     }
+}
+
+TEST_CASE("keys that WeCom shares, and one application twice, are warned of") {
+    ChannelConfig duty;
+    duty.kind = "wecom";
+    duty.name = "duty";
+    duty.corp_id = "ww1";
+    duty.agent_id = 1;
+    duty.encoding_aes_key = "a";
+    ChannelConfig city;
+    city.kind = "wechat";
+    city.name = "city";
+    city.encoding_aes_key = "b";
+    Config config;
+    config.channels = {city, duty};
+    CHECK(warnings_of(config).empty());
+    config.channels[0].encoding_aes_key = "a";
+    REQUIRE(warnings_of(config).size() == 1);
+    CHECK(warnings_of(config)[0].find("`duty` one of its own") != std::string::npos);
+    duty.name = "night";
+    duty.encoding_aes_key = "c";
+    config.channels = {config.channels[1], duty};
+    REQUIRE(warnings_of(config).size() == 1);
+    CHECK(warnings_of(config)[0].find("one WeCom application") != std::string::npos);
 }
 
 TEST_CASE("web addresses") {

@@ -3,53 +3,11 @@
 //   node wechat_api.mjs [--port N] [--account APPID:SECRET]...
 //
 // prints its address and runs until it is killed. Tests start it inside their own process with
-// start_wechat_api(). Either way POST /_test/METHOD with a JSON array of arguments calls that method
-// of WeChatRules (its properties too: /_test/shown), so that a test in any language can steer it.
-import { createServer } from 'node:http';
+// start_wechat_api(). Either way POST /_test/METHOD steers it (api_server.mjs).
 import { fileURLToPath } from 'node:url';
 import { jpeg } from '../e2e/support/pictures.mjs';
+import { parse_json, start_api } from './api_server.mjs';
 import { failure, WeChatRules } from './wechat_rules.mjs';
-
-const body_bytes_max = 1024 * 1024;
-
-async function read_body(request) {
-  const parts = [];
-  let bytes = 0;
-  for await (const part of request) {
-    bytes += part.length;
-    if (bytes > body_bytes_max) throw new Error('the body is too long');
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
-}
-
-function parse_json(bytes) {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-function send_json(response, value, status = 200) {
-  response.writeHead(status, { 'content-type': 'application/json; encoding=utf-8' });
-  response.end(JSON.stringify(value));
-}
-
-// An image or voice comes as bytes with a file name; a video, and every error, as JSON with status 200.
-function send_media(response, media) {
-  if (media.errcode || media.video_url) {
-    response.writeHead(200, { 'content-type': media.errcode ? 'text/plain' : 'application/json' });
-    response.end(JSON.stringify(media));
-    return;
-  }
-  response.writeHead(200, {
-    'content-type': media.type,
-    'content-disposition': `attachment; filename="${media.filename}"`,
-    'content-length': media.bytes.length,
-  });
-  response.end(media.bytes);
-}
 
 // Not a code that can be scanned, but a picture, and a JPEG as on the real platform.
 function show_code(scene) {
@@ -81,73 +39,7 @@ function perform(rules, method, url, raw) {
   return failure(48001, 'api unauthorized');
 }
 
-async function answer(rules, request, response) {
-  const url = new URL(request.url, 'http://api');
-  const raw = await read_body(request);
-  const script = rules.take_script(url.pathname);
-  if (script?.delay_ms) await new Promise((resolve) => setTimeout(resolve, script.delay_ms));
-
-  let result;
-  if (script?.drop === 'before') result = failure(-1, 'dropped');
-  else if (script?.status) result = failure(-1, 'scripted');
-  else if (script?.errcode !== undefined) result = failure(script.errcode, script.errmsg);
-  else result = perform(rules, request.method, url, raw);
-  const openid = parse_json(raw)?.touser;
-  rules.calls.push({ path: url.pathname, errcode: result.errcode ?? 0, openid });
-
-  if (script?.drop) {
-    request.socket.destroy();
-  } else if (script?.status) {
-    response.writeHead(script.status, { 'content-type': 'text/html' });
-    response.end(script.body ?? '');
-  } else if (result.picture) {
-    response.writeHead(200, { 'content-type': 'image/jpg' });
-    response.end(result.picture);
-  } else if (result.not_found) {
-    response.writeHead(404);
-    response.end();
-  } else if (url.pathname === '/cgi-bin/media/get') {
-    send_media(response, result);
-  } else {
-    send_json(response, result);
-  }
-}
-
-async function steer(rules, request, response) {
-  const name = new URL(request.url, 'http://api').pathname.slice('/_test/'.length);
-  const raw = await read_body(request);
-  const member = name === 'constructor' ? undefined : rules[name];
-  if (member === undefined) return send_json(response, { error: `there is no ${name}` }, 404);
-  if (typeof member !== 'function') return send_json(response, member);
-  const given = raw.length ? parse_json(raw) : [];
-  if (!Array.isArray(given)) return send_json(response, { error: 'the body must be a JSON array of arguments' }, 400);
-  // Bytes cannot be written in JSON: they come as { base64 }.
-  const values = given.map((one) =>
-    one?.bytes?.base64 === undefined ? one : { ...one, bytes: Buffer.from(one.bytes.base64, 'base64') });
-  return send_json(response, rules[name](...values) ?? null);
-}
-
-export async function start_wechat_api({ port = 0 } = {}) {
-  const rules = new WeChatRules();
-  const server = createServer((request, response) => {
-    const work = request.url.startsWith('/_test/') ? steer : answer;
-    work(rules, request, response).catch((error) => {
-      if (!response.headersSent) send_json(response, { error: error.message }, 500);
-    });
-  });
-  await new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  return {
-    rules,
-    url: `http://127.0.0.1:${server.address().port}`,
-    close: () => new Promise((resolve) => {
-      server.close(resolve);
-      server.closeAllConnections();
-    }),
-  };
-}
+export const start_wechat_api = (options) => start_api({ rules: new WeChatRules(), perform }, options);
 
 async function main(words) {
   const options = { port: 0, accounts: [] };

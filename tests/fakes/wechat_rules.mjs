@@ -3,6 +3,7 @@
 //
 // It is also the tests' oracle: `shown` lists what phones have displayed unasked, in order.
 import { randomBytes } from 'node:crypto';
+import { Platform } from './api_server.mjs';
 
 const hour = 3600 * 1000;
 const token_life_s = 7200;
@@ -55,30 +56,21 @@ const words = {
 
 export const failure = (errcode, errmsg = words[errcode] ?? 'error') => ({ errcode, errmsg });
 
-export class WeChatRules {
-  #now_offset_ms = 0;
+export class WeChatRules extends Platform {
   #accounts = new Map(); // app id -> { secret, token, previous, forced_at }
   #people = new Map(); // openid -> { following, allowances: [{ left, until }] }
   #media = new Map(); // media id -> { bytes, type, filename } or { video_url }
   #keys = new Map(); // client_msg_id -> { at, msgid }
   #templates = new Set();
-  #scripts = []; // { path, left, ... }: see script()
   #next_msgid = 200163836;
 
   shown = []; // { openid, way: 'message' | 'template', text, key? }
   typing = []; // openids that were shown that an answer is being written, in order
   menu = null; // the last that was set
   codes = []; // { ticket, scene } of QR codes that never expire
-  calls = []; // { path, errcode, openid? }: every call that was answered or dropped
 
-  now() {
-    return Date.now() + this.#now_offset_ms;
-  }
   // ---- what a test arranges
 
-  advance(ms) {
-    this.#now_offset_ms += ms;
-  }
   add_account(app_id, secret) {
     this.#accounts.set(app_id, { secret, token: null, previous: null, forced_at: -Infinity });
   }
@@ -113,24 +105,9 @@ export class WeChatRules {
     account.token = null;
     account.previous = null;
   }
-  // The next `calls` calls of `path` go wrong. `errcode`: answered with it, no effect. `drop`: the
-  // connection is cut after the request was read, 'before' it takes effect or 'after'. `status` and
-  // `body`: answered with these bytes, no effect. `delay_ms`: answered late.
-  script({ path, calls = 1, errcode, errmsg, drop, status, body, delay_ms }) {
-    this.#scripts.push({ path, left: calls, errcode, errmsg, drop, status, body, delay_ms });
-  }
-  take_script(path) {
-    const found = this.#scripts.find((one) => one.path === path && one.left > 0);
-    if (found) found.left -= 1;
-    return found;
-  }
   shown_to(openid, way) {
     return this.shown.filter((one) => one.openid === openid && (!way || one.way === way));
   }
-  count_calls(path, errcode) {
-    return this.calls.filter((one) => one.path === path && (errcode === undefined || one.errcode === errcode)).length;
-  }
-
   // ---- the platform's functions: each returns the JSON to answer
 
   stable_token(request) {

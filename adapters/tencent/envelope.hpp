@@ -1,5 +1,6 @@
 #pragma once
-// A WeChat message as it stands in a body, XML or JSON: names and texts, no meaning yet.
+// A message of WeChat or WeCom as it stands in a body, XML or JSON: names and texts, no meaning
+// yet.
 #include "adapters/xml.hpp"
 
 #include <cstdint>
@@ -7,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace heed::wechat {
+namespace heed::tencent {
 
 struct Envelope {
     xml::Fields fields;
@@ -25,4 +26,4 @@ struct Envelope {
 // otherwise.
 Envelope read_envelope(std::string_view body, std::string& fault);
 
-}  // namespace heed::wechat
+}  // namespace heed::tencent

@@ -1,4 +1,4 @@
-#include "adapters/wechat/envelope.hpp"
+#include "adapters/tencent/envelope.hpp"
 
 #include "adapters/text.hpp"
 #include "dialogs/json.hpp"
@@ -7,7 +7,7 @@
 #include <charconv>
 #include <cmath>
 
-namespace heed::wechat {
+namespace heed::tencent {
 namespace {
 
 constexpr std::string_view white_space = " \t\r\n";
@@ -94,4 +94,4 @@ Envelope read_envelope(std::string_view body, std::string& fault) {
     return envelope;
 }
 
-}  // namespace heed::wechat
+}  // namespace heed::tencent

@@ -1,0 +1,127 @@
+#include "adapters/wecom/api.hpp"
+
+#include "adapters/tencent/answers.hpp"
+#include "adapters/tencent/plain.hpp"
+#include "adapters/text.hpp"
+#include "dialogs/json.hpp"
+
+#include <algorithm>
+
+namespace heed::wecom {
+namespace {
+
+using enum Delivery::Result;
+
+// Frequencies are counted by the minute and by the hour.
+constexpr long pause_at_limit_s = 60;
+
+struct Code {
+    std::int64_t code;
+    Delivery::Result result;
+};
+// Source: the error table of docs/wecom.md.
+constexpr Code codes[] = {
+    {0, delivered},
+    {-1, try_later},  // busy
+    {45009, try_later},
+    {45033, try_later},
+    {40001, token_expired},
+    {40014, token_expired},
+    {41001, token_expired},
+    {42001, token_expired},
+};
+
+// The application, its secret, its rights, the address that calls, and members outside its scope.
+bool needs_operator(std::int64_t code) {
+    static constexpr std::int64_t configuration[] = {
+        40013, 40056, 40091, 41002, 41004, 48002, 50003, 60011, 60020, 81013, 301002};
+    return std::ranges::find(configuration, code) != std::end(configuration);
+}
+
+tencent::Meaning meaning_of(std::int64_t code) {
+    const auto* const found = std::ranges::find(codes, code, &Code::code);
+    return {found != std::end(codes) ? found->result : rejected, needs_operator(code)};
+}
+
+// Asking for a token, 40001 says that the secret is wrong.
+tencent::Meaning meaning_for_token(std::int64_t code) {
+    return {rejected, code == 40001 || needs_operator(code)};
+}
+
+// Taken, but not for the one member it was for: not of the application's scope, or without a
+// licence.
+bool was_left_out(std::string_view body) {
+    rapidjson::Document answer;
+    if (!tencent::is_json_object(body, answer)) return false;
+    return !json::string_at(answer, "invaliduser").value_or("").empty() ||
+           !json::string_at(answer, "unlicenseduser").value_or("").empty();
+}
+
+void append_words(std::string& out, const Span& span) { tencent::append_harmless(out, span.text); }
+
+}  // namespace
+
+std::string reply_text(const std::vector<Reply>& replies) {
+    return tencent::cut(tencent::join(replies, append_words), tencent::text_bytes_max);
+}
+
+HttpCall encode_text(
+    const WecomSettings& settings, std::string_view user, const Reply& text, std::string_view token
+) {
+    HttpCall call = tencent::api_call(settings.api_base, "/cgi-bin/message/send", token);
+    call.body = "{";
+    append_member(call.body, "touser", user);
+    call.body +=
+        ",\"agentid\":" + std::to_string(settings.agent_id) + ",\"msgtype\":\"text\",\"text\":{";
+    append_member(call.body, "content", reply_text({text}));
+    const auto interval_s = std::chrono::seconds(duplicate_check).count();
+    call.body += "},\"enable_duplicate_check\":1,\"duplicate_check_interval\":" +
+                 std::to_string(interval_s) + "}";
+    return call;
+}
+
+Delivery classify_push(const HttpResult& result) {
+    Delivery delivery = tencent::read_push(result, meaning_of);
+    if (delivery.result == delivered && was_left_out(result.body)) {
+        delivery.result = rejected;
+        delivery.operator_must_act = true;
+        delivery.why = "the member is outside the application's scope or has no licence";
+    }
+    if (delivery.result == try_later && result.status == 200 && delivery.retry_after_s == 0) {
+        delivery.retry_after_s = pause_at_limit_s;
+    }
+    return delivery;
+}
+
+HttpCall encode_token(const WecomSettings& settings) {
+    HttpCall call;
+    call.method = "GET";
+    call.url = settings.api_base + "/cgi-bin/gettoken?corpid=" + percent_encode(settings.corp_id) +
+               "&corpsecret=" + percent_encode(settings.secret);
+    call.body_bytes_max = tencent::answer_bytes_max;
+    return call;
+}
+
+Channel::Token decode_token(const HttpResult& result) {
+    return tencent::read_token(result, meaning_for_token);
+}
+
+HttpCall encode_media_fetch(
+    const WecomSettings& settings,
+    std::string_view media_id,
+    std::string_view token,
+    std::size_t bytes_max
+) {
+    HttpCall call = tencent::api_call(settings.api_base, "/cgi-bin/media/get", token);
+    call.method = "GET";
+    call.content_type.clear();
+    call.url += "&media_id=" + percent_encode(media_id);
+    call.body_bytes_max = bytes_max;
+    return call;
+}
+
+Channel::Fetched decode_media(HttpResult&& result) {
+    return tencent::read_media(std::move(result), meaning_of);
+}
+
+}  // namespace heed::wecom

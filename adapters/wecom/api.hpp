@@ -1,0 +1,38 @@
+#pragma once
+// Calls to qyapi.weixin.qq.com: what is sent, and what the answers mean. Only the encoding of the
+// Channel interface is here; who calls when is decided elsewhere.
+#include "adapters/channel.hpp"
+#include "adapters/wecom/wecom.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace heed::wecom {
+
+// For so long WeCom drops a message that is sent again word for word.
+inline constexpr auto duplicate_check = std::chrono::hours(4);
+
+// As WeCom shows it: options are the words that can be typed; at most 2048 bytes.
+std::string reply_text(const std::vector<Reply>& replies);
+// A text to one member.
+HttpCall encode_text(
+    const WecomSettings& settings, std::string_view user, const Reply& text, std::string_view token
+);
+// Every code of docs/wecom.md. WeCom says of each message whether it took it, so an unknown code is
+// a refusal, never uncertain.
+Delivery classify_push(const HttpResult& result);
+
+// The secret stands in the address: it must not be logged.
+HttpCall encode_token(const WecomSettings& settings);
+Channel::Token decode_token(const HttpResult& result);
+
+HttpCall encode_media_fetch(
+    const WecomSettings& settings,
+    std::string_view media_id,
+    std::string_view token,
+    std::size_t bytes_max
+);
+Channel::Fetched decode_media(HttpResult&& result);
+
+}  // namespace heed::wecom
