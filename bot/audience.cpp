@@ -15,30 +15,32 @@ public:
 
     void add_officers(const Complaint& complaint) {
         const std::string& department = holder(complaint);
-        const std::vector<Member> all = tx_.staff_of(department);
-        std::vector<Member> owner;
-        for (const Member& member : all) {
-            const bool owns = member.first.id == complaint.course.officer;
-            if (owns && member.first.on_duty) owner.push_back(member);
-        }
-        add(owner.empty() ? workers(all) : owner);
+        std::vector<Member> owner = tx_.staff_of(department);
+        std::erase_if(owner, [&](const Member& member) {
+            return member.first.id != complaint.course.officer || !member.first.on_duty;
+        });
+        if (owner.empty()) return add_department(department);
+        add(owner);
     }
-    void add_department(std::string_view department) { add(workers(tx_.staff_of(department))); }
-
-    // The head, the deputy, or the next head above.
+    // Those who do its work; while none is on duty, the head.
+    void add_department(std::string_view department) {
+        const std::vector<Member> all = workers(tx_.staff_of(department));
+        std::vector<Member> present = all;
+        std::erase_if(present, [](const Member& member) { return !member.first.on_duty; });
+        if (present.empty()) present = present_head(department);
+        if (present.empty()) present = all;
+        if (present.empty()) return add_head(department);
+        add(present);
+    }
     void add_head(std::string_view department) {
-        for (std::size_t depth = 0; depth <= organisation_.departments.size(); ++depth) {
-            if (department.empty()) return;
-            std::vector<Member> heads = tx_.staff_of(department);
-            std::erase_if(heads, [](const Member& member) {
-                return member.first.role != Role::head;
-            });
-            if (auto deputy = tx_.deputy_of(department, now_)) heads.push_back(*std::move(deputy));
-            if (!heads.empty()) return add(on_duty(std::move(heads)));
-            department = parent_of(department);
-        }
+        std::vector<Member> present = present_head(department);
+        add(present.empty() ? any_head(department) : present);
     }
-    void add_head_above(std::string_view department) { add_head(parent_of(department)); }
+    // At the top it is the head.
+    void add_head_above(std::string_view department) {
+        const std::string_view parent = parent_of(department);
+        add_head(parent.empty() ? department : parent);
+    }
 
     const std::string& holder(const Complaint& complaint) const {
         return complaint.department.empty() ? organisation_.dispatch().id : complaint.department;
@@ -46,13 +48,36 @@ public:
     std::vector<Member> take() && { return std::move(members_); }
 
 private:
-    // Those who handle complaints; heads and others only where there is nobody else.
     static std::vector<Member> workers(std::vector<Member> all) {
-        std::vector<Member> some = all;
-        std::erase_if(some, [](const Member& member) {
+        std::erase_if(all, [](const Member& member) {
             return member.first.role != Role::officer && member.first.role != Role::dispatcher;
         });
-        return on_duty(some.empty() ? std::move(all) : std::move(some));
+        return all;
+    }
+    // The nearest department from `department` upwards about which `find` says anybody.
+    template <class Find>
+    std::vector<Member> first_upwards(std::string_view department, Find find) const {
+        for (std::size_t depth = 0; depth <= organisation_.departments.size(); ++depth) {
+            if (department.empty()) break;
+            std::vector<Member> members = find(department);
+            if (!members.empty()) return members;
+            department = parent_of(department);
+        }
+        return {};
+    }
+    std::vector<Member> present_head(std::string_view department) const {
+        return first_upwards(department, [this](std::string_view one) {
+            return heads_on_duty(tx_, one, now_);
+        });
+    }
+    std::vector<Member> any_head(std::string_view department) const {
+        return first_upwards(department, [this](std::string_view one) {
+            std::vector<Member> heads = tx_.staff_of(one);
+            std::erase_if(heads, [](const Member& member) {
+                return member.first.role != Role::head;
+            });
+            return heads;
+        });
     }
     std::string_view parent_of(std::string_view department) const {
         const Department* known = organisation_.department(department);
@@ -74,6 +99,16 @@ private:
 };
 
 }  // namespace
+
+std::vector<Member> heads_on_duty(ReadTx& tx, std::string_view department, TimePoint now) {
+    std::vector<Member> heads = tx.staff_of(department);
+    std::erase_if(heads, [](const Member& member) {
+        return member.first.role != Role::head || !member.first.on_duty;
+    });
+    auto deputy = tx.deputy_of(department, now);
+    if (deputy && deputy->first.on_duty) heads.push_back(*std::move(deputy));
+    return heads;
+}
 
 std::vector<Member> on_duty(std::vector<Member> members) {
     const auto present = [](const Member& member) { return member.first.on_duty; };

@@ -1,5 +1,5 @@
 #pragma once
-// Who of the staff hears of something.
+// Who of the staff hears of something. Source: docs/casework.md, "Who is told".
 #include "dialogs/casework/transitions.hpp"
 #include "dialogs/message.hpp"
 #include "storage/store.hpp"
@@ -13,9 +13,10 @@ namespace heed {
 using Member = std::pair<casework::Staff, ConversationKey>;
 
 // Whoever `told` names, each once. `before` and `after` are the complaint around what happened. Of
-// the officers, the one who has the complaint is told, else the whole department's; those off duty
-// only when nobody is on duty. A department without a head has its deputy or the next head above. A
-// complaint that nobody holds is the dispatching department's.
+// the officers, the one who has the complaint is told, else the department's who are on duty, else
+// the head. A department without a head on duty has its deputy, or the next head above who is. When
+// nobody is on duty at all they are told in spite of it. A complaint that nobody holds is the
+// dispatching department's.
 std::vector<Member> audience(
     ReadTx& tx,
     const Organisation& organisation,
@@ -24,6 +25,9 @@ std::vector<Member> audience(
     const Complaint& after,
     TimePoint now
 );
+
+// The heads of `department` who are on duty, and who stands in for them at `now`.
+std::vector<Member> heads_on_duty(ReadTx& tx, std::string_view department, TimePoint now);
 
 // Those of `members` who are on duty; all of them when nobody is.
 std::vector<Member> on_duty(std::vector<Member> members);

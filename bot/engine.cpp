@@ -2,6 +2,9 @@
 
 #include "bot/log.hpp"
 #include "bot/turn.hpp"
+#include "dialogs/casework/clocks.hpp"
+#include "dialogs/ensure.hpp"
+#include "dialogs/number.hpp"
 
 #include <utility>
 #include <variant>
@@ -11,6 +14,32 @@ namespace {
 
 // When a held reply was not flushed in time (the process died), it goes out as a notice instead.
 constexpr auto owed_reply_after = std::chrono::seconds(30);
+
+// The morning list is for the beginning of work, and late only as long as people are there.
+constexpr auto list_from = std::chrono::hours(8) + std::chrono::minutes(30);
+constexpr auto list_until = std::chrono::hours(18);
+
+TimePoint midnight(TimePoint time) {
+    const CivilTime civil = to_civil(time);
+    return from_civil(civil.year, civil.month, civil.day, 0, 0, 0);
+}
+
+// When today's lists are written; nothing when this is not the time for them.
+std::optional<TimePoint> morning_of(const WorkingCalendar& calendar, TimePoint now) {
+    const TimePoint day = midnight(now);
+    const bool time = now >= day + list_from && now < day + list_until;
+    if (!time || !casework::is_working_day(calendar, now)) return std::nullopt;
+    return day + list_from;
+}
+
+// The same on the last working day before.
+TimePoint morning_before(const WorkingCalendar& calendar, TimePoint now) {
+    TimePoint morning = midnight(now) + list_from;
+    do {
+        morning -= std::chrono::hours(24);
+    } while (!casework::is_working_day(calendar, morning));
+    return morning;
+}
 
 TurnOutcome already_answered(const Claim& claim) {
     TurnOutcome outcome;
@@ -145,6 +174,44 @@ std::size_t Engine::run_timers(Tx& tx, std::size_t count_max, TimePoint now, boo
         enqueued = enqueued || turn.enqueued();
     }
     return timers.size();
+}
+
+std::size_t Engine::run_due(Tx& tx, std::size_t count_max, TimePoint now, bool& enqueued) {
+    const auto rules = rules_.get();
+    const auto rows = tx.due(now, count_max);
+    for (const DueRow& row : rows) {
+        const auto complaint = tx.complaint(row.number, false);
+        HEED_ENSURE(complaint);
+        Turn turn({*rules, config_, random_, tx, alerts_, now, corrections_}, complaint->by);
+        turn.climb(*complaint, row.deadline);
+        enqueued = enqueued || turn.enqueued();
+    }
+    return rows.size();
+}
+
+std::vector<Member> Engine::take_morning_readers(Tx& tx, std::size_t count_max, TimePoint now) {
+    const auto morning = morning_of(rules_.get()->organisation.calendar, now);
+    if (!morning) return {};
+    return tx.take_listed(civil_date(now), *morning, count_max);
+}
+
+std::size_t Engine::write_morning_lists(
+    Tx& tx, std::size_t count_max, TimePoint now, bool& enqueued
+) {
+    const std::vector<Member> readers = take_morning_readers(tx, count_max, now);
+    if (readers.empty()) return 0;
+    const auto rules = rules_.get();
+    const WorkingCalendar& calendar = rules->organisation.calendar;
+    const TimePoint since = morning_before(calendar, now);
+    for (const auto& [member, key] : readers) {
+        Turn turn({*rules, config_, random_, tx, alerts_, now, corrections_}, key);
+        turn.tell_morning_list(member, since);
+        enqueued = enqueued || turn.enqueued();
+    }
+    const int year = to_civil(now).year;
+    if (!calendar.years.contains(year))
+        log::error("calendar_missing", {{"year", std::to_string(year)}});
+    return readers.size();
 }
 
 }  // namespace heed

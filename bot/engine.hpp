@@ -2,6 +2,7 @@
 // The turn: one message through the house, inside one write transaction. Everything here runs on
 // the store's thread; what it decides is durable before anyone hears of it.
 #include "bot/alert_rate.hpp"
+#include "bot/audience.hpp"
 #include "bot/config.hpp"
 #include "bot/message_rate.hpp"
 #include "bot/rules.hpp"
@@ -73,6 +74,12 @@ public:
     // Runs the timers that are due, at most `count_max`; the number of those that ran.
     // Sets `enqueued` when the outbox has new rows.
     std::size_t run_timers(Tx& tx, std::size_t count_max, TimePoint now, bool& enqueued);
+    // The same for deadlines of complaints that have reached a rung of the ladder.
+    std::size_t run_due(Tx& tx, std::size_t count_max, TimePoint now, bool& enqueued);
+    // On a working day from 08:30 on: the lists of heads that are not written yet today.
+    std::size_t write_morning_lists(Tx& tx, std::size_t count_max, TimePoint now, bool& enqueued);
+    // Whose lists these would be; they count as written.
+    std::vector<Member> take_morning_readers(Tx& tx, std::size_t count_max, TimePoint now);
 
     // News of a complaint waits while its resident tells something else (docs/dialog.md): until
     // when, or nothing. Only for a notice to the resident of a complaint that is no emergency.

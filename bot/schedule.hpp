@@ -1,6 +1,8 @@
 #pragma once
-// Brings the conversations' timers into their turns when they fall due. The rows in the store are
-// the truth: a restart or a clock jump neither loses nor repeats one.
+// Brings the conversations' timers, the complaints' deadlines and the heads' morning lists into
+// their turns when they fall due. The rows in the store are the truth, and each is moved in the
+// transaction that acts on it: a restart, a clock jump or a second process neither loses nor
+// repeats one.
 #include "bot/clock.hpp"
 #include "bot/delivery/outbox.hpp"
 #include "bot/engine.hpp"
@@ -23,6 +25,10 @@ public:
     }
 
 private:
+    // Runs what is due, a few at once. True: there may be more.
+    template <class Work>
+    Task<bool> look(std::size_t& one_by_one);
+
     Store& store_;
     Engine& engine_;
     Outbox& outbox_;
@@ -32,6 +38,8 @@ private:
         boost::asio::wait_traits<std::chrono::steady_clock>,
         Lane::executor_type>
         sleep_;
+    // Rows still to be run one by one.
+    std::size_t timers_alone_ = 0, due_alone_ = 0, lists_alone_ = 0;
     bool stopping_ = false;
 };
 

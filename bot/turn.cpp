@@ -273,13 +273,12 @@ void Turn::apply(conversation::FileComplaint& effect) {
         context_.corrections->record(complaint.category, complaint.text);
     }
 
-    const Organisation& organisation = context_.rules.organisation;
-    const std::string& department =
-        complaint.department.empty() ? organisation.dispatch().id : complaint.department;
     const auto build = [&](const staff::PageContext& page) {
         return staff::new_case_notice(page, complaint);
     };
-    tell_staff(department, complaint.number, build, complaint.emergency);
+    EnumSet<casework::Told> told = {casework::Told::officers};
+    if (casework::is_heavy(complaint)) told.insert(casework::Told::head);
+    tell(told, complaint, complaint, build);
     tell_subscribers(complaint);
 }
 

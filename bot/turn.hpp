@@ -60,6 +60,11 @@ public:
     // Turns what was heard since the last flush into the answer.
     void flush();
     void timer(const Timer& timer);
+    // `deadline` of this person's complaint has reached a rung of the ladder: turn_ladder.cpp.
+    void climb(const Complaint& complaint, casework::Deadline deadline);
+    // This person is a head, or stands in for one: what they must know this morning, if anything;
+    // new is what was filed `since`. turn_morning.cpp.
+    void tell_morning_list(const casework::Staff& member, TimePoint since);
     // Something that nobody said and that is not answered at once.
     void hear(const conversation::Event& event) { advance(event); }
     // Staff see in the complaint's history that a photo of it did not arrive.
@@ -134,7 +139,7 @@ private:
         std::string_view phone
     );
     void note_category(const Complaint& before, const conversation::Amend& effect);
-    // `build` words the notice for one member of staff.
+    // `build` words the notice for one member of staff of `department`.
     void tell_staff(
         std::string_view department,
         std::string_view number,
@@ -147,6 +152,13 @@ private:
         std::string_view number,
         const std::function<Notice(const staff::PageContext&)>& build,
         bool emergency
+    );
+    // The same for those whom `told` names of the complaint `before` and `after` what happened.
+    void tell(
+        EnumSet<casework::Told> told,
+        const Complaint& before,
+        const Complaint& after,
+        const std::function<Notice(const staff::PageContext&)>& build
     );
     // What `member` did, to the colleagues it concerns.
     void tell_word(const StaffWord& word);

@@ -88,17 +88,12 @@ bool Turn::act(
     if (!phone.empty()) context_.tx.set_phone(complaint->id, phone);
     // What is added while nobody has signed for it is read with it.
     const bool news = action != casework::Action::supplement || !is_unaccepted(*complaint);
-    if (change->told.contains(casework::Told::officers) && news) {
-        const std::string& department = change->after.department.empty()
-                                            ? context_.rules.organisation.dispatch().id
-                                            : change->after.department;
-        const auto build = [&](const staff::PageContext& page) {
-            return staff::resident_acted_notice(
-                page, change->after, change->event.event, change->event.text.value_or("")
-            );
-        };
-        tell_staff(department, number, build, false);
-    }
+    if (!news) return true;
+    tell(change->told, *complaint, change->after, [&](const staff::PageContext& page) {
+        return staff::resident_acted_notice(
+            page, change->after, change->event.event, change->event.text.value_or("")
+        );
+    });
     return true;
 }
 

@@ -47,6 +47,17 @@ void Turn::tell_members(
     }
 }
 
+void Turn::tell(
+    EnumSet<casework::Told> told,
+    const Complaint& before,
+    const Complaint& after,
+    const std::function<Notice(const staff::PageContext&)>& build
+) {
+    const std::vector<Member> members =
+        audience(context_.tx, context_.rules.organisation, told, before, after, context_.now);
+    tell_members(members, after.number, build, after.emergency);
+}
+
 void Turn::tell_of_colleague(const StaffNews& news, const casework::Staff& member) {
     const Complaint& after = news.change.after;
     std::vector<Member> members = audience(

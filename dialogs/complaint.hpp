@@ -68,6 +68,16 @@ struct Rating {
     bool operator==(const Rating&) const = default;
 };
 
+// The time of one promise on its way up the ladder (dialogs/casework/ladder.hpp).
+struct Running {
+    // Since when it counts, moved by what waiting took; nothing: since the filing.
+    std::optional<TimePoint> since = {};
+    std::int64_t passed = 0;  // rungs that lie behind it
+    std::optional<TimePoint> next =
+        {};  // when the next one is reached; nothing: none, or it is over
+    bool operator==(const Running&) const = default;
+};
+
 // What casework keeps of a complaint beside its status, department and deadlines. Only transitions
 // change it (dialogs/casework/transitions.hpp).
 struct Course {
@@ -92,6 +102,9 @@ struct Course {
     std::optional<TimePoint> urged_at;     // by the resident, the last time
     std::optional<TimePoint> demanded_by;  // date of the head's last written demand
     bool appealed = false;                 // the rating is contested and not yet decided
+    std::optional<TimePoint> contact_due;  // until somebody has spoken to the resident
+    Running signing, contacting, solving;
+    std::optional<TimePoint> lapses_at;  // when silence closes it
     bool operator==(const Course&) const = default;
 };
 

@@ -13,6 +13,7 @@ public:
         for (const Enum member : members) insert(member);
     }
     constexpr void insert(Enum member) { bits_ |= bit(member); }
+    constexpr void insert(EnumSet members) { bits_ |= members.bits_; }
     constexpr bool contains(Enum member) const { return (bits_ & bit(member)) != 0; }
     constexpr bool intersects(EnumSet other) const { return (bits_ & other.bits_) != 0; }
     constexpr bool empty() const { return bits_ == 0; }

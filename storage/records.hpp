@@ -1,6 +1,7 @@
 #pragma once
 // Rows that are not part of the domain's own words.
 #include "dialogs/answer.hpp"
+#include "dialogs/casework/ladder.hpp"
 #include "dialogs/casework/transitions.hpp"
 #include "dialogs/complaint.hpp"
 #include "dialogs/message.hpp"
@@ -61,6 +62,12 @@ struct Timer {
     ConversationKey key;
     std::string name;
     std::int64_t revision = 0;
+};
+
+// A deadline of a complaint has reached its next rung.
+struct DueRow {
+    std::string number;
+    casework::Deadline deadline = casework::Deadline::resolve;
 };
 
 struct PhotoRow {

@@ -177,6 +177,13 @@ public:
     // complaint's version is no longer change.after.version: somebody was faster, nothing was
     // changed.
     virtual bool change(const casework::Change& change) = 0;
+    // Deadlines that have reached their next rung, the longest past first. file() and change()
+    // write these rows from the complaint's course, and a row stays until one of them moves it.
+    virtual std::vector<DueRow> due(TimePoint now, std::size_t count_max) = 0;
+    // Keeps the complaint's course with no event: only when its rungs are reached is otherwise now.
+    virtual void rewind(const Complaint& complaint) = 0;
+    // The row is not looked at before `until`.
+    virtual void put_off(const DueRow& row, TimePoint until) = 0;
     virtual void attach_photo(ComplaintId id, PhotoId photo) = 0;
     // Takes a photo out again that belongs to another matter; it is then nobody's until filed.
     virtual void detach_photo(ComplaintId id, PhotoId photo) = 0;
@@ -192,6 +199,11 @@ public:
     // `key`.
     virtual std::optional<casework::Staff> bind(
         std::string_view code_hash, const ConversationKey& key, TimePoint now
+    ) = 0;
+    // Heads and their deputies whose list of `day` ("261124") is not written yet: taken, at
+    // most once for each day. Nobody who was bound after `bound_before`.
+    virtual std::vector<std::pair<casework::Staff, ConversationKey>> take_listed(
+        std::string_view day, TimePoint bound_before, std::size_t count_max
     ) = 0;
 
     // Takes the role away: from now on an ordinary resident, who hears of nobody's complaint any

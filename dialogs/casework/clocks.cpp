@@ -43,19 +43,13 @@ TimePoint due_after_days(const WorkingCalendar& calendar, std::int64_t days, Tim
     return end_of_work(calendar, day);
 }
 
-TimePoint due_after_working_time(const WorkingCalendar& calendar, Duration left, TimePoint start) {
-    TimePoint day = midnight(start);
-    if (!is_working_day(calendar, day)) day = next_working_day(calendar, day);
-    for (;; day = next_working_day(calendar, day)) {
-        for (const auto& [from, to] : calendar.hours) {
-            const TimePoint opens = std::max(day + minutes(from), start);
-            const TimePoint closes = day + minutes(to);
-            if (opens >= closes) continue;
-            // A promise that ends just at closing time is due then, not when work goes on.
-            if (left <= closes - opens) return opens + left;
-            left -= closes - opens;
-        }
-    }
+constexpr Promise emergency_sign_for{Promise::Unit::clock_minutes, 30};
+
+// The same amount, counted by the clock.
+Promise by_clock(const Promise& promise) {
+    constexpr std::int64_t minutes_a_day = 24 * 60;
+    const bool days = promise.unit == Promise::Unit::working_days;
+    return {Promise::Unit::clock_minutes, promise.amount * (days ? minutes_a_day : 1)};
 }
 
 }  // namespace
@@ -86,7 +80,23 @@ TimePoint due(const WorkingCalendar& calendar, const Promise& promise, TimePoint
     if (promise.unit == Promise::Unit::working_days) {
         return due_after_days(calendar, promise.amount, start);
     }
-    return due_after_working_time(calendar, minutes(promise.amount), start);
+    return after_working_time(calendar, minutes(promise.amount), start);
+}
+
+TimePoint after_working_time(const WorkingCalendar& calendar, Duration left, TimePoint start) {
+    HEED_ENSURE(!calendar.hours.empty());
+    TimePoint day = midnight(start);
+    if (!is_working_day(calendar, day)) day = next_working_day(calendar, day);
+    for (;; day = next_working_day(calendar, day)) {
+        for (const auto& [from, to] : calendar.hours) {
+            const TimePoint opens = std::max(day + minutes(from), start);
+            const TimePoint closes = day + minutes(to);
+            if (opens >= closes) continue;
+            // A promise that ends just at closing time is due then, not when work goes on.
+            if (left <= closes - opens) return opens + left;
+            left -= closes - opens;
+        }
+    }
 }
 
 Duration working_time(const WorkingCalendar& calendar, TimePoint from, TimePoint to) {
@@ -111,9 +121,22 @@ TimePoint shifted(
 ) {
     if (to <= from) return deadline;
     if (promise.unit == Promise::Unit::clock_minutes) return deadline + (to - from);
-    HEED_ENSURE(!calendar.hours.empty());
     const Duration worked = working_time(calendar, from, to);
-    return worked > Duration{} ? due_after_working_time(calendar, worked, deadline) : deadline;
+    return worked > Duration{} ? after_working_time(calendar, worked, deadline) : deadline;
+}
+
+std::optional<ServiceLevel> promised(
+    const Organisation& organisation, std::string_view category, bool emergency
+) {
+    const Category* known = organisation.category(category);
+    if (known == nullptr) return std::nullopt;
+    if (!emergency) return known->level;
+    const ServiceLevel& level = known->level;
+    const bool clock = level.sign_for.unit == Promise::Unit::clock_minutes;
+    return ServiceLevel{
+        clock ? level.sign_for : emergency_sign_for,
+        by_clock(level.contact),
+        by_clock(level.resolve)};
 }
 
 std::optional<bool> on_time(

@@ -29,6 +29,17 @@ void each_member(CourseType& course, Visitor&& visit) {
     visit("urged_at", course.urged_at);
     visit("demanded_by", course.demanded_by);
     visit("appealed", course.appealed);
+    visit("contact_due", course.contact_due);
+    visit("signing_since", course.signing.since);
+    visit("signing_passed", course.signing.passed);
+    visit("signing_next", course.signing.next);
+    visit("contacting_since", course.contacting.since);
+    visit("contacting_passed", course.contacting.passed);
+    visit("contacting_next", course.contacting.next);
+    visit("solving_since", course.solving.since);
+    visit("solving_passed", course.solving.passed);
+    visit("solving_next", course.solving.next);
+    visit("lapses_at", course.lapses_at);
 }
 
 class Writer {

@@ -1,6 +1,7 @@
 #include "dialogs/casework/effects.hpp"
 
 #include "dialogs/casework/clocks.hpp"
+#include "dialogs/casework/ladder.hpp"
 #include "dialogs/casework/routing.hpp"
 
 #include <algorithm>
@@ -8,21 +9,55 @@
 namespace heed::casework {
 namespace {
 
-// Promises of the complaint's category; nothing when the catalogue knows it no more.
-const ServiceLevel* level_of(const Organisation& organisation, const Complaint& complaint) {
-    const Category* category = organisation.category(complaint.category);
-    return category == nullptr ? nullptr : &category->level;
+std::optional<ServiceLevel> level_of(const Organisation& organisation, const Complaint& complaint) {
+    return promised(organisation, complaint.category, complaint.emergency);
 }
 
+// `time` moved by what waiting for the resident has taken of the resolution's time by `now`.
+TimePoint moved_by_waiting(
+    const Organisation& organisation, const Complaint& complaint, TimePoint time, TimePoint now
+) {
+    const auto& since = complaint.course.waiting_since;
+    const auto level = level_of(organisation, complaint);
+    if (!since || !level) return time;
+    const TimePoint until = std::min(now, *since + waiting_max);
+    return shifted(organisation.calendar, level->resolve, time, *since, until);
+}
+
+// To have told the resident something is to have spoken to them.
+bool is_contact(const TransitionRow& row) {
+    return row.notice == "reply" || row.notice == "question";
+}
+
+// Whoever holds it now has the whole time to sign for it, or to hand it on.
 void restart_signing(const Situation& situation, Complaint& after) {
-    if (const auto* level = level_of(situation.organisation, after)) {
+    if (const auto level = level_of(situation.organisation, after)) {
         after.sign_for_due_at =
             due(situation.organisation.calendar, level->sign_for, situation.now);
+        after.course.signing = {situation.now};
+    }
+}
+
+// Whoever gets it owes the resident a first word.
+void restart_contact(const Situation& situation, Complaint& after) {
+    if (const auto level = level_of(situation.organisation, after)) {
+        after.course.contact_due =
+            due(situation.organisation.calendar, level->contact, situation.now);
+        after.course.contacting = {situation.now};
+    }
+}
+
+void restart_work(const Situation& situation, Complaint& after) {
+    if (const auto level = level_of(situation.organisation, after)) {
+        after.due_at = due(situation.organisation.calendar, level->resolve, situation.now);
+        after.course.solving = {situation.now};
     }
 }
 
 void end_waiting(const Situation& situation, Complaint& after) {
-    after.due_at = due_in_force(situation.organisation, after, situation.now);
+    const TimePoint due_at = due_in_force(situation.organisation, after, situation.now);
+    after.course.solving.since = since_in_force(situation.organisation, after, situation.now);
+    after.due_at = due_at;
     after.course.waiting_since.reset();
     after.course.question.clear();
 }
@@ -34,6 +69,7 @@ void hand_to(const Situation& situation, Complaint& after) {
     after.course.returned_by.clear();
     after.course.suggested.clear();
     restart_signing(situation, after);
+    restart_contact(situation, after);
 }
 
 // What was under way is over, whatever comes next.
@@ -56,9 +92,8 @@ void reopen(const Situation& situation, Complaint& after) {
     course.appealed = false;
     drop_work(after);
     restart_signing(situation, after);
-    if (const auto* level = level_of(situation.organisation, after)) {
-        after.due_at = due(situation.organisation.calendar, level->resolve, situation.now);
-    }
+    restart_contact(situation, after);
+    restart_work(situation, after);
 }
 
 void rate(const Situation& situation, Complaint& after) {
@@ -78,7 +113,7 @@ void recategorise(const Situation& situation, Change& change) {
         organisation, after.category, situation.details.category, after.area, after.department
     );
     after.category = situation.details.category;
-    if (const auto* level = level_of(organisation, after)) {
+    if (const auto level = level_of(organisation, after)) {
         after.due_at = due(organisation.calendar, level->resolve, after.filed_at);
     }
     if (!routed) return;
@@ -87,10 +122,13 @@ void recategorise(const Situation& situation, Change& change) {
     after.course.officer.clear();
     after.status = change.status = routed->by_rule ? Status::assigned : Status::filed;
     restart_signing(situation, after);
+    restart_contact(situation, after);
 }
 
-void extend(TimePoint deadline, Complaint& after) {
+// A new promise, with a ladder of its own.
+void extend(TimePoint deadline, TimePoint now, Complaint& after) {
     after.due_at = deadline;
+    after.course.solving = {now};
     after.course.granted_due = deadline;
     after.course.extension_asked.reset();
 }
@@ -120,6 +158,7 @@ void take_effect(const TransitionRow& row, const Situation& situation, Change& c
             course.suggested = details.department;
             course.officer.clear();
             after.department.clear();
+            restart_signing(situation, after);
             break;
         case Action::ask:
             if (!course.waiting_since) course.waiting_since = situation.now;
@@ -136,13 +175,13 @@ void take_effect(const TransitionRow& row, const Situation& situation, Change& c
             break;
         case Action::extend:
             if (row.event == "extended") {
-                extend(*details.date, after);
+                extend(*details.date, situation.now, after);
             } else {
                 course.extension_asked = details.date;
             }
             break;
         case Action::grant:
-            extend(std::max(*course.extension_asked, after.due_at), after);
+            extend(std::max(*course.extension_asked, after.due_at), situation.now, after);
             break;
         case Action::refuse:
             course.extension_asked.reset();
@@ -226,11 +265,14 @@ bool is_heavy(const Complaint& complaint) {
 TimePoint due_in_force(
     const Organisation& organisation, const Complaint& complaint, TimePoint now
 ) {
-    const auto& since = complaint.course.waiting_since;
-    const auto* level = level_of(organisation, complaint);
-    if (!since || level == nullptr) return complaint.due_at;
-    const TimePoint until = std::min(now, *since + waiting_max);
-    return shifted(organisation.calendar, level->resolve, complaint.due_at, *since, until);
+    return moved_by_waiting(organisation, complaint, complaint.due_at, now);
+}
+
+TimePoint since_in_force(
+    const Organisation& organisation, const Complaint& complaint, TimePoint now
+) {
+    const TimePoint since = complaint.course.solving.since.value_or(complaint.filed_at);
+    return moved_by_waiting(organisation, complaint, since, now);
 }
 
 Change carried_out(const TransitionRow& row, const Situation& situation) {
@@ -245,6 +287,8 @@ Change carried_out(const TransitionRow& row, const Situation& situation) {
     change.told = row.told;
     take_effect(row, situation, change);
     enter(change.status, situation, change.after);
+    if (is_contact(row)) change.after.course.contact_due.reset();
+    wind(situation.organisation, change.after);
     // Who was told that this department has it need not hear it again.
     const Complaint& before = situation.complaint;
     const std::string& told_before =

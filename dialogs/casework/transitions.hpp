@@ -152,6 +152,10 @@ bool is_heavy(const Complaint& complaint);
 // The resolution's deadline as of `now`: while it waits for the resident, as if the answer came
 // now.
 TimePoint due_in_force(const Organisation& organisation, const Complaint& complaint, TimePoint now);
+// Since when the resolution's time counts, moved likewise by what waiting has taken by `now`.
+TimePoint since_in_force(
+    const Organisation& organisation, const Complaint& complaint, TimePoint now
+);
 
 // Has `actor` the right to `action` here, whatever the status? One function for chat, console and
 // API, evaluated inside the write transaction.

@@ -1,5 +1,5 @@
 // A draft becomes a complaint: routed, timed and told in one breath.
-#include "dialogs/casework/clocks.hpp"
+#include "dialogs/casework/ladder.hpp"
 #include "dialogs/casework/routing.hpp"
 #include "dialogs/conversation/turn.hpp"
 
@@ -51,11 +51,9 @@ Complaint complaint_of(const Turn& turn, const DraftValues& draft) {
     complaint.department = std::move(routed.department);
     complaint.assisting = std::move(routed.assisting);
     complaint.status = routed.by_rule ? Status::assigned : Status::filed;
-    const Category* category = context.organisation.category(complaint.category);
-    const ServiceLevel level = category ? category->level : ServiceLevel{};
-    complaint.sign_for_due_at =
-        casework::due(context.organisation.calendar, level.sign_for, context.now);
-    complaint.due_at = casework::due(context.organisation.calendar, level.resolve, context.now);
+    complaint.timeline = {{context.now, "filed", "resident", {}}};
+    if (routed.by_rule) complaint.timeline.push_back({context.now, "routed", "heed", {}});
+    casework::promise(context.organisation, complaint, context.now);
     return complaint;
 }
 

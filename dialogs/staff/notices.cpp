@@ -162,6 +162,38 @@ Notice colleague_acted_notice(
     return notice;
 }
 
+Notice rung_notice(
+    const PageContext& context, const Complaint& complaint, casework::Deadline deadline
+) {
+    const auto rung = casework::last_rung(complaint.course, deadline);
+    HEED_ENSURE(rung.has_value());
+    const bool unassigned = complaint.department.empty();
+    std::string_view holder = complaint.department;
+    if (unassigned) holder = context.organisation.dispatch().id;
+    const TimePoint now = context.now;
+    TimePoint due = casework::due_in_force(context.organisation, complaint, now);
+    std::string what(to_string(deadline));
+    if (deadline == casework::Deadline::sign_for) {
+        due = complaint.sign_for_due_at;
+        if (unassigned) what = "assign";
+    } else if (deadline == casework::Deadline::contact) {
+        due = complaint.course.contact_due.value_or(due);
+    }
+    Notice notice;
+    notice.event = "reminder";
+    notice.text = as_reply(
+        say(context,
+            "staff.rung_" + std::string(to_string(*rung)),
+            {{"no", short_number(complaint.number)},
+             {"title", title_of(context, complaint)},
+             {"place", place_of(context, complaint, place_max)},
+             {"due", long_time(context, due)},
+             {"what", say(context, "staff.what_" + what)},
+             {"unit", unit_of(context, holder)}})
+    );
+    return notice;
+}
+
 Notice merged_notice_for(
     const PageContext& context,
     const Complaint& member,

@@ -1,6 +1,7 @@
 #pragma once
 // What is said unasked: to the resident when staff did something, and to staff when there is work.
 #include "dialogs/answer.hpp"
+#include "dialogs/casework/ladder.hpp"
 #include "dialogs/casework/transitions.hpp"
 #include "dialogs/staff/pages.hpp"
 
@@ -44,6 +45,11 @@ Notice merged_notice_for(
     const Complaint& member,
     const casework::Change& change,
     const ComplaintLink& link
+);
+
+// To those who are to act on it: `deadline` has reached its highest rung so far. There must be one.
+Notice rung_notice(
+    const PageContext& context, const Complaint& complaint, casework::Deadline deadline
 );
 
 // To the dispatchers: one person sends nothing but insults.

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <optional>
 
 namespace heed::staff {
 namespace {
@@ -18,7 +17,19 @@ constexpr std::size_t title_max = 12;
 constexpr std::size_t unit_max = 24;
 constexpr auto hours_shown_below = hours(48);
 
-// When the next thing is due that staff owe: the signature, then the solution.
+// Turns the direction of what follows, or is not seen: a line would read otherwise than it is. The
+// joiners stay, emoji and some scripts are made with them.
+bool is_invisible(char32_t code_point) {
+    return (code_point >= 0x202A && code_point <= 0x202E) ||
+           (code_point >= 0x2066 && code_point <= 0x2069) || code_point == 0x061C ||
+           code_point == 0x200B || code_point == 0x200E || code_point == 0x200F ||
+           code_point == 0xFEFF;
+}
+
+TextValues count(std::int64_t value) { return {{"n", std::to_string(value)}}; }
+
+}  // namespace
+
 std::optional<TimePoint> next_due(const Complaint& complaint) {
     switch (complaint.status) {
         case Status::filed:
@@ -38,19 +49,6 @@ std::optional<TimePoint> next_due(const Complaint& complaint) {
     }
     return std::nullopt;
 }
-
-// Turns the direction of what follows, or is not seen: a line would read otherwise than it is. The
-// joiners stay, emoji and some scripts are made with them.
-bool is_invisible(char32_t code_point) {
-    return (code_point >= 0x202A && code_point <= 0x202E) ||
-           (code_point >= 0x2066 && code_point <= 0x2069) || code_point == 0x061C ||
-           code_point == 0x200B || code_point == 0x200E || code_point == 0x200F ||
-           code_point == 0xFEFF;
-}
-
-TextValues count(std::int64_t value) { return {{"n", std::to_string(value)}}; }
-
-}  // namespace
 
 std::string one_line(std::string_view text) {
     std::string line;

@@ -2,6 +2,7 @@
 // The parts that pages, result lines and notices are made of.
 #include "dialogs/staff/pages.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,8 @@ std::string title_of(const PageContext& context, const Complaint& complaint);
 std::string place_of(const PageContext& context, const Complaint& complaint, std::size_t count_max);
 // The name of the department; nothing when the id is empty or unknown.
 std::string unit_of(const PageContext& context, std::string_view department);
+// When the next thing is due that staff owe: the signature, then the solution; nothing afterwards.
+std::optional<TimePoint> next_due(const Complaint& complaint);
 // "剩4时", "⚠超2时": until it must be signed for, then until it must be resolved; empty afterwards.
 std::string time_left(const PageContext& context, const Complaint& complaint);
 bool is_late(const Complaint& complaint, TimePoint now);

@@ -59,6 +59,7 @@ ComplaintId Complaints::file(
     for (std::size_t i = 0; i < events.size(); ++i)
         insert_event(id, static_cast<std::int64_t>(i) + 1, events[i]);
     for (const PhotoId photo : photos) HEED_ENSURE(photos_.attach(id, photo));
+    due_.set(id, complaint.course);
 
     audit_.append(
         complaint.filed_at,
@@ -199,6 +200,7 @@ bool Complaints::change(const casework::Change& change) {
         .run();
     if (connection_.changes() != 1) return false;
     insert_event(after.id, after.version + 1, event);
+    due_.set(after.id, after.course);
     audit_.append(
         event.at,
         event.by,
@@ -211,6 +213,13 @@ bool Complaints::change(const casework::Change& change) {
          {"text_sha256", hash_of(event.text)}}
     );
     return true;
+}
+
+void Complaints::rewind(const Complaint& complaint) {
+    Query(connection_, "UPDATE complaint SET course = ?2 WHERE id = ?1")
+        .bind(complaint.id, casework::encode(complaint.course))
+        .run();
+    due_.set(complaint.id, complaint.course);
 }
 
 void Complaints::attach_photo(ComplaintId id, PhotoId photo) {

@@ -6,6 +6,7 @@
 #include "storage/crypto.hpp"
 #include "storage/records.hpp"
 #include "storage/sqlite/audit.hpp"
+#include "storage/sqlite/due.hpp"
 #include "storage/sqlite/persons.hpp"
 #include "storage/sqlite/photos.hpp"
 
@@ -19,6 +20,7 @@ public:
         Connection& connection,
         Persons& persons,
         Photos& photos,
+        DueTable& due,
         Audit& audit,
         const storage::FieldCipher& cipher,
         Random& random
@@ -26,6 +28,7 @@ public:
         : connection_(connection),
           persons_(persons),
           photos_(photos),
+          due_(due),
           audit_(audit),
           cipher_(cipher),
           random_(random) {}
@@ -36,6 +39,7 @@ public:
         const Complaint& complaint, const std::vector<PhotoId>& photos, std::string_view phone
     );
     bool change(const casework::Change& change);
+    void rewind(const Complaint& complaint);
     void attach_photo(ComplaintId id, PhotoId photo);
     void detach_photo(ComplaintId id, PhotoId photo);
     void set_phone(ComplaintId id, std::string_view phone);
@@ -80,6 +84,7 @@ private:
     Connection& connection_;
     Persons& persons_;
     Photos& photos_;
+    DueTable& due_;
     Audit& audit_;
     const storage::FieldCipher& cipher_;
     Random& random_;

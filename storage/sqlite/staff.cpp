@@ -265,4 +265,25 @@ std::vector<std::pair<casework::Staff, ConversationKey>> StaffTable::subscribers
     return members(query);
 }
 
+std::vector<std::pair<casework::Staff, ConversationKey>> StaffTable::take_listed(
+    std::string_view day, TimePoint bound_before, std::size_t count_max
+) {
+    static const std::string sql = select_members(
+        "s.listed_on < ?1 AND s.bound_at < ?2 AND (s.role = 'head'"
+        " OR s.id IN (SELECT d.staff FROM deputy d WHERE d.until > ?2)) ORDER BY s.id LIMIT ?3"
+    );
+    std::vector<std::pair<casework::Staff, ConversationKey>> taken;
+    {
+        Query query(connection_, sql.c_str());
+        query.bind(day, bound_before, count_max);
+        taken = members(query);
+    }
+    for (const auto& [member, key] : taken) {
+        Query(connection_, "UPDATE staff SET listed_on = ?2 WHERE id = ?1")
+            .bind(member.id, day)
+            .run();
+    }
+    return taken;
+}
+
 }  // namespace heed::sqlite

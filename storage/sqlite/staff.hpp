@@ -37,6 +37,9 @@ public:
     std::optional<casework::Staff> bind(
         std::string_view code_hash, const ConversationKey& key, TimePoint now
     );
+    std::vector<std::pair<casework::Staff, ConversationKey>> take_listed(
+        std::string_view day, TimePoint bound_before, std::size_t count_max
+    );
 
     // The row of whoever was removed; 0 when there is no such member.
     std::int64_t remove(std::string_view staff_id, TimePoint now);

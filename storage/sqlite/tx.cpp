@@ -111,6 +111,11 @@ ComplaintId SqliteTx::file(
     return tables_.complaints.file(complaint, photos, phone);
 }
 bool SqliteTx::change(const casework::Change& change) { return tables_.complaints.change(change); }
+std::vector<DueRow> SqliteTx::due(TimePoint now, std::size_t count_max) {
+    return tables_.due.reached(now, count_max);
+}
+void SqliteTx::rewind(const Complaint& complaint) { tables_.complaints.rewind(complaint); }
+void SqliteTx::put_off(const DueRow& row, TimePoint until) { tables_.due.put_off(row, until); }
 void SqliteTx::attach_photo(ComplaintId id, PhotoId photo) {
     tables_.complaints.attach_photo(id, photo);
 }
@@ -129,6 +134,11 @@ std::optional<casework::Staff> SqliteTx::bind(
     std::string_view code_hash, const ConversationKey& key, TimePoint now
 ) {
     return tables_.staff.bind(code_hash, key, now);
+}
+std::vector<std::pair<casework::Staff, ConversationKey>> SqliteTx::take_listed(
+    std::string_view day, TimePoint bound_before, std::size_t count_max
+) {
+    return tables_.staff.take_listed(day, bound_before, count_max);
 }
 
 bool SqliteTx::remove_staff(std::string_view staff_id, TimePoint now) {

@@ -3,6 +3,7 @@
 #include "storage/crypto.hpp"
 #include "storage/sqlite/audit.hpp"
 #include "storage/sqlite/complaints.hpp"
+#include "storage/sqlite/due.hpp"
 #include "storage/sqlite/handovers.hpp"
 #include "storage/sqlite/links.hpp"
 #include "storage/sqlite/messages.hpp"
@@ -24,7 +25,8 @@ struct Tables {
           messages(db),
           audit(db),
           photos(db, persons),
-          complaints(db, persons, photos, audit, cipher, random),
+          due(db),
+          complaints(db, persons, photos, due, audit, cipher, random),
           wrong_codes(db),
           staff(db, persons, wrong_codes, audit, cipher, random),
           links(db, persons, wrong_codes, audit),
@@ -41,6 +43,7 @@ struct Tables {
     Messages messages;
     Audit audit;
     Photos photos;
+    DueTable due;
     Complaints complaints;
     WrongCodes wrong_codes;
     StaffTable staff;
@@ -193,6 +196,9 @@ public:
         const Complaint& complaint, const std::vector<PhotoId>& photos, std::string_view phone
     ) override;
     bool change(const casework::Change& change) override;
+    std::vector<DueRow> due(TimePoint now, std::size_t count_max) override;
+    void rewind(const Complaint& complaint) override;
+    void put_off(const DueRow& row, TimePoint until) override;
     void attach_photo(ComplaintId id, PhotoId photo) override;
     void detach_photo(ComplaintId id, PhotoId photo) override;
     void set_phone(ComplaintId id, std::string_view phone) override;
@@ -201,6 +207,9 @@ public:
     void invite(const Invitation& invitation) override;
     std::optional<casework::Staff> bind(
         std::string_view code_hash, const ConversationKey& key, TimePoint now
+    ) override;
+    std::vector<std::pair<casework::Staff, ConversationKey>> take_listed(
+        std::string_view day, TimePoint bound_before, std::size_t count_max
     ) override;
 
     bool remove_staff(std::string_view staff_id, TimePoint now) override;

@@ -108,7 +108,7 @@ describe('one complaint, all the way', () => {
         await officer_handles(
           officer_is_english ? english_officer : chinese_officer, number, officer_is_english ? english : chinese);
         const { timeline } = await stage.heed.exported(number);
-        assert.deepEqual(timeline.map((one) => one.event).filter((one) => one !== 'assigned'), ['filed', 'accepted', 'resolved']);
+        assert.deepEqual(timeline.map((one) => one.event), ['filed', 'routed', 'accepted', 'resolved']);
 
         const told = await until(`two notices about ${number}`, () => {
           const texts = stage.told(person).filter((text) => text.includes(number));

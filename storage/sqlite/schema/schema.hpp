@@ -12,6 +12,7 @@ extern const char* const schema_0002_casework;
 extern const char* const schema_0003_photo_index;
 extern const char* const schema_0004_links;
 extern const char* const schema_0005_handover;
+extern const char* const schema_0006_due;
 
 // In order; PRAGMA user_version counts how many a file has.
 inline const char* const* const schema_steps[] = {
@@ -19,7 +20,8 @@ inline const char* const* const schema_steps[] = {
     &schema_0002_casework,
     &schema_0003_photo_index,
     &schema_0004_links,
-    &schema_0005_handover};
+    &schema_0005_handover,
+    &schema_0006_due};
 inline constexpr int schema_version = sizeof schema_steps / sizeof schema_steps[0];
 
 }  // namespace heed::sqlite

@@ -1,6 +1,7 @@
 // Two months of a real city's cases, replayed: what the engine says about each deadline is what the
 // city's own system said.
 #include "dialogs/casework/clocks.hpp"
+#include "dialogs/casework/ladder.hpp"
 #include "dialogs/casework/transitions.hpp"
 
 #include <doctest/doctest.h>
@@ -20,6 +21,8 @@ using namespace heed;
 using namespace heed::casework;
 
 namespace {
+
+constexpr auto second = std::chrono::seconds(1);
 
 struct Case {
     std::string id, department, verdict;  // ONTIME, OVERDUE; empty: the city has none
@@ -88,8 +91,14 @@ std::optional<bool> replayed_on_time(const Organisation& city, const Case& one) 
     complaint.filed_at = one.opened;
     complaint.due_at = one.target;
     complaint = after(city, complaint, Action::accept, one.opened);
+    // The head is told of it in the second after the deadline, unless it was closed before.
+    const auto rung = climb(city, complaint, Deadline::resolve, one.closed - second);
+    const auto told = rung ? last_rung(rung->after.course, Deadline::resolve) : std::nullopt;
+    const bool overdue = told && *told >= Rung::overdue;
     complaint = after(city, complaint, Action::resolve, one.closed);
-    return on_time(city, complaint, one.closed);
+    const auto judged = on_time(city, complaint, one.closed);
+    REQUIRE(judged == !overdue);
+    return judged;
 }
 
 struct Count {

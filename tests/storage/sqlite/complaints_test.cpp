@@ -114,7 +114,12 @@ TEST_CASE("everything that a transition may change is kept and reads back") {
             true,
             at(7),
             at(8),
-            true};
+            true,
+            at(10),
+            {at(11), 1, at(12)},
+            {at(13), 2, at(14)},
+            {at(15), 3, {}},
+            at(16)};
         after.rating = Rating{"partly", 3, at(9)};
         casework::Change change;
         change.after = after;
