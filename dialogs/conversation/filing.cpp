@@ -1,6 +1,7 @@
 // A draft becomes a complaint: routed, timed and told in one breath.
 #include "dialogs/casework/clocks.hpp"
 #include "dialogs/casework/routing.hpp"
+#include "dialogs/casework/transitions.hpp"
 #include "dialogs/conversation/turn.hpp"
 
 namespace heed::conversation {
@@ -56,6 +57,8 @@ Complaint complaint_of(const Turn& turn, const DraftValues& draft) {
     complaint.sign_for_due_at =
         casework::due(context.organisation.calendar, level.sign_for, context.now);
     complaint.due_at = casework::due(context.organisation.calendar, level.resolve, context.now);
+    complaint.timeline = {
+        casework::filed_event(context.organisation, complaint, "resident", routed.rule)};
     return complaint;
 }
 
