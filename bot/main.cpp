@@ -5,6 +5,7 @@
 #include "bot/commands/export.hpp"
 #include "bot/commands/init.hpp"
 #include "bot/commands/outbox.hpp"
+#include "bot/commands/scores.hpp"
 #include "bot/commands/serve.hpp"
 #include "bot/commands/staff_invite.hpp"
 #include "bot/commands/staff_members.hpp"
@@ -40,6 +41,7 @@ struct Arguments {
     bool demo = false;
     std::string department, role, name, member;
     std::string format = "jsonl", since, until;
+    std::string score_format = "text", from, to;
     std::string state;
     std::vector<std::string> inputs;
     QrRequest qr;
@@ -205,6 +207,52 @@ void add_reading(CLI::App& app, Arguments& arguments, int& status) {
     });
 }
 
+// A day from the command line; anything else is wrong usage.
+TimePoint day_option(const std::string& text, const char* name) {
+    const auto day = parse_day(text);
+    if (!day) throw CLI::ValidationError(name, "not a date like 2026-11-23: " + text);
+    return *day;
+}
+
+void add_scores(CLI::App& app, Arguments& arguments, int& status) {
+    auto* scores = app.add_subcommand(
+        "scores",
+        "Print how well each department answers: who had a first word in time, whose trouble was\n"
+        "solved, who was satisfied. Counted are the cases due in the period, days by UTC+8; it "
+        "only\n"
+        "reads, a server may run. docs/casework.md explains each figure."
+    );
+    add_config(*scores, arguments);
+    scores->add_option("--from", arguments.from, "the first day, e.g. 2026-11-01")
+        ->required()
+        ->type_name("DATE");
+    scores->add_option("--to", arguments.to, "the last day, counted too, e.g. 2026-11-30")
+        ->required()
+        ->type_name("DATE");
+    scores
+        ->add_option(
+            "--format",
+            arguments.score_format,
+            "text (default) to read, json or csv for programs, svg for a picture"
+        )
+        ->check(CLI::IsMember({"text", "json", "csv", "svg"}));
+    scores->callback([&] {
+        using Format = ScoresRequest::Format;
+        ScoresRequest request;
+        request.from = day_option(arguments.from, "--from");
+        request.until = day_option(arguments.to, "--to") + std::chrono::hours(24);
+        if (request.until <= request.from)
+            throw CLI::ValidationError("--to", "lies before --from: " + arguments.to);
+        for (const auto& [name, format] :
+             {std::pair{"json", Format::json}, {"csv", Format::csv}, {"svg", Format::svg}}) {
+            if (arguments.score_format == name) request.format = format;
+        }
+        status = with_config(arguments.config, [&](const Config& config) {
+            return run_scores(config, request, std::cout, std::cerr, SystemClock().now());
+        });
+    });
+}
+
 void add_classifier(CLI::App& app, Arguments& arguments, int& status) {
     auto* training = app.add_subcommand(
         "train",
@@ -258,6 +306,7 @@ int run(int argc, char** argv) {
     add_staff(app, arguments, status);
     add_wechat(app, arguments, status);
     add_reading(app, arguments, status);
+    add_scores(app, arguments, status);
     add_classifier(app, arguments, status);
     try {
         app.parse(argc, argv);

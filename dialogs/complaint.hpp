@@ -50,6 +50,26 @@ struct PhotoInfo {
     bool operator==(const PhotoInfo&) const = default;
 };
 
+// What stood after an event, so that scorecards need nothing but the history
+// (docs/casework.md, "Scorecards").
+struct EventFacts {
+    std::optional<Status> status;  // nothing: the event is older than these facts
+    std::string department;        // who has it; empty: nobody
+    // The resolution's deadline; while it waits for the resident, as if no answer came.
+    std::optional<TimePoint> due_at;
+    // For an event that gave it to a department or reopened it: until when that department owes the
+    // resident a first word.
+    std::optional<TimePoint> contact_due_at;
+    // For an event that gave it to a department later than it began: `due_at`, or the time that the
+    // category promises counted from here, whichever is later.
+    std::optional<TimePoint> own_due_at;
+    std::string
+        verdict;        // rate: yes, partly, no; check: closed, reopened; decide: upheld, dismissed
+    int satisfied = 0;  // rate: 1-5; 0: not said
+    std::string rule;   // the routing rule that chose the department (casework::Routed)
+    bool operator==(const EventFacts&) const = default;
+};
+
 // One row of the history. `event` is the action's name ("filed", "accepted", "reply", "note" ...);
 // `by` is "resident", "heed" or the staff member's id. `text` is what was said, if anything.
 struct ComplaintEvent {
@@ -57,6 +77,7 @@ struct ComplaintEvent {
     std::string event;
     std::string by;
     std::optional<std::string> text;
+    EventFacts facts = {};
     bool operator==(const ComplaintEvent&) const = default;
 };
 

@@ -2,6 +2,7 @@
 // What is kept, and the one way to change it: jobs in write transactions, committed in groups on
 // the store's own thread. Blocking; no Asio here.
 #include "dialogs/answer.hpp"
+#include "dialogs/casework/rounds.hpp"
 #include "dialogs/casework/transitions.hpp"
 #include "dialogs/complaint.hpp"
 #include "dialogs/holdings.hpp"
@@ -66,6 +67,11 @@ public:
         std::optional<TimePoint> since,
         std::optional<TimePoint> until,
         const std::function<bool(const Complaint&, const std::optional<Rating>&)>& visit
+    ) = 0;
+    // The histories, in order of filing and without texts, of all complaints that may have been due
+    // in [from, until): none that was is missing, some that were not are among them.
+    virtual void each_history(
+        TimePoint from, TimePoint until, const std::function<void(const casework::History&)>& visit
     ) = 0;
     virtual std::optional<casework::Staff> staff(const ConversationKey& key) = 0;
     // Everyone bound to a department (all its platforms), heads included.

@@ -1,9 +1,9 @@
 #include "bot/commands/export.hpp"
 
+#include "bot/csv.hpp"
 #include "dialogs/json.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 
-#include <array>
 #include <sstream>
 
 namespace heed {
@@ -84,6 +84,22 @@ void append_photo(std::string& text, const PhotoInfo& info) {
     photo.close();
 }
 
+// What scorecards are computed from; nothing for an event older than that.
+void append_facts(JsonObject& row, const EventFacts& facts) {
+    if (!facts.status) return;
+    const auto time = [&](std::string_view name, const std::optional<TimePoint>& at) {
+        if (at) row.text(name, to_rfc3339(*at));
+    };
+    row.text("status", to_string(*facts.status));
+    row.text_or_null("department", facts.department);
+    time("due_at", facts.due_at);
+    time("contact_due_at", facts.contact_due_at);
+    time("own_due_at", facts.own_due_at);
+    if (!facts.verdict.empty()) row.text("verdict", facts.verdict);
+    if (facts.satisfied != 0) row.raw("satisfied", std::to_string(facts.satisfied));
+    if (!facts.rule.empty()) row.text("rule", facts.rule);
+}
+
 void append_event(std::string& text, const ComplaintEvent& event) {
     JsonObject row(text);
     row.text("at", to_rfc3339(event.at));
@@ -94,6 +110,7 @@ void append_event(std::string& text, const ComplaintEvent& event) {
     } else {
         row.raw("text", "null");
     }
+    append_facts(row, event.facts);
     row.close();
 }
 
@@ -106,24 +123,6 @@ std::string rating_json(const std::optional<Rating>& rating) {
     object.text("at", to_rfc3339(rating->at));
     object.close();
     return text;
-}
-
-std::string csv_cell(std::string_view value) {
-    static constexpr std::array<std::string_view, 12> formula_starts = {
-        "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|"};
-    bool formula = false;
-    for (const std::string_view start : formula_starts) {
-        formula = formula || value.starts_with(start);
-    }
-    std::string cell(formula ? 1 : 0, '\'');
-    cell += value;
-    if (cell.find_first_of(",\"\r\n;") == cell.npos) return cell;
-    std::string quoted = "\"";
-    for (const char c : cell) {
-        if (c == '"') quoted += '"';
-        quoted += c;
-    }
-    return quoted + "\"";
 }
 
 std::string joined(const std::vector<std::string>& items) {

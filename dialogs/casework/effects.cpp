@@ -256,7 +256,65 @@ void enter(Status status, const Situation& situation, Complaint& after) {
     }
 }
 
+TimePoint contact_due(
+    const Organisation& organisation, const Complaint& complaint, TimePoint from
+) {
+    const auto* level = level_of(organisation, complaint);
+    return level ? due(organisation.calendar, level->contact, from) : complaint.due_at;
+}
+
+EventFacts standing_facts(const Organisation& organisation, const Complaint& complaint) {
+    EventFacts facts;
+    facts.status = complaint.status;
+    facts.department = complaint.department;
+    facts.due_at = due_in_force(organisation, complaint, TimePoint::max());
+    return facts;
+}
+
+// The clocks of the department that has the complaint from now on.
+void start_clocks(const Situation& situation, const Complaint& after, EventFacts& facts) {
+    const Complaint& before = situation.complaint;
+    const bool reopened = after.status == Status::reopened && before.status != Status::reopened;
+    // Given to another member of the same department, nothing begins anew.
+    const bool handed = !after.department.empty() &&
+                        (after.department != before.department ||
+                         (before.status == Status::filed && after.status == Status::assigned));
+    if (!reopened && !handed) return;
+    facts.contact_due_at = contact_due(situation.organisation, after, situation.now);
+    const auto* level = level_of(situation.organisation, after);
+    // Whoever sent it back and gets it again has lost that time by themselves.
+    if (!handed || !level || after.department == before.course.returned_by) return;
+    facts.own_due_at = std::max(
+        *facts.due_at, due(situation.organisation.calendar, level->resolve, situation.now)
+    );
+}
+
+EventFacts facts_of(const TransitionRow& row, const Situation& situation, const Complaint& after) {
+    EventFacts facts = standing_facts(situation.organisation, after);
+    start_clocks(situation, after, facts);
+    if (!row.verdict.empty()) facts.verdict = situation.details.verdict;
+    // As the rating keeps it.
+    if (row.action == Action::rate && situation.details.satisfied != 0)
+        facts.satisfied = after.rating->satisfied;
+    return facts;
+}
+
 }  // namespace
+
+ComplaintEvent filed_event(
+    const Organisation& organisation,
+    const Complaint& complaint,
+    std::string_view by,
+    std::string_view rule
+) {
+    ComplaintEvent event{complaint.filed_at, "filed", std::string(by), std::nullopt};
+    event.facts = standing_facts(organisation, complaint);
+    event.facts.rule = rule;
+    if (complaint.status == Status::assigned) {
+        event.facts.contact_due_at = contact_due(organisation, complaint, complaint.filed_at);
+    }
+    return event;
+}
 
 bool is_heavy(const Complaint& complaint) {
     return complaint.emergency || complaint.course.heavy || complaint.course.reopened >= 2;
@@ -296,6 +354,7 @@ Change carried_out(const TransitionRow& row, const Situation& situation) {
     if (change.notice == "assigned" && change.after.department == told_before) {
         change.notice.clear();
     }
+    change.event.facts = facts_of(row, situation, change.after);
     return change;
 }
 

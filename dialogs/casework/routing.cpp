@@ -17,14 +17,28 @@ bool matches(const Route& rule, const Category* category, std::string_view area)
     return rule.areas.empty() || contains(rule.areas, area);
 }
 
+std::string joined(const std::vector<std::string>& ids) {
+    std::string all;
+    for (const std::string& id : ids) all += (all.empty() ? "" : "+") + id;
+    return all;
+}
+
+std::string name_of(const Route& rule) {
+    std::string what = joined(rule.categories);
+    if (!rule.kind.empty()) what = "kind:" + rule.kind;
+    return (what.empty() ? "*" : what) + "@" + (rule.areas.empty() ? "*" : joined(rule.areas));
+}
+
 }  // namespace
 
 Routed route(const Organisation& organisation, std::string_view category, std::string_view area) {
     const Category* known = organisation.category(category);
     for (const Route& rule : organisation.routes) {
-        if (matches(rule, known, area)) return {rule.department, rule.assisting, true};
+        if (matches(rule, known, area)) {
+            return {rule.department, rule.assisting, true, name_of(rule)};
+        }
     }
-    return {organisation.dispatch().id, {}, false};
+    return {organisation.dispatch().id, {}, false, {}};
 }
 
 std::optional<Routed> rerouted(

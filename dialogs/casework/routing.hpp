@@ -10,6 +10,9 @@ struct Routed {
     std::string department;  // the dispatch department when no rule fits
     std::vector<std::string> assisting;
     bool by_rule = false;  // false: stays `filed` with the dispatcher
+    // What the rule fits, "noise@dongmen" or "kind:nuisance@*": its name in the history, the same
+    // wherever it stands in the file. Empty without a rule.
+    std::string rule;
 };
 Routed route(const Organisation& organisation, std::string_view category, std::string_view area);
 // Where a complaint in `area` goes whose category turns out to be `now` instead of `before`.

@@ -165,6 +165,14 @@ bool authorize(
 // May this member file a complaint on somebody's behalf?
 bool may_file(const Actor& actor);
 
+// The first row of a complaint's history. `complaint` is as it is filed, `rule` what routed it.
+ComplaintEvent filed_event(
+    const Organisation& organisation,
+    const Complaint& complaint,
+    std::string_view by,
+    std::string_view rule
+);
+
 // What an allowed action does: the store writes it (Tx::change), the outbox tells people.
 struct Change {
     Status status = Status::filed;  // afterwards

@@ -1,6 +1,7 @@
 // A draft becomes a complaint: routed, timed and told in one breath.
 #include "dialogs/casework/ladder.hpp"
 #include "dialogs/casework/routing.hpp"
+#include "dialogs/casework/transitions.hpp"
 #include "dialogs/conversation/turn.hpp"
 
 namespace heed::conversation {
@@ -51,9 +52,16 @@ Complaint complaint_of(const Turn& turn, const DraftValues& draft) {
     complaint.department = std::move(routed.department);
     complaint.assisting = std::move(routed.assisting);
     complaint.status = routed.by_rule ? Status::assigned : Status::filed;
-    complaint.timeline = {{context.now, "filed", "resident", {}}};
-    if (routed.by_rule) complaint.timeline.push_back({context.now, "routed", "heed", {}});
     casework::promise(context.organisation, complaint, context.now);
+    complaint.timeline = {
+        casework::filed_event(context.organisation, complaint, "resident", routed.rule)};
+    if (routed.by_rule) {
+        ComplaintEvent event{context.now, "routed", "heed", std::nullopt};
+        event.facts = complaint.timeline.front().facts;
+        event.facts.contact_due_at.reset();
+        event.facts.rule.clear();
+        complaint.timeline.push_back(std::move(event));
+    }
     return complaint;
 }
 

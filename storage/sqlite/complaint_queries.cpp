@@ -59,6 +59,31 @@ Complaint read_row(const Query& row) {
     return complaint;
 }
 
+// The columns of `event` beside its text, and what reads them from column `at` on.
+constexpr std::string_view event_columns =
+    " e.at, e.event, e.by, e.status, e.department, e.due_at, e.contact_due_at, e.own_due_at,"
+    " e.verdict, e.satisfied, e.rule ";
+
+ComplaintEvent read_event(const Query& row, int at) {
+    const auto time = [&](int column) {
+        return row.null(column) ? std::nullopt : std::optional(row.time(column));
+    };
+    ComplaintEvent event{row.time(at), row.text(at + 1), row.text(at + 2), std::nullopt};
+    event.facts.status = parse_status(row.text(at + 3));
+    event.facts.department = row.text(at + 4);
+    event.facts.due_at = time(at + 5);
+    event.facts.contact_due_at = time(at + 6);
+    event.facts.own_due_at = time(at + 7);
+    event.facts.verdict = row.text(at + 8);
+    event.facts.satisfied = static_cast<int>(row.integer(at + 9));
+    event.facts.rule = row.text(at + 10);
+    return event;
+}
+
+// The deadline of a case that waits for its resident moves by five days' work at most, in the
+// calendar less than this.
+constexpr auto waiting_margin = std::chrono::hours(24 * 45);
+
 // `words` anywhere in a text, for LIKE with ESCAPE '\'.
 std::string like_pattern(std::string_view words) {
     std::string pattern = "%";
@@ -152,13 +177,13 @@ ComplaintPage page_of(
 
 void Complaints::complete(Complaint& complaint) {
     complaint.photos = photos_.of(complaint.id);
-    Query query(
-        connection_, "SELECT at, event, by, text FROM event WHERE complaint = ?1 ORDER BY version"
-    );
+    static const std::string sql = "SELECT e.text," + std::string(event_columns) +
+                                   "FROM event e WHERE e.complaint = ?1 ORDER BY e.version";
+    Query query(connection_, sql.c_str());
     query.bind(complaint.id);
     while (query.step()) {
-        ComplaintEvent event{query.time(0), query.text(1), query.text(2), std::nullopt};
-        if (!query.null(3)) event.text = query.text(3);
+        ComplaintEvent event = read_event(query, 1);
+        if (!query.null(0)) event.text = query.text(0);
         complaint.timeline.push_back(std::move(event));
     }
 }
@@ -302,6 +327,31 @@ void Complaints::each(
         complete(complaint);
         if (!visit(complaint, complaint.rating)) return;
     }
+}
+
+void Complaints::each_history(
+    TimePoint from, TimePoint until, const std::function<void(const casework::History&)>& visit
+) {
+    static const std::string sql =
+        "SELECT c.id, c.number, c.resident," + std::string(event_columns) +
+        "FROM complaint c CROSS JOIN event e ON e.complaint = c.id"
+        " WHERE c.id IN (SELECT id FROM complaint WHERE due_at >= ?1 AND due_at < ?2"
+        "  UNION ALL SELECT id FROM complaint WHERE json_extract(course, '$.reopened') > 0"
+        "  AND filed_at < ?2)"
+        " ORDER BY c.filed_at, c.id, e.version";
+    Query query(connection_, sql.c_str());
+    query.bind(from - waiting_margin, until);
+    casework::History history;
+    ComplaintId id = 0;
+    while (query.step()) {
+        if (const ComplaintId next = query.integer(0); next != id) {
+            if (id != 0) visit(history);
+            id = next;
+            history = {query.text(1), query.text(2), {}};
+        }
+        history.events.push_back(read_event(query, 3));
+    }
+    if (id != 0) visit(history);
 }
 
 }  // namespace heed::sqlite

@@ -148,10 +148,26 @@ void Complaints::insert(
 void Complaints::insert_event(ComplaintId id, std::int64_t version, const ComplaintEvent& event) {
     Query(
         connection_,
-        "INSERT INTO event (complaint, version, at, event, by, text)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+        "INSERT INTO event (complaint, version, at, event, by, text, status, department, due_at,"
+        " contact_due_at, own_due_at, verdict, satisfied, rule)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
     )
-        .bind(id, version, event.at, event.event, event.by, event.text)
+        .bind(
+            id,
+            version,
+            event.at,
+            event.event,
+            event.by,
+            event.text,
+            event.facts.status ? to_string(*event.facts.status) : std::string_view(),
+            event.facts.department,
+            event.facts.due_at,
+            event.facts.contact_due_at,
+            event.facts.own_due_at,
+            event.facts.verdict,
+            event.facts.satisfied,
+            event.facts.rule
+        )
         .run();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 // Filed complaints: written here, read and found in complaint_queries.cpp.
+#include "dialogs/casework/rounds.hpp"
 #include "dialogs/casework/transitions.hpp"
 #include "dialogs/holdings.hpp"
 #include "dialogs/number.hpp"
@@ -59,6 +60,9 @@ public:
         std::optional<TimePoint> since,
         std::optional<TimePoint> until,
         const std::function<bool(const Complaint&, const std::optional<Rating>&)>& visit
+    );
+    void each_history(
+        TimePoint from, TimePoint until, const std::function<void(const casework::History&)>& visit
     );
 
 private:

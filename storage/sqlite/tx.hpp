@@ -104,6 +104,11 @@ public:
     ) override {
         tables_.complaints.each(since, until, visit);
     }
+    void each_history(
+        TimePoint from, TimePoint until, const std::function<void(const casework::History&)>& visit
+    ) override {
+        tables_.complaints.each_history(from, until, visit);
+    }
     std::optional<casework::Staff> staff(const ConversationKey& key) override {
         return tables_.staff.get(key);
     }

@@ -13,6 +13,7 @@ extern const char* const schema_0003_photo_index;
 extern const char* const schema_0004_links;
 extern const char* const schema_0005_handover;
 extern const char* const schema_0006_due;
+extern const char* const schema_0007_event_facts;
 
 // In order; PRAGMA user_version counts how many a file has.
 inline const char* const* const schema_steps[] = {
@@ -21,7 +22,8 @@ inline const char* const* const schema_steps[] = {
     &schema_0003_photo_index,
     &schema_0004_links,
     &schema_0005_handover,
-    &schema_0006_due};
+    &schema_0006_due,
+    &schema_0007_event_facts};
 inline constexpr int schema_version = sizeof schema_steps / sizeof schema_steps[0];
 
 }  // namespace heed::sqlite

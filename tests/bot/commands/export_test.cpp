@@ -117,6 +117,23 @@ TEST_CASE("a complaint's JSON has the contract's fields in the contract's order"
     );
 }
 
+TEST_CASE("an event says what stood after it, when the history knows") {
+    Complaint complaint = bare_complaint();
+    ComplaintEvent event{complaint.filed_at, "rated", "resident", std::nullopt};
+    event.facts.status = Status::closed;
+    event.facts.department = "dongmen-office";
+    event.facts.due_at = *parse_rfc3339("2026-11-24T04:00:00Z");
+    event.facts.verdict = "yes";
+    event.facts.satisfied = 5;
+    complaint.timeline = {event};
+    CHECK(
+        complaint_json(complaint, std::nullopt)
+            .find(R"("text":null,"status":"closed","department":"dongmen-office",)"
+                  R"("due_at":"2026-11-24T04:00:00Z","verdict":"yes","satisfied":5})"
+            ) != std::string::npos
+    );
+}
+
 TEST_CASE("what is not known is null, lists are empty") {
     CHECK(
         complaint_json(bare_complaint(), std::nullopt) ==

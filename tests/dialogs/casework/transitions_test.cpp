@@ -75,12 +75,16 @@ TEST_CASE("a change says what happened, who did it and who hears of it") {
     Story story;
     const Change accepted = story.act(officer, Action::accept);
     CHECK(accepted.status == Status::accepted);
-    CHECK(accepted.event == ComplaintEvent{now, "accepted", "s_1", std::nullopt});
+    CHECK(accepted.event.at == now);
+    CHECK(accepted.event.event == "accepted");
+    CHECK(accepted.event.by == "s_1");
+    CHECK_FALSE(accepted.event.text);
     CHECK(accepted.notice == "accepted");
     CHECK(story.complaint.course.officer == "s_1");
     const Change reply = story.act(officer, Action::reply, {"师傅下午到"});
     CHECK(reply.status == Status::accepted);
-    CHECK(reply.event == ComplaintEvent{now, "reply", "s_1", "师傅下午到"});
+    CHECK(reply.event.event == "reply");
+    CHECK(reply.event.text == "师傅下午到");
     CHECK(reply.notice == "reply");
     const Change note = story.act(officer, Action::note, {"已联系物业"});
     CHECK(note.notice.empty());

@@ -449,3 +449,50 @@ TEST_CASE("an export keeps to its dates, the order of filing, and stops when tol
         CHECK(visits == 2);
     });
 }
+
+TEST_CASE("histories come whole, in order of filing, and those of the period are among them") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    ComplaintEvent rated = event("rated", 90);
+    rated.facts.status = Status::closed;
+    rated.facts.department = "roads";
+    rated.facts.due_at = at(86400);
+    rated.facts.contact_due_at = at(7200);
+    rated.facts.own_due_at = at(90000);
+    rated.facts.verdict = "partly";
+    rated.facts.satisfied = 3;
+    rated.facts.rule = "manhole@*";
+    write(*store, [&](Tx& tx) {
+        for (std::uint32_t i = 3; i >= 1; --i) file(tx, "261123", i);  // filed at second i
+        tx.change(changed(tx.complaint(number("261123", 2), false)->id, 1, Status::closed, rated));
+        auto reopened = changed(
+            tx.complaint(number("261123", 3), false)->id, 1, Status::reopened, event("reopened", 9)
+        );
+        reopened.after.course.reopened = 1;
+        reopened.after.due_at = at(86400 * 900);
+        tx.change(reopened);
+    });
+    const auto seen = [&](int from_day, int until_day) {
+        std::vector<casework::History> histories;
+        read(*store, [&](ReadTx& tx) {
+            tx.each_history(
+                at(86400 * from_day),
+                at(86400 * until_day),
+                [&](const casework::History& history) { histories.push_back(history); }
+            );
+        });
+        return histories;
+    };
+    const auto all = seen(0, 2000);
+    REQUIRE(all.size() == 3);
+    for (std::uint32_t i = 1; i <= 3; ++i) CHECK(all[i - 1].number == number("261123", i));
+    CHECK(all[1].resident == "r_0123456789abcdef");
+    REQUIRE(all[1].events.size() == 2);
+    CHECK(all[1].events[1] == rated);
+    CHECK_FALSE(all[0].events[0].facts.status);
+    // What was reopened may have been due before.
+    REQUIRE(seen(300, 400).size() == 1);
+    CHECK(seen(300, 400)[0].number == number("261123", 3));
+    CHECK(seen(0, 2).size() == 3);
+    CHECK(seen(-9, 0).empty());
+}
