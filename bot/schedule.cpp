@@ -38,7 +38,26 @@ struct TimersWork {
     }
 };
 
+struct ConcernsWork {
+    ConcernWatch& concerns;
+    TimePoint now;
+    ConcernWatch::Ran operator()(Tx& tx) { return concerns.follow(tx, now); }
+};
+
 }  // namespace
+
+// True when there is more to do at once.
+Task<bool> Schedule::follow_concerns() {
+    try {
+        ConcernsWork work{concerns_, clock_.now()};
+        const ConcernWatch::Ran ran = co_await write(store_, std::move(work));
+        if (ran.enqueued) outbox_.wake();
+        co_return ran.more;
+    } catch (const std::exception& error) {
+        log::error("concerns_failed", {{"why", error.what()}});
+    }
+    co_return false;
+}
 
 Task<void> Schedule::run() {
     std::size_t one_by_one = 0;  // timers still to be run alone
@@ -55,7 +74,8 @@ Task<void> Schedule::run() {
         } catch (const std::exception& error) {
             log::error("timers_failed", {{"why", error.what()}});
         }
-        if (more || stopping_) continue;
+        const bool more_filed = co_await follow_concerns();
+        if (more || more_filed || stopping_) continue;
         sleep_.expires_after(look_every);
         co_await sleep_.async_wait(
             boost::asio::as_tuple(boost::asio::use_awaitable_t<Lane::executor_type>())

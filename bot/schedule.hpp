@@ -1,7 +1,9 @@
 #pragma once
-// Brings the conversations' timers into their turns when they fall due. The rows in the store are
-// the truth: a restart or a clock jump neither loses nor repeats one.
+// What happens by itself: the conversations' timers come into their turns when they fall due, and
+// what was filed is compared with what neighbours have said. The rows in the store are the truth: a
+// restart or a clock jump neither loses nor repeats one.
 #include "bot/clock.hpp"
+#include "bot/concern_watch.hpp"
 #include "bot/delivery/outbox.hpp"
 #include "bot/engine.hpp"
 #include "bot/task.hpp"
@@ -14,8 +16,20 @@ namespace heed {
 // Lives on one lane.
 class Schedule {
 public:
-    Schedule(Lane& lane, Store& store, Engine& engine, Outbox& outbox, const Clock& clock)
-        : store_(store), engine_(engine), outbox_(outbox), clock_(clock), sleep_(lane) {}
+    Schedule(
+        Lane& lane,
+        Store& store,
+        Engine& engine,
+        ConcernWatch& concerns,
+        Outbox& outbox,
+        const Clock& clock
+    )
+        : store_(store),
+          engine_(engine),
+          concerns_(concerns),
+          outbox_(outbox),
+          clock_(clock),
+          sleep_(lane) {}
     Task<void> run();  // until stop()
     void stop() {
         stopping_ = true;
@@ -23,8 +37,11 @@ public:
     }
 
 private:
+    Task<bool> follow_concerns();
+
     Store& store_;
     Engine& engine_;
+    ConcernWatch& concerns_;
     Outbox& outbox_;
     const Clock& clock_;
     boost::asio::basic_waitable_timer<

@@ -19,6 +19,7 @@
 
 namespace heed {
 
+class ConcernWatch;
 class Corrections;
 struct Inbound;
 
@@ -31,6 +32,7 @@ struct TurnContext {
     AlertRate& alerts;
     TimePoint now;
     Corrections* corrections = nullptr;  // null: none are kept
+    ConcernWatch* concerns = nullptr;    // null: neighbours are not looked for
 };
 
 class Turn {
@@ -75,6 +77,8 @@ private:
     conversation::Step advance(const conversation::Event& event);
     conversation::Context context(const conversation::Facts& known) const;
     conversation::Facts facts();
+    // What neighbours say of the draft in hand, when the next reply may ask about it.
+    std::optional<conversation::Neighbours> neighbours(const conversation::Event& event);
     // Takes over the state and carries out the effects.
     void follow(conversation::Step& step);
     // The resident's own, on whatever account of theirs it was filed.

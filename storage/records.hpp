@@ -1,6 +1,8 @@
 #pragma once
 // Rows that are not part of the domain's own words.
 #include "dialogs/answer.hpp"
+#include "dialogs/casework/concern.hpp"
+#include "dialogs/casework/likeness.hpp"
 #include "dialogs/casework/transitions.hpp"
 #include "dialogs/complaint.hpp"
 #include "dialogs/message.hpp"
@@ -83,6 +85,25 @@ struct ComplaintFilter {
 struct ComplaintPage {
     std::vector<Complaint> rows;
     std::size_t total = 0;
+};
+
+struct ConcernFilter {
+    std::string category;  // empty: any
+    std::string area;      // empty: any
+};
+// A complaint is one of a concern's; `joined_by` is "heed", "resident" or a staff id.
+struct ConcernMembership {
+    casework::ConcernId concern = 0;
+    ComplaintId complaint = 0;
+    std::string joined_by;
+    casework::Likeness likeness;  // why, when heed found it
+};
+// Somebody said whether two complaints are one trouble.
+struct LikenessWord {
+    ComplaintId complaint = 0;
+    ComplaintId other = 0;
+    bool same = false;
+    std::string by;  // "resident" or a staff id
 };
 
 struct Invitation {

@@ -119,6 +119,7 @@ public:
             complaint_number("JC", civil_date(now), static_cast<std::uint32_t>(filed.size()) + 1),
             "https://r.example/c/x"};
         facts.recent = recent;
+        facts.neighbours = neighbours;
         const auto decoded = conv::decode(conv::encode(state));
         REQUIRE(decoded);
         REQUIRE(*decoded == state);
@@ -139,6 +140,7 @@ public:
     Reply reply;
     TimePoint now = from_civil(2026, 11, 24, 10, 0, 0);
     std::vector<conv::RecentComplaint> recent;
+    std::optional<conv::Neighbours> neighbours;  // who complain of the same
     std::vector<conv::FileComplaint> filed;
     std::vector<conv::Supplement> supplements;
     std::vector<PhotoId> detached;
