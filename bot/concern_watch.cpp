@@ -126,7 +126,8 @@ bool ConcernWatch::speaks(const Complaint& complaint, TimePoint now) const {
         case Status::merged:
             return false;
         case Status::closed:
-            return complaint.course.closed_at && now - *complaint.course.closed_at < settings().watch;
+            return complaint.course.closed_at &&
+                   now - *complaint.course.closed_at < settings().watch;
         default:
             return true;
     }
@@ -140,7 +141,8 @@ std::optional<ConcernWatch::Match> ConcernWatch::match(
 ) {
     std::set<casework::ConcernId> others;  // said to be another trouble
     for (const LikenessWord& word : words) {
-        if (const auto id = word.same ? std::nullopt : tx.concern_of(word.other)) others.insert(*id);
+        if (const auto id = word.same ? std::nullopt : tx.concern_of(word.other))
+            others.insert(*id);
     }
     for (const casework::Found& found : index_->like(sighting, candidates_max)) {
         if (found.likeness.score < settings().join_from) break;
@@ -193,9 +195,7 @@ bool ConcernWatch::bring_up(Tx& tx, casework::ConcernId id, TimePoint now) {
     return told;
 }
 
-void ConcernWatch::tell_heads(
-    Tx& tx, const casework::Concern& concern, bool again, TimePoint now
-) {
+void ConcernWatch::tell_heads(Tx& tx, const casework::Concern& concern, bool again, TimePoint now) {
     const Organisation& organisation = in_force_->organisation;
     const Department* department = organisation.department(concern.department);
     if (department == nullptr) department = &organisation.dispatch();
@@ -230,9 +230,9 @@ void ConcernWatch::tell_residents(Tx& tx, const casework::Concern& concern, Time
         const Notice notice = staff::recognised_notice(
             page, concern, *complaint, config_.server.public_url + "/c/" + complaint->token
         );
-        tx.enqueue(notice_entry(
-            tx, config_, {complaint->by, complaint->number, false, false}, notice, now
-        ));
+        tx.enqueue(
+            notice_entry(tx, config_, {complaint->by, complaint->number, false, false}, notice, now)
+        );
     }
 }
 

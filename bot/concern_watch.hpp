@@ -55,9 +55,7 @@ private:
     bool bring_up(Tx& tx, casework::ConcernId id, TimePoint now);
     void tell_heads(Tx& tx, const casework::Concern& concern, bool again, TimePoint now);
     void tell_residents(Tx& tx, const casework::Concern& concern, TimePoint now);
-    const casework::ConcernSettings& settings() const {
-        return in_force_->organisation.concerns;
-    }
+    const casework::ConcernSettings& settings() const { return in_force_->organisation.concerns; }
 
     const RulesInForce& rules_;
     const Config& config_;

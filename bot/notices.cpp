@@ -18,9 +18,8 @@ OutboxEntry notice_entry(
     entry.created = now;
     const std::vector<Account> accounts = tx.accounts(address.to);
     const TimePoint last = accounts.empty() ? TimePoint{} : accounts.front().person.last_message_at;
-    entry.due = notice_due(
-        config.notices, {notice.event, address.to_staff, address.emergency, last}, now
-    );
+    entry.due =
+        notice_due(config.notices, {notice.event, address.to_staff, address.emergency, last}, now);
     const auto is_web = [&](const ChannelConfig& channel) {
         return channel.kind == "web" && channel.name == address.to.channel;
     };

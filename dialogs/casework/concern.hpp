@@ -29,12 +29,12 @@ using ConcernId = std::int64_t;
 struct Concern {
     ConcernId id = 0;
     ConcernState state = ConcernState::emerging;
-    std::string category;     // of its first complaint, and so on
-    std::string area;         // may be empty
-    std::string place;        // as the first complaint words it: for staff only
-    std::string department;   // leads; empty while nobody is responsible
-    bool confirmed = false;   // recognised by an officer's word, whatever the number of people
-    TimePoint first_at{};     // when its first and its last complaint were filed
+    std::string category;    // of its first complaint, and so on
+    std::string area;        // may be empty
+    std::string place;       // as the first complaint words it: for staff only
+    std::string department;  // leads; empty while nobody is responsible
+    bool confirmed = false;  // recognised by an officer's word, whatever the number of people
+    TimePoint first_at{};    // when its first and its last complaint were filed
     TimePoint last_at{};
     std::int64_t people = 0;      // distinct residents, of complaints that were not withdrawn
     std::int64_t complaints = 0;  // all of them

@@ -22,8 +22,7 @@ std::string where_in_words(const Turn& turn, const Neighbours& neighbours) {
 std::string date_in_words(const Turn& turn, TimePoint time) {
     const CivilTime civil = to_civil(time);
     return turn.text(
-        "word.day",
-        {{"month", std::to_string(civil.month)}, {"day", std::to_string(civil.day)}}
+        "word.day", {{"month", std::to_string(civil.month)}, {"day", std::to_string(civil.day)}}
     );
 }
 
@@ -59,8 +58,7 @@ void choose_neighbours(Turn& turn, std::string_view value) {
         return aside(turn, "option.expired");
     DraftValues& draft = state.draft->now;
     remember(turn);
-    draft.neighbour_word =
-        value == "same" ? DraftValues::Word::same : DraftValues::Word::other;
+    draft.neighbour_word = value == "same" ? DraftValues::Word::same : DraftValues::Word::other;
     state.draft_changed = true;
     // What the neighbours said is known to be complete: nothing is left to ask.
     if (value == "same") accept(turn);

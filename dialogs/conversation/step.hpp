@@ -51,8 +51,8 @@ struct ToldEvent {
     std::string event;   // the contract's name of the notice: "resolved", "question" ...
     std::string number;  // of the complaint
 };
-using Event = std::
-    variant<MessageEvent, FlushEvent, TimerEvent, PhotoShotEvent, PhotoLostEvent, ToldEvent>;
+using Event =
+    std::variant<MessageEvent, FlushEvent, TimerEvent, PhotoShotEvent, PhotoLostEvent, ToldEvent>;
 
 // A complaint of this resident that the step may mention or add to, newest first.
 struct RecentComplaint {

@@ -34,16 +34,14 @@ Notice concern_notice(const PageContext& context, const casework::Concern& conce
     std::string unit = unit_of(context, concern.department);
     if (unit.empty()) unit = say(context, "notice.no_unit");
     notice.text.spans.push_back(
-        {say(
-             context,
+        {say(context,
              again ? "staff.concern_again" : "staff.concern_new",
              {{"name", casework::concern_name(concern.id)},
               {"title", title_of(context, concern)},
               {"people", std::to_string(concern.people)},
               {"n", std::to_string(concern.complaints)},
               {"since", short_time(concern.first_at)},
-              {"unit", unit}}
-         ),
+              {"unit", unit}}),
          "",
          ""}
     );
@@ -63,14 +61,12 @@ Notice recognised_notice(
     std::string unit = unit_of(context, concern.department);
     if (unit.empty()) unit = say(context, "notice.no_unit");
     notice.text.spans.push_back(
-        {say(
-             context,
+        {say(context,
              "notice.concern",
              {{"no", complaint.number},
               {"title", title_of(context, complaint)},
               {"n", std::to_string(concern.people)},
-              {"unit", unit}}
-         ),
+              {"unit", unit}}),
          "",
          ""}
     );

@@ -58,11 +58,10 @@ std::optional<casework::ConcernId> Concerns::of(ComplaintId complaint) {
 std::vector<casework::Concern> Concerns::largest(
     const ConcernFilter& filter, std::size_t count_max
 ) {
-    static const std::string sql =
-        std::string(columns) +
-        "WHERE state <> 'closed' AND people >= ?1"
-        " AND (?2 = '' OR category = ?2) AND (?3 = '' OR area = ?3)"
-        " ORDER BY people DESC, last_at DESC, id LIMIT ?4";
+    static const std::string sql = std::string(columns) +
+                                   "WHERE state <> 'closed' AND people >= ?1"
+                                   " AND (?2 = '' OR category = ?2) AND (?3 = '' OR area = ?3)"
+                                   " ORDER BY people DESC, last_at DESC, id LIMIT ?4";
     Query query(connection_, sql.c_str());
     constexpr int people_min = 2;  // fewer are no common concern (any more)
     query.bind(people_min, filter.category, filter.area, count_max);

@@ -28,8 +28,8 @@ struct Street {
         Inbound inbound;
         inbound.message = {
             {"app", user}, "m" + std::to_string(++messages), works.clock.now(), "zh-CN", content};
-        return works.in_store([&](Tx& tx) { return engine.take(tx, inbound, works.clock.now()); })
-            .answer;
+        return works.in_store([&](Tx& tx) { return engine.take(tx, inbound, works.clock.now()); }
+        ).answer;
     }
     Answer say(const std::string& user, const std::string& text) {
         return take(user, content::Text{text});
@@ -50,9 +50,8 @@ struct Street {
     bool follow() {
         bool enqueued = false;
         for (bool more = true; more;) {
-            const auto ran = works.in_store([&](Tx& tx) {
-                return watch.follow(tx, works.clock.now());
-            });
+            const auto ran =
+                works.in_store([&](Tx& tx) { return watch.follow(tx, works.clock.now()); });
             more = ran.more;
             enqueued = enqueued || ran.enqueued;
         }

@@ -15,9 +15,11 @@ extern const char* const schema_0005_concerns;
 
 // In order; PRAGMA user_version counts how many a file has.
 inline const char* const* const schema_steps[] = {
-    &schema_0001_first, &schema_0002_casework, &schema_0003_photo_index, &schema_0004_links,
-    &schema_0005_concerns
-};
+    &schema_0001_first,
+    &schema_0002_casework,
+    &schema_0003_photo_index,
+    &schema_0004_links,
+    &schema_0005_concerns};
 inline constexpr int schema_version = sizeof schema_steps / sizeof schema_steps[0];
 
 }  // namespace heed::sqlite

@@ -86,7 +86,8 @@ TEST_CASE("its name is read as people type it") {
         CAPTURE(typed);
         CHECK(parse_concern_name(typed) == 17);
     }
-    for (const char* typed : {"", "N", "N-", "N-0", "N--1", "17", "N-17a", "N-99999999999999999999"}) {
+    for (const char* typed :
+         {"", "N", "N-", "N-0", "N--1", "17", "N-17a", "N-99999999999999999999"}) {
         CAPTURE(typed);
         CHECK_FALSE(parse_concern_name(typed));
     }
