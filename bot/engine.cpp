@@ -69,7 +69,7 @@ TurnOutcome Engine::take(Tx& tx, const Inbound& inbound, TimePoint now) {
     }
 
     const auto rules = rules_.get();
-    Turn turn({*rules, config_, random_, tx, alerts_, now, corrections_}, message.from);
+    Turn turn({*rules, config_, random_, tx, alerts_, now, corrections_, concerns_}, message.from);
     TurnOutcome outcome;
     const RateVerdict verdict = rate_.count(message.from, now);
     const bool limited = verdict != RateVerdict::within;
@@ -98,7 +98,7 @@ TurnOutcome Engine::flush(
     if (is_settled(claim)) return already_answered(claim);
 
     const auto rules = rules_.get();
-    Turn turn({*rules, config_, random_, tx, alerts_, now, corrections_}, message.from);
+    Turn turn({*rules, config_, random_, tx, alerts_, now, corrections_, concerns_}, message.from);
     TurnOutcome outcome;
     if (turn.revision() == revision) {
         turn.flush();
@@ -168,7 +168,7 @@ std::size_t Engine::run_timers(Tx& tx, std::size_t count_max, TimePoint now, boo
     const auto rules = rules_.get();
     const auto timers = tx.take_due_timers(now, count_max);
     for (const Timer& timer : timers) {
-        Turn turn({*rules, config_, random_, tx, alerts_, now, corrections_}, timer.key);
+        Turn turn({*rules, config_, random_, tx, alerts_, now, corrections_, concerns_}, timer.key);
         turn.timer(timer);
         turn.save();
         enqueued = enqueued || turn.enqueued();

@@ -17,6 +17,7 @@
 
 namespace heed {
 
+class ConcernWatch;
 class Corrections;
 
 // A message on its way into a turn. `photo` is set when the message brought the bytes of a picture
@@ -45,17 +46,20 @@ struct TurnOutcome {
 
 class Engine {
 public:
-    // All arguments outlive the engine. Without `corrections` none are kept.
+    // All arguments outlive the engine. Without `corrections` none are kept, without `concerns`
+    // nobody is asked whether the neighbours say the same.
     Engine(
         const RulesInForce& rules,
         const Config& config,
         Random& random,
-        Corrections* corrections = nullptr
+        Corrections* corrections = nullptr,
+        ConcernWatch* concerns = nullptr
     )
         : rules_(rules),
           config_(config),
           random_(random),
           corrections_(corrections),
+          concerns_(concerns),
           rate_(config.limits.messages_per_minute) {}
 
     // A message arrives. Delivered again, it has no second effect and gets the first answer.
@@ -92,6 +96,7 @@ private:
     const Config& config_;
     Random& random_;
     Corrections* corrections_;
+    ConcernWatch* concerns_;
     MessageRate rate_;
     AlertRate alerts_;
 };

@@ -43,6 +43,7 @@ struct Arguments {
     std::string format = "jsonl", since, until;
     std::string score_format = "text", from, to;
     std::string state;
+    std::size_t top = 0;
     std::vector<std::string> inputs;
     QrRequest qr;
 };
@@ -186,8 +187,13 @@ void add_reading(CLI::App& app, Arguments& arguments, int& status) {
         "concerns", "Read complaints as JSON lines and say which are about one trouble"
     );
     add_config(*concerns, arguments);
-    concerns->callback([&] {
+    auto* top = concerns->add_option(
+        "--top", arguments.top, "Print the running instance's concerns with the most people instead"
+    );
+    top->check(CLI::Range(1, 100'000));
+    concerns->callback([&, top] {
         status = with_config(arguments.config, [&](const Config& config) {
+            if (*top) return run_largest_concerns(config, arguments.top, std::cout);
             return run_concerns(config, std::cin, std::cout, std::cerr);
         });
     });

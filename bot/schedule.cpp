@@ -85,6 +85,12 @@ struct ListsWork {
     }
 };
 
+struct ConcernsWork {
+    ConcernWatch& concerns;
+    TimePoint now;
+    ConcernWatch::Ran operator()(Tx& tx) { return concerns.follow(tx, now); }
+};
+
 }  // namespace
 
 template <class Work>
@@ -103,12 +109,26 @@ Task<bool> Schedule::look(std::size_t& one_by_one) {
     co_return false;
 }
 
+// True when there is more to do at once.
+Task<bool> Schedule::follow_concerns() {
+    try {
+        ConcernsWork work{concerns_, clock_.now()};
+        const ConcernWatch::Ran ran = co_await write(store_, std::move(work));
+        if (ran.enqueued) outbox_.wake();
+        co_return ran.more;
+    } catch (const std::exception& error) {
+        log::error("concerns_failed", {{"why", error.what()}});
+    }
+    co_return false;
+}
+
 Task<void> Schedule::run() {
     while (!stopping_) {
         const bool more_timers = co_await look<TimersWork>(timers_alone_);
         const bool more_due = co_await look<DueWork>(due_alone_);
         const bool more_lists = co_await look<ListsWork>(lists_alone_);
-        if (more_timers || more_due || more_lists || stopping_) continue;
+        const bool more_filed = co_await follow_concerns();
+        if (more_timers || more_due || more_lists || more_filed || stopping_) continue;
         sleep_.expires_after(look_every);
         co_await sleep_.async_wait(
             boost::asio::as_tuple(boost::asio::use_awaitable_t<Lane::executor_type>())

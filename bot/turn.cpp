@@ -1,9 +1,10 @@
 #include "bot/turn.hpp"
 
+#include "bot/concern_watch.hpp"
 #include "bot/corrections.hpp"
 #include "bot/engine.hpp"
 #include "bot/log.hpp"
-#include "bot/notice_policy.hpp"
+#include "bot/notices.hpp"
 #include "bot/staff_turn.hpp"
 #include "dialogs/casework/undo.hpp"
 #include "dialogs/conversation/codec.hpp"
@@ -231,10 +232,29 @@ conversation::Facts Turn::facts() {
 }
 
 conversation::Step Turn::advance(const conversation::Event& event) {
-    const conversation::Facts known = facts();
+    conversation::Facts known = facts();
+    known.neighbours = neighbours(event);
     conversation::Step step = conversation::step(std::move(state_), event, context(known));
     follow(step);
     return step;
+}
+
+std::optional<conversation::Neighbours> Turn::neighbours(const conversation::Event& event) {
+    if (context_.concerns == nullptr || !state_.draft) return std::nullopt;
+    if (!std::holds_alternative<conversation::FlushEvent>(event)) return std::nullopt;
+    const conversation::Facts nothing;
+    if (!conversation::wants_neighbours(state_, context(nothing))) return std::nullopt;
+    const conversation::DraftValues& draft = state_.draft->now;
+    casework::Sighting sighting;
+    sighting.at = context_.now;
+    sighting.category = draft.category;
+    sighting.resident = person_.resident;
+    for (const std::string& text : draft.texts)
+        sighting.text += (sighting.text.empty() ? "" : "\n") + text;
+    const Place& place = draft.place->place;
+    if (place.latitude_deg && place.longitude_deg)
+        sighting.position = casework::Position{*place.latitude_deg, *place.longitude_deg};
+    return context_.concerns->neighbours(context_.tx, sighting, key_, context_.now);
 }
 
 conversation::Context Turn::context(const conversation::Facts& known) const {
@@ -266,7 +286,12 @@ void Turn::apply(conversation::FileComplaint& effect) {
     if (person_.resident.empty()) person_ = context_.tx.touch_person(key_, context_.now);
     complaint.resident = person_.resident;
     file_on_behalf(complaint);
-    context_.tx.file(complaint, effect.photos, effect.phone);
+    const ComplaintId filed = context_.tx.file(complaint, effect.photos, effect.phone);
+    const bool same = !effect.same_as.empty();
+    const std::string& about = same ? effect.same_as : effect.other_than;
+    if (const auto other = context_.tx.complaint(about, false)) {
+        context_.tx.note_likeness({filed, other->id, same, "resident"}, context_.now);
+    }
     recent_.reset();
     answer_.complaint = link_of(context_.config, complaint);
     if (effect.category_by_resident && context_.corrections != nullptr) {
@@ -308,23 +333,10 @@ void Turn::enqueue(
     bool emergency,
     std::int64_t version
 ) {
-    OutboxEntry entry;
-    entry.kind = OutboxKind::notice;
-    entry.to = to;
-    entry.number = number;
-    entry.notice = notice;
-    entry.created = context_.now;
-    entry.version = version;
-    const std::vector<Account> accounts = context_.tx.accounts(to);
-    const TimePoint last = accounts.empty() ? TimePoint{} : accounts.front().person.last_message_at;
-    entry.due = notice_due(
-        context_.config.notices, {notice.event, to_staff, emergency, last}, context_.now
+    OutboxEntry entry = notice_entry(
+        context_.tx, context_.config, {to, number, to_staff, emergency}, notice, context_.now
     );
-    const auto is_web = [&](const ChannelConfig& channel) {
-        return channel.kind == "web" && channel.name == to.channel;
-    };
-    const bool to_visitor = std::ranges::any_of(context_.config.channels, is_web);
-    entry.expires = entry.due + notice_lifetime(emergency, to_visitor);
+    entry.version = version;
     context_.tx.enqueue(entry);
     enqueued_ = true;
 }

@@ -20,6 +20,7 @@
 
 namespace heed {
 
+class ConcernWatch;
 class Corrections;
 struct Inbound;
 
@@ -32,6 +33,7 @@ struct TurnContext {
     AlertRate& alerts;
     TimePoint now;
     Corrections* corrections = nullptr;  // null: none are kept
+    ConcernWatch* concerns = nullptr;    // null: neighbours are not looked for
 };
 
 // What a member of staff did, and whom of the staff it concerns.
@@ -108,6 +110,8 @@ private:
     conversation::Step advance(const conversation::Event& event);
     conversation::Context context(const conversation::Facts& known) const;
     conversation::Facts facts();
+    // What neighbours say of the draft in hand, when the next reply may ask about it.
+    std::optional<conversation::Neighbours> neighbours(const conversation::Event& event);
     // Takes over the state and carries out the effects.
     void follow(conversation::Step& step);
     // The resident's own, on whatever account of theirs it was filed.

@@ -1,7 +1,9 @@
 #pragma once
 // Rows that are not part of the domain's own words.
 #include "dialogs/answer.hpp"
+#include "dialogs/casework/concern.hpp"
 #include "dialogs/casework/ladder.hpp"
+#include "dialogs/casework/likeness.hpp"
 #include "dialogs/casework/transitions.hpp"
 #include "dialogs/complaint.hpp"
 #include "dialogs/message.hpp"
@@ -98,6 +100,25 @@ struct ComplaintPage {
 struct WorkCounts {
     std::int64_t open = 0, to_sign_for = 0, late = 0;
     std::int64_t filed = 0, resolved = 0, reopened = 0;  // since then; complaints, not events
+};
+
+struct ConcernFilter {
+    std::string category;  // empty: any
+    std::string area;      // empty: any
+};
+// A complaint is one of a concern's; `joined_by` is "heed", "resident" or a staff id.
+struct ConcernMembership {
+    casework::ConcernId concern = 0;
+    ComplaintId complaint = 0;
+    std::string joined_by;
+    casework::Likeness likeness;  // why, when heed found it
+};
+// Somebody said whether two complaints are one trouble.
+struct LikenessWord {
+    ComplaintId complaint = 0;
+    ComplaintId other = 0;
+    bool same = false;
+    std::string by;  // "resident" or a staff id
 };
 
 struct Invitation {

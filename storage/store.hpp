@@ -73,6 +73,24 @@ public:
     virtual void each_history(
         TimePoint from, TimePoint until, const std::function<void(const casework::History&)>& visit
     ) = 0;
+
+    virtual std::optional<Complaint> complaint_of_id(ComplaintId id) = 0;  // not whole
+    // Of all complaints with an id greater than `after`, in order of id, not whole.
+    virtual std::vector<Complaint> complaints_after(ComplaintId after, std::size_t count_max) = 0;
+
+    // ---- common concerns (docs/casework.md)
+    virtual std::optional<casework::Concern> concern(casework::ConcernId id) = 0;
+    virtual std::optional<casework::ConcernId> concern_of(ComplaintId complaint) = 0;
+    // Not closed, of two people and more, those with the most people first.
+    virtual std::vector<casework::Concern> largest_concerns(
+        const ConcernFilter& filter, std::size_t count_max
+    ) = 0;
+    virtual std::vector<ComplaintId> complaints_of_concern(
+        casework::ConcernId id, std::size_t count_max
+    ) = 0;
+    // Distinct residents who have complained of it since then.
+    virtual std::int64_t concern_people_since(casework::ConcernId id, TimePoint since) = 0;
+
     virtual std::optional<casework::Staff> staff(const ConversationKey& key) = 0;
     // Everyone bound to a department (all its platforms), heads included.
     virtual std::vector<std::pair<casework::Staff, ConversationKey>> staff_of(
@@ -196,6 +214,24 @@ public:
     // The number to call, in place of an earlier one; kept as file() keeps it.
     virtual void set_phone(ComplaintId id, std::string_view phone) = 0;
     virtual void set_place(ComplaintId id, const Place& place, std::string_view area) = 0;
+
+    // ---- common concerns
+    // The last complaint that was compared with those before it; 0: none.
+    virtual ComplaintId concerns_heard() = 0;
+    virtual void set_concerns_heard(ComplaintId complaint) = 0;
+    // A new one, without complaints yet; id, counts and times of `concern` are ignored.
+    virtual casework::ConcernId begin_concern(const casework::Concern& concern, TimePoint now) = 0;
+    // The complaint belongs to this concern from now on, and to no other.
+    virtual void join_concern(const ConcernMembership& membership, TimePoint now) = 0;
+    virtual void leave_concern(ComplaintId complaint, std::string_view by, TimePoint now) = 0;
+    virtual void note_likeness(const LikenessWord& word, TimePoint now) = 0;
+    virtual std::vector<LikenessWord> likeness_words(ComplaintId complaint) = 0;
+    // Whose complaints have changed since they were saved, or that are watched since before then.
+    virtual std::vector<casework::ConcernId> touched_concerns(
+        TimePoint watched_before, std::size_t count_max
+    ) = 0;
+    virtual casework::ConcernMembers concern_members(casework::ConcernId id) = 0;
+    virtual void save_concern(const casework::Concern& concern) = 0;
 
     // ---- staff
     // `code_hash` is SHA-256 of the code. The code dies after `expires`, one use, or 5 wrong tries

@@ -15,4 +15,8 @@ namespace heed {
 // its number on `errors` and is left out. 0, or 1 when there was such a line.
 int run_concerns(const Config& config, std::istream& in, std::ostream& out, std::ostream& errors);
 
+// The running instance's concerns with the most people, as JSON lines, at most `count_max`.
+// `trend` compares the people of the last seven days with those of the seven days before.
+int run_largest_concerns(const Config& config, std::size_t count_max, std::ostream& out);
+
 }  // namespace heed

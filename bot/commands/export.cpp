@@ -142,7 +142,9 @@ std::string degrees(const std::optional<double>& value) {
 
 }  // namespace
 
-std::string complaint_json(const Complaint& complaint, const std::optional<Rating>& rating) {
+std::string complaint_json(
+    const Complaint& complaint, const std::optional<Rating>& rating, std::string_view concern
+) {
     std::string text;
     JsonObject object(text);
     object.text("number", complaint.number);
@@ -162,7 +164,7 @@ std::string complaint_json(const Complaint& complaint, const std::optional<Ratin
             [](std::string& out, const std::string& id) { json::append_quoted(out, id); }
         )
     );
-    object.raw("concern", "null");
+    object.text_or_null("concern", concern);
     object.text("filed_at", to_rfc3339(complaint.filed_at));
     object.text("due_at", to_rfc3339(complaint.due_at));
     object.raw("timeline", array_json(complaint.timeline, append_event));
@@ -176,7 +178,9 @@ std::string csv_header() {
            "photos,department,assisting,concern,filed_at,due_at,solved,satisfied,rated_at";
 }
 
-std::string complaint_csv(const Complaint& complaint, const std::optional<Rating>& rating) {
+std::string complaint_csv(
+    const Complaint& complaint, const std::optional<Rating>& rating, std::string_view concern
+) {
     std::vector<std::string> photos;
     for (const PhotoInfo& photo : stored_photos(complaint)) photos.push_back(photo.sha256);
     // Coordinates are numbers of ours and may begin with a minus sign.
@@ -195,7 +199,7 @@ std::string complaint_csv(const Complaint& complaint, const std::optional<Rating
         csv_cell(joined(photos)),
         csv_cell(complaint.department),
         csv_cell(joined(complaint.assisting)),
-        "",
+        std::string(concern),
         to_rfc3339(complaint.filed_at),
         to_rfc3339(complaint.due_at),
         rating ? csv_cell(rating->solved) : "",
@@ -220,10 +224,12 @@ int run_export(
         request.since,
         request.until,
         [&](const Complaint& complaint, const std::optional<Rating>& rating) {
+            const auto id = reader->concern_of(complaint.id);
+            const std::string concern = id ? casework::concern_name(*id) : std::string();
             if (request.csv) {
-                out << complaint_csv(complaint, rating) << "\r\n";
+                out << complaint_csv(complaint, rating, concern) << "\r\n";
             } else {
-                out << complaint_json(complaint, rating) << '\n';
+                out << complaint_json(complaint, rating, concern) << '\n';
             }
             return static_cast<bool>(out);
         }

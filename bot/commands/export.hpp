@@ -7,6 +7,7 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <string_view>
 
 namespace heed {
 
@@ -19,9 +20,14 @@ int run_export(
     const Config& config, const ExportRequest& request, std::ostream& out, std::ostream& err
 );
 
-std::string complaint_json(const Complaint& complaint, const std::optional<Rating>& rating);
+// `concern` is its name ("N-17"), empty when it stands alone.
+std::string complaint_json(
+    const Complaint& complaint, const std::optional<Rating>& rating, std::string_view concern = {}
+);
 std::string csv_header();
 // RFC 4180. A cell that a spreadsheet could take for a formula gets a leading apostrophe.
-std::string complaint_csv(const Complaint& complaint, const std::optional<Rating>& rating);
+std::string complaint_csv(
+    const Complaint& complaint, const std::optional<Rating>& rating, std::string_view concern = {}
+);
 
 }  // namespace heed

@@ -1,6 +1,7 @@
 #include "bot/commands/serve.hpp"
 
 #include "bot/channels.hpp"
+#include "bot/concern_watch.hpp"
 #include "bot/config_warnings.hpp"
 #include "bot/control.hpp"
 #include "bot/corrections.hpp"
@@ -98,7 +99,8 @@ public:
           photos_(*pictures_, *photo_store_, files_),
           tokens_(control_, *client_, clock_),
           corrections_(corrections_file(), files_),
-          engine_(rules_, config_, random_, &corrections_),
+          concerns_(rules_, config_),
+          engine_(rules_, config_, random_, &corrections_, &concerns_),
           outbox_(
               control_,
               *store_,
@@ -115,7 +117,7 @@ public:
           webhook_(engine_, *store_, photos_, outbox_, clock_, random_, metrics_),
           chat_(channels_, webhook_, visits_, outbox_, rules_, config_, clock_, random_),
           router_(channels_, webhook_, *store_, rules_, metrics_, config_),
-          schedule_(control_, *store_, engine_, outbox_, clock_),
+          schedule_(control_, *store_, engine_, concerns_, outbox_, clock_),
           sweep_(control_, *store_, *photo_store_, files_, clock_),
           socket_(
               control_,
@@ -263,6 +265,7 @@ private:
     Tokens tokens_;
     Corrections corrections_;
     Visits visits_;
+    ConcernWatch concerns_;
     Engine engine_;
     Outbox outbox_;
     Webhook webhook_;

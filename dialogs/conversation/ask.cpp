@@ -170,6 +170,9 @@ Reply words_of(Turn& turn, Focus focus) {
         case Focus::question:
             ++turn.state.asked.question;
             return ask_category_question(turn);
+        case Focus::concern:
+            ++turn.state.asked.concern;
+            return ask_neighbours(turn);
     }
     return {};
 }
@@ -240,6 +243,8 @@ std::string open_question(const Turn& turn, Focus focus) {
         case Focus::confirm:
         case Focus::stale:
             return turn.text("open.confirm");
+        case Focus::concern:
+            return turn.text("open.concern");
         case Focus::edit_menu:
         case Focus::edit_contact:
             return turn.text("open.edit");

@@ -101,6 +101,8 @@ void write_values(std::string& out, const DraftValues& values) {
     writer.list("photos", values.photos, plain);
     writer.text("phone", values.phone);
     writer.list("answers", values.answers, [&](const auto& answer) { write_pair(out, answer); });
+    writer.text("neighbour", values.neighbour);
+    writer.integer("neighbour_word", static_cast<std::int64_t>(values.neighbour_word));
     writer.integer("emergency", values.emergency);
     writer.integer("accepted", values.accepted);
     writer.integer("edit", static_cast<std::int64_t>(values.edit));
@@ -117,6 +119,7 @@ void write_asked(std::string& out, const Asked& asked) {
     writer.integer("photo_place", asked.photo_place);
     writer.integer("unsure", asked.unsure);
     writer.integer("question", asked.question);
+    writer.integer("concern", asked.concern);
     writer.done();
 }
 
@@ -233,6 +236,8 @@ void read_values(const Json& from, DraftValues& to) {
     read(from, "photos", to.photos);
     read(from, "phone", to.phone);
     read(from, "answers", to.answers);
+    read(from, "neighbour", to.neighbour);
+    read_enum(from, "neighbour_word", to.neighbour_word, DraftValues::Word::other);
     read(from, "emergency", to.emergency);
     read(from, "accepted", to.accepted);
     read_enum(from, "edit", to.edit, Focus::edit_contact);
@@ -248,6 +253,7 @@ void read_asked(const Json& from, Asked& to) {
     read(from, "photo_place", to.photo_place);
     read(from, "unsure", to.unsure);
     read(from, "question", to.question);
+    read(from, "concern", to.concern);
 }
 
 void read_draft(const Json& from, const char* name, std::optional<Draft>& to) {

@@ -106,7 +106,8 @@ void answer_shortly(Turn& turn, Word word) {
     }
     if (word == Word::yes) {
         const bool card = focus == Focus::photos || focus == Focus::confirm ||
-                          focus == Focus::place || offers_photo_place(state);
+                          focus == Focus::place || focus == Focus::concern ||
+                          offers_photo_place(state);
         if (card && !state.options.empty()) {
             const std::string first = state.options.front().choice;
             return take_choice(turn, first);
@@ -114,6 +115,8 @@ void answer_shortly(Turn& turn, Word word) {
         state.interrupted = true;
         return;
     }
+    if (focus == Focus::concern && word != Word::nothing_to_add)
+        return choose_neighbours(turn, "other");
     const bool denies = word == Word::wrong || (word == Word::no && focus == Focus::confirm);
     if (denies && (focus == Focus::photos || focus == Focus::confirm)) {
         return start_edit(turn, Focus::edit_menu);

@@ -65,9 +65,10 @@ Complaint complaint_of(const Turn& turn, const DraftValues& draft) {
     return complaint;
 }
 
-}  // namespace
-
-namespace {
+void append_line(Reply& reply, Reply more) {
+    reply.spans.push_back({"\n", {}, {}});
+    for (Span& span : more.spans) reply.spans.push_back(std::move(span));
+}
 
 Reply file_one(Turn& turn, bool automatic) {
     const Draft draft = *turn.state.draft;
@@ -76,6 +77,8 @@ Reply file_one(Turn& turn, bool automatic) {
         draft.now.photos,
         draft.now.phone,
         draft.now.category_from == CategorySource::resident};
+    if (draft.now.neighbour_word == DraftValues::Word::same) file.same_as = draft.now.neighbour;
+    if (draft.now.neighbour_word == DraftValues::Word::other) file.other_than = draft.now.neighbour;
     const Complaint& complaint = file.complaint;
     const Category* category = turn.context.organisation.category(complaint.category);
     Promise promise = category ? category->level.resolve : Promise{};
@@ -95,15 +98,13 @@ Reply file_one(Turn& turn, bool automatic) {
          {"unit", department_name(turn, complaint.department)},
          {"promise", promise_in_words(turn, promise)}}
     );
+    if (!file.same_as.empty()) {
+        append_line(reply, turn.context.texts.reply(turn.language(), "filed.joined"));
+    }
     turn.effects.emplace_back(std::move(file));
     if (!draft.removed.empty()) turn.effects.emplace_back(DiscardPhotos{draft.removed});
     end_draft(turn);
     return reply;
-}
-
-void append_line(Reply& reply, Reply more) {
-    reply.spans.push_back({"\n", {}, {}});
-    for (Span& span : more.spans) reply.spans.push_back(std::move(span));
 }
 
 }  // namespace

@@ -36,6 +36,9 @@ Question next_question(const State& state, const Context& context) {
     if (!sure && !draft.accepted && asked.category == 0 && !draft.alternatives.empty()) {
         return {Next::ask, Focus::category};
     }
+    // Neighbours may have said it already. Who has said "submit" is not held up.
+    if (context.facts.neighbours && wants_neighbours(state, context))
+        return {Next::ask, Focus::concern};
     // Asked once, a required one up to three times; who has said "submit" is asked only for those.
     if (const auto* open = open_question_of(context, draft)) {
         const int times = open->required ? 3 : 1;

@@ -37,9 +37,10 @@ enum class Focus : std::uint8_t {
     rate_missing,    // not solved: what is missing?
     rate_rest,       // partly solved: what is left?
     staff_question,  // staff asked something
-    question         // one of the category's own questions, about the draft again
+    question,        // one of the category's own questions, about the draft again
+    concern          // do the neighbours say the same?
 };
-inline constexpr Focus last_focus = Focus::question;
+inline constexpr Focus last_focus = Focus::concern;
 
 // Who answers the resident: heed, or a person (docs/decisions/0026).
 enum class Partner : std::uint8_t {
@@ -66,6 +67,10 @@ struct DraftValues {
     std::string phone;
     // To the category's questions: id of the question and what was answered; empty: passed over.
     std::vector<std::pair<std::string, std::string>> answers;
+    // A neighbour's complaint that the resident was asked about, by its number, and what was said:
+    // the same trouble, another one, or nothing yet.
+    std::string neighbour;
+    enum class Word : std::uint8_t { none, same, other } neighbour_word = Word::none;
     bool emergency = false;
     bool accepted = false;     // the resident has said yes to what was shown
     Focus edit = Focus::none;  // the part that the resident wants to change now
@@ -77,6 +82,7 @@ struct Asked {
     int place = 0, category = 0, photos = 0, confirm = 0, reminders = 0, photo_place = 0;
     int unsure = 0;    // for a better place than the one that is known
     int question = 0;  // the category's question that is open now
+    int concern = 0;   // whether it is what the neighbours say
     bool operator==(const Asked&) const = default;
 };
 

@@ -198,6 +198,8 @@ std::string_view step_name(const State& state) {
             return "edit";
         case Focus::stale:
             return "stale";
+        case Focus::concern:
+            return "concern";
         case Focus::rate_solved:
         case Focus::rate_satisfied:
         case Focus::rate_missing:

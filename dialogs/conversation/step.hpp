@@ -92,6 +92,15 @@ struct Reception {
     bool staffed = false;  // somebody is on duty and at hand
     int ahead = 0;         // residents who wait already
 };
+// What neighbours have reported that is likely the trouble of this draft. Nothing in it tells who
+// or where exactly they are.
+struct Neighbours {
+    std::string number;  // of the likeliest complaint: joined by it, never shown
+    std::string category;
+    std::int64_t people = 1;
+    TimePoint since{};                   // when the first of them was filed
+    std::optional<double> distance_m{};  // nothing when either has no position
+};
 // Read before the step, never during it.
 struct Facts {
     ComplaintLink next;  // the number and page that a complaint filed in this step will have
@@ -100,6 +109,7 @@ struct Facts {
     std::string resident{};               // pseudonym, "r_" + hex: what to name on the phone
     Reception reception{};
     std::optional<Holdings> holdings{};  // when the resident asks what is kept of them
+    std::optional<Neighbours> neighbours{};  // looked up for a flush, once the draft says enough
 };
 struct Settings {
     std::vector<std::string> languages;  // first one is the default
@@ -132,6 +142,9 @@ struct FileComplaint {
     std::vector<PhotoId> photos;  // in the order they were sent
     std::string phone;            // empty, or one phone number: kept apart and encrypted
     bool category_by_resident = false;  // chosen by a person, not by the classifier
+    // A neighbour's complaint, by number, that the resident calls the same trouble or another one.
+    std::string same_as{};
+    std::string other_than{};
 };
 // Add to a filed complaint of this resident: a text, a photo or a place.
 struct Supplement {
@@ -266,6 +279,10 @@ Step step(State state, const Event& event, const Context& context);
 
 // Does this message want Facts::holdings?
 bool asks_what_is_kept(const Content& content);
+
+// Would the next flush make use of Facts::neighbours? The draft says what and where, and nobody has
+// been asked yet.
+bool wants_neighbours(const State& state, const Context& context);
 
 // What the contract's `dialog` object says of a state.
 DialogSummary summarise(const State& state);

@@ -9,9 +9,11 @@ namespace {
 
 bool files_itself(const Turn& turn) {
     const State& state = turn.state;
-    return turn.context.settings.file_after > Duration{} && state.focus == Focus::photos &&
-           next_question(state, turn.context).focus == Focus::confirm &&
-           place_is_good(turn.context, state.draft->now);
+    if (turn.context.settings.file_after <= Duration{}) return false;
+    if (!place_is_good(turn.context, state.draft->now)) return false;
+    const Focus next = next_question(state, turn.context).focus;
+    if (state.focus == Focus::concern) return next == Focus::photos || next == Focus::confirm;
+    return state.focus == Focus::photos && next == Focus::confirm;
 }
 
 void remind(Turn& turn) {

@@ -115,6 +115,10 @@ void answer_from_text(Turn& turn, std::string_view text);
 // "是哪一层？3", one a line: as they stand in the complaint.
 std::string answers_in_words(const Turn& turn, const DraftValues& draft);
 
+// ---- what the neighbours say (neighbours.cpp)
+Reply ask_neighbours(Turn& turn);
+void choose_neighbours(Turn& turn, std::string_view value);
+
 // ---- several matters in one message (several.cpp)
 // The matters that a text names, each in its own words; one, when there are no more.
 std::vector<std::string> matters_in(const Turn& turn, std::string_view text);

@@ -208,6 +208,23 @@ std::optional<Complaint> Complaints::by_token(std::string_view token) {
     return complaint;
 }
 
+std::optional<Complaint> Complaints::by_id(ComplaintId id) {
+    static const std::string sql = select("WHERE c.id = ?1");
+    Query query(connection_, sql.c_str());
+    query.bind(id);
+    if (!query.step()) return std::nullopt;
+    return read_row(query);
+}
+
+std::vector<Complaint> Complaints::after(ComplaintId id, std::size_t count_max) {
+    static const std::string sql = select("WHERE c.id > ?1 ORDER BY c.id LIMIT ?2");
+    Query query(connection_, sql.c_str());
+    query.bind(id, count_max);
+    std::vector<Complaint> complaints;
+    while (query.step()) complaints.push_back(read_row(query));
+    return complaints;
+}
+
 std::vector<std::string> Complaints::numbers(const NumberQuery& what, std::size_t count_max) {
     std::vector<std::string> numbers;
     if (!what.date.empty()) {

@@ -50,6 +50,8 @@ public:
     std::optional<Complaint> by_number(std::string_view number, bool whole);
     Holdings holdings(const ConversationKey& by);  // holdings.cpp
     std::optional<Complaint> by_token(std::string_view token);
+    std::optional<Complaint> by_id(ComplaintId id);
+    std::vector<Complaint> after(ComplaintId id, std::size_t count_max);
     std::vector<std::string> numbers(const NumberQuery& query, std::size_t count_max);
     std::vector<Complaint> of(const ConversationKey& by, std::size_t count_max);
     ComplaintPage open(const ComplaintFilter& filter, std::size_t offset, std::size_t count_max);

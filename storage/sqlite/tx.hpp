@@ -3,6 +3,7 @@
 #include "storage/crypto.hpp"
 #include "storage/sqlite/audit.hpp"
 #include "storage/sqlite/complaints.hpp"
+#include "storage/sqlite/concerns.hpp"
 #include "storage/sqlite/due.hpp"
 #include "storage/sqlite/handovers.hpp"
 #include "storage/sqlite/links.hpp"
@@ -27,6 +28,7 @@ struct Tables {
           photos(db, persons),
           due(db),
           complaints(db, persons, photos, due, audit, cipher, random),
+          concerns(db, audit),
           wrong_codes(db),
           staff(db, persons, wrong_codes, audit, cipher, random),
           links(db, persons, wrong_codes, audit),
@@ -45,6 +47,7 @@ struct Tables {
     Photos photos;
     DueTable due;
     Complaints complaints;
+    Concerns concerns;
     WrongCodes wrong_codes;
     StaffTable staff;
     Links links;
@@ -108,6 +111,30 @@ public:
         TimePoint from, TimePoint until, const std::function<void(const casework::History&)>& visit
     ) override {
         tables_.complaints.each_history(from, until, visit);
+    }
+    std::optional<Complaint> complaint_of_id(ComplaintId id) override {
+        return tables_.complaints.by_id(id);
+    }
+    std::vector<Complaint> complaints_after(ComplaintId after, std::size_t count_max) override {
+        return tables_.complaints.after(after, count_max);
+    }
+    std::optional<casework::Concern> concern(casework::ConcernId id) override {
+        return tables_.concerns.get(id);
+    }
+    std::optional<casework::ConcernId> concern_of(ComplaintId complaint) override {
+        return tables_.concerns.of(complaint);
+    }
+    std::vector<casework::Concern> largest_concerns(
+        const ConcernFilter& filter, std::size_t count_max
+    ) override {
+        return tables_.concerns.largest(filter, count_max);
+    }
+    std::vector<ComplaintId> complaints_of_concern(casework::ConcernId id, std::size_t count_max)
+        override {
+        return tables_.concerns.complaints_of(id, count_max);
+    }
+    std::int64_t concern_people_since(casework::ConcernId id, TimePoint since) override {
+        return tables_.concerns.people_since(id, since);
     }
     std::optional<casework::Staff> staff(const ConversationKey& key) override {
         return tables_.staff.get(key);
@@ -208,6 +235,35 @@ public:
     void detach_photo(ComplaintId id, PhotoId photo) override;
     void set_phone(ComplaintId id, std::string_view phone) override;
     void set_place(ComplaintId id, const Place& place, std::string_view area) override;
+
+    ComplaintId concerns_heard() override { return tables_.concerns.heard(); }
+    void set_concerns_heard(ComplaintId complaint) override {
+        tables_.concerns.set_heard(complaint);
+    }
+    casework::ConcernId begin_concern(const casework::Concern& concern, TimePoint now) override {
+        return tables_.concerns.begin(concern, now);
+    }
+    void join_concern(const ConcernMembership& membership, TimePoint now) override {
+        tables_.concerns.join(membership, now);
+    }
+    void leave_concern(ComplaintId complaint, std::string_view by, TimePoint now) override {
+        tables_.concerns.leave(complaint, by, now);
+    }
+    void note_likeness(const LikenessWord& word, TimePoint now) override {
+        tables_.concerns.note_word(word, now);
+    }
+    std::vector<LikenessWord> likeness_words(ComplaintId complaint) override {
+        return tables_.concerns.words_of(complaint);
+    }
+    std::vector<casework::ConcernId> touched_concerns(
+        TimePoint watched_before, std::size_t count_max
+    ) override {
+        return tables_.concerns.touched(watched_before, count_max);
+    }
+    casework::ConcernMembers concern_members(casework::ConcernId id) override {
+        return tables_.concerns.members(id);
+    }
+    void save_concern(const casework::Concern& concern) override { tables_.concerns.save(concern); }
 
     void invite(const Invitation& invitation) override;
     std::optional<casework::Staff> bind(

@@ -29,7 +29,8 @@ std::set<std::string> told(Works& works) {
 class Running {
 public:
     explicit Running(Works& works)
-        : schedule_(works.lane, *works.store, *works.engine, *works.outbox, works.clock),
+        : concerns_(*works.rules, works.config),
+          schedule_(works.lane, *works.store, *works.engine, concerns_, *works.outbox, works.clock),
           works_(works) {
         boost::asio::co_spawn(works.lane, schedule_.run(), [this](std::exception_ptr) {
             ended_ = true;
@@ -42,6 +43,7 @@ public:
     }
 
 private:
+    ConcernWatch concerns_;
     Schedule schedule_;
     Works& works_;
     bool ended_ = false;

@@ -125,6 +125,7 @@ public:
             "https://r.example/c/x"};
         facts.recent = recent;
         facts.reception = reception;
+        facts.neighbours = neighbours;
         const auto decoded = conv::decode(conv::encode(state));
         REQUIRE(decoded);
         REQUIRE(*decoded == state);
@@ -145,6 +146,7 @@ public:
     Reply reply;
     TimePoint now = from_civil(2026, 11, 24, 10, 0, 0);
     std::vector<conv::RecentComplaint> recent;
+    std::optional<conv::Neighbours> neighbours;  // who complain of the same
     std::vector<conv::FileComplaint> filed;
     std::vector<conv::Supplement> supplements;
     std::vector<PhotoId> detached;

@@ -14,6 +14,7 @@ extern const char* const schema_0004_links;
 extern const char* const schema_0005_handover;
 extern const char* const schema_0006_due;
 extern const char* const schema_0007_event_facts;
+extern const char* const schema_0008_concerns;
 
 // In order; PRAGMA user_version counts how many a file has.
 inline const char* const* const schema_steps[] = {
@@ -23,7 +24,8 @@ inline const char* const* const schema_steps[] = {
     &schema_0004_links,
     &schema_0005_handover,
     &schema_0006_due,
-    &schema_0007_event_facts};
+    &schema_0007_event_facts,
+    &schema_0008_concerns};
 inline constexpr int schema_version = sizeof schema_steps / sizeof schema_steps[0];
 
 }  // namespace heed::sqlite

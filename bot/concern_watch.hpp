@@ -1,0 +1,67 @@
+#pragma once
+// Finds common concerns: each complaint is compared with those before it, joins what is the same
+// trouble, and a concern that people have recognised, solved or suffered again is brought to those
+// who must know. See docs/hearing.md for the method, docs/casework.md for what becomes of it.
+#include "bot/config.hpp"
+#include "bot/rules.hpp"
+#include "dialogs/casework/concern_index.hpp"
+#include "dialogs/conversation/step.hpp"
+#include "storage/store.hpp"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace heed {
+
+// Only used on the store's writing thread.
+class ConcernWatch {
+public:
+    // Both outlive this.
+    ConcernWatch(const RulesInForce& rules, const Config& config)
+        : rules_(rules), config_(config) {}
+
+    struct Ran {
+        bool more = false;      // there is more to do at once
+        bool enqueued = false;  // the outbox has new rows
+    };
+    // Takes up some of what was filed or changed since the last time. What it has done is in the
+    // store, so that a restart goes on where it left off.
+    Ran follow(Tx& tx, TimePoint now);
+
+    // What others than `by` have reported that is likely the same trouble as `sighting`.
+    std::optional<conversation::Neighbours> neighbours(
+        ReadTx& tx, const casework::Sighting& sighting, const ConversationKey& by, TimePoint now
+    );
+
+private:
+    struct Match {
+        Complaint complaint;
+        casework::Likeness likeness;
+    };
+    void take_rules();
+    // Reads into the index what was compared before this process began.
+    bool load(ReadTx& tx, TimePoint now);
+    void hear(Tx& tx, const Complaint& complaint, TimePoint now);
+    // Does what was filed still stand for a trouble that may be another's, too?
+    bool speaks(const Complaint& complaint, TimePoint now) const;
+    std::optional<Match> match(
+        ReadTx& tx,
+        const casework::Sighting& sighting,
+        const std::vector<LikenessWord>& words,
+        TimePoint now
+    );
+    void join(Tx& tx, const Complaint& complaint, const Match& match, bool said, TimePoint now);
+    bool bring_up(Tx& tx, casework::ConcernId id, TimePoint now);
+    void tell_heads(Tx& tx, const casework::Concern& concern, bool again, TimePoint now);
+    void tell_residents(Tx& tx, const casework::Concern& concern, TimePoint now);
+    const casework::ConcernSettings& settings() const { return in_force_->organisation.concerns; }
+
+    const RulesInForce& rules_;
+    const Config& config_;
+    std::shared_ptr<const Rules> in_force_;  // what the index was made with
+    std::optional<casework::ConcernIndex> index_;
+    ComplaintId indexed_ = 0;  // all up to this one were looked at
+};
+
+}  // namespace heed

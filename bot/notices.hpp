@@ -1,0 +1,25 @@
+#pragma once
+// A notice on its way into the outbox: to whom, in which language, from when and until when.
+#include "bot/config.hpp"
+#include "dialogs/answer.hpp"
+#include "storage/store.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace heed {
+
+struct Addressed {
+    ConversationKey to;
+    std::string_view number;  // of the complaint; empty: of none
+    bool to_staff = false;
+    bool emergency = false;
+};
+// The row to enqueue; due by the manners of `[notices]` (notice_policy.hpp).
+OutboxEntry notice_entry(
+    Tx& tx, const Config& config, const Addressed& address, const Notice& notice, TimePoint now
+);
+// The language in which this person talks with heed; the configured default until known.
+std::string spoken_language(Tx& tx, const Config& config, const ConversationKey& key);
+
+}  // namespace heed
