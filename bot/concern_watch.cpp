@@ -91,7 +91,7 @@ void ConcernWatch::take_rules() {
     indexed_ = 0;
 }
 
-bool ConcernWatch::load(ReadTx& tx, TimePoint now) {
+bool ConcernWatch::load(Tx& tx, TimePoint now) {
     const ComplaintId heard = tx.concerns_heard();
     if (indexed_ >= heard) return false;
     const std::vector<Complaint> complaints = tx.complaints_after(indexed_, loaded_at_once);

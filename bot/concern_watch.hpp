@@ -41,7 +41,7 @@ private:
     };
     void take_rules();
     // Reads into the index what was compared before this process began.
-    bool load(ReadTx& tx, TimePoint now);
+    bool load(Tx& tx, TimePoint now);
     void hear(Tx& tx, const Complaint& complaint, TimePoint now);
     // Does what was filed still stand for a trouble that may be another's, too?
     bool speaks(const Complaint& complaint, TimePoint now) const;

@@ -1,4 +1,5 @@
 // What staff hear of, and what they do as residents do: filing for somebody who called.
+#include "bot/notices.hpp"
 #include "bot/turn.hpp"
 #include "dialogs/casework/undo.hpp"
 #include "dialogs/staff/command.hpp"
@@ -33,14 +34,12 @@ void Turn::tell_members(
     const Rules& rules = context_.rules;
     for (const auto& [member, key] : members) {
         // Everyone in the language in which they talk with heed themselves.
-        const std::string own = key == key_
-                                    ? state_.language
-                                    : load_state(context_.tx.conversation(key).state).language;
-        const std::string& language = own.empty() ? rules.conversation.languages.front() : own;
+        const std::string spoken =
+            key == key_ ? language() : spoken_language(context_.tx, context_.config, key);
         enqueue(
             key,
             number,
-            build({rules.organisation, rules.texts, language, context_.now}),
+            build({rules.organisation, rules.texts, spoken, context_.now}),
             true,
             emergency
         );
