@@ -81,6 +81,7 @@ casework::Change ready(
     Complaint complaint, std::string_view attempt, Status status, TimePoint now
 ) {
     complaint.status = status;
+    complaint.assisting.clear();
     Course& course = complaint.course;
     course.resolved_at = course.closed_at = now;
     course.extension_asked = complaint.due_at + std::chrono::hours(24);

@@ -51,15 +51,15 @@ TEST_CASE("a yes is good for a minute, dropped by a no or another command, void 
     const std::string no = short_of(number);
     const std::string yes = "yes " + no.substr(2);
     const std::string reject = "reject " + no + " private ground";
-    house.say("zhang", reject, "en");
+    house.say("zhang", reject);
     house.clock.advance(61s);
     CHECK(has(house.say("zhang", yes), "60"));
     house.say("zhang", reject);
     house.say("zhang", "no");
-    CHECK(has(house.say("zhang", yes), "Nothing waits"));
+    CHECK(has(house.say("zhang", yes), "没有等您确认"));
     house.say("zhang", reject);
     house.say("zhang", "show " + no);
-    CHECK(has(house.say("zhang", yes), "Nothing waits"));
+    CHECK(has(house.say("zhang", yes), "没有等您确认"));
     house.say("zhang", reject);
     house.clock.advance(12s);
     house.say("li", "接 " + no);
@@ -129,6 +129,11 @@ TEST_CASE("undo ends with the window, with the notice, and with what others did"
     CHECK(has(house.say("li", "撤"), "已过撤销时限"));
     CHECK(house.status(number) == Status::accepted);
 
+    house.in_store([&](Tx& tx) {
+        for (const OutboxItem& item : tx.lease(100, house.clock.now(), 60s))
+            tx.settle(item, OutboxState::sent, {}, "");
+        return true;
+    });
     house.say("li", "回 " + no + " 师傅下午到");
     house.in_store([&](Tx& tx) { return tx.lease(100, house.clock.now() + 20s, 60s).size(); });
     CHECK(has(house.say("li", "撤"), "已过撤销时限"));
@@ -149,7 +154,7 @@ TEST_CASE("departments and colleagues are named as people name them") {
     CHECK(house.complaint(number).course.officer == house.in_store([](Tx& tx) {
         return tx.staff({"app", "li"})->id;
     }));
-    CHECK(has(house.say("zhang", "assign " + no + " water bureau", "en"), "Water Bureau"));
+    CHECK(has(house.say("zhang", "assign " + no + " water bureau"), "水务局"));
     CHECK(house.complaint(number).department == "water-bureau");
 }
 
@@ -171,10 +176,7 @@ TEST_CASE("a heavy resolution goes to the head, an extension too, and both are d
         change.event = {house.clock.now(), "note", "heed", std::nullopt};
         return tx.change(change);
     });
-    CHECK(
-        has(house.say("li", "办结 " + no + " 已停工"), "待负责人签发") ==
-        has("已报负责人签发", "待负责人签发")
-    );
+    CHECK(has(house.say("li", "办结 " + no + " 已停工"), "已报负责人签发"));
     CHECK(house.status(number) == Status::accepted);
     CHECK(has(house.say("zhao", "签发 " + no), "已办结"));
     CHECK(house.complaint(number).timeline.back().text == "已停工");
@@ -185,7 +187,7 @@ TEST_CASE("a heavy resolution goes to the head, an extension too, and both are d
 TEST_CASE("two complaints become one, and both residents hear what follows") {
     Staffed house;
     const std::string first = house.file("u1");
-    const std::string second = house.file("u2", "东门步行街夜里施工噪音很大");
+    const std::string second = house.file("u2", "东门步行街半夜装修噪音扰民");
     house.say("li", "接 " + short_of(first));
     const std::string asked =
         house.say("li", "合并 " + short_of(second) + " 到 " + short_of(first));
@@ -209,8 +211,8 @@ TEST_CASE("lists are narrowed by area, category and words; a search finds what h
     const std::string one = house.say("zhang", "待办 噪音 东门");
     CHECK(has(one, short_of(noise)));
     CHECK_FALSE(has(one, short_of(rubbish)));
-    CHECK(has(house.say("zhang", "list rubbish today", "en"), short_of(rubbish)));
-    CHECK(has(house.say("zhang", "list overdue"), "Nothing"));
+    CHECK(has(house.say("zhang", "list rubbish today"), short_of(rubbish)));
+    CHECK(has(house.say("zhang", "list overdue"), "没有待办"));
     house.say("zhang", "reject " + short_of(noise) + " private ground");
     house.say("zhang", "yes " + short_of(noise).substr(2));
     CHECK_FALSE(has(house.say("zhang", "待办 装修"), short_of(noise)));
@@ -222,7 +224,7 @@ TEST_CASE("lists are narrowed by area, category and words; a search finds what h
     // Whoever has no right to a complaint does not find it by another.
     house.bind("wu", "guiyuan-office", Role::officer, "吴");
     CHECK_FALSE(has(house.say("wu", "搜 装修"), short_of(noise)));
-    CHECK(has(house.say("wu", "前案 " + short_of(rubbish)), "找到") == false);
+    CHECK(has(house.say("wu", "前案 " + short_of(rubbish)), "没有找到"));
     CHECK(has(house.say("zhang", "流程 " + short_of(noise)), "张调度"));
     CHECK(has(house.say("zhang", "地图 " + short_of(noise)), "WGS-84: 22.546300, 114.123500"));
 }
@@ -253,7 +255,7 @@ TEST_CASE("who subscribes to a category or an area hears of new complaints they 
     CHECK(house.told("qian").size() == 1);
     CHECK(house.told("wu").empty());
     house.say("qian", "退订 噪音");
-    CHECK(has(house.say("qian", "unsubscribe dongmen"), "nothing"));
+    CHECK(has(house.say("qian", "unsubscribe dongmen"), "没有订阅"));
     house.file("u2", "东门步行街天天有噪音");
     CHECK(house.told("qian").size() == 1);
     CHECK(has(house.say("qian", "订阅 外星人"), "外星人"));
@@ -323,7 +325,7 @@ TEST_CASE("the figures are those of the own department, or of one below") {
     CHECK(has(house.say("li", "统计 本周"), "新件2，办结1，重开0"));
     CHECK(has(house.say("li", "统计"), "在办2，待受理1，超时0"));
     CHECK(has(house.say("li", "stats guiyuan"), "guiyuan"));
-    CHECK(has(house.say("zhang", "stats week dongmen", "en"), "2 new, 1 resolved"));
+    CHECK(has(house.say("zhang", "stats week dongmen"), "新件2，办结1"));
 }
 
 TEST_CASE("whoever was removed is a resident, and what they say is a complaint") {
