@@ -276,7 +276,7 @@ void start_clocks(const Situation& situation, const Complaint& after, EventFacts
     const Complaint& before = situation.complaint;
     const bool reopened = after.status == Status::reopened && before.status != Status::reopened;
     // Given to another member of the same department, nothing begins anew.
-    const bool handed = !after.department.empty() &&
+    const bool handed = !after.department.empty() && after.status != Status::filed &&
                         (after.department != before.department ||
                          (before.status == Status::filed && after.status == Status::assigned));
     if (!reopened && !handed) return;
