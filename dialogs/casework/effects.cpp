@@ -259,16 +259,8 @@ void enter(Status status, const Situation& situation, Complaint& after) {
 TimePoint contact_due(
     const Organisation& organisation, const Complaint& complaint, TimePoint from
 ) {
-    const auto* level = level_of(organisation, complaint);
+    const auto level = level_of(organisation, complaint);
     return level ? due(organisation.calendar, level->contact, from) : complaint.due_at;
-}
-
-EventFacts standing_facts(const Organisation& organisation, const Complaint& complaint) {
-    EventFacts facts;
-    facts.status = complaint.status;
-    facts.department = complaint.department;
-    facts.due_at = due_in_force(organisation, complaint, TimePoint::max());
-    return facts;
 }
 
 // The clocks of the department that has the complaint from now on.
@@ -281,7 +273,7 @@ void start_clocks(const Situation& situation, const Complaint& after, EventFacts
                          (before.status == Status::filed && after.status == Status::assigned));
     if (!reopened && !handed) return;
     facts.contact_due_at = contact_due(situation.organisation, after, situation.now);
-    const auto* level = level_of(situation.organisation, after);
+    const auto level = level_of(situation.organisation, after);
     // Whoever sent it back and gets it again has lost that time by themselves.
     if (!handed || !level || after.department == before.course.returned_by) return;
     facts.own_due_at = std::max(
@@ -300,6 +292,14 @@ EventFacts facts_of(const TransitionRow& row, const Situation& situation, const 
 }
 
 }  // namespace
+
+EventFacts standing_facts(const Organisation& organisation, const Complaint& complaint) {
+    EventFacts facts;
+    facts.status = complaint.status;
+    facts.department = complaint.department;
+    facts.due_at = due_in_force(organisation, complaint, TimePoint::max());
+    return facts;
+}
 
 ComplaintEvent filed_event(
     const Organisation& organisation,
