@@ -118,6 +118,7 @@ std::string StaffTurn::undo_one(const staff::UndoableAction& action) {
     casework::Change change = casework::undone(
         actor_, *complaint, *before, complaint->timeline.back().event, context_.now
     );
+    change.event.facts = casework::standing_facts(context_.rules.organisation, change.after);
     HEED_ENSURE(context_.tx.change(change));
     // Colleagues were told at once: they are told again, where the complaint was and where it is.
     if (action.staff_told) {

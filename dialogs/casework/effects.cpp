@@ -263,14 +263,6 @@ TimePoint contact_due(
     return level ? due(organisation.calendar, level->contact, from) : complaint.due_at;
 }
 
-EventFacts standing_facts(const Organisation& organisation, const Complaint& complaint) {
-    EventFacts facts;
-    facts.status = complaint.status;
-    facts.department = complaint.department;
-    facts.due_at = due_in_force(organisation, complaint, TimePoint::max());
-    return facts;
-}
-
 // The clocks of the department that has the complaint from now on.
 void start_clocks(const Situation& situation, const Complaint& after, EventFacts& facts) {
     const Complaint& before = situation.complaint;
@@ -300,6 +292,14 @@ EventFacts facts_of(const TransitionRow& row, const Situation& situation, const 
 }
 
 }  // namespace
+
+EventFacts standing_facts(const Organisation& organisation, const Complaint& complaint) {
+    EventFacts facts;
+    facts.status = complaint.status;
+    facts.department = complaint.department;
+    facts.due_at = due_in_force(organisation, complaint, TimePoint::max());
+    return facts;
+}
 
 ComplaintEvent filed_event(
     const Organisation& organisation,

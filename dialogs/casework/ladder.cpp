@@ -195,6 +195,7 @@ std::optional<Change> climb(
     change->event.by = Actor{}.id();
     running(change->after.course, deadline).passed = passed;
     wind(organisation, change->after);
+    change->event.facts = standing_facts(organisation, change->after);
     return change;
 }
 

@@ -1,6 +1,7 @@
 #include "dialogs/casework/rounds.hpp"
 
 #include "dialogs/casework/transitions.hpp"
+#include "dialogs/casework/undo.hpp"
 
 #include <algorithm>
 #include <array>
@@ -134,12 +135,19 @@ private:
 }  // namespace
 
 std::optional<std::vector<Round>> rounds_of(const History& history, TimePoint as_of) {
-    Cutter cutter;
+    std::vector<const ComplaintEvent*> events;
     for (const ComplaintEvent& event : history.events) {
         if (event.at > as_of) break;
         if (!event.facts.status || !event.facts.due_at) return std::nullopt;
-        cutter.take(in_seconds(event));
+        // What was undone was the event before: as if neither had happened.
+        if (event.event == undone_event && !events.empty()) {
+            events.pop_back();
+        } else {
+            events.push_back(&event);
+        }
     }
+    Cutter cutter;
+    for (const ComplaintEvent* event : events) cutter.take(in_seconds(*event));
     return cutter.take_rounds();
 }
 

@@ -165,6 +165,8 @@ bool authorize(
 // May this member file a complaint on somebody's behalf?
 bool may_file(const Actor& actor);
 
+// What stands of `complaint`, for the event that has just made it so.
+EventFacts standing_facts(const Organisation& organisation, const Complaint& complaint);
 // The first row of a complaint's history. `complaint` is as it is filed, `rule` what routed it.
 ComplaintEvent filed_event(
     const Organisation& organisation,

@@ -1,4 +1,5 @@
 // The morning list on the real store: who gets it, when, and what stands in it.
+#include "dialogs/staff/pages.hpp"
 #include "tests/bot/town.hpp"
 
 namespace heed {

@@ -2,6 +2,7 @@
 #include "dialogs/casework/ladder.hpp"
 
 #include "dialogs/casework/clocks.hpp"
+#include "dialogs/casework/rounds.hpp"
 #include "tests/dialogs/casework/city.hpp"
 
 #include <doctest/doctest.h>
@@ -272,6 +273,25 @@ TEST_CASE("what has ended has no deadline") {
             CHECK_FALSE(story.climb(deadline, at(12, 31, 12)));
         }
     }
+}
+
+TEST_CASE("scorecards read a history with rungs in it") {
+    Story story;
+    History history;
+    history.events = {filed_event(story.organisation, story.complaint, "resident", "")};
+    history.events.push_back(story.climb(Deadline::sign_for, at(11, 24, 12))->event);
+    story.act(officer, Action::accept);
+    const Change late = *story.climb(Deadline::resolve, at(12, 1, 18));
+    CHECK(late.event.facts.status == Status::accepted);
+    CHECK(late.event.facts.department == "office");
+    CHECK(late.event.facts.due_at == at(12, 1, 18));
+    history.events.push_back(late.event);
+    history.events.push_back(story.act(officer, Action::resolve, {"已更换灯泡"}).event);
+    const auto rounds = rounds_of(history, at(12, 31, 12));
+    REQUIRE(rounds);
+    REQUIRE(rounds->size() == 1);
+    CHECK(rounds->front().end == Round::End::resolved);
+    CHECK(rounds->front().stints.size() == 1);
 }
 
 TEST_CASE("deadlines and rungs have names") {

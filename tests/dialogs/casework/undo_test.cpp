@@ -1,5 +1,6 @@
 #include "dialogs/casework/undo.hpp"
 
+#include "dialogs/casework/rounds.hpp"
 #include "tests/dialogs/casework/city.hpp"
 
 #include <doctest/doctest.h>
@@ -67,4 +68,25 @@ TEST_CASE("each action of staff can be taken back, and leaves the complaint as i
         CHECK(back.event.by == one.actor.id());
         CHECK(back.notice.empty());
     }
+}
+
+TEST_CASE("for the scorecards what was undone has not happened") {
+    const Organisation organisation = city();
+    const Actor officer = member(Role::officer);
+    const Complaint complaint = complaint_in(Scope::own, Status::accepted);
+    History history;
+    history.events = {filed_event(organisation, complaint, "resident", "")};
+    const auto done =
+        std::get<Change>(apply(organisation, officer, Action::resolve, complaint, {"好了"}, now));
+    Change back = undone(officer, done.after, before(complaint), done.event.event, now);
+    back.event.facts = standing_facts(organisation, back.after);
+    history.events.push_back(done.event);
+    const auto resolved = rounds_of(history, now);
+    REQUIRE(resolved);
+    CHECK(resolved->front().end == Round::End::resolved);
+    history.events.push_back(back.event);
+    const auto rounds = rounds_of(history, now);
+    REQUIRE(rounds);
+    REQUIRE(rounds->size() == 1);
+    CHECK(rounds->front().end == Round::End::open);
 }
