@@ -132,13 +132,12 @@ void HandoverTable::end(std::int64_t id, TimePoint now) {
 }
 
 void HandoverTable::keep(std::int64_t id, const HandoverWord& word) {
-    const std::optional<PhotoId> photo = word.photo == 0 ? std::nullopt : std::optional(word.photo);
     Query(
         connection_,
         "INSERT INTO handover_word (handover, at, by_staff, text, photo)"
         " VALUES (?1, ?2, ?3, ?4, ?5)"
     )
-        .bind(id, word.at, word.by_staff, word.text, photo)
+        .bind(id, word.at, word.by_staff, word.text, word.photo)
         .run();
 }
 
@@ -151,8 +150,7 @@ std::vector<HandoverWord> HandoverTable::words(std::int64_t id, std::size_t coun
     query.bind(id, count_max);
     std::vector<HandoverWord> words;
     while (query.step()) {
-        const PhotoId photo = query.null(1) ? 0 : query.integer(1);
-        words.push_back({query.text(0), photo, query.flag(2), query.time(3)});
+        words.push_back({query.text(0), query.integer(1), query.flag(2), query.time(3)});
     }
     std::ranges::reverse(words);
     return words;

@@ -26,7 +26,7 @@ CREATE TABLE handover_word (
     at       INTEGER NOT NULL,
     by_staff INTEGER NOT NULL CHECK (by_staff IN (0, 1)),
     text     TEXT NOT NULL,
-    photo    INTEGER
+    photo    INTEGER NOT NULL  -- 0: none
 ) STRICT;
 CREATE INDEX handover_word_of ON handover_word (handover, id);
 
