@@ -56,8 +56,8 @@ std::optional<Duration> Turn::take(const Inbound& inbound, bool silent) {
         answer_.replies.push_back(item.entry.notice.text);
         said_first_.emplace_back(item.entry.notice.event, item.entry.number);
     }
-    if (take_linking(message) || take_binding(message) || take_as_staff(message) ||
-        take_in_work_chat(message)) {
+    if (take_linking(message) || take_binding(message) || take_tap(message) ||
+        take_as_staff(message) || take_in_work_chat(message)) {
         return std::nullopt;
     }
 
@@ -154,21 +154,27 @@ bool Turn::take_as_staff(const IncomingMessage& message) {
     if (take_as_server(*member, message)) return true;
     const auto* text = std::get_if<content::Text>(&message.content);
     if (text == nullptr) return false;
-    StaffTurn turn(context_, *member, language(), desk_);
-    auto reply = turn.take(text->utf8);
+    auto reply = do_as_staff(*member, text->utf8);
+    if (!reply) return false;
+    answer_.replies.push_back(*std::move(reply));
+    return true;
+}
+
+std::optional<Reply> Turn::do_as_staff(const casework::Staff& member, std::string_view text) {
+    StaffTurn turn(context_, member, language(), desk_);
+    auto reply = turn.take(text);
     if (!reply && !turn.heard().empty()) {
         heard_ = turn.heard();
         desk_ = turn.desk();
     }
-    if (!reply) return false;
-    answer_.replies.push_back(*std::move(reply));
+    if (!reply) return std::nullopt;
     for (const StaffTurn::ResidentNotice& told : turn.notices()) {
         enqueue(told.to, told.number, told.notice, false, told.emergency, told.version);
     }
-    for (const StaffNews& news : turn.news()) tell_of_colleague(news, *member);
+    for (const StaffNews& news : turn.news()) tell_of_colleague(news, member);
     for (const StaffWord& word : turn.words()) tell_word(word);
     desk_ = turn.desk();
-    return true;
+    return reply;
 }
 
 PhotoId Turn::keep_photo(const Inbound& inbound) {
@@ -325,6 +331,11 @@ void Turn::apply(conversation::AlertStaff& effect) {
     tell_staff(context_.rules.organisation.dispatch().id, {}, build, true);
 }
 
+// Everyone is told in the language in which they talk with heed themselves.
+std::string Turn::language_of(const ConversationKey& key) const {
+    return key == key_ ? language() : spoken_language(context_.tx, context_.config, key);
+}
+
 void Turn::enqueue(
     const ConversationKey& to,
     std::string_view number,
@@ -337,7 +348,10 @@ void Turn::enqueue(
         context_.tx, context_.config, {to, number, to_staff, emergency}, notice, context_.now
     );
     entry.version = version;
-    context_.tx.enqueue(entry);
+    const TimePoint due = entry.due;
+    const bool joined = to_staff && fit_work_chat(entry, emergency);
+    entry.expires += entry.due - due;
+    if (!joined) context_.tx.enqueue(entry);
     enqueued_ = true;
 }
 

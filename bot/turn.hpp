@@ -8,6 +8,7 @@
 #include "dialogs/casework/transitions.hpp"
 #include "dialogs/conversation/step.hpp"
 #include "dialogs/random.hpp"
+#include "dialogs/staff/card.hpp"
 #include "dialogs/staff/pages.hpp"
 #include "storage/store.hpp"
 
@@ -86,16 +87,37 @@ public:
 private:
     std::string language() const;
     bool take_as_staff(const IncomingMessage& message);
+    // Carries the command out; what the resident must hear goes into the outbox. Nothing when
+    // `text` is no command.
+    std::optional<Reply> do_as_staff(const casework::Staff& member, std::string_view text);
     bool take_binding(const IncomingMessage& message);
     // In a chat for staff: a greeting or a command of somebody who is not bound is answered with
     // how to be. turn_work_chat.cpp
     bool take_in_work_chat(const IncomingMessage& message);
+    // A button of a case's card, and the words that one asked for.
+    bool take_tap(const IncomingMessage& message);
+    bool take_tap_words(const casework::Staff& member, const std::string& words);
+    std::string do_tap(
+        const casework::Staff& member, const staff::Tap& tap, std::string_view words
+    );
+    // Gives the card that was tapped the case's face of now, with `line`; where that is not
+    // possible it is a text.
+    void rewrite_card(
+        const casework::Staff& member,
+        const std::string& number,
+        std::string_view line,
+        const std::string& card
+    );
+    // Buttons, and the company of others: true when it has joined an earlier notice.
+    bool fit_work_chat(OutboxEntry& entry, bool emergency);
+    std::string language_of(const ConversationKey& key) const;
     // turn_linking.cpp
     bool take_linking(const IncomingMessage& message);
     void offer_link();
     void redeem_link(std::string_view code);
     void undo_link();
     void tell_account(const ConversationKey& account, std::string_view text_key);
+    void tell_account(const ConversationKey& account, const Notice& notice, Duration lives);
     // turn_handover.cpp
     bool take_as_server(const casework::Staff& member, const IncomingMessage& message);
     void apply(conversation::AskForPerson& effect);

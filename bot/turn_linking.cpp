@@ -138,11 +138,16 @@ void Turn::undo_link() {
 }
 
 void Turn::tell_account(const ConversationKey& account, std::string_view text_key) {
+    const Notice notice{"reminder", {}, {}, context_.rules.texts.reply(language(), text_key)};
+    tell_account(account, notice, std::chrono::hours(72));
+}
+
+void Turn::tell_account(const ConversationKey& account, const Notice& notice, Duration lives) {
     OutboxEntry entry;
     entry.to = account;
-    entry.notice = {"reminder", {}, {}, context_.rules.texts.reply(language(), text_key)};
+    entry.notice = notice;
     entry.created = entry.due = context_.now;
-    entry.expires = context_.now + std::chrono::hours(72);
+    entry.expires = context_.now + lives;
     entry.pinned = true;
     context_.tx.enqueue(entry);
     enqueued_ = true;

@@ -33,9 +33,7 @@ void Turn::tell_members(
 ) {
     const Rules& rules = context_.rules;
     for (const auto& [member, key] : members) {
-        // Everyone in the language in which they talk with heed themselves.
-        const std::string spoken =
-            key == key_ ? language() : spoken_language(context_.tx, context_.config, key);
+        const std::string spoken = language_of(key);
         enqueue(
             key,
             number,

@@ -62,6 +62,12 @@ struct Notice {
     std::optional<ComplaintLink> complaint;
     std::string status;
     Reply text;
+    // What staff can do about it with one tap, where the channel has cards with buttons; `text`
+    // says how to type it. A button without a choice only says something.
+    std::vector<Span> buttons = {};
+    // The platform's code for a card on the screen, which takes this notice's face; empty: a
+    // message of its own.
+    std::string rewrites = {};
     bool operator==(const Notice&) const = default;
 };
 

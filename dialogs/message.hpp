@@ -54,12 +54,15 @@ struct Voice {
     std::string media_id;
     bool operator==(const Voice&) const = default;
 };
-// A tapped option. `id` as in the contract ("category:noise", "confirm:yes"), with its "@epoch" where
-// the option had one; only "@epoch" when the channel knows how old the option is but not which.
-// `text` is what the tap looks like when it is read as typed words.
+// A tapped option. `id` as in the contract ("category:noise", "confirm:yes"), with its "@epoch"
+// where the option had one; only "@epoch" when the channel knows how old the option is but not
+// which. `text` is what the tap looks like when it is read as typed words. `card` is the platform's
+// code with which the card that was tapped can be given another face, once; empty where there is
+// none.
 struct Choice {
     std::string id;
     std::string text;
+    std::string card = {};
     bool operator==(const Choice&) const = default;
 };
 // The person began to follow the account (or opened the chat); `scene` is a QR code's payload.

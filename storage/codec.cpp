@@ -204,6 +204,8 @@ std::string encode(const Notice& notice) {
         object.text("status", notice.status);
         if (notice.complaint) append(object.member("complaint"), *notice.complaint);
         append(object.member("text"), notice.text);
+        if (!notice.buttons.empty()) append(object.member("buttons"), Reply{notice.buttons});
+        object.text("rewrites", notice.rewrites);
     }
     return out;
 }
@@ -251,6 +253,11 @@ std::optional<Notice> decode_notice(std::string_view text) {
     notice.complaint = read_link(document);
     const Value* reply = json::find(document, "text");
     if (reply == nullptr || !read(*reply, notice.text)) return std::nullopt;
+    Reply buttons;
+    const Value* listed = json::find(document, "buttons");
+    if (listed != nullptr && !read(*listed, buttons)) return std::nullopt;
+    notice.buttons = std::move(buttons.spans);
+    notice.rewrites = text_at(document, "rewrites");
     return notice;
 }
 

@@ -163,6 +163,8 @@ struct OutboxEntry {
     // The complaint's version that the notice tells of, when an undo can still take it back; else
     // 0.
     std::int64_t version = 0;
+    // Later ones to the same person join it while no attempt has been made.
+    bool gathers = false;
 };
 struct OutboxItem {
     std::int64_t id = 0;

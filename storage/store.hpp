@@ -274,6 +274,10 @@ public:
         std::string_view number, std::int64_t version, std::size_t count
     ) = 0;
     virtual void enqueue(const OutboxEntry& entry) = 0;
+    // The newest notice to exactly this account that gathers others, whatever became of it.
+    virtual std::optional<OutboxItem> last_gathering(const ConversationKey& to) = 0;
+    // Puts another notice in the place of one that no attempt has been made of. False: too late.
+    virtual bool replace_notice(const OutboxItem& item, const Notice& notice) = 0;
     // Up to `count_max` due items, at most one for each (recipient, complaint) in order of writing;
     // leased until now + `lease_time`. A lease that ran out may be taken again; `attempts` grows.
     // Fetches of photos whose time has just run out come first, with state `expired`: they are not

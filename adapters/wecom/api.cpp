@@ -3,6 +3,7 @@
 #include "adapters/tencent/answers.hpp"
 #include "adapters/tencent/plain.hpp"
 #include "adapters/text.hpp"
+#include "adapters/wecom/card.hpp"
 #include "dialogs/json.hpp"
 
 #include <algorithm>
@@ -29,6 +30,7 @@ constexpr Code codes[] = {
     {40014, token_expired},
     {41001, token_expired},
     {42001, token_expired},
+    {42014, delivered},  // a card's task is known: an earlier attempt has arrived
 };
 
 // The application, its secret, its rights, the address that calls, and members outside its scope.
@@ -59,28 +61,79 @@ bool was_left_out(std::string_view body) {
 
 void append_words(std::string& out, const Span& span) { tencent::append_harmless(out, span.text); }
 
+// {"touser":…,"agentid":…,"msgtype":TYPE,TYPE:VALUE, and that a repeat is shown once.
+std::string message_of(
+    const WecomSettings& settings,
+    std::string_view user,
+    std::string_view type,
+    std::string_view value
+) {
+    std::string out = "{";
+    append_member(out, "touser", user);
+    out += ",\"agentid\":" + std::to_string(settings.agent_id) + ",";
+    append_member(out, "msgtype", type);
+    out += ",";
+    json::append_quoted(out, type);
+    out += ":";
+    out += value;
+    const auto interval_s = std::chrono::seconds(duplicate_check).count();
+    out +=
+        ",\"enable_duplicate_check\":1,\"duplicate_check_interval\":" + std::to_string(interval_s) +
+        "}";
+    return out;
+}
+
+std::string rewriting_of(
+    const WecomSettings& settings, std::string_view user, const Notice& notice
+) {
+    std::string out = "{\"userids\":[";
+    json::append_quoted(out, user);
+    out += "],\"agentid\":" + std::to_string(settings.agent_id) + ",";
+    append_member(out, "response_code", notice.rewrites);
+    out += ",\"template_card\":" + card_of(notice, {}) + "}";
+    return out;
+}
+
+bool has_button(const Notice& notice) {
+    return std::ranges::any_of(notice.buttons, [](const Span& button) {
+        return !button.choice.empty();
+    });
+}
+
 }  // namespace
 
 std::string reply_text(const std::vector<Reply>& replies) {
     return tencent::cut(tencent::join(replies, append_words), tencent::text_bytes_max);
 }
 
-HttpCall encode_text(
-    const WecomSettings& settings, std::string_view user, const Reply& text, std::string_view token
+HttpCall encode_push(
+    const WecomSettings& settings,
+    PushRoute route,
+    std::string_view user,
+    const Notice& notice,
+    const PushContext& context
 ) {
-    HttpCall call = tencent::api_call(settings.api_base, "/cgi-bin/message/send", token);
-    call.body = "{";
-    append_member(call.body, "touser", user);
-    call.body +=
-        ",\"agentid\":" + std::to_string(settings.agent_id) + ",\"msgtype\":\"text\",\"text\":{";
-    append_member(call.body, "content", reply_text({text}));
-    const auto interval_s = std::chrono::seconds(duplicate_check).count();
-    call.body += "},\"enable_duplicate_check\":1,\"duplicate_check_interval\":" +
-                 std::to_string(interval_s) + "}";
+    const bool may_be_card = route == PushRoute::message;
+    const bool rewrites = may_be_card && !notice.rewrites.empty();
+    HttpCall call = tencent::api_call(
+        settings.api_base,
+        rewrites ? "/cgi-bin/message/update_template_card" : "/cgi-bin/message/send",
+        context.access_token
+    );
+    if (rewrites) {
+        call.body = rewriting_of(settings, user, notice);
+    } else if (may_be_card && has_button(notice)) {
+        call.body =
+            message_of(settings, user, "template_card", card_of(notice, context.client_key));
+    } else {
+        std::string text = "{";
+        append_member(text, "content", reply_text({notice.text}));
+        call.body = message_of(settings, user, "text", text + "}");
+    }
     return call;
 }
 
-Delivery classify_push(const HttpResult& result) {
+Delivery classify_push(PushRoute route, const HttpResult& result) {
     Delivery delivery = tencent::read_push(result, meaning_of);
     if (delivery.result == delivered && was_left_out(result.body)) {
         delivery.result = rejected;
@@ -89,6 +142,10 @@ Delivery classify_push(const HttpResult& result) {
     }
     if (delivery.result == try_later && result.status == 200 && delivery.retry_after_s == 0) {
         delivery.retry_after_s = pause_at_limit_s;
+    }
+    const bool refused_alone = delivery.result == rejected && !delivery.operator_must_act;
+    if (route == PushRoute::message && result.status == 200 && refused_alone) {
+        delivery.result = unreachable;
     }
     return delivery;
 }

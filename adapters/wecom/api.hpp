@@ -15,13 +15,18 @@ inline constexpr auto duplicate_check = std::chrono::hours(4);
 
 // As WeCom shows it: options are the words that can be typed; at most 2048 bytes.
 std::string reply_text(const std::vector<Reply>& replies);
-// A text to one member.
-HttpCall encode_text(
-    const WecomSettings& settings, std::string_view user, const Reply& text, std::string_view token
+// To one member: another face for a card when the notice rewrites one, a card when it has buttons,
+// else a text. On the second way it is a text in any case.
+HttpCall encode_push(
+    const WecomSettings& settings,
+    PushRoute route,
+    std::string_view user,
+    const Notice& notice,
+    const PushContext& context
 );
 // Every code of docs/wecom.md. WeCom says of each message whether it took it, so an unknown code is
-// a refusal, never uncertain.
-Delivery classify_push(const HttpResult& result);
+// a refusal, never uncertain; of a card it is worth a text.
+Delivery classify_push(PushRoute route, const HttpResult& result);
 
 // The secret stands in the address: it must not be logged.
 HttpCall encode_token(const WecomSettings& settings);

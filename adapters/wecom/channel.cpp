@@ -40,19 +40,17 @@ public:
     }
 
     // A member can be written to at any time.
-    bool can_push(PushRoute route, TimePoint, int, TimePoint) const override {
-        return route == PushRoute::message;
-    }
+    bool can_push(PushRoute, TimePoint, int, TimePoint) const override { return true; }
     bool repeats_safely(PushRoute, Duration since_first) const override {
         return since_first < repeat_within;
     }
     HttpCall encode_push(
-        PushRoute, std::string_view user, const Notice& notice, const PushContext& context
+        PushRoute route, std::string_view user, const Notice& notice, const PushContext& context
     ) const override {
-        return encode_text(settings_, user, notice.text, context.access_token);
+        return wecom::encode_push(settings_, route, user, notice, context);
     }
-    Delivery classify(PushRoute, const HttpResult& result) const override {
-        return classify_push(result);
+    Delivery classify(PushRoute route, const HttpResult& result) const override {
+        return classify_push(route, result);
     }
     bool needs_token() const override { return true; }
     HttpCall encode_token_request(bool) const override { return encode_token(settings_); }

@@ -12,7 +12,8 @@ namespace {
 using tencent::Envelope;
 using tencent::malformed;
 
-constexpr std::size_t key_bytes_max = 1024;  // of a card's button
+constexpr std::size_t key_bytes_max = 1024;   // of a card's button
+constexpr std::size_t code_bytes_max = 1024;  // with which a card takes another face
 
 // Events without a meaning for us, each with its own count. Others are counted together: a counter
 // has a closed list of names.
@@ -36,8 +37,10 @@ Decoded decode_event(const Envelope& envelope, Received received) {
     const std::string event = tencent::lower_case(envelope.text("Event"));
     const std::string_view key = envelope.text("EventKey");
     Content& content = received.message.content;
+    // Each tap has a ResponseCode of its own, also two in one second.
     received.message.message_id = tencent::event_id(
-        envelope, {"AgentID", "FromUserName", "CreateTime", "Event", "EventKey", "TaskId"}
+        envelope,
+        {"AgentID", "FromUserName", "CreateTime", "Event", "EventKey", "TaskId", "ResponseCode"}
     );
     if (event.empty()) return malformed("Event is missing");
     if (event == "subscribe" || event == "enter_agent") {
@@ -49,9 +52,10 @@ Decoded decode_event(const Envelope& envelope, Received received) {
         if (key.empty()) return malformed("EventKey is missing");
         content = content::Text{std::string(key)};
     } else if (event == "template_card_event") {
-        if (key.empty() || key.size() > key_bytes_max)
+        if (key.empty() || key.size() > key_bytes_max ||
+            envelope.text("ResponseCode").size() > code_bytes_max)
             return malformed("EventKey is not a button's");
-        content = content::Choice{std::string(key), {}};
+        content = content::Choice{std::string(key), {}, std::string(envelope.text("ResponseCode"))};
     } else {
         const bool counted = std::ranges::find(counted_events, event) != std::end(counted_events);
         return Answered{acknowledged(), counted ? "event_" + event : "event_other"};

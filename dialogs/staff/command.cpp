@@ -163,6 +163,16 @@ std::optional<Command> parse(
     return number_first(scanner, reader);
 }
 
+bool is_clear_command(
+    std::string_view text, const Desk& desk, TimePoint now, std::string_view number_prefix
+) {
+    const auto command = parse(text, desk, now, number_prefix);
+    if (!command) return false;
+    if (Scanner(trimmed(text)).peek() == U'/') return true;
+    if (command->fault != Command::Fault::none || command->used_focus) return false;
+    return !command->numbers.empty() || command->text.empty();
+}
+
 std::optional<std::string> parse_bind(std::string_view text) {
     constexpr std::size_t bytes_max = 128, code_min = 4, code_max = 64;
     constexpr std::size_t code_characters = 16;  // of every code heed makes

@@ -85,6 +85,12 @@ std::optional<Command> parse(
     std::string_view text, const Desk& desk, TimePoint now, std::string_view number_prefix
 );
 
+// Is `text` a command for certain, even where other words are waited for? It begins with a slash,
+// names its complaint, or is one of the words that need none and nothing else.
+bool is_clear_command(
+    std::string_view text, const Desk& desk, TimePoint now, std::string_view number_prefix
+);
+
 // The code of "/bind CODE" or "绑定 CODE" (any case, dashes ignored); nothing for other texts.
 std::optional<std::string> parse_bind(std::string_view text);
 

@@ -81,6 +81,14 @@ std::string encode(const UndoableAction& action) {
     return std::move(writer).take();
 }
 
+std::string encode(const TappedButton& tapped) {
+    Writer writer;
+    writer.text("choice", tapped.choice);
+    writer.text("card", tapped.card);
+    writer.time("at", tapped.at);
+    return std::move(writer).take();
+}
+
 std::string encode(const OnBehalf& on_behalf) {
     Writer writer;
     writer.text("way", on_behalf.way);
@@ -160,6 +168,7 @@ std::string encode(const Desk& desk) {
         return encode(action);
     });
     if (!desk.on_behalf.way.empty()) writer.object("on_behalf", encode(desk.on_behalf));
+    if (!desk.tapped.choice.empty()) writer.object("tapped", encode(desk.tapped));
     return std::move(writer).take();
 }
 
@@ -188,6 +197,11 @@ Desk decode_desk(std::string_view bytes) {
     const Value* on_behalf = json::find(document, "on_behalf");
     if (on_behalf && on_behalf->IsObject()) {
         desk.on_behalf = {text_at(*on_behalf, "way"), time_at(*on_behalf, "at")};
+    }
+    const Value* tapped = json::find(document, "tapped");
+    if (tapped && tapped->IsObject()) {
+        desk.tapped = {
+            text_at(*tapped, "choice"), text_at(*tapped, "card"), time_at(*tapped, "at")};
     }
     return desk;
 }

@@ -46,6 +46,14 @@ struct OnBehalf {
     bool operator==(const OnBehalf&) const = default;
 };
 
+// A card's button that needs words, which are the next text.
+struct TappedButton {
+    std::string choice;  // staff::tap_id; empty: none
+    std::string card;    // content::Choice::card
+    TimePoint at{};
+    bool operator==(const TappedButton&) const = default;
+};
+
 struct Desk {
     std::string focus;  // number of the complaint last shown
     TimePoint focus_at{};
@@ -57,6 +65,7 @@ struct Desk {
     PendingCommand pending;
     std::vector<UndoableAction> undoable;  // what the last command did
     OnBehalf on_behalf;
+    TappedButton tapped;
     bool operator==(const Desk&) const = default;
 };
 std::string encode(const Desk& desk);

@@ -15,7 +15,7 @@ constexpr std::size_t client_key_bytes = 16;
 std::string select(std::string_view rest) {
     return "SELECT o.id, o.kind, p.channel, p.user, o.number, o.notice, o.photo, o.created, o.due,"
            " o.expires, o.state, o.attempts, o.first_leased, o.client_key, o.why, o.pinned,"
-           " o.version"
+           " o.version, o.gathers"
            " FROM outbox o JOIN person p ON p.id = o.person " +
            std::string(rest);
 }
@@ -45,6 +45,7 @@ OutboxItem read_row(const Query& row) {
     item.why = row.text(14);
     item.entry.pinned = row.flag(15);
     item.entry.version = row.integer(16);
+    item.entry.gathers = row.flag(17);
     return item;
 }
 
@@ -73,8 +74,8 @@ void OutboxTable::enqueue(const OutboxEntry& entry) {
     Query(
         connection_,
         "INSERT INTO outbox (kind, person, number, notice, photo, created, due, expires, state,"
-        " next_at, attempts, client_key, why, pinned, version)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'pending', min(?7, ?8), 0, ?9, '', ?10, ?11)"
+        " next_at, attempts, client_key, why, pinned, version, gathers)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'pending', min(?7, ?8), 0, ?9, '', ?10, ?11, ?12)"
     )
         .bind(
             entry.kind == OutboxKind::notice ? "notice" : "fetch_photo",
@@ -87,7 +88,8 @@ void OutboxTable::enqueue(const OutboxEntry& entry) {
             entry.expires,
             random_hex(random_, client_key_bytes),
             entry.pinned,
-            entry.version
+            entry.version,
+            entry.gathers
         )
         .run();
 }
@@ -124,6 +126,27 @@ void OutboxTable::cancel_for_staff(std::int64_t person) {
     )
         .bind(person)
         .run();
+}
+
+std::optional<OutboxItem> OutboxTable::last_gathering(const ConversationKey& to) {
+    // The condition is the one of the index outbox_gathers.
+    static const std::string sql =
+        select("WHERE o.person = ?1 AND o.gathers = 1 ORDER BY o.id DESC LIMIT 1");
+    Query query(connection_, sql.c_str());
+    query.bind(persons_.find(to));
+    if (!query.step()) return std::nullopt;
+    return read_row(query);
+}
+
+bool OutboxTable::replace_notice(const OutboxItem& item, const Notice& notice) {
+    Query(
+        connection_,
+        "UPDATE outbox SET notice = ?2 WHERE id = ?1 AND kind = 'notice' AND attempts = 0"
+        " AND state = 'pending'"
+    )
+        .bind(item.id, storage::encode(notice))
+        .run();
+    return connection_.changes() == 1;
 }
 
 std::vector<OutboxItem> OutboxTable::expire(TimePoint now) {

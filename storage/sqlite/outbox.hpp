@@ -15,6 +15,8 @@ public:
         : connection_(connection), persons_(persons), photos_(photos), random_(random) {}
 
     void enqueue(const OutboxEntry& entry);
+    std::optional<OutboxItem> last_gathering(const ConversationKey& to);
+    bool replace_notice(const OutboxItem& item, const Notice& notice);
     // Notices to one person about one complaint go one after the other; photos do not wait for
     // each other. What is past its time is settled as expired on the way.
     std::vector<OutboxItem> lease(std::size_t count_max, TimePoint now, Duration lease_time);

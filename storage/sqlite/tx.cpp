@@ -169,6 +169,12 @@ bool SqliteTx::cancel_notices(std::string_view number, std::int64_t version, std
     return tables_.outbox.cancel(number, version, count);
 }
 void SqliteTx::enqueue(const OutboxEntry& entry) { tables_.outbox.enqueue(entry); }
+std::optional<OutboxItem> SqliteTx::last_gathering(const ConversationKey& to) {
+    return tables_.outbox.last_gathering(to);
+}
+bool SqliteTx::replace_notice(const OutboxItem& item, const Notice& notice) {
+    return tables_.outbox.replace_notice(item, notice);
+}
 std::vector<OutboxItem> SqliteTx::lease(std::size_t count_max, TimePoint now, Duration lease_time) {
     return tables_.outbox.lease(count_max, now, lease_time);
 }

@@ -289,6 +289,8 @@ public:
     Handovers& handovers() override { return tables_.handovers; }
 
     void enqueue(const OutboxEntry& entry) override;
+    std::optional<OutboxItem> last_gathering(const ConversationKey& to) override;
+    bool replace_notice(const OutboxItem& item, const Notice& notice) override;
     std::vector<OutboxItem> lease(std::size_t count_max, TimePoint now, Duration lease_time)
         override;
     bool settle(const OutboxItem& item, OutboxState state, TimePoint due, std::string_view why)

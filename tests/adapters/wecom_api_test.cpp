@@ -1,4 +1,5 @@
 // What goes out to WeCom, and what its answers mean.
+#include "dialogs/utf8.hpp"
 #include "tests/adapters/wecom_platform.hpp"
 
 #include <doctest/doctest.h>
@@ -19,8 +20,21 @@ HttpResult answer(unsigned status, std::string body, std::string type = "applica
 HttpResult errcode(int code) {
     return answer(200, "{\"errcode\":" + std::to_string(code) + ",\"errmsg\":\"x\"}");
 }
-Delivery classify(const HttpResult& result) {
-    return wecom::channel()->classify(PushRoute::message, result);
+Delivery classify(const HttpResult& result, PushRoute route = PushRoute::message) {
+    return wecom::channel()->classify(route, result);
+}
+HttpCall push(const Notice& notice, PushRoute route = PushRoute::message) {
+    return wecom::channel()->encode_push(route, "zhangsan", notice, {"T", "k1", wecom::now});
+}
+Notice new_case() {
+    Notice notice;
+    notice.event = "filed";
+    notice.text.spans = {
+        {"新件 0456 噪音扰民\n地点：东门步行街\n“太<吵>了”\n请在11月25日18:00前受理：接 0456",
+         "",
+         ""}};
+    notice.buttons = {{"受理", "case:accept:LH1", ""}, {"退回", "case:return:LH1", ""}};
+    return notice;
 }
 rapidjson::Document parsed(const std::string& text) {
     rapidjson::Document document;
@@ -70,6 +84,72 @@ TEST_CASE("every code of WeCom's table has its meaning") {
     CHECK(classify(answer(502, "")).result == Result::uncertain);
     CHECK(classify(answer(503, "")).result == Result::try_later);
     CHECK(classify(answer(200, "<html>")).result == Result::uncertain);
+}
+
+TEST_CASE("a notice with buttons is a card, whose repeat WeCom recognises by its task") {
+    const HttpCall call = push(new_case());
+    CHECK(call.url == "https://api.example.org/cgi-bin/message/send?access_token=T");
+    const rapidjson::Document body = parsed(call.body);
+    CHECK(text_of(body, "msgtype") == "template_card");
+    const rapidjson::Value& card = body["template_card"];
+    CHECK(text_of(card, "card_type") == "button_interaction");
+    CHECK(text_of(card, "task_id") == "k1");
+    CHECK(text_of(card["main_title"], "title") == "新件 0456 噪音扰民");
+    CHECK(text_of(card["main_title"], "desc") == "请在11月25日18:00前受理：接 0456");
+    CHECK(text_of(card, "sub_title_text") == "地点：东门步行街 “太＜吵>了”");
+    REQUIRE(card["button_list"].Size() == 2);
+    CHECK(text_of(card["button_list"][0], "text") == "受理");
+    CHECK(text_of(card["button_list"][0], "key") == "case:accept:LH1");
+    CHECK(classify(errcode(42014)).result == Result::delivered);
+}
+
+TEST_CASE("a card keeps to WeCom's lengths") {
+    Notice notice = new_case();
+    std::string line(100, 'a');
+    notice.text.spans = {{line + "\n" + line + "\n" + line + "\n" + line, "", ""}};
+    notice.buttons.resize(9, {line, "case:accept:LH1", ""});
+    const rapidjson::Document body = parsed(push(notice).body);
+    const rapidjson::Value& card = body["template_card"];
+    CHECK(count_code_points(text_of(card["main_title"], "title")) == 36);
+    CHECK(count_code_points(text_of(card["main_title"], "desc")) == 44);
+    CHECK(count_code_points(text_of(card, "sub_title_text")) == 160);
+    CHECK(card["button_list"].Size() == 6);
+    CHECK(count_code_points(text_of(card["button_list"][2], "text")) == 10);
+}
+
+TEST_CASE("a card that is there gets another face by its code") {
+    Notice notice = new_case();
+    notice.rewrites = "CODE";
+    const HttpCall call = push(notice);
+    CHECK(
+        call.url == "https://api.example.org/cgi-bin/message/update_template_card?access_token=T"
+    );
+    const rapidjson::Document body = parsed(call.body);
+    CHECK(text_of(body, "response_code") == "CODE");
+    CHECK(std::string(body["userids"][0].GetString()) == "zhangsan");
+    CHECK(body["agentid"].GetInt() == 218);
+    CHECK(body["template_card"]["button_list"].Size() == 2);
+    CHECK_FALSE(body["template_card"].HasMember("task_id"));
+    // Nothing more to do: it says how it stands.
+    notice.buttons = {{"已办结", "", ""}};
+    const rapidjson::Document ended = parsed(push(notice).body);
+    CHECK(text_of(ended["template_card"], "replace_text") == "已办结");
+    CHECK_FALSE(ended["template_card"].HasMember("button_list"));
+}
+
+TEST_CASE("a card that is refused becomes a text, a text that is refused is lost") {
+    for (const int code : {40058, 42045, 42017, 12345}) {
+        CHECK(classify(errcode(code)).result == Result::unreachable);
+        CHECK(classify(errcode(code), PushRoute::template_message).result == Result::rejected);
+    }
+    // A text would fare no better.
+    CHECK(classify(errcode(81013)).result == Result::rejected);
+    CHECK(wecom::channel()->can_push(PushRoute::template_message, {}, 0, wecom::now));
+    Notice notice = new_case();
+    notice.rewrites = "CODE";
+    const rapidjson::Document body = parsed(push(notice, PushRoute::template_message).body);
+    CHECK(text_of(body, "msgtype") == "text");
+    CHECK(text_of(body["text"], "content").starts_with("新件 0456 噪音扰民\n地点"));
 }
 
 TEST_CASE("a message that was taken for nobody was not delivered") {

@@ -117,6 +117,16 @@ TEST_CASE("what a member sends has its meaning") {
     CHECK(std::holds_alternative<Answered>(decode(wecom::message("markdown", "<MsgId>1</MsgId>"))));
 }
 
+TEST_CASE("a tap on a card brings the button and the code for the card's next face") {
+    CHECK(
+        content_of(wecom::event(
+            "template_card_event",
+            "<EventKey>case:accept:LH1</EventKey><TaskId>t1</TaskId><CardType>button_interaction</"
+            "CardType><ResponseCode>CODE</ResponseCode>"
+        )) == Content(content::Choice{"case:accept:LH1", "", "CODE"})
+    );
+}
+
 TEST_CASE("events that differ in anything have different ids, redelivered ones the same") {
     const auto id = [](const std::string& task, const std::string& button) {
         return received(decode(wecom::event(

@@ -102,7 +102,16 @@ Works::Works(bool with_template)
     app.push_url = "https://app.example/notices";
     ChannelConfig web;
     web.kind = web.name = "web";
-    config.channels = {city, app, web};
+    ChannelConfig duty;
+    duty.kind = "wecom";
+    duty.name = "duty";
+    duty.corp_id = "ww1";
+    duty.agent_id = 7;
+    duty.secret = "secret";
+    duty.token = "token";
+    duty.encoding_aes_key = std::string(43, 'k');
+    duty.api_base = "https://wecom.example";
+    config.channels = {city, app, web, duty};
     std::vector<FileError> errors;
     rules = std::make_unique<RulesInForce>(load_rules(config, works_start, errors));
     REQUIRE(errors.empty());
@@ -114,7 +123,7 @@ Works::Works(bool with_template)
     }));
     channels = std::make_unique<Channels>(config, rules->get()->organisation);
     client.script = [](const HttpCall& call) {
-        if (call.url.find("stable_token") != call.url.npos) {
+        if (call.url.find("token?") != call.url.npos || call.url.ends_with("stable_token")) {
             return answered(200, R"({"access_token":"T1","expires_in":7200})");
         }
         return errcode(0);

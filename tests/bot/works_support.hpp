@@ -85,7 +85,8 @@ Notice notice(std::string text, std::string number = "JC261124-0001-6");
 
 class Works {
 public:
-    // Channels "city" (WeChat, plaintext allowed, with a template), "app" (with a push_url), "web".
+    // Channels "city" (WeChat, plaintext allowed, with a template), "app" (with a push_url), "web",
+    // "duty" (WeCom).
     explicit Works(bool with_template = true);
     ~Works();
 

@@ -26,6 +26,9 @@ TEST_CASE("a notice reads back the same") {
     notice.complaint.reset();
     notice.text.spans.push_back({"满意", "solved:yes@3", "1"});
     CHECK(decode_notice(encode(notice)) == notice);
+    notice.buttons = {{"受理", "case:accept:N", ""}, {"已办结", "", ""}};
+    notice.rewrites = "code";
+    CHECK(decode_notice(encode(notice)) == notice);
 }
 
 TEST_CASE("what encode does not write is not read") {

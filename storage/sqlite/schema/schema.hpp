@@ -15,6 +15,7 @@ extern const char* const schema_0005_handover;
 extern const char* const schema_0006_due;
 extern const char* const schema_0007_event_facts;
 extern const char* const schema_0008_concerns;
+extern const char* const schema_0009_gathering;
 
 // In order; PRAGMA user_version counts how many a file has.
 inline const char* const* const schema_steps[] = {
@@ -25,7 +26,8 @@ inline const char* const* const schema_steps[] = {
     &schema_0005_handover,
     &schema_0006_due,
     &schema_0007_event_facts,
-    &schema_0008_concerns};
+    &schema_0008_concerns,
+    &schema_0009_gathering};
 inline constexpr int schema_version = sizeof schema_steps / sizeof schema_steps[0];
 
 }  // namespace heed::sqlite

@@ -262,3 +262,28 @@ TEST_CASE("notices of one version are taken back together, or not at all") {
         CHECK_FALSE(tx.cancel_notices("N1", 3, 1));
     });
 }
+
+TEST_CASE("a notice that gathers is the account's newest, and changed until it is tried") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        CHECK_FALSE(tx.last_gathering(alice));
+        OutboxEntry entry = notice("N1", "one", 5);
+        entry.gathers = true;
+        tx.enqueue(entry);
+        tx.enqueue(notice("N2", "alone"));
+        const auto last = tx.last_gathering(alice);
+        REQUIRE(last);
+        CHECK(text_of(*last) == "one");
+        CHECK(last->entry.gathers);
+        CHECK_FALSE(tx.last_gathering(bob));
+        CHECK(tx.replace_notice(*last, notice("", "one and two").notice));
+        const auto leased = tx.lease(10, at(5), 60s);
+        REQUIRE(leased.size() == 2);
+        CHECK(text_of(*tx.last_gathering(alice)) == "one and two");
+        CHECK_FALSE(tx.replace_notice(*last, notice("", "too late").notice));
+        for (const OutboxItem& item : leased) tx.settle(item, OutboxState::pending, at(9), "busy");
+        CHECK_FALSE(tx.replace_notice(*last, notice("", "too late").notice));
+        CHECK(text_of(*tx.last_gathering(alice)) == "one and two");
+    });
+}
