@@ -144,20 +144,117 @@ describe('WeCom', () => {
     assert.equal(rules.count_calls(token_path), tokens + 1);
   });
 
-  test('an address that is not trusted: not asked for ever, and the operator is told', async () => {
+  test('an address that is not trusted: not asked again, and the operator is told', async () => {
     await officer();
     rules.trust(false);
-    const { number } = await resident_files('工地半夜太吵了，噪音扰民');
-    await until('the refusal', () => rules.count_calls(send_path, 60020) > 0);
-    const calls = () => rules.count_calls(send_path, 60020);
+    await resident_files('工地半夜太吵了，噪音扰民');
     await until('the log', () => stage.heed.output.includes('push_refused_operator_must_act'));
-    const asked = calls();
     rules.trust(true);
-    assert.ok(asked <= members, `${asked} refusals`);
+    const refused = rules.count_calls(send_path, 60020);
+    const witness = await officer();
+    const { number } = await resident_files('邻居太吵了，噪音扰民');
+    await until('a later notice', () => about(witness, number).length > 0);
+    assert.equal(rules.count_calls(send_path, 60020), refused);
     const listed = await stage.heed.run(['outbox', '--state', 'undeliverable']);
     assert.match(listed.stdout, /60020/);
-    assert.equal((await stage.heed.exported(number)).status, 'assigned');
     assert.ok(!stage.heed.output.includes(app.secret), 'the secret is in no log');
+  });
+
+  test('a member outside the application’s scope', async () => {
+    const member = await officer();
+    rules.remove_member(member.user);
+    await resident_files('酒吧太吵了，噪音扰民');
+    await until('the refusal', () => rules.count_calls(send_path, 81013) > 0);
+    assert.deepEqual(member.shown(), []);
+  });
+
+  test('a cut connection and a busy platform: shown once', async () => {
+    const member = await officer();
+    rules.script({ path: send_path, drop: 'after' });
+    rules.script({ path: send_path, drop: 'before' });
+    const { number } = await resident_files('音响太吵了，噪音扰民');
+    await until('the new case', () => about(member, number).length > 0, 30000);
+    await until('the end of the attempts', async () => (await stage.heed.run(['outbox', '--state', 'pending'])).stdout.split('\n').every((line) => !line.includes(number) || line.includes('"attempts":0')), 30000);
+    assert.equal(about(member, number).length, 1);
+  });
+
+  describe('cards', () => {
+    const key = (button, number) => `case:${button}:${number}`;
+    const face = (card) => card.card.button_list?.map((one) => one.key.split(':')[1]) ?? card.card.replace_text;
+    async function card_for(member, number) {
+      return until('the card', () => member.shown('card').find((one) => one.card.button_list?.some((button) => button.key.endsWith(number))));
+    }
+
+    test('a tap accepts once; the card says who; the resident is told once', async () => {
+      const member = await officer({ name: '李明' });
+      const { number } = await resident_files('施工太吵了，噪音扰民');
+      const card = await card_for(member, number);
+      assert.deepEqual(face(card), ['accept', 'return']);
+      // A double tap: both events are there before the card has changed.
+      const click = rules.click(member.user, card.card.task_id, key('accept', number));
+      const again = rules.click(member.user, card.card.task_id, key('accept', number));
+      assert.equal(await member.event('template_card_event', click), null);
+      assert.equal(await member.event('template_card_event', again), null);
+      await until('the card’s new face', () => card.updates === 2);
+      assert.match(card.text, /李明/);
+      assert.deepEqual(face(card), ['resolve']);
+      for (const sent of member.sent) assert.equal(await member.redeliver(sent), sent.answer);
+      const { status, timeline } = await stage.heed.exported(number);
+      assert.equal(status, 'accepted');
+      assert.equal(timeline.filter((one) => one.event === 'accepted').length, 1);
+      await until('the resident hears of it', () => stage.receiver.of(number, 'accepted').length > 0);
+
+      // Resolving asks for words, and the next text is them.
+      await member.tap(card, key('resolve', number));
+      await until('the question', () => member.shown('text').find((one) => one.text.includes('怎么处理的')));
+      assert.match(await member.text('已劝离，夜间停工'), /✔/);
+      assert.equal((await stage.heed.exported(number)).status, 'resolved');
+      await until('the end on the card', () => typeof face(card) === 'string');
+      await until('the resident hears of that', () => stage.receiver.of(number, 'resolved').length > 0);
+      assert.equal(stage.receiver.of(number, 'accepted').length, 1);
+      assert.equal(stage.receiver.of(number, 'resolved').length, 1);
+    });
+
+    test('two members at once: one transition, and the second sees who was first', async () => {
+      const [first, second] = [await officer({ name: '甲' }), await officer({ name: '乙' })];
+      const { number } = await resident_files('卡拉OK太吵了，噪音扰民');
+      const cards = [await card_for(first, number), await card_for(second, number)];
+      await Promise.all([first.tap(cards[0], key('accept', number)), second.tap(cards[1], key('accept', number))]);
+      await until('both cards', () => cards.every((card) => card.updates === 1));
+      const { timeline } = await stage.heed.exported(number);
+      assert.equal(timeline.filter((one) => one.event === 'accepted').length, 1);
+      assert.equal(cards.filter((card) => card.text.includes('✔')).length, 1);
+      assert.equal(cards.filter((card) => /已被/.test(card.text)).length, 1);
+    });
+
+    test('somebody else’s card, and a card of another case', async () => {
+      const stranger = new WeComMember(app, 'Passer');
+      const { number } = await resident_files('夜市太吵了，噪音扰民');
+      const forged = { EventKey: key('accept', number), TaskId: 't', CardType: 'button_interaction', ResponseCode: 'x' };
+      assert.match(await stranger.event('template_card_event', forged), /绑定/);
+      const elsewhere = await officer({ department: 'guiyuan-office' });
+      await elsewhere.event('template_card_event', forged);
+      assert.equal((await stage.heed.exported(number)).status, 'assigned');
+      await until('an answer as a text', () => elsewhere.shown('text').length > 0);
+    });
+
+    test('a code that was used: the answer is a text', async () => {
+      const member = await officer();
+      const { number } = await resident_files('空调太吵了，噪音扰民');
+      const card = await card_for(member, number);
+      rules.script({ path: '/cgi-bin/message/update_template_card', errcode: 42045 });
+      await member.tap(card, key('accept', number));
+      await until('the text', () => member.shown('text').find((one) => one.text.includes('✔')));
+      assert.equal((await stage.heed.exported(number)).status, 'accepted');
+    });
+
+    test('a card that the platform refuses: the notice is a text', async () => {
+      const member = await officer();
+      rules.script({ path: send_path, errcode: 40058 });
+      const { number } = await resident_files('水泵太吵了，噪音扰民');
+      await until('the text', () => member.shown('text').find((one) => one.text.includes(short_number(number))));
+      assert.equal(member.shown('card').length, 0);
+    });
   });
 
   test('capital letters make no other member', async () => {
