@@ -27,14 +27,14 @@ constexpr auto photo_fetch_lifetime = std::chrono::hours(48);  // WeChat keeps m
 constexpr int pushes_after_message = 5;
 constexpr int pushes_after_event = 3;
 
-}  // namespace
-
 conversation::State load_state(const std::string& bytes) {
     if (bytes.empty()) return {};
     if (auto state = conversation::decode(bytes)) return *std::move(state);
     log::error("conversation_unreadable");
     return {};
 }
+
+}  // namespace
 
 ComplaintLink link_of(const Config& config, const Complaint& complaint) {
     return {complaint.number, config.server.public_url + "/c/" + complaint.token};

@@ -221,9 +221,6 @@ private:
     bool enqueued_ = false;
 };
 
-// What the store keeps of a conversation, read; a new one when it is empty or unreadable.
-conversation::State load_state(const std::string& bytes);
-
 // The public page of a complaint: contract, "GET /c/TOKEN".
 ComplaintLink link_of(const Config& config, const Complaint& complaint);
 
