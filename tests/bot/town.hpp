@@ -88,6 +88,11 @@ public:
         }
         return texts;
     }
+    // The last of them; empty when there is none.
+    std::string last_news(const std::string& user) {
+        const std::vector<std::string> texts = news(user);
+        return texts.empty() ? std::string() : texts.back();
+    }
 
 private:
     std::map<std::string, std::int64_t> seen_;
