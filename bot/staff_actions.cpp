@@ -125,10 +125,12 @@ std::optional<std::string> StaffTurn::read(std::string_view typed, Orders& order
             if (one.member.id == orders.officer) orders.department = one.member.department;
         }
     }
-    if (orders.row->verb == staff::Verb::reply && read.text.starts_with('#')) {
-        const std::string_view name = read.text.substr(1, read.text.find_first_of(" \t\r\n") - 1);
+    staff::Scanner scanner(read.text);
+    if (orders.row->verb == staff::Verb::reply && scanner.take("#")) {
+        const std::string_view rest = scanner.rest();
+        const std::string_view name = rest.substr(0, rest.find_first_of(" \t\r\n"));
         orders.phrase = phrase_of(name);
-        orders.text = staff::trimmed(read.text.substr(1 + name.size()));
+        orders.text = staff::trimmed(rest.substr(name.size()));
         if (!orders.phrase.empty()) return std::nullopt;
         return context_.rules.texts.text(
             language_, "staff.phrase_unknown", {{"name", staff::shortened(name, 20, "…")}}

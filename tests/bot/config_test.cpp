@@ -257,6 +257,8 @@ TEST_CASE("each mistake is named with the line of its key") {
         {good_server + good_storage + "[[channel]] #<-\nkind = \"web\"\n", "name"},
         {with_channel("kind = \"web\"\nname = \"Ä\" #<-"), "name"},
         {with_channel("kind = \"web\"\nname = \"Web\" #<-"), "name"},
+        {with_channel("kind = \"web\"\nname = \"phone\" #<-"), "phone"},
+        {with_channel("kind = \"web\"\nname = \"counter\" #<-"), "counter"},
         {with_channel("kind = \"web\"\nname = \"a\"\nsecret = \"x\" #<-"), "secret"},
         {with_channel(
              "kind = \"web\"\nname = \"a\"\n[[channel]]\nkind = \"app\"\nname = \"a\" #<-\n"

@@ -290,6 +290,8 @@ TEST_CASE("ready words are said in the resident's language") {
     const std::string said = house.complaint(number).timeline.back().text.value_or("");
     CHECK(has(said, "工作人员今天到现场查看"));
     CHECK(has(said, "\n上午到"));
+    house.say("li", "回 " + short_of(number) + " ＃备件");
+    CHECK(has(house.complaint(number).timeline.back().text.value_or(""), "配件"));
     CHECK(has(house.say("li", "回 " + short_of(number) + " #没有"), "没有叫“没有”"));
 }
 
