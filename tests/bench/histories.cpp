@@ -83,7 +83,7 @@ private:
     std::size_t below(std::size_t bound) { return random_() % std::max<std::size_t>(bound, 1); }
     bool chance(std::size_t percent) { return below(100) < percent; }
     template <class Items>
-    const auto& one_of(const Items& items) {
+    const typename Items::value_type& one_of(const Items& items) {
         return items[below(items.size())];
     }
     static std::string hex(std::size_t value) {
