@@ -353,7 +353,7 @@ void Complaints::each_history(
         "SELECT c.id, c.number, c.resident," + std::string(event_columns) +
         "FROM complaint c CROSS JOIN event e ON e.complaint = c.id"
         " WHERE c.id IN (SELECT id FROM complaint WHERE due_at >= ?1 AND due_at < ?2"
-        "  UNION ALL SELECT id FROM complaint WHERE json_extract(course, '$.reopened') > 0"
+        "  UNION ALL SELECT id FROM complaint WHERE instr(course, '\"reopened\":') > 0"
         "  AND filed_at < ?2)"
         " ORDER BY c.filed_at, c.id, e.version";
     Query query(connection_, sql.c_str());
