@@ -23,6 +23,16 @@ std::optional<std::string> number_in(std::string_view text) {
     return folded;
 }
 
+// "0456", "0456号", "LH261123-0001-6", and nothing besides.
+bool is_bare_number(std::string_view folded, std::string_view number_prefix) {
+    constexpr std::string_view end = "号";
+    for (const std::string_view before : {"#", "编号", "工单"}) {
+        if (folded.starts_with(before)) folded.remove_prefix(before.size());
+    }
+    if (folded.ends_with(end)) folded.remove_suffix(end.size());
+    return parse_number(number_prefix, folded).has_value();
+}
+
 }  // namespace
 
 HandoverCommand parse_handover(
@@ -40,9 +50,10 @@ HandoverCommand parse_handover(
     if (command && command->verb == Verb::end) return {end, {}};
     if (!serving) return {words, {}};
     if (slash) return {command ? other : unknown, {}};
-    const bool bare_number = parse_number(number_prefix, folded).has_value();
+    // "是56": the yes that an earlier command waits for.
+    if (command && command->verb == Verb::yes) return {other, {}};
     const bool names_one = command && command->fault == Command::Fault::none &&
-                           !command->numbers.empty() && !bare_number;
+                           !command->numbers.empty() && !is_bare_number(folded, number_prefix);
     return {names_one ? other : words, {}};
 }
 

@@ -68,6 +68,7 @@ TEST_CASE("while serving, words are the resident's unless they begin with a slas
           "0456接",
           "回 0456 师傅下午到",
           "note 0456 x",
+          "是56",
           "show 0456",
           "/待办",
           "/0456",
