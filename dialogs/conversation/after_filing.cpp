@@ -91,10 +91,8 @@ bool begins_with(const RecentComplaint& complaint, std::string_view normal) {
 void note_supplement(Turn& turn, const RecentComplaint& complaint) {
     State& state = turn.state;
     if (state.supplemented == complaint.number) return;
+    forget_supplement(state);
     state.supplemented = complaint.number;
-    state.supplement_photos.clear();
-    state.supplement_text.clear();
-    state.supplement_place.reset();
 }
 
 void part_phone(Turn& turn, std::string& text, std::string& phone) {
@@ -139,12 +137,15 @@ bool supplement_text(
         !ranking.empty() && !reading.candidates.empty() &&
         complaint->place_label.find(reading.words) == complaint->place_label.npos;
     if (!announced && (other_matter || other_place)) return false;
-    const bool says_something = !ranking.empty() || !reading.candidates.empty() ||
+    // "7楼": a number makes it more exact.
+    const bool numbered = normal.find_first_of("0123456789") != normal.npos;
+    const bool says_something = numbered || !ranking.empty() || !reading.candidates.empty() ||
                                 looks_like_report(text) || cut_phone(text, "");
     if (!announced && !says_something) return false;
     note_supplement(turn, *complaint);
-    turn.state.supplement_text = cut_bytes(text, text_bytes_max);
-    if (reading.candidates.size() == 1) turn.state.supplement_place = reading.candidates.front();
+    turn.state.supplement_text = kept_text(turn, text);
+    if (reading.candidates.size() == 1)
+        turn.state.supplement_place = kept_place(reading.candidates.front());
     supplement(turn, *complaint, turn.state.supplement_text, std::nullopt);
     say_supplemented(turn, turn.text("word.text"));
     return true;
@@ -164,8 +165,9 @@ bool already_received(Turn& turn, std::string_view text, const PlaceReading& rea
     if (same == recent.end()) return false;
     turn.state.supplemented.clear();
     note_supplement(turn, *same);
-    turn.state.supplement_text = cut_bytes(text, text_bytes_max);
-    if (reading.candidates.size() == 1) turn.state.supplement_place = reading.candidates.front();
+    turn.state.supplement_text = kept_text(turn, text);
+    if (reading.candidates.size() == 1)
+        turn.state.supplement_place = kept_place(reading.candidates.front());
     say(turn, "after.already", {{"no", same->number}});
     return true;
 }
@@ -174,7 +176,8 @@ bool supplement_photo(Turn& turn, PhotoId photo) {
     const RecentComplaint* complaint = addressed(turn);
     if (!complaint) return false;
     note_supplement(turn, *complaint);
-    turn.state.supplement_photos.push_back(photo);
+    if (turn.state.supplement_photos.size() < supplement_photos_max)
+        turn.state.supplement_photos.push_back(photo);
     turn.effects.emplace_back(Supplement{complaint->number, {}, photo, std::nullopt, {}});
     const std::string count = std::to_string(turn.state.supplement_photos.size());
     say_supplemented(turn, turn.text("word.photo_count", {{"n", count}}));
@@ -185,11 +188,8 @@ bool supplement_place(Turn& turn, const PlaceFound& place) {
     const RecentComplaint* complaint = addressed(turn);
     if (!complaint) return false;
     note_supplement(turn, *complaint);
-    turn.state.supplement_place = place;
-    Place named = place.place;
-    named.label = cut_bytes(named.label, label_bytes_max);
-    turn.state.supplement_place->place.label = named.label;
-    supplement(turn, *complaint, {}, std::move(named));
+    turn.state.supplement_place = kept_place(place);
+    supplement(turn, *complaint, {}, turn.state.supplement_place->place);
     say_supplemented(turn, turn.text("word.location"));
     return true;
 }
@@ -246,7 +246,7 @@ bool amend(Turn& turn, const Correction& correction) {
         return true;
     }
     if (correction.slot == Correction::Slot::description) {
-        amendment.text = cut_bytes(correction.value, text_bytes_max);
+        amendment.text = kept_text(turn, correction.value);
         part_phone(turn, amendment.text, amendment.phone);
         amendment.note = staff_text(turn, "after.text_note", {{"text", amendment.text}});
         const std::string label = short_label(amendment.text);

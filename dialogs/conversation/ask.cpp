@@ -27,7 +27,7 @@ Reply ask_description(const Turn& turn) {
     const DraftValues& draft = turn.state.draft->now;
     std::string what;
     if (!draft.photos.empty()) what = turn.text("word.photo");
-    if (draft.place)
+    if (draft.place || !draft.candidates.empty())
         what += (what.empty() ? "" : turn.text("word.and")) + turn.text("word.location");
     const std::string got = what.empty() ? std::string{} : turn.text("ask.got", {{"what", what}});
     std::vector<Reply> options;

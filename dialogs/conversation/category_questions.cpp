@@ -12,6 +12,7 @@ namespace heed::conversation {
 namespace {
 
 constexpr std::size_t answer_bytes_max = 600;
+constexpr std::size_t answers_bytes_max = 1200;  // of one draft
 
 bool is_answered(const DraftValues& draft, std::string_view id) {
     return std::ranges::find(draft.answers, id, &std::pair<std::string, std::string>::first) !=
@@ -31,6 +32,9 @@ const LocalText* value_named(const heed::Question& question, std::string_view id
 
 void answer(Turn& turn, const heed::Question& question, std::string value) {
     remember(turn);
+    std::size_t used = 0;
+    for (const auto& [id, said] : turn.state.draft->now.answers) used += kept_bytes(said);
+    value = kept_text(turn, value, used < answers_bytes_max ? answers_bytes_max - used : 0);
     turn.state.draft->now.answers.emplace_back(question.id, std::move(value));
     turn.state.asked.question = 0;
     turn.state.draft_changed = true;
@@ -185,7 +189,7 @@ std::optional<std::string> value_of(
         return joined(ids);
     }
     if (!has_words(text)) return std::nullopt;
-    return std::string(cut_bytes(text, answer_bytes_max));
+    return std::string(cut_kept(text, answer_bytes_max));
 }
 
 bool passes_over(Word word) {

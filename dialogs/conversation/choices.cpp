@@ -146,14 +146,21 @@ void choose_menu(Turn& turn, std::string_view name) {
 
 }  // namespace
 
+// "人民医院东院 / 人民医院主院".
+PlaceFound in_words(const std::vector<PlaceFound>& candidates) {
+    PlaceFound found;
+    found.place.level = PlaceLevel::words;
+    for (const PlaceFound& candidate : candidates) {
+        found.place.label += (found.place.label.empty() ? "" : " / ") + candidate.place.label;
+    }
+    return found;
+}
+
 // The resident knows no better: the place is taken as it stands.
 void take_place_as_is(Turn& turn) {
     DraftValues& draft = turn.state.draft->now;
     if (!draft.place) {
-        std::string words;
-        for (const PlaceFound& candidate : draft.candidates) {
-            words += (words.empty() ? "" : " / ") + candidate.place.label;
-        }
+        const std::string words = in_words(draft.candidates).place.label;
         set_words_as_place(turn, words.empty() ? turn.text("word.place_unknown") : words);
     }
     draft.candidates.clear();

@@ -51,6 +51,27 @@ void restore(Turn& turn) {
     say(turn, "draft.restored");
 }
 
+void resume(Turn& turn) {
+    State& state = turn.state;
+    if (state.draft) {
+        state.interrupted = true;
+    } else if (state.parked) {
+        unpark(turn);
+    } else {
+        say(turn, "draft.cancel_none");
+    }
+}
+
+// From anywhere to rest in one word: what was being told is set aside, not lost.
+void leave_for_menu(Turn& turn) {
+    State& state = turn.state;
+    leave_rating(turn);
+    park(turn);
+    forget_question(state);
+    if (state.parked) say(turn, "draft.aside");
+    say(turn, "help");
+}
+
 void undo(Turn& turn) {
     if (!step_back(turn)) return aside(turn, "draft.undo_none");
     turn.state.draft_changed = true;
@@ -185,6 +206,9 @@ void take_word(Turn& turn, Word word) {
         case Word::undo:
             undo(turn);
             return;
+        case Word::resume:
+            resume(turn);
+            return;
         case Word::withdraw:
             if (state.draft) {
                 cancel(turn);
@@ -193,7 +217,10 @@ void take_word(Turn& turn, Word word) {
             }
             return;
         case Word::help:
-            aside(turn, "help", hotlines(turn));
+            aside(turn, "help");
+            return;
+        case Word::menu:
+            leave_for_menu(turn);
             return;
         case Word::status:
             tell_status(turn);

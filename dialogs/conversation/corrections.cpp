@@ -156,6 +156,7 @@ std::optional<Correction> denial(Reader reader) {
     );
     if (denied) {
         reader.skip_marks();
+        if (auto correction = named_slot(reader)) return correction;
         reader.take_any(verbs);
         return made(Slot::any, reader.rest());
     }
@@ -163,6 +164,7 @@ std::optional<Correction> denial(Reader reader) {
         reader.take_any({"no", "wrong", "that's wrong", "my mistake", "i made a mistake"});
     if (denied_in_english) {
         reader.skip_marks();
+        if (auto correction = named_slot(reader)) return correction;
         if (reader.take_any({"it's ", "it is ", "it should be ", "should be ", "i meant "})) {
             return made(Slot::any, reader.rest());
         }

@@ -9,6 +9,13 @@ void forget_question(State& state) {
     state.about.clear();
 }
 
+void forget_supplement(State& state) {
+    state.supplemented.clear();
+    state.supplement_photos.clear();
+    state.supplement_text.clear();
+    state.supplement_place.reset();
+}
+
 void end_draft(Turn& turn) {
     turn.state.draft.reset();
     turn.state.asked = {};
@@ -17,11 +24,25 @@ void end_draft(Turn& turn) {
     ++turn.state.epoch;
 }
 
+void lay_aside(Turn& turn, Draft& draft) {
+    DraftValues& values = draft.now;
+    draft.history.clear();
+    draft.photo_place.reset();
+    // Others were to come in their place, and have not.
+    if (values.edit == Focus::edit_photos && values.photos.empty())
+        values.photos = std::exchange(draft.removed, {});
+    if (!draft.removed.empty())
+        turn.effects.emplace_back(DiscardPhotos{std::exchange(draft.removed, {})});
+    if (values.candidates.empty()) return;
+    if (!values.place) values.place = kept_place(in_words(values.candidates));
+    values.candidates.clear();
+}
+
 void throw_away(Turn& turn) {
     State& state = turn.state;
     if (state.trash) discard_photos(turn, *state.trash);
     state.trash = std::move(state.draft);
-    if (state.trash) state.trash->photo_place.reset();
+    if (state.trash) lay_aside(turn, *state.trash);
     state.trashed_at = turn.context.now;
     end_draft(turn);
 }
@@ -42,7 +63,7 @@ void park(Turn& turn) {
     if (!state.draft) return;
     if (state.parked) discard_photos(turn, *state.parked);
     state.parked = std::move(state.draft);
-    state.parked->photo_place.reset();
+    lay_aside(turn, *state.parked);
     state.parked_at = state.last_message_at;
     // An answer that waits for more is given up with the draft it belonged to.
     end_draft(turn);

@@ -104,6 +104,9 @@ const std::vector<Emergency>& emergencies() {
           "活不下去",
           "想死",
           "割腕",
+          "活着没意思",
+          "活着没意义",
+          "没人爱我",
           "kill myself",
           "suicide",
           "suicidal",
@@ -155,6 +158,8 @@ void blank_out(std::string& text, std::string_view word) {
 }  // namespace
 
 std::optional<std::string_view> emergency_in(std::string_view text) {
+    // Alone it is no complaint about a place ("没人管我们小区的垃圾").
+    if (normalise(text) == "没人管我") return "self";
     std::string folded = fold(simplified(text));
     // Longer ones first, or "fire lane" would leave its "a " behind.
     static const std::vector<std::string_view> exceptions = [] {

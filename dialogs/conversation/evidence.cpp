@@ -166,9 +166,15 @@ void take_place_answer(Turn& turn, const Reading& reading) {
     // While nobody knows what is wrong, words that name a trouble say what, not where.
     const bool trouble = is_sure(turn, reading.ranking) &&
                          (looks_like_report(reading.text) || draft.category.empty());
-    const bool rather_a_report = (trouble || nobody_acts || declares_report(reading.text)) &&
-                                 draft.edit != Focus::edit_place &&
-                                 !sounds_like_place(reading.text);
+    // "已经三天了，老人家走路不方便" is a sentence; after "菜市场后面", "孩子睡不着" is no better
+    // place.
+    const bool numbered = reading.text.find_first_of("0123456789") != reading.text.npos;
+    const bool sentence = reading.text.find("，") != reading.text.npos && !numbered;
+    const bool no_better = draft.place && !numbered;
+    const bool says_more = (sentence || no_better) && !find_landmark(reading.text);
+    const bool rather_a_report =
+        (trouble || nobody_acts || says_more || declares_report(reading.text)) &&
+        draft.edit != Focus::edit_place && !sounds_like_place(reading.text);
     if (rather_a_report) {
         add_text(turn, reading.text);
     } else if (take_landmark(turn, reading)) {
@@ -218,23 +224,28 @@ void take_generally(Turn& turn, const Reading& reading) {
     if (!reading.only_place()) add_text(turn, reading.text);
 }
 
-// True when a text that begins nothing was answered.
-bool turn_away(Turn& turn, const Reading& reading) {
+bool says_something(const Reading& reading) {
+    return looks_like_report(reading.text) || !reading.ranking.empty() || reading.names_place() ||
+           sounds_like_place(reading.text) || cut_phone(reading.text, "");
+}
+
+// True when a text begins nothing. It may be the first breath of a burst: the words wait for what
+// follows before the reply.
+bool turn_away(Turn& turn, const Reading& reading, Hold hold) {
     State& state = turn.state;
-    const bool says_something = looks_like_report(reading.text) || !reading.ranking.empty() ||
-                                reading.names_place() || sounds_like_place(reading.text) ||
-                                cut_phone(reading.text, "");
-    if (says_something) return false;
+    if (says_something(reading)) return false;
     if (state.parked) {
         offer_parked(turn);
-    } else if (state.partner == Partner::promised) {
-        say(turn, "handover.noted");
-    } else {
-        ++state.misunderstood;
-        say(turn,
-            state.misunderstood == 1 ? "not_understood" : "not_understood_again",
-            hotlines(turn));
+        return true;
     }
+    if (state.partner == Partner::promised) {
+        say(turn, "handover.noted");
+        return true;
+    }
+    if (!state.fragment.empty()) state.fragment += '\n';
+    state.fragment += reading.text;
+    state.fragment = cut_kept(state.fragment, fragment_bytes_max);
+    turn.hold = hold;
     return true;
 }
 
@@ -279,7 +290,13 @@ bool completes_parked(const State& state, const Reading& reading) {
 
 void take_evidence(Turn& turn, std::string_view text, Hold hold) {
     State& state = turn.state;
-    const Reading reading = read(turn, text);
+    Reading reading = read(turn, text);
+    std::string burst;
+    if (!state.draft && !state.fragment.empty() && says_something(reading)) {
+        burst = std::exchange(state.fragment, {}) + "\n" + std::string(text);
+        text = burst;
+        reading = read(turn, text);
+    }
     if (!state.draft) {
         if (already_received(turn, text, reading.place)) return;
         if (completes_parked(state, reading) || repeats_parked(state, text)) {
@@ -287,7 +304,7 @@ void take_evidence(Turn& turn, std::string_view text, Hold hold) {
         } else if (answer_staff(turn, text, reading.ranking, reading.place) ||
                    supplement_text(turn, text, reading.ranking, reading.place)) {
             return;
-        } else if (turn_away(turn, reading)) {
+        } else if (turn_away(turn, reading, hold)) {
             return;
         } else if (take_several(turn, text, hold)) {
             return;
@@ -323,8 +340,13 @@ void take_evidence(Turn& turn, std::string_view text, Hold hold) {
 
 void take_emergency(Turn& turn, std::string_view kind, std::string_view text) {
     State& state = turn.state;
+    const auto spoken = language_of(text);
+    const auto& known = turn.context.settings.languages;
+    const bool clear = spoken && !state.language_settled &&
+                       std::ranges::find(known, spoken->language) != known.end();
+    if (clear) state.language = spoken->language;
     turn.effects.emplace_back(AlertStaff{std::string(kind), std::string(text)});
-    say_first(turn, "emergency." + std::string(kind), hotlines(turn));
+    say_first(turn, "emergency." + std::string(kind));
     if (kind == "self") {
         state.interrupted = true;
         return;

@@ -147,7 +147,7 @@ void warn_of_emergency(Turn& turn, const Content& content) {
     const auto kind = words ? emergency_in(*words) : std::nullopt;
     if (!kind) return;
     turn.effects.emplace_back(AlertStaff{std::string(*kind), *words});
-    say_first(turn, "emergency." + std::string(*kind), hotlines(turn));
+    say_first(turn, "emergency." + std::string(*kind));
 }
 
 }  // namespace

@@ -73,6 +73,7 @@ std::optional<Step> join(State here, State there, const Context& context) {
     if (!aside.empty()) {
         state.parked = std::move(aside.front().draft);
         state.parked_at = aside.front().told_at;
+        lay_aside(turn, *state.parked);
     }
     keep_later_trash(turn, there);
     if (draft_is_theirs) {
@@ -101,6 +102,7 @@ std::optional<Step> join(State here, State there, const Context& context) {
     state.last_message_at = context.now;
     say(turn, "link.done");
     state.reply_owed = true;
+    fit(turn);
     step.reply_owed = true;
     return step;
 }

@@ -108,7 +108,7 @@ bool take_missing(Turn& turn, std::string_view text) {
         forget_question(turn.state);
         return false;
     }
-    reopen(turn, *complaint, std::string(cut_bytes(text, text_bytes_max)), 0);
+    reopen(turn, *complaint, kept_text(turn, text), 0);
     return true;
 }
 
@@ -202,12 +202,16 @@ bool take_rating_words(Turn& turn, std::string_view text) {
                                        *word == Word::not_solved || *word == Word::unsure);
     const bool command = word && !verdict_word;
     if (command || state.focus == Focus::rate_satisfied) return false;
-    if (asks_for_missing) return take_missing(turn, text);
+    if (asks_for_missing) {
+        const auto* worked = recent_of(turn, state.about);
+        if (worked && is_another_matter(turn, *worked, text)) return false;
+        return take_missing(turn, text);
+    }
     const auto* complaint = rated_one(turn);
     const auto verdict = verdict_in(text);
     if (!complaint || !verdict || is_another_matter(turn, *complaint, text)) return false;
     if (*verdict != Verdict::solved && explains(text)) {
-        reopen(turn, *complaint, std::string(cut_bytes(text, text_bytes_max)), 0);
+        reopen(turn, *complaint, kept_text(turn, text), 0);
     } else {
         take_verdict(turn, *complaint, *verdict);
     }
@@ -240,7 +244,7 @@ bool reopen_in_words(Turn& turn, std::string_view rest) {
     const auto* complaint = recent_of(turn, turn.state.about);
     if (!complaint || !test(*complaint)) complaint = newest(turn, test);
     if (!complaint) return say(turn, "rating.nothing"), true;
-    reopen(turn, *complaint, std::string(cut_bytes(rest, text_bytes_max)), 0);
+    reopen(turn, *complaint, kept_text(turn, rest), 0);
     return true;
 }
 

@@ -60,6 +60,18 @@ bool lacks_photos(std::string_view text) {
     return photo && none && is_short;
 }
 
+// "我也不晓得怎么发位置": leads on, and is no place.
+bool begins_unsure(std::string_view normal) {
+    constexpr std::size_t characters_max = 12;
+    if (count_code_points(normal) > characters_max || names_trouble(normal)) return false;
+    for (const std::string_view start : {"我也", "我", "也"}) {
+        if (strip_start(normal, start)) break;
+    }
+    constexpr std::array<std::string_view, 6> words{
+        "不晓得", "晓不得", "不知道", "说不清", "不清楚", "不会发"};
+    return std::ranges::any_of(words, [&](auto word) { return normal.starts_with(word); });
+}
+
 }  // namespace
 
 std::string normalise(std::string_view text) {
@@ -129,6 +141,7 @@ std::optional<Word> word_of(std::string_view text) {
     }
     if (asks_for_progress(normal)) return Word::status;
     if (lacks_photos(normal)) return Word::nothing_to_add;
+    if (begins_unsure(normal)) return Word::unsure;
     if (count_code_points(normal) <= 14 &&
         contains_any(
             normal, {"真人吗", "机器人吗", "是机器人", "are you human", "are you a bot"}
@@ -269,31 +282,35 @@ bool is_consultation(std::string_view text) {
          "预约"}
     );
     if (asks_way && papers) return true;
-    return contains_any(folded, {"咨询",
-                                 "怎么办理",
-                                 "如何办理",
-                                 "办理流程",
-                                 "需要什么材料",
-                                 "需要哪些材料",
-                                 "要什么材料",
-                                 "什么条件",
-                                 "怎么申请",
-                                 "如何申请",
-                                 "怎样申请",
-                                 "办公时间",
-                                 "几点上班",
-                                 "几点下班",
-                                 "电话是多少",
-                                 "怎么收费",
-                                 "社保怎么",
-                                 "居住证怎么",
-                                 "积分入户",
-                                 "how do i apply",
-                                 "how to apply",
-                                 "what documents",
-                                 "opening hours",
-                                 "where can i apply",
-                                 "do i need a permit"});
+    return contains_any(
+        folded,
+        {"咨询",
+         "怎么办理",
+         "如何办理",
+         "办理流程",
+         "需要什么材料",
+         "需要哪些材料",
+         "要什么材料",
+         "带什么材料",
+         "什么条件",
+         "怎么申请",
+         "如何申请",
+         "怎样申请",
+         "办公时间",
+         "几点上班",
+         "几点下班",
+         "电话是多少",
+         "怎么收费",
+         "社保怎么",
+         "居住证怎么",
+         "积分入户",
+         "how do i apply",
+         "how to apply",
+         "what documents",
+         "opening hours",
+         "where can i apply",
+         "do i need a permit"}
+    );
 }
 
 bool is_by_a_child(std::string_view text) {

@@ -30,14 +30,10 @@ void refuse_privacy(Turn& turn) {
         draft->reset();
     }
     end_draft(turn);
-    state.supplemented.clear();
-    state.supplement_photos.clear();
-    state.supplement_text.clear();
-    state.supplement_place.reset();
+    forget_supplement(state);
+    state.fragment.clear();
     state.anonymous = true;
-    say(turn,
-        turn.context.facts.recent.empty() ? "rights.refused" : "rights.refused_filed",
-        hotlines(turn));
+    say(turn, turn.context.facts.recent.empty() ? "rights.refused" : "rights.refused_filed");
 }
 
 bool asks_what_is_kept(const Content& content) {
@@ -53,9 +49,7 @@ bool asks_what_is_kept(const Content& content) {
 
 void tell_rights(Turn& turn, Word word) {
     const std::string& resident = turn.context.facts.resident;
-    Values values{
-        {"resident", resident.empty() ? "—" : resident},
-        {"city_line", turn.context.organisation.hotlines.city}};
+    Values values{{"resident", resident.empty() ? "—" : resident}};
     if (word != Word::my_data) {
         return aside(
             turn, word == Word::export_data ? "rights.export" : "rights.erase", std::move(values)
@@ -82,7 +76,7 @@ void tell_rights(Turn& turn, Word word) {
 }
 
 void heed_child(Turn& turn, std::string_view text) {
-    if (is_by_a_child(text)) say(turn, "rights.child", hotlines(turn));
+    if (is_by_a_child(text)) say(turn, "rights.child");
 }
 
 }  // namespace heed::conversation

@@ -52,6 +52,10 @@ std::string_view without_beginning(std::string_view text) {
               "还有就是",
               "还有",
               "另外",
+              "Also, ",
+              "Also ",
+              "also, ",
+              "also ",
               "，",
               "、",
               "：",
@@ -101,7 +105,14 @@ std::vector<std::string> matters_in(const Turn& turn, std::string_view text) {
 }
 
 void tell_apart(Turn& turn, const std::vector<std::string>& matters) {
-    turn.state.draft->queue.assign(matters.begin() + 1, matters.end());
+    Draft& draft = *turn.state.draft;
+    std::size_t room = text_bytes_max;
+    for (const std::string& text : draft.now.texts) room -= std::min(room, kept_bytes(text));
+    for (auto matter = matters.begin() + 1; matter != matters.end(); ++matter) {
+        draft.queue.push_back(kept_text(turn, *matter, room));
+        room -= kept_bytes(draft.queue.back());
+    }
+    std::erase(draft.queue, "");
     say(turn,
         "several.first",
         {{"n", std::to_string(matters.size())},

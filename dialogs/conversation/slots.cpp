@@ -12,12 +12,8 @@ constexpr std::size_t alternatives_offered = 3;
 
 std::size_t bytes_of(const std::vector<std::string>& texts) {
     std::size_t bytes = 0;
-    for (const std::string& text : texts) bytes += text.size();
+    for (const std::string& text : texts) bytes += kept_bytes(text);
     return bytes;
-}
-
-std::string bounded_label(std::string_view label) {
-    return std::string(cut_bytes(label, label_bytes_max));
 }
 
 bool contains(const std::vector<PhotoId>& photos, PhotoId photo) {
@@ -33,10 +29,10 @@ DraftValues& draft_of(Turn& turn) {
         state.draft.emplace();
         state.asked = {};
         forget_question(state);
-        state.supplemented.clear();
-        state.supplement_photos.clear();
-        state.supplement_text.clear();
-        state.supplement_place.reset();
+        forget_supplement(state);
+        // What the burst began with belongs to it, understood or not.
+        if (!state.fragment.empty())
+            state.draft->now.texts.push_back(std::exchange(state.fragment, {}));
     }
     return state.draft->now;
 }
@@ -47,8 +43,11 @@ void remember(Turn& turn) {
     const DraftValues& now = draft.now;
     const bool empty = now.texts.empty() && !now.place && now.photos.empty() &&
                        now.category.empty() && now.candidates.empty();
-    if (empty || (!draft.history.empty() && draft.history.back().values == now)) return;
-    draft.history.push_back({now, turn.state.asked});
+    // A step back undoes what was changed, not the question for it.
+    DraftValues values = now;
+    values.edit = Focus::none;
+    if (empty || (!draft.history.empty() && draft.history.back().values == values)) return;
+    draft.history.push_back({std::move(values), turn.state.asked});
     if (draft.history.size() > history_max) draft.history.erase(draft.history.begin());
 }
 
@@ -91,13 +90,13 @@ void add_text(Turn& turn, std::string_view text) {
             return;
         }
     }
-    const std::size_t used = bytes_of(draft.texts);
-    const std::size_t room = used < text_bytes_max ? text_bytes_max - used : 0;
-    if (said.size() > room) {
-        said = cut_bytes(said, room);
-        say(turn, "text_full");
+    const std::size_t used = bytes_of(draft.texts) + bytes_of(turn.state.draft->queue);
+    said = kept_text(turn, said, used < text_bytes_max ? text_bytes_max - used : 0);
+    if (!said.empty() && draft.texts.size() == texts_max) {
+        draft.texts.back() += '\n' + said;
+    } else if (!said.empty()) {
+        draft.texts.push_back(std::move(said));
     }
-    if (!said.empty()) draft.texts.push_back(std::move(said));
     rank_draft(turn);
     answer_from_text(turn, text);
 }
@@ -145,9 +144,7 @@ void offer_alternatives(Turn& turn, std::string_view except, Offer which) {
 
 void set_place(Turn& turn, const PlaceFound& place) {
     DraftValues& draft = draft_of(turn);
-    PlaceFound kept = place;
-    kept.place.label = bounded_label(kept.place.label);
-    draft.place = std::move(kept);
+    draft.place = kept_place(place);
     draft.candidates.clear();
     draft.place_as_is = false;
     if (draft.edit == Focus::edit_place) draft.edit = Focus::none;
@@ -172,7 +169,9 @@ void offer_places(Turn& turn, const PlaceReading& reading) {
         set_words_as_place(turn, reading.words);
         return;
     }
-    draft.candidates = reading.candidates;
+    draft.candidates.clear();
+    for (const PlaceFound& found : reading.candidates)
+        draft.candidates.push_back(kept_place(found));
     if (draft.edit == Focus::edit_place) draft.edit = Focus::none;
 }
 

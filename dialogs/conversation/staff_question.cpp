@@ -72,10 +72,12 @@ bool answer_staff(
         complaint->place_label.find(reading.words) == complaint->place_label.npos;
     if (fresh_report) return false;
     AnswerStaff effect;
-    effect.text = cut_bytes(text, text_bytes_max);
+    effect.text = kept_text(turn, text);
+    std::string said = effect.text;
     answer(turn, *complaint, std::move(effect));
-    turn.state.supplement_text = cut_bytes(text, text_bytes_max);
-    if (reading.candidates.size() == 1) turn.state.supplement_place = reading.candidates.front();
+    turn.state.supplement_text = std::move(said);
+    if (reading.candidates.size() == 1)
+        turn.state.supplement_place = kept_place(reading.candidates.front());
     return true;
 }
 
@@ -93,11 +95,10 @@ bool answer_staff_with_place(Turn& turn, const PlaceFound& place) {
     const auto* complaint = waiting_one(turn);
     if (!complaint) return false;
     AnswerStaff effect;
-    effect.place = place.place;
-    effect.place->label = cut_bytes(effect.place->label, label_bytes_max);
+    const PlaceFound kept = kept_place(place);
+    effect.place = kept.place;
     answer(turn, *complaint, std::move(effect));
-    turn.state.supplement_place = place;
-    turn.state.supplement_place->place.label = cut_bytes(place.place.label, label_bytes_max);
+    turn.state.supplement_place = kept;
     return true;
 }
 

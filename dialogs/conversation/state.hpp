@@ -146,6 +146,7 @@ struct State {
     Asked asked;
 
     // ---- since the last flush
+    std::string fragment;  // words of no clear meaning, before anything was begun
     std::vector<Part> owed;
     bool reply_owed = false;
     bool draft_changed = false;  // the next flush asks or files

@@ -61,7 +61,7 @@ void welcome(Turn& turn, std::string_view scene) {
         return;
     }
     if (state.parked) return offer_parked(turn);
-    say(turn, "welcome", hotlines(turn));
+    say(turn, "welcome");
 }
 
 struct ContentVisitor {
@@ -135,17 +135,40 @@ Reply privacy(Turn& turn) {
                        : turn.context.texts.reply(turn.language(), "privacy", {{"url", url}});
 }
 
+// Any text may name them; a reply that waits need not keep them.
+TextValues hotlines(const Turn& turn) {
+    const Organisation& organisation = turn.context.organisation;
+    const Hotlines& lines = organisation.hotlines;
+    return {
+        {"city", std::string(organisation.name.in(turn.language()))},
+        {"city_line", lines.city},
+        {"police", lines.police},
+        {"fire", lines.fire},
+        {"medical", lines.medical}};
+}
+
 Reply part_in_words(const Turn& turn, const Part& part) {
     // Owed by an older heed that had such a text: better left out than the whole reply.
     if (!turn.context.texts.has("zh-CN", part.key)) return {};
     TextValues values;
     for (const auto& [name, value] : part.values) values.emplace_back(name, value);
+    for (auto& line : hotlines(turn)) values.push_back(std::move(line));
     return turn.context.texts.reply(turn.language(), part.key, values, turn.state.epoch);
+}
+
+// Words that the whole burst has given no meaning.
+void settle_fragment(Turn& turn) {
+    State& state = turn.state;
+    if (state.fragment.empty()) return;
+    state.fragment.clear();
+    ++state.misunderstood;
+    say(turn, state.misunderstood == 1 ? "not_understood" : "not_understood_again");
 }
 
 Reply flush(Turn& turn) {
     State& state = turn.state;
     if (!state.reply_owed) return {};
+    settle_fragment(turn);
     const std::vector<Part> owed = std::exchange(state.owed, {});
     std::vector<std::pair<bool, Reply>> said;  // may be left out, words
     std::size_t bytes = 0;
@@ -214,17 +237,6 @@ std::string_view step_name(const State& state) {
 
 }  // namespace
 
-Values hotlines(const Turn& turn) {
-    const Organisation& organisation = turn.context.organisation;
-    const Hotlines& lines = organisation.hotlines;
-    return {
-        {"city", std::string(organisation.name.in(turn.language()))},
-        {"city_line", lines.city},
-        {"police", lines.police},
-        {"fire", lines.fire},
-        {"medical", lines.medical}};
-}
-
 Step step(State state, const Event& event, const Context& context) {
     Step result;
     result.state = std::move(state);
@@ -246,6 +258,7 @@ Step step(State state, const Event& event, const Context& context) {
     } else {
         result.reply = flush(turn);
     }
+    fit(turn);
     return result;
 }
 

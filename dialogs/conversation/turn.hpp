@@ -25,9 +25,13 @@ inline constexpr int abuses_flagged = 3;
 inline constexpr Duration abuse_time = std::chrono::minutes{10};
 // A level of noise or a cut in the water supply is not at one door: the area will do.
 inline constexpr double wide_radius_m = 200;
-inline constexpr std::size_t text_bytes_max = 6000;  // of one draft
+// Of what is kept, in bytes as encoded (docs/decisions/0018).
+inline constexpr std::size_t text_bytes_max = 6000;  // of one draft, or one message after filing
 inline constexpr std::size_t label_bytes_max = 240;
-inline constexpr std::size_t owed_max = 6;  // parts of one reply before the question
+inline constexpr std::size_t fragment_bytes_max = 600;
+inline constexpr std::size_t texts_max = 12;  // of one draft: later ones are joined to the last
+inline constexpr std::size_t supplement_photos_max = 20;  // that 新 may take along
+inline constexpr std::size_t owed_max = 6;                // parts of one reply before the question
 
 struct Turn {
     State& state;
@@ -55,6 +59,16 @@ std::string short_label(std::string_view label);
 // "路灯不亮｜学府路12号｜照片1张": what is known, in one line.
 std::string summary_of(const Turn& turn, const DraftValues& draft);
 
+// ---- what is kept (fit.cpp)
+std::size_t kept_bytes(std::string_view text);
+// The longest prefix that takes at most `bytes_max`.
+std::string_view cut_kept(std::string_view text, std::size_t bytes_max);
+// The same, and the resident is told when it is not all.
+std::string kept_text(Turn& turn, std::string_view text, std::size_t bytes_max = text_bytes_max);
+PlaceFound kept_place(PlaceFound found);
+// Brings the state within the bounds of codec.hpp.
+void fit(Turn& turn);
+
 // ---- filling the draft (slots.cpp)
 DraftValues& draft_of(Turn& turn);  // begins one when there is none
 void remember(Turn& turn);          // for undo
@@ -79,8 +93,11 @@ std::string catch_all(const Organisation& organisation);
 
 // ---- ends of a draft (drafts.cpp)
 void forget_question(State& state);
+void forget_supplement(State& state);
 void end_draft(Turn& turn);  // the draft is gone; options on the screen expire
 void throw_away(Turn& turn);
+// What is set aside is brought back whole, not step by step.
+void lay_aside(Turn& turn, Draft& draft);
 void cancel_draft(Turn& turn);  // said so, and on to the next matter of its queue
 void park(Turn& turn);
 void unpark(Turn& turn);
@@ -135,6 +152,7 @@ bool take_correction(Turn& turn, std::string_view text);                        
 void take_choice(Turn& turn, std::string_view id);                                   // choices.cpp
 void take_tap(Turn& turn, const content::Choice& choice);                            // choices.cpp
 void start_edit(Turn& turn, Focus what);                                             // choices.cpp
+PlaceFound in_words(const std::vector<PlaceFound>& candidates);                      // choices.cpp
 void take_place_as_is(Turn& turn);                                                   // choices.cpp
 void accept(Turn& turn);                                                             // choices.cpp
 void take_word(Turn& turn, Word word);                                               // commands.cpp
@@ -221,9 +239,6 @@ void take_handover_timer(Turn& turn);
 void refuse_privacy(Turn& turn);
 void tell_rights(Turn& turn, Word word);
 void heed_child(Turn& turn, std::string_view text);
-
-// ---- the reply (step.cpp)
-Values hotlines(const Turn& turn);
 
 // ---- time (timers.cpp)
 void arm(Turn& turn, std::string name, Duration after);

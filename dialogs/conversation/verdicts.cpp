@@ -67,26 +67,10 @@ std::optional<Verdict> verdict_in(std::string_view text) {
         )) {
         return Verdict::partly;
     }
-    if (contains_any(
-            normal,
-            {"解决了",
-             "已解决",
-             "已经解决",
-             "修好",
-             "处理好",
-             "弄好",
-             "搞好了",
-             "清理干净",
-             "都好了",
-             "已经好了",
-             "清走了",
-             "fixed",
-             "solved",
-             "resolved",
-             "it works",
-             "works now",
-             "all good"}
-        ) ||
+    if (contains_any(normal, {"解决了",   "已解决",   "已经解决",  "修好",     "处理好", "弄好",
+                              "搞好了",   "清理干净", "都好了",    "已经好了", "清走了", "水来了",
+                              "来水了",   "电来了",   "来电了",    "灯亮了",   "fixed",  "solved",
+                              "resolved", "it works", "works now", "all good"}) ||
         normal == "好了") {
         return Verdict::solved;
     }

@@ -12,6 +12,18 @@ bool speaks(const Settings& settings, std::string_view language) {
     return std::ranges::find(settings.languages, language) != settings.languages.end();
 }
 
+// "东院" for "人民医院东院", where only one option has it.
+const Option* option_with_part(const State& state, std::string_view normal) {
+    if (state.focus != Focus::place_pick || count_code_points(normal) < 2) return nullptr;
+    const Option* only = nullptr;
+    for (const Option& option : state.options) {
+        if (option.label.find(normal) == option.label.npos) continue;
+        if (only) return nullptr;
+        only = &option;
+    }
+    return only;
+}
+
 // The first words decide the language; afterwards only a wish changes it.
 void follow_language(Turn& turn, std::string_view text) {
     State& state = turn.state;
@@ -37,6 +49,8 @@ void take_number(Turn& turn, int number) {
         state.interrupted = true;
     } else if (state.focus == Focus::rate_missing) {
         say(turn, "rating.missing", {{"no", state.about}});
+    } else if (state.focus == Focus::rate_rest) {
+        say(turn, "rating.rest", {{"no", state.about}});
     } else {
         say_received(turn);
     }
@@ -62,6 +76,14 @@ bool is_silenced_abuse(Turn& turn, std::string_view text) {
     return true;
 }
 
+bool has_ended_lately(const Turn& turn) {
+    return std::ranges::any_of(turn.context.facts.recent, [&](const RecentComplaint& one) {
+        const bool ended =
+            one.status == Status::resolved || (one.status == Status::closed && !one.reopened_once);
+        return ended && turn.context.now - one.ended_at <= reopen_time;
+    });
+}
+
 // "撤回 0001", "催 0001", "补充 0001 又坏了": a verb and which complaint it is for.
 bool take_verb_on_one(Turn& turn, std::string_view normal) {
     if (turn.state.draft) return false;
@@ -79,6 +101,12 @@ bool take_verb_on_one(Turn& turn, std::string_view normal) {
     }
     for (const std::string_view verb : {"重开", "重新办理", "申诉", "reopen", "appeal"}) {
         if (!normal.starts_with(verb)) continue;
+        const std::string_view rest = trimmed(normal.substr(verb.size()));
+        if (!rest.empty()) return reopen_in_words(turn, rest);
+    }
+    // "没解决，昨天又不亮了": of what is done; of what is under way it is more to say.
+    for (const std::string_view verb : {"没解决", "没有解决", "not solved", "not fixed"}) {
+        if (!normal.starts_with(verb) || !has_ended_lately(turn)) continue;
         const std::string_view rest = trimmed(normal.substr(verb.size()));
         if (!rest.empty()) return reopen_in_words(turn, rest);
     }
@@ -114,17 +142,22 @@ void take_text(Turn& turn, std::string_view text, Hold hold) {
         const std::string choice = option->choice;
         return take_choice(turn, choice);
     }
+    if (const Option* option = option_with_part(state, normal)) {
+        const std::string choice = option->choice;
+        return take_choice(turn, choice);
+    }
     if (take_rating_words(turn, text)) return;
     if (const auto word = word_of(text)) return take_word(turn, *word);
     if (take_verb_on_one(turn, normal)) return;
-    if (const auto* complaint = complaint_named(turn, normal); complaint && !state.draft) {
-        return tell_one(turn, *complaint);
-    }
-    if (!state.draft && looks_like_number(turn, normal)) return say(turn, "status.not_found");
+    if (const auto* complaint = complaint_named(turn, normal)) return tell_one(turn, *complaint);
+    // "1201" may be a door, or the answer to a question; elsewhere it is no part of a story.
+    const bool may_be_answer = state.focus == Focus::place || state.focus == Focus::edit_place ||
+                               state.focus == Focus::place_pick || state.focus == Focus::question;
+    if (!may_be_answer && looks_like_number(turn, normal)) return aside(turn, "status.not_found");
     if (take_correction(turn, text)) return;
     if (!declares_report(text)) {
         if (is_silenced_abuse(turn, text)) return;
-        if (is_only_asking(turn, text)) return aside(turn, "consultation", hotlines(turn));
+        if (is_only_asking(turn, text)) return aside(turn, "consultation");
     }
     take_evidence(turn, text, hold);
 }

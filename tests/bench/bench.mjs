@@ -111,6 +111,19 @@ async function turn() {
   }
 }
 
+// One step of the resident's dialog, without a store.
+function dialog() {
+  pass_on(execFileSync(join(build, 'dialog'), [process.cwd()], { encoding: 'utf8' }));
+}
+
+// The lines of a benchmark that prints its own.
+function pass_on(out) {
+  for (const line of out.trimEnd().split('\n')) {
+    lines.push(JSON.parse(line));
+    console.log(line);
+  }
+}
+
 // How well the classifier hears, on data that is not part of the project. One fold of five, or all
 // with --all.
 function hearing() {
@@ -120,10 +133,7 @@ function hearing() {
     return;
   }
   const out = execFileSync(join(build, 'hearing'), [data, all ? '5' : '1'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-  for (const line of out.trimEnd().split('\n')) {
-    lines.push(JSON.parse(line));
-    console.log(line);
-  }
+  pass_on(out);
   hearingOfConcerns(data);
 }
 
@@ -137,15 +147,11 @@ function hearingOfConcerns(data) {
     rmSync(dir, { recursive: true, force: true });
   }
   for (const open of ['10000', '1000000', ...(all ? ['10000000'] : [])]) {
-    const out = execFileSync(join(build, 'concern_index'), [open], { encoding: 'utf8' });
-    for (const line of out.trimEnd().split('\n')) {
-      lines.push(JSON.parse(line));
-      console.log(line);
-    }
+    pass_on(execFileSync(join(build, 'concern_index'), [open], { encoding: 'utf8' }));
   }
 }
 
-const benchmarks = { turn, hearing, scores: () => scores(build, rounds, report) };
+const benchmarks = { turn, dialog, hearing, scores: () => scores(build, rounds, report) };
 const all = process.argv.includes('--all');
 const named = process.argv.slice(2).filter((word) => word !== '--all');
 const wanted = named.length > 0 ? named : Object.keys(benchmarks);

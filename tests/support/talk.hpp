@@ -122,7 +122,7 @@ public:
         conv::Facts facts;
         facts.next = {
             complaint_number("JC", civil_date(now), static_cast<std::uint32_t>(filed.size()) + 1),
-            "https://r.example/c/x"};
+            page_url};
         facts.recent = recent;
         facts.reception = reception;
         facts.neighbours = neighbours;
@@ -137,6 +137,7 @@ public:
         state = result.state;
         last = result;
         for (const conv::Effect& effect : result.effects) apply(effect);
+        effects.insert(effects.end(), result.effects.begin(), result.effects.end());
     }
 
     std::size_t steps = 0;
@@ -158,6 +159,7 @@ public:
     std::vector<conv::Rate> ratings;
     std::vector<conv::Reopen> reopened;
     std::vector<Notice> pushed;
+    std::vector<conv::Effect> effects;  // all of them, in order
     std::vector<PhotoId> discarded;
     std::vector<conv::AlertStaff> alerts;
     int flags = 0;
@@ -171,6 +173,7 @@ public:
     }
 
 private:
+    static constexpr auto page_url = "https://r.example/c/x";
     struct Armed {
         std::string name;
         std::int64_t revision;
@@ -188,7 +191,10 @@ private:
                  complaint.place.label,
                  complaint.status,
                  now,
-                 complaint.text}
+                 complaint.text,
+                 page_url,
+                 complaint.department,
+                 complaint.due_at}
             );
             if (recent.size() > 5) recent.pop_back();
         } else if (const auto* add = std::get_if<conv::Supplement>(&effect)) {

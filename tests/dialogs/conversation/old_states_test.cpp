@@ -64,5 +64,5 @@ TEST_CASE("values that only a later release knows are worked out anew") {
     CHECK(state->focus == conversation::Focus::none);
     CHECK(state->draft->now.edit == conversation::Focus::none);
     CHECK(state->draft->now.texts.size() == 1);
-    CHECK_FALSE(conversation::decode(R"({"v":2,"revision":7})"));
+    CHECK_FALSE(conversation::decode(R"({"v":3,"revision":7})"));
 }

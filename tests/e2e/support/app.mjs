@@ -57,6 +57,7 @@ export class AppPerson {
   text = (text) => this.#say({ type: 'text', text });
   place = ({ latitude, longitude, label }) => this.#say({ type: 'location', latitude, longitude, label });
   photo = (bytes) => this.#say({ type: 'image', data: bytes.toString('base64') });
+  voice = (text) => this.#say(text ? { type: 'voice', text } : { type: 'voice' });
   tap = (id) => this.#say({ type: 'choice', id });
   start = () => this.#say({ type: 'event', event: 'start' });
   leave = () => this.#say({ type: 'event', event: 'stop' });

@@ -70,8 +70,9 @@ export class Heed {
   #child = null;
   #ended = null;
 
-  // `settings`: { channels, server, dialog, limits, notices, organisation }: tables of heed.toml that
-  // are laid over the tests' own; `organisation` replaces the whole file.
+  // `settings`: { channels, server, dialog, limits, notices, organisation, areas }: tables of heed.toml
+  // that are laid over the tests' own; `organisation` (a text, or a function of the value of its
+  // calendar) and `areas` (GeoJSON) replace the whole file.
   static async create(settings = {}) {
     const heed = new Heed();
     heed.root = await mkdtemp(path.join(tmpdir(), 'heed-e2e-'));
@@ -109,8 +110,9 @@ export class Heed {
     };
     await this.write('heed.toml', to_toml(document));
     await chmod(this.config, 0o600);
-    await this.write('organisation.toml', settings.organisation ?? organisation(value_in(made_organisation, 'calendar')));
-    await this.write('areas.geojson', JSON.stringify(areas, null, 1));
+    const written = settings.organisation ?? organisation;
+    await this.write('organisation.toml', typeof written === 'string' ? written : written(value_in(made_organisation, 'calendar')));
+    await this.write('areas.geojson', JSON.stringify(settings.areas ?? areas, null, 1));
   }
   file(name) {
     return path.join(this.directory, name);
