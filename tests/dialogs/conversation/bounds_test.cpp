@@ -17,7 +17,7 @@ using namespace heed::test;
 
 namespace {
 
-constexpr std::uint32_t walks = sanitized ? 10 : 60;
+constexpr std::uint32_t walks = sanitized ? 5 : 20;
 constexpr int events_of_a_walk = 150;
 
 class Talker {
