@@ -14,6 +14,14 @@ constexpr std::size_t words_shown = 20;         // of what was said before, to w
 constexpr std::size_t words_bytes_max = 14000;  // of one message to a resident, in some parts
 constexpr auto fresh_race = std::chrono::minutes(5);
 
+// What one says to a person, unlike a tap or the scan of a code.
+bool is_said(const Content& content) {
+    return std::holds_alternative<content::Photo>(content) ||
+           std::holds_alternative<content::Location>(content) ||
+           std::holds_alternative<content::Voice>(content) ||
+           std::holds_alternative<content::Unsupported>(content);
+}
+
 }  // namespace
 
 bool serves_residents(const Organisation& organisation, const casework::Staff& member) {
@@ -27,7 +35,10 @@ std::optional<Reply> HandoverDesk::take(const Content& content) {
     using Kind = staff::HandoverCommand::Kind;
     const auto served = context_.tx.handovers().served_by(key_);
     const auto* text = std::get_if<content::Text>(&content);
-    if (text == nullptr) return served ? std::optional(pass_on(*served, content)) : std::nullopt;
+    if (text == nullptr) {
+        if (served && is_said(content)) return pass_on(*served, content);
+        return std::nullopt;
+    }
     const staff::HandoverCommand command = staff::parse_handover(
         text->utf8, served.has_value(), context_.now, context_.rules.organisation.number_prefix
     );

@@ -121,6 +121,7 @@ TEST_CASE("commands work while a resident is served, and do not reach them") {
     CHECK(office.say(wang, "好了").empty());
     CHECK(office.told(resident) == sequence + "\n好了\n");
     CHECK_FALSE(office.take(wang, content::Photo{"m", ""}).answer.replies.empty());
+    office.take(wang, content::Choice{"menu:status", ""});  // heed's, not the resident's
     CHECK(office.told(resident).empty());
 }
 
