@@ -25,6 +25,8 @@ const std::vector<Act>& acts() {
     static const std::vector<Act> all{
         {"a report with its place: 文昌街5号垃圾没人收",
          [](Talk& talk) { talk.say("文昌街5号垃圾没人收"); }},
+        {"a report that its category asks more of: 翠竹苑3栋电梯坏了",
+         [](Talk& talk) { talk.say("翠竹苑3栋电梯坏了"); }},
         {"a report without a place: 垃圾没人收", [](Talk& talk) { talk.say("垃圾没人收"); }},
         {"the same once more: 学府路12号路灯不亮",
          [](Talk& talk) { talk.say("学府路12号路灯不亮"); }},
@@ -73,6 +75,8 @@ const std::vector<Act>& acts() {
         {"新", [](Talk& talk) { talk.say("新"); }},
         {"改", [](Talk& talk) { talk.say("改"); }},
         {"改地址", [](Talk& talk) { talk.say("改地址"); }},
+        {"改照片", [](Talk& talk) { talk.say("改照片"); }},
+        {"改电话", [](Talk& talk) { talk.say("改电话"); }},
         {"a correction of the place: 地址是学府路21号",
          [](Talk& talk) { talk.say("地址是学府路21号"); }},
         {"a correction of the kind: 不是路灯，是井盖",
