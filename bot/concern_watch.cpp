@@ -216,7 +216,9 @@ void ConcernWatch::tell_residents(Tx& tx, const casework::Concern& concern, Time
     std::ranges::reverse(ids);
     for (const ComplaintId id : ids) {
         const auto complaint = tx.complaint_of_id(id);
-        if (!complaint || !is_open(complaint->status)) continue;
+        const bool settled = !complaint || !is_open(complaint->status) ||
+                             complaint->status == Status::resolved;
+        if (settled) continue;
         if (!told.insert(complaint->resident).second) continue;
         const staff::PageContext page{
             in_force_->organisation, in_force_->texts, complaint->language, now};

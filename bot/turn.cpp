@@ -254,7 +254,8 @@ std::optional<conversation::Neighbours> Turn::neighbours(const conversation::Eve
     casework::Sighting sighting;
     sighting.at = context_.now;
     sighting.category = draft.category;
-    sighting.resident = person_.resident;
+    const auto person = context_.tx.person(key_);
+    sighting.resident = person ? person->resident : std::string();
     for (const std::string& text : draft.texts)
         sighting.text += (sighting.text.empty() ? "" : "\n") + text;
     const Place& place = draft.place->place;

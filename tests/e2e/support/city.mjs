@@ -27,7 +27,8 @@ export const dongmen = { latitude: 22.5463, longitude: 114.1235, label: '东门�
 export const guiyuan = { latitude: 22.5512, longitude: 114.1004, label: '桂园路' };
 
 // `calendar`: the value as written in the organisation.toml that `heed init` made.
-export const organisation = (calendar) => `
+// `join_from`: as good as never by default, since most tests file the same words again and again.
+export const organisation = (calendar, join_from = 0.999) => `
 name = "罗湖区"
 number_prefix = "LH"
 hotlines = { city = "12345", police = "110", fire = "119", medical = "120" }
@@ -89,4 +90,7 @@ department = "guiyuan-office"
 
 [[route]]
 department = "luohu"
+
+[concerns]
+join_from = ${join_from}
 `;
