@@ -96,7 +96,7 @@ describe('common concerns', () => {
     const words = second.words_of(answer);
     assert.match(words, /有居民反映过噪音扰民/);
     assert.ok(!words.includes(number) && !words.includes('半夜放音乐'), words);
-    assert.ok(second.number_in(await second.choice(answer.replies.at(-1).choices.find((one) => one.id.startsWith('concern:same')).id)));
+    assert.ok(second.number_in(await second.tap(answer.replies.at(-1).choices.find((one) => one.id.startsWith('concern:same')).id)));
     await until('a concern of two', async () => (await largest())[0]?.people === 2, 20000);
 
     const on_wechat = stage.person('secure');
