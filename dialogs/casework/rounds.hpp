@@ -49,7 +49,8 @@ struct Round {
     std::vector<Stint> stints;
 };
 
-// The rounds as of `as_of`: what happened later is not looked at. Nothing when the history is older
+// The rounds as of `as_of`: what happened later is not looked at, and what was taken back has not
+// happened. Nothing when the history is older
 // than the facts that this needs.
 std::optional<std::vector<Round>> rounds_of(const History& history, TimePoint as_of);
 

@@ -5,6 +5,7 @@
 #include "dialogs/casework/clocks.hpp"
 #include "dialogs/casework/routing.hpp"
 #include "dialogs/casework/transitions.hpp"
+#include "dialogs/casework/undo.hpp"
 #include "dialogs/number.hpp"
 #include "tests/storage/support.hpp"
 
@@ -248,7 +249,23 @@ private:
         return did(tx, complaint, at, checker, Action::decide, details);
     }
 
+    // Now and then somebody takes back what they have just done.
     bool did(
+        Tx& tx,
+        Complaint& complaint,
+        TimePoint at,
+        const Actor& actor,
+        Action action,
+        const casework::Details& details
+    ) {
+        const casework::Before before = casework::before(complaint);
+        if (!acted(tx, complaint, at, actor, action, details)) return false;
+        if (actor.kind != Actor::Kind::staff || !chance(2)) return true;
+        carry_out(tx, complaint, casework::undone(actor, complaint, before, "accepted", at));
+        return true;
+    }
+
+    bool acted(
         Tx& tx,
         Complaint& complaint,
         TimePoint at,
@@ -259,10 +276,14 @@ private:
         const auto result = casework::apply(organisation_, actor, action, complaint, details, at);
         const auto* change = std::get_if<casework::Change>(&result);
         if (change == nullptr) return false;
-        if (!tx.change(*change)) throw std::runtime_error("a change was not taken");
-        complaint = change->after;
-        ++complaint.version;
+        carry_out(tx, complaint, *change);
         return true;
+    }
+
+    static void carry_out(Tx& tx, Complaint& complaint, const casework::Change& change) {
+        if (!tx.change(change)) throw std::runtime_error("a change was not taken");
+        complaint = change.after;
+        ++complaint.version;
     }
 
     const Organisation& organisation_;

@@ -1,6 +1,7 @@
 #include "dialogs/casework/scorecard.hpp"
 
 #include "dialogs/casework/transitions.hpp"
+#include "dialogs/casework/undo.hpp"
 #include "tests/dialogs/casework/city.hpp"
 
 #include <doctest/doctest.h>
@@ -55,6 +56,15 @@ public:
         return then(
             hours(1), resident, Action::rate, {{}, {}, {}, {}, nullptr, verdict, satisfied}
         );
+    }
+    // Resolved by mistake, and taken back a moment later.
+    Life& resolved_and_undone() {
+        const Before before = casework::before(complaint_);
+        then(hours(1), officer, Action::resolve, {"已修好"});
+        const Change change = undone(officer, complaint_, before, "resolved", time_);
+        complaint_ = change.after;
+        history_.events.push_back(change.event);
+        return *this;
     }
     const History& history() const { return history_; }
 
@@ -252,6 +262,17 @@ TEST_CASE("who has enough cases is ranked, the others are listed behind") {
     CHECK(board.cards[0].score == doctest::Approx(30 + 35 * 0.75 + 35));
     CHECK(board.cards[1].score == 100);
     CHECK_FALSE(board.cards[1].rank);
+}
+
+TEST_CASE("what was taken back has not happened") {
+    Life life;
+    life.then(hours(1), officer, Action::accept).resolved_and_undone();
+    const Scorecard open = card_of(board_of({life}), "office");
+    check(open, Figure::on_time, 0, 1);
+    check(open, Figure::response, 0, 1);
+    CHECK(left_out(open, Figure::resolution, LeftOut::open) == 1);
+    life.then(hours(1), officer, Action::resolve, {"这次真修好了"}).rated("yes", 5);
+    check(card_of(board_of({life}), "office"), Figure::resolution, 1, 1);
 }
 
 TEST_CASE("a history without facts is set aside, not guessed") {

@@ -11,9 +11,13 @@ const fifteenDays = 15 * 86400e3;
 
 // A round: from the filing or a reopening to the next reopening.
 function roundsOf(complaint, asOf) {
-  const rounds = [];
+  const rounds = [], lasting = [];
   for (const event of complaint.timeline) {
     if (ms(event.at) > asOf) break;
+    if (event.event === 'undone') lasting.pop(); // always takes back the event before
+    else lasting.push(event);
+  }
+  for (const event of lasting) {
     if (event.event === 'reopened' || rounds.length === 0) rounds.push([]);
     rounds.at(-1).push(event);
   }
