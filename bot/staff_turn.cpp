@@ -110,6 +110,8 @@ std::optional<Reply> StaffTurn::answer(const staff::VerbRow& row, const staff::C
             return undo();
         case staff::Verb::stats:
             return stats(command.text);
+        case staff::Verb::scores:
+            return scores(command.text);
         case staff::Verb::on_duty:
         case staff::Verb::off_duty:
             return set_duty(row.verb == staff::Verb::on_duty);

@@ -112,6 +112,7 @@ private:
     // The key of the ready words that are called so in any language; empty when there are none.
     std::string phrase_of(std::string_view name) const;
     std::vector<std::string> phrase_keys() const;
+    Reply scores(std::string_view words);  // staff_scores.cpp
     // Nothing when the words are heard from now on (heard()), else what is wrong with them.
     std::optional<Reply> file_for(std::string_view words);
 

@@ -51,6 +51,7 @@ enum class Verb : std::uint8_t {
     no,
     undo,
     stats,
+    scores,
     on_duty,
     off_duty,
     subscribe,

@@ -116,6 +116,19 @@ std::string period_in_words(const PageContext& context, const casework::ScorePer
     return say(context, "scores.period", {{"from", first}, {"to", last}});
 }
 
+// One card on two lines.
+std::string score_line(const PageContext& context, const Scorecard& card) {
+    std::string line = card_title(context, card) + "\n  ";
+    for (const Figure figure :
+         {Figure::response, Figure::resolution, Figure::satisfaction, Figure::on_time}) {
+        const Ratio& ratio = card.at(figure).ratio;
+        line +=
+            " " + word(context, figure) + " " +
+            (ratio.of == 0 ? say(context, "scores.nothing") : whole_percent(ratio.rate()) + "%");
+    }
+    return line;
+}
+
 bool is_wide(char32_t c) {
     return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) ||
            (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
@@ -169,6 +182,27 @@ std::string score_rule(const PageContext& context, std::string_view rule, const 
          {"percent", percent(ratio.rate())},
          {"counted", counted(ratio)}}
     );
+}
+
+Reply score_page(const PageContext& context, const ScoreReport& report) {
+    const std::vector<Scorecard>& cards = report.board.cards;
+    std::string text = score_heading(context, report);
+    if (cards.empty()) {
+        text += "\n" + say(context, "scores.none");
+    } else if (cards.size() == 1) {
+        text += "\n\n" + score_card(context, cards.front());
+    } else {
+        const std::string more = "\n" + say(context, "scores.hint");
+        for (const Scorecard& card : cards) {
+            const std::string line = "\n" + score_line(context, card);
+            if (text.size() + line.size() + more.size() > page_bytes_max) break;
+            text += line;
+        }
+        text += more;
+    }
+    Reply reply;
+    reply.spans.push_back({cut_to(text, page_bytes_max, "…"), {}, {}});
+    return reply;
 }
 
 }  // namespace heed::staff

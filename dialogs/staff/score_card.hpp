@@ -22,6 +22,10 @@ std::string score_card(const PageContext& context, const casework::Scorecard& ca
 std::string score_rule(
     const PageContext& context, std::string_view rule, const casework::Ratio& ratio
 );
+// For chat: the cards in short, or in full when there is only one. Never more than page_bytes_max
+// bytes.
+Reply score_page(const PageContext& context, const ScoreReport& report);
+
 // The columns that `text` takes in a terminal: two for a Chinese character.
 std::size_t columns(std::string_view text);
 

@@ -51,6 +51,7 @@ constexpr VerbWord yes_words[] = {{"是"}, {"确认"}, {"yes"}, {"y"}};
 constexpr VerbWord no_words[] = {{"不办"}, {"放弃", true}, {"no", true}};
 constexpr VerbWord undo_words[] = {{"撤"}, {"撤销"}, {"undo"}, {"u", true}};
 constexpr VerbWord stats_words[] = {{"统计", true}, {"报表", true}, {"stats"}};
+constexpr VerbWord scores_words[] = {{"评分", true}, {"评分卡"}, {"scores"}};
 constexpr VerbWord on_duty_words[] = {{"上班"}, {"值班"}, {"on duty"}, {"duty on"}};
 constexpr VerbWord off_duty_words[] = {{"下班"}, {"off duty"}, {"duty off"}};
 constexpr VerbWord subscribe_words[] = {{"订阅"}, {"关注", true}, {"subscribe"}, {"sub"}};
@@ -134,6 +135,7 @@ constexpr std::array table = std::to_array<VerbRow>({
     {Verb::no,          "no",          no_words,          Numbers::none, false, Text::none},
     {Verb::undo,        "undo",        undo_words,        Numbers::none, false, Text::none},
     {Verb::stats,       "stats",       stats_words,       Numbers::none, false, Text::optional},
+    {Verb::scores,      "scores",      scores_words,      Numbers::none, false, Text::optional},
     {Verb::on_duty,     "on duty",     on_duty_words,     Numbers::none, false, Text::none},
     {Verb::off_duty,    "off duty",    off_duty_words,    Numbers::none, false, Text::none},
     {Verb::subscribe,   "subscribe",   subscribe_words,   Numbers::none, false, Text::optional},
