@@ -139,7 +139,7 @@ TEST_CASE("no conversation outgrows its bounds") {
         words = std::max(words, talker.largest_words);
     }
     MESSAGE("largest: " << skeleton << " bytes and " << words << " of words");
-    CHECK(words > 10'000);  // the walks do go to the edge
+    CHECK(words > 6'000);  // a full description, at least
 }
 
 TEST_CASE("what is told is filed, in however many parts") {
