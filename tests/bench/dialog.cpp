@@ -100,10 +100,15 @@ Round talk(const Conversations& all, const Organisation& city) {
     return round;
 }
 
-void print(const std::string& name, const std::vector<double>& runs, double baseline) {
+void print(
+    const std::string& name,
+    const std::vector<double>& runs,
+    double baseline,
+    const char* unit = "us"
+) {
     const double value = quantile(runs, 0.5);
-    std::cout << R"({"name":")" << name << R"(","value":)" << value
-              << R"(,"unit":"us","baseline":)";
+    std::cout << R"({"name":")" << name << R"(","value":)" << value << R"(,"unit":")" << unit
+              << R"(","baseline":)";
     if (baseline > 0) {
         std::cout << R"("the state's codec, there and back","ratio":)" << value / baseline;
     } else {
