@@ -143,7 +143,7 @@ TEST_CASE("no conversation outgrows its bounds") {
 }
 
 TEST_CASE("what is told is filed, in however many parts") {
-    for (const std::size_t count : {1, 3, 11, 12, 13, 40}) {
+    for (const std::size_t count : {1U, 3U, 11U, 12U, 13U, 40U}) {
         CAPTURE(count);
         std::vector<std::string> parts;
         for (std::size_t i = 0; i < count; ++i) {

@@ -42,6 +42,7 @@ std::string kind_of(const Talk& talk) {
     std::string kind(table::name_of(state.focus));
     const auto add = [&](int number) { kind += " " + std::to_string(number); };
     add(state.parked.has_value());
+    add(talk.neighbours.has_value());
     add(filed_as(talk));
     if (!state.draft) return kind;
     const conversation::DraftValues& draft = state.draft->now;
@@ -58,7 +59,7 @@ void check_reply(const Talk& talk, const std::string& reply) {
     // Nothing is on the screen that a number could not mean, and nothing asked that is not open.
     const bool about_draft =
         talk.state.focus != Focus::none && talk.state.focus != Focus::stale &&
-        (talk.state.focus < Focus::rate_solved || talk.state.focus == Focus::question);
+        (talk.state.focus < Focus::rate_solved || talk.state.focus >= Focus::question);
     CHECK((!about_draft || talk.state.draft));
 }
 
@@ -82,8 +83,14 @@ TEST_CASE("whatever happens leads to a situation with a way out") {
     std::deque<std::pair<Talk, int>> waiting;
     Talk first(spoken_town());
     first.state.noticed = true;
-    waiting.emplace_back(first, 0);
-    known.insert(kind_of(first));
+    for (const bool neighbours : {false, true}) {
+        if (neighbours) {
+            first.neighbours = conversation::Neighbours{
+                "JC261120-0007-1", "light", 12, first.now - std::chrono::hours(90), 180.0};
+        }
+        waiting.emplace_back(first, 0);
+        known.insert(kind_of(first));
+    }
     std::size_t tried = 0, longest = 0;
     int deepest = 0;
     while (!waiting.empty()) {

@@ -50,6 +50,8 @@ struct InWords {
         const Complaint& complaint = file.complaint;
         std::string words = "files " + complaint.category + " at " + complaint.place.label + ": " +
                             in_quotes(complaint.text);
+        if (!file.same_as.empty()) words += ", joins the neighbours";
+        if (!file.other_than.empty()) words += ", apart from the neighbours";
         if (!file.photos.empty()) words += ", photos: " + std::to_string(file.photos.size());
         return words;
     }
@@ -80,6 +82,16 @@ struct InWords {
         return "tells the dispatchers: " + alert.kind;
     }
     std::string operator()(const conv::FlagAbuse&) const { return "flags abuse"; }
+    std::string operator()(const conv::AskForPerson& ask) const {
+        return ask.waits ? "asks for a person and waits" : "asks for a person";
+    }
+    std::string operator()(const conv::TellPerson& word) const {
+        return "tells the person: " + told(word.text, word.photo, false, {});
+    }
+    std::string operator()(const conv::StopWaiting&) const { return "stops waiting"; }
+    std::string operator()(const conv::EndHandover& end) const {
+        return end.silent ? "ends the talk for silence" : "ends the talk";
+    }
 
 private:
     static std::string told(

@@ -77,6 +77,24 @@ Talk offered_again() {
     begun.say("你好");
     return begun;
 }
+Talk asked_about_neighbours() {
+    Talk begun = talk();
+    begun.neighbours = conv::Neighbours{
+        "JC261120-0007-1", "light", 12, from_civil(2026, 11, 20, 9, 0, 0), 180.0};
+    begun.say(std::string(lamp));
+    return begun;
+}
+Talk waiting_for_a_person() {
+    Talk begun = talk();
+    begun.reception.staffed = true;
+    begun.say("人工");
+    return begun;
+}
+Talk with_a_person() {
+    Talk begun = waiting_for_a_person();
+    begun.person(conv::PersonEvent::Kind::came, "王芳");
+    return begun;
+}
 Talk asked_by_staff() {
     Talk begun = filed(Status::accepted);
     begun.ask(begun.number(), "是哪一根灯杆？");
@@ -105,7 +123,8 @@ std::string_view name_of(conv::Focus focus) {
         "rate_missing",
         "rate_rest",
         "staff_question",
-        "question"};
+        "question",
+        "concern"};
     static_assert(std::size(names) == static_cast<std::size_t>(conv::last_focus) + 1);
     return names[static_cast<std::size_t>(focus)];
 }
@@ -164,6 +183,9 @@ const std::vector<Situation>& situations() {
         {"asked: required question",
          "翠竹苑3栋电梯坏了: which floor?",
          [] { return talk({"翠竹苑3栋电梯坏了"}); }},
+        {"asked: what the neighbours say",
+         "学府路12号路灯不亮, and twelve people say the same",
+         asked_about_neighbours},
         {"asked: photos", "学府路12号路灯不亮", [] { return talk({lamp}); }},
         {"asked: photos, another matter waits",
          "学府路12号路灯不亮，还有垃圾没人收",
@@ -198,6 +220,8 @@ const std::vector<Situation>& situations() {
         {"asked: how well?", "the same, 1", [] { return resolved({"1"}); }},
         {"asked: what is missing?", "the same, 3", [] { return resolved({"3"}); }},
         {"asked: what is left?", "the same, 2", [] { return resolved({"2"}); }},
+        {"waiting for a person", "人工, and somebody is on duty", waiting_for_a_person},
+        {"with a person", "the same, and 王芳 has come", with_a_person},
         {"asked by staff", "路灯不亮 is in hand: 是哪一根灯杆？", asked_by_staff},
     };
     return all;
