@@ -40,10 +40,10 @@ public:
     // The last notice to this person.
     std::string told(const ConversationKey& key) {
         const std::vector<OutboxItem> items = notices();
-        const auto last = std::ranges::find_if(items, [&](const OutboxItem& item) {
+        const auto latest = std::ranges::find_if(items, [&](const OutboxItem& item) {
             return item.entry.to == key;
         });
-        return last == items.end() ? std::string() : plain_text(last->entry.notice.text);
+        return latest == items.end() ? std::string() : plain_text(latest->entry.notice.text);
     }
     std::string number;
 };

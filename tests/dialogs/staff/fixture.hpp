@@ -26,6 +26,7 @@ inline Organisation small_city() {
     area.id = "dongmen";
     area.name.by_language = {{"zh-CN", "东门街道"}, {"en", "Dongmen"}};
     city.areas.push_back(area);
+    city.calendar.hours = {{9 * 60, 12 * 60}, {14 * 60, 18 * 60}};
     return city;
 }
 
