@@ -135,19 +135,20 @@ private:
 }  // namespace
 
 std::optional<std::vector<Round>> rounds_of(const History& history, TimePoint as_of) {
-    std::vector<const ComplaintEvent*> events;
+    std::vector<const ComplaintEvent*> lasting;
     for (const ComplaintEvent& event : history.events) {
         if (event.at > as_of) break;
-        if (!event.facts.status || !event.facts.due_at) return std::nullopt;
-        // What was undone was the event before: as if neither had happened.
-        if (event.event == undone_event && !events.empty()) {
-            events.pop_back();
-        } else {
-            events.push_back(&event);
+        if (event.event != undone_event) {
+            lasting.push_back(&event);
+        } else if (!lasting.empty()) {
+            lasting.pop_back();  // what is taken back is always the event before
         }
     }
     Cutter cutter;
-    for (const ComplaintEvent* event : events) cutter.take(in_seconds(*event));
+    for (const ComplaintEvent* event : lasting) {
+        if (!event->facts.status || !event->facts.due_at) return std::nullopt;
+        cutter.take(in_seconds(*event));
+    }
     return cutter.take_rounds();
 }
 

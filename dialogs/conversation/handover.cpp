@@ -19,8 +19,8 @@ constexpr std::size_t piece_bytes = 1800;
 constexpr std::size_t pieces_max = 8;
 
 bool ends_handover(std::string_view text) {
-    constexpr std::array words{"菜单", "menu", "结束", "end", "退出", "不等了"};
-    return std::ranges::find(words, normalise(text)) != words.end();
+    constexpr std::array words{"结束", "end", "不等了"};
+    return word_of(text) == Word::menu || std::ranges::find(words, normalise(text)) != words.end();
 }
 
 // "09:00-12:00, 14:00-18:00".

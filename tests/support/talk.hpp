@@ -39,6 +39,8 @@ public:
         settings.park_after = std::chrono::hours{6};
         settings.keep_drafts = std::chrono::hours{24 * 30};
         settings.file_after = std::chrono::minutes{10};
+        settings.keep_photos = std::chrono::hours{24 * 730};
+        settings.keep_person = std::chrono::hours{24 * 365};
         settings.privacy_url = "https://r.example/privacy";
     }
 
