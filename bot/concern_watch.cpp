@@ -153,6 +153,9 @@ std::optional<ConcernWatch::Match> ConcernWatch::match(
             index_->remove(found.id);
             continue;
         }
+        // The index relates kinds; a catalogue tells them apart: a broken lamp and a missing manhole
+        // cover at one corner are two troubles.
+        if (complaint->category != sighting.category) continue;
         const auto id = tx.concern_of(found.id);
         if (id && others.contains(*id)) continue;
         const auto concern = id ? tx.concern(*id) : std::nullopt;

@@ -20,6 +20,8 @@ const commands = {
   accept: (number) => `接 ${number}`,
   reply: (number, words) => `回 ${number} ${words}`,
   resolve: (number, words) => `办结 ${number} ${words}`,
+  ask: (number, words) => `问 ${number} ${words}`,
+  start: (number, words) => `开始 ${number} ${words}`,
 };
 let pictures = 5000;
 
@@ -126,6 +128,7 @@ describe('the transcripts through the server', () => {
       },
     });
     head = await stage.staff('app', { department: 'dispatch', role: 'head' });
+    await head.text('下班'); // nobody is at hand, as in the written conversations
   });
   after(() => stage?.close());
 

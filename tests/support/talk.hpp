@@ -198,6 +198,7 @@ private:
                  complaint.department,
                  complaint.due_at}
             );
+            recent.front().area = complaint.area;
             if (recent.size() > 5) recent.pop_back();
         } else if (const auto* add = std::get_if<conv::Supplement>(&effect)) {
             supplements.push_back(*add);

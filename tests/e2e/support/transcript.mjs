@@ -10,7 +10,9 @@ const folder = path.join(repository, 'tests/transcripts');
 export async function spoken_city() {
   const text = await readFile(path.join(folder, 'city/organisation.toml'), 'utf8');
   const areas = JSON.parse(await readFile(path.join(folder, 'city/areas.geojson'), 'utf8'));
-  return { organisation: (calendar) => text.replace(/^calendar = .*$/m, `calendar = ${calendar}`), areas };
+  // The conversations know of no neighbours, and many of them speak of one street lamp.
+  const alone = '\n[concerns]\njoin_from = 0.999\n';
+  return { organisation: (calendar) => text.replace(/^calendar = .*$/m, `calendar = ${calendar}`) + alone, areas };
 }
 
 // [{ name, title, exchanges: [{ said: [lines with their marks], answer }] }]
