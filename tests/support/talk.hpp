@@ -122,6 +122,7 @@ public:
     conv::Step step(const conv::Event& event) {
         ++steps;
         conv::Facts facts;
+        facts.resident = "r_0123456789abcdef";
         facts.next = {
             complaint_number("JC", civil_date(now), static_cast<std::uint32_t>(filed.size()) + 1),
             page_url};

@@ -58,6 +58,7 @@ export class Wording {
     }
     words = words
       .replace(/https?:\/\/\S+/g, '<page>')
+      .replace(/\br_[0-9a-f]{16}\b/g, '<resident>')
       .replace(/\d+月\d+日/g, '<day>')
       .replace(/\b\d{4}-\d\d-\d\d\b|\b\d\d?-\d\d?\b(?= |\.|:|,|$)/gm, '<day>')
       .replace(/\b\d\d:\d\d\b/g, '<time>');
