@@ -122,10 +122,10 @@ TEST_CASE("who is listed once a day: heads and deputies, not those bound since")
     const ConversationKey carol{"wechat", "o-carol"}, dave{"wechat", "o-dave"};
     std::string deputy;
     write(*store, [&](Tx& tx) {
-        const auto bind = [&](char code, const ConversationKey& key, casework::Role role, int when
+        const auto bind = [&](char code, const ConversationKey& who, casework::Role role, int when
                           ) {
             tx.invite({std::string(64, code), "roads", role, "王", at(10'000)});
-            return tx.bind(std::string(64, code), key, at(when)).value().id;
+            return tx.bind(std::string(64, code), who, at(when)).value().id;
         };
         bind('a', alice, casework::Role::head, 1);
         bind('b', bob, casework::Role::officer, 2);
@@ -140,8 +140,8 @@ TEST_CASE("who is listed once a day: heads and deputies, not those bound since")
     write(*store, [&](Tx& tx) {
         const auto taken = [&](const char* day, int bound_before) {
             std::vector<std::string> users;
-            for (const auto& [member, key] : tx.take_listed(day, at(bound_before), 10))
-                users.push_back(key.user);
+            for (const auto& [member, who] : tx.take_listed(day, at(bound_before), 10))
+                users.push_back(who.user);
             std::ranges::sort(users);
             return users;
         };
