@@ -296,8 +296,9 @@ void Turn::apply(conversation::FileComplaint& effect) {
     const ComplaintId filed = context_.tx.file(complaint, effect.photos, effect.phone);
     const bool same = !effect.same_as.empty();
     const std::string& about = same ? effect.same_as : effect.other_than;
-    if (const auto other = context_.tx.complaint(about, false)) {
-        context_.tx.note_likeness({filed, other->id, same, "resident"}, context_.now);
+    if (!about.empty()) {
+        if (const auto other = context_.tx.complaint(about, false))
+            context_.tx.note_likeness({filed, other->id, same, "resident"}, context_.now);
     }
     recent_.reset();
     answer_.complaint = link_of(context_.config, complaint);
