@@ -1,10 +1,7 @@
 // The turn on the real store: what a message leaves behind, and what a redelivery does not.
 #include "bot/engine.hpp"
 
-#include "bot/invitation.hpp"
-#include "storage/sqlite/sqlite_store.hpp"
-#include "tests/support/blocking_store.hpp"
-#include "tests/support/world.hpp"
+#include "tests/support/house.hpp"
 
 #include <doctest/doctest.h>
 
@@ -18,46 +15,22 @@ using namespace std::chrono_literals;
 // A Tuesday morning, in working hours.
 const TimePoint start = from_civil(2026, 11, 24, 10, 0, 0);
 
-class House {
+class House : public test::DemoCity {
 public:
-    House() {
-        config.file = "heed.toml";
-        config.server.public_url = "https://bot.example.org";
-        config.storage.database = directory.path() / "heed.db";
-        config.storage.encryption_key = std::string(32, 'k');
-        const std::filesystem::path demo =
-            std::filesystem::path(HEED_SOURCE_DIR) / "bot/commands/demo";
-        config.organisation_file = demo / "organisation.toml";
-        config.areas_file = demo / "areas.geojson";
-        config.notices.quiet_from_minute = config.notices.quiet_to_minute = 0;
-        std::vector<FileError> errors;
-        rules = std::make_unique<RulesInForce>(load_rules(config, start, errors));
-        for (const FileError& error : errors) MESSAGE(to_string(error));
-        REQUIRE(errors.empty());
-        open();
-    }
-    void open() {
-        store.reset();
-        store = open_sqlite_store({
-            .file = config.storage.database,
-            .encryption_key = config.storage.encryption_key,
-            .log = [](std::string_view) {},
-            .random = random,
-        });
-        engine = std::make_unique<Engine>(*rules, config, random);
-    }
+    House() : DemoCity(start) {}
+
     IncomingMessage message(std::string user, Content content, std::string id = {}) {
         if (id.empty()) id = "m" + std::to_string(++messages);
         return {{"app", std::move(user)}, std::move(id), clock.now(), "zh-CN", std::move(content)};
     }
     TurnOutcome take(const IncomingMessage& message, bool holds = false) {
-        Inbound inbound{message, std::nullopt, std::nullopt, holds};
-        return test::blocking_write(*store, [&](Tx& tx) {
-            return engine->take(tx, inbound, clock.now());
-        });
+        Inbound inbound;
+        inbound.message = message;
+        inbound.holds_reply = holds;
+        return in_store([&](Tx& tx) { return engine->take(tx, inbound, clock.now()); });
     }
     TurnOutcome flush(const IncomingMessage& message, std::int64_t revision) {
-        return test::blocking_write(*store, [&](Tx& tx) {
+        return in_store([&](Tx& tx) {
             return engine->flush(tx, message, revision, clock.now());
         });
     }
@@ -73,32 +46,17 @@ public:
         return outcome.answer.complaint->number;
     }
     void bind(const std::string& user, const std::string& department, casework::Role role) {
-        const std::string code = make_code(random);
-        const Invitation invitation = make_invitation({department, role, "李"}, code, clock.now());
-        test::blocking_write(*store, [&](Tx& tx) {
-            tx.invite(invitation);
-            return true;
-        });
-        say(user, "/bind " + code);
+        say(user, "/bind " + invite(department, role, "李"));
     }
     std::optional<Complaint> complaint(const std::string& number) {
-        return test::blocking_write(*store, [&](Tx& tx) { return tx.complaint(number, true); });
+        return in_store([&](Tx& tx) { return tx.complaint(number, true); });
     }
     std::vector<OutboxItem> outbox(std::optional<OutboxState> state = std::nullopt) {
-        return test::blocking_write(*store, [&](Tx& tx) { return tx.outbox(state, 100); });
+        return in_store([&](Tx& tx) { return tx.outbox(state, 100); });
     }
     StoreCounts counts() {
-        return test::blocking_write(*store, [](Tx& tx) { return tx.counts(); });
+        return in_store([](Tx& tx) { return tx.counts(); });
     }
-
-    test::TemporaryDirectory directory;
-    test::SeededRandom random{1};
-    test::ManualClock clock{start};
-    Config config;
-    std::unique_ptr<RulesInForce> rules;
-    std::unique_ptr<Store> store;
-    std::unique_ptr<Engine> engine;
-    int messages = 0;
 };
 
 std::string words(const TurnOutcome& outcome) {

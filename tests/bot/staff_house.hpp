@@ -1,49 +1,18 @@
 #pragma once
 // Staff and residents of the demonstration's city, on the real store.
-#include "bot/engine.hpp"
-#include "bot/invitation.hpp"
 #include "dialogs/number.hpp"
-#include "storage/sqlite/sqlite_store.hpp"
-#include "tests/support/blocking_store.hpp"
-#include "tests/support/world.hpp"
+#include "tests/support/house.hpp"
 
-#include <doctest/doctest.h>
-
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace heed::test {
 
-class StaffHouse {
+class StaffHouse : public DemoCity {
 public:
-    StaffHouse() {
-        config.file = "heed.toml";
-        config.server.public_url = "https://bot.example.org";
-        config.storage.database = directory.path() / "heed.db";
-        config.storage.encryption_key = std::string(32, 'k');
-        const std::filesystem::path demo =
-            std::filesystem::path(HEED_SOURCE_DIR) / "bot/commands/demo";
-        config.organisation_file = demo / "organisation.toml";
-        config.areas_file = demo / "areas.geojson";
-        config.notices.quiet_from_minute = config.notices.quiet_to_minute = 0;
-        std::vector<FileError> errors;
-        rules = std::make_unique<RulesInForce>(load_rules(config, clock.now(), errors));
-        REQUIRE(errors.empty());
-        store = open_sqlite_store({
-            .file = config.storage.database,
-            .encryption_key = config.storage.encryption_key,
-            .log = [](std::string_view) {},
-            .random = random,
-        });
-        engine = std::make_unique<Engine>(*rules, config, random);
-    }
+    StaffHouse() : DemoCity(from_civil(2026, 11, 24, 10, 0, 0)) {}
 
-    template <class Work>
-    auto in_store(Work work) {
-        return blocking_write(*store, std::move(work));
-    }
     TurnOutcome take(const std::string& user, Content content, const std::string& language) {
         Inbound inbound;
         inbound.message = {
@@ -71,13 +40,7 @@ public:
         casework::Role role,
         const std::string& name
     ) {
-        const std::string code = make_code(random);
-        const Invitation invitation = make_invitation({department, role, name}, code, clock.now());
-        in_store([&](Tx& tx) {
-            tx.invite(invitation);
-            return true;
-        });
-        say(user, "/bind " + code);
+        say(user, "/bind " + invite(department, role, name));
     }
     // A complaint about noise in Dongmen, with dongmen-office; its number.
     std::string file(
@@ -105,15 +68,6 @@ public:
         }
         return texts;
     }
-
-    TemporaryDirectory directory;
-    SeededRandom random{1};
-    ManualClock clock{from_civil(2026, 11, 24, 10, 0, 0)};
-    Config config;
-    std::unique_ptr<RulesInForce> rules;
-    std::unique_ptr<Store> store;
-    std::unique_ptr<Engine> engine;
-    int messages = 0;
 };
 
 inline bool has(const std::string& text, std::string_view part) {

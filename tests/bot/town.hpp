@@ -15,15 +15,7 @@ namespace heed::test {
 class Town : public StaffHouse {
 public:
     // The process ends and another one begins.
-    void restart() {
-        store.reset();
-        store = open_sqlite_store({
-            .file = config.storage.database,
-            .encryption_key = config.storage.encryption_key,
-            .log = [](std::string_view) {},
-            .random = random,
-        });
-    }
+    void restart() { open(); }
     void bind(const std::string& user, const std::string& department, casework::Role role) {
         StaffHouse::bind(user, department, role, user);
         REQUIRE(in_store([&](Tx& tx) { return tx.staff({"app", user}).has_value(); }));

@@ -14,9 +14,10 @@
 
 namespace heed::test {
 
-class House {
+// Its rules, store and engine, with the clock held at `start`.
+class DemoCity {
 public:
-    explicit House(TimePoint start) : clock{start} {
+    explicit DemoCity(TimePoint start) : clock{start} {
         config.file = "heed.toml";
         config.server.public_url = "https://bot.example.org";
         config.storage.database = directory.path() / "heed.db";
@@ -28,7 +29,13 @@ public:
         config.notices.quiet_from_minute = config.notices.quiet_to_minute = 0;
         std::vector<FileError> errors;
         rules = std::make_unique<RulesInForce>(load_rules(config, start, errors));
+        for (const FileError& error : errors) MESSAGE(to_string(error));
         REQUIRE(errors.empty());
+        open();
+    }
+    // The process begins, or ends and begins again.
+    void open() {
+        store.reset();
         store = open_sqlite_store({
             .file = config.storage.database,
             .encryption_key = config.storage.encryption_key,
@@ -37,13 +44,41 @@ public:
         });
         engine = std::make_unique<Engine>(*rules, config, random);
     }
+    template <class Work>
+    auto in_store(Work work) {
+        return blocking_write(*store, std::move(work));
+    }
+    // The code of a fresh invitation.
+    std::string invite(
+        const std::string& department, casework::Role role, const std::string& name
+    ) {
+        const std::string code = make_code(random);
+        const Invitation invitation = make_invitation({department, role, name}, code, clock.now());
+        in_store([&](Tx& tx) {
+            tx.invite(invitation);
+            return true;
+        });
+        return code;
+    }
+
+    TemporaryDirectory directory;
+    SeededRandom random{1};
+    ManualClock clock;
+    Config config;
+    std::unique_ptr<RulesInForce> rules;
+    std::unique_ptr<Store> store;
+    std::unique_ptr<Engine> engine;
+    int messages = 0;
+};
+
+class House : public DemoCity {
+public:
+    using DemoCity::DemoCity;
     TurnOutcome take(const ConversationKey& from, Content content) {
         const std::string id = "m" + std::to_string(++messages);
         Inbound inbound;
         inbound.message = {from, id, clock.now(), "zh-CN", std::move(content)};
-        return blocking_write(*store, [&](Tx& tx) {
-            return engine->take(tx, inbound, clock.now());
-        });
+        return in_store([&](Tx& tx) { return engine->take(tx, inbound, clock.now()); });
     }
     std::string say(const ConversationKey& from, std::string text) {
         last = take(from, content::Text{std::move(text)});
@@ -61,18 +96,10 @@ public:
         return last.answer.complaint->number;
     }
     std::vector<OutboxItem> notices() {
-        return blocking_write(*store, [](Tx& tx) { return tx.outbox(std::nullopt, 100); });
+        return in_store([](Tx& tx) { return tx.outbox(std::nullopt, 100); });
     }
 
-    TemporaryDirectory directory;
-    SeededRandom random{1};
-    ManualClock clock;
-    Config config;
-    std::unique_ptr<RulesInForce> rules;
-    std::unique_ptr<Store> store;
-    std::unique_ptr<Engine> engine;
     TurnOutcome last;
-    int messages = 0;
 };
 
 }  // namespace heed::test
