@@ -2,7 +2,11 @@
 
 #include "bot/audience.hpp"
 #include "bot/notices.hpp"
+#include "dialogs/casework/clocks.hpp"
+#include "dialogs/casework/transitions.hpp"
+#include "dialogs/ensure.hpp"
 #include "dialogs/staff/concern_pages.hpp"
+#include "storage/concern_book.hpp"
 
 #include <algorithm>
 #include <set>
@@ -14,8 +18,17 @@ namespace {
 constexpr std::size_t loaded_at_once = 200;
 constexpr std::size_t heard_at_once = 50;
 constexpr std::size_t brought_up_at_once = 50;
+constexpr std::size_t weighed_at_once = 50;
 constexpr std::size_t candidates_max = 8;
 constexpr std::size_t told_max = 5000;  // residents of one concern
+
+bool said_other(const std::vector<LikenessWord>& words, ComplaintId other) {
+    return std::ranges::any_of(words, [other](const LikenessWord& word) {
+        return !word.same && word.other == other;
+    });
+}
+
+}  // namespace
 
 casework::Sighting sighting_of(const Complaint& complaint) {
     casework::Sighting sighting;
@@ -31,14 +44,6 @@ casework::Sighting sighting_of(const Complaint& complaint) {
     return sighting;
 }
 
-bool said_other(const std::vector<LikenessWord>& words, ComplaintId other) {
-    return std::ranges::any_of(words, [other](const LikenessWord& word) {
-        return !word.same && word.other == other;
-    });
-}
-
-}  // namespace
-
 ConcernWatch::Ran ConcernWatch::follow(Tx& tx, TimePoint now) {
     take_rules();
     if (load(tx, now)) return {true, false};
@@ -50,7 +55,7 @@ ConcernWatch::Ran ConcernWatch::follow(Tx& tx, TimePoint now) {
         indexed_ = filed.back().id;
         tx.set_concerns_heard(indexed_);
     }
-    const auto touched = tx.touched_concerns(now - settings().watch, brought_up_at_once);
+    const auto touched = tx.touched_concerns(now, now - settings().watch, brought_up_at_once);
     for (const casework::ConcernId id : touched) {
         const bool told = bring_up(tx, id, now);
         ran.enqueued = ran.enqueued || told;
@@ -153,8 +158,8 @@ std::optional<ConcernWatch::Match> ConcernWatch::match(
             index_->remove(found.id);
             continue;
         }
-        // The index relates kinds; a catalogue tells them apart: a broken lamp and a missing manhole
-        // cover at one corner are two troubles.
+        // The index relates kinds; a catalogue tells them apart: a broken lamp and a missing
+        // manhole cover at one corner are two troubles.
         if (complaint->category != sighting.category) continue;
         const auto id = tx.concern_of(found.id);
         if (id && others.contains(*id)) continue;
@@ -190,16 +195,46 @@ bool ConcernWatch::bring_up(Tx& tx, casework::ConcernId id, TimePoint now) {
     tx.save_concern(step.concern);
     bool told = false;
     for (const casework::ConcernNews news : step.news) {
-        const bool again = news == casework::ConcernNews::recurred;
-        if (!again && news != casework::ConcernNews::recognised) continue;
-        tell_heads(tx, step.concern, again, now);
-        if (!again) tell_residents(tx, step.concern, now);
-        told = true;
+        note(tx, step.concern, news, now);
+        const bool recognised = news == casework::ConcernNews::recognised;
+        const bool for_heads = recognised || news == casework::ConcernNews::recurred ||
+                               news == casework::ConcernNews::heavy;
+        if (for_heads) tell_heads(tx, step.concern, news, now);
+        if (recognised) tell_residents(tx, step.concern, now);
+        told = told || for_heads;
     }
+    if (step.concern.heavy_at && casework::is_live(step.concern)) weigh(tx, id, now);
     return told;
 }
 
-void ConcernWatch::tell_heads(Tx& tx, const casework::Concern& concern, bool again, TimePoint now) {
+void ConcernWatch::note(
+    Tx& tx, const casework::Concern& concern, casework::ConcernNews news, TimePoint now
+) {
+    const Organisation& organisation = in_force_->organisation;
+    casework::ConcernEvent event{
+        now, std::string(to_string(news)), "heed", concern.department, concern.people};
+    const bool owes =
+        news == casework::ConcernNews::recognised || news == casework::ConcernNews::recurred;
+    const auto level = casework::promised(organisation, concern.category, false);
+    if (owes && concern.recognised_at && level) {
+        event.measure_due_at = casework::due(organisation.calendar, level->contact, now);
+        event.due_at = casework::due(organisation.calendar, level->resolve, now);
+    }
+    tx.concern_book().note(concern.id, event);
+}
+
+// The change touches the concern, so that the rest follows with the next look at it.
+void ConcernWatch::weigh(Tx& tx, casework::ConcernId id, TimePoint now) {
+    for (const ComplaintId member : tx.concern_book().unweighed(id, weighed_at_once)) {
+        const auto complaint = tx.complaint_of_id(member);
+        HEED_ENSURE(complaint);
+        HEED_ENSURE(tx.change(casework::made_heavy(in_force_->organisation, *complaint, now)));
+    }
+}
+
+void ConcernWatch::tell_heads(
+    Tx& tx, const casework::Concern& concern, casework::ConcernNews news, TimePoint now
+) {
     const Organisation& organisation = in_force_->organisation;
     Complaint like;  // whoever would hear of one of its complaints
     like.department = concern.department;
@@ -207,7 +242,7 @@ void ConcernWatch::tell_heads(Tx& tx, const casework::Concern& concern, bool aga
          audience(tx, organisation, {casework::Told::head}, like, like, now)) {
         const std::string language = spoken_language(tx, config_, key);
         const Notice notice =
-            staff::concern_notice({organisation, in_force_->texts, language, now}, concern, again);
+            staff::concern_notice({organisation, in_force_->texts, language, now}, concern, news);
         tx.enqueue(notice_entry(tx, config_, {key, {}, true, false}, notice, now));
     }
 }
@@ -219,8 +254,8 @@ void ConcernWatch::tell_residents(Tx& tx, const casework::Concern& concern, Time
     std::ranges::reverse(ids);
     for (const ComplaintId id : ids) {
         const auto complaint = tx.complaint_of_id(id);
-        const bool settled = !complaint || !is_open(complaint->status) ||
-                             complaint->status == Status::resolved;
+        const bool settled =
+            !complaint || !is_open(complaint->status) || complaint->status == Status::resolved;
         if (settled) continue;
         if (!told.insert(complaint->resident).second) continue;
         const staff::PageContext page{

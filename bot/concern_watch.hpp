@@ -14,6 +14,9 @@
 
 namespace heed {
 
+// A complaint as the index compares it.
+casework::Sighting sighting_of(const Complaint& complaint);
+
 // Only used on the store's writing thread.
 class ConcernWatch {
 public:
@@ -53,7 +56,13 @@ private:
     );
     void join(Tx& tx, const Complaint& complaint, const Match& match, bool said, TimePoint now);
     bool bring_up(Tx& tx, casework::ConcernId id, TimePoint now);
-    void tell_heads(Tx& tx, const casework::Concern& concern, bool again, TimePoint now);
+    // In its history, with what its department owes from now on.
+    void note(Tx& tx, const casework::Concern& concern, casework::ConcernNews news, TimePoint now);
+    // So many say the same: the head signs the resolutions.
+    void weigh(Tx& tx, casework::ConcernId id, TimePoint now);
+    void tell_heads(
+        Tx& tx, const casework::Concern& concern, casework::ConcernNews news, TimePoint now
+    );
     void tell_residents(Tx& tx, const casework::Concern& concern, TimePoint now);
     const casework::ConcernSettings& settings() const { return in_force_->organisation.concerns; }
 

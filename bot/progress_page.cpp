@@ -18,7 +18,9 @@ constexpr std::string_view style =
     "body{font:1.125rem/1.6 system-ui,\"PingFang SC\",\"Noto Sans CJK SC\",sans-serif;margin:0 "
     "auto;"
     "max-width:36rem;padding:1rem;color:#1c1c1e;background:#f3f5f4}"
-    "h1{font-size:1.5rem;margin:.5rem 0}"
+    "h1{font-size:1.5rem;margin:.5rem 0}h2{font-size:1.125rem;margin:1rem 0 .5rem}"
+    ".proofs{display:flex;flex-wrap:wrap;gap:.5rem;margin:0}"
+    ".proofs img{height:9rem;max-width:100%;border-radius:.6rem;display:block}"
     ".now{background:#1f6b46;color:#fff;border-radius:.9rem;padding:.75rem 1rem}"
     ".now strong{font-size:1.25rem}"
     "dl,ol{background:#fff;border:1px solid #d5d9d7;border-radius:.9rem;margin:1rem 0;padding:1rem}"
@@ -54,26 +56,10 @@ std::string shown(TimePoint time) {
 
 // What of the history is for everybody's eyes, and whether with its words.
 bool is_public(const ComplaintEvent& event) {
-    static constexpr std::array<std::string_view, 19> shown = {
-        "filed",
-        "routed",
-        "assigned",
-        "accepted",
-        "question",
-        "answer",
-        "verified",
-        "started",
-        "reply",
-        "extended",
-        "transferred",
-        "resolved",
-        "rejected",
-        "merged",
-        "reopened",
-        "checked",
-        "lapsed",
-        "instructed",
-        "withdrawn"};
+    static constexpr std::array<std::string_view, 20> shown = {
+        "filed",    "routed",  "assigned", "accepted",    "question",   "answer",   "verified",
+        "started",  "reply",   "extended", "transferred", "resolved",   "rejected", "merged",
+        "reopened", "checked", "lapsed",   "proof",       "instructed", "withdrawn"};
     return std::ranges::find(shown, event.event) != shown.end();
 }
 bool shows_text(const ComplaintEvent& event) {
@@ -105,7 +91,7 @@ public:
         made.headers.emplace_back(
             "Content-Security-Policy",
             "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-            "style-src 'sha256-" +
+            "img-src 'self'; style-src 'sha256-" +
                 crypto::base64(crypto::sha256(style)) + "'"
         );
         made.headers.emplace_back("Referrer-Policy", "no-referrer");
@@ -132,6 +118,19 @@ std::string timeline(const Page& page, const Complaint& complaint) {
     return "<ol>" + items + "</ol>";
 }
 
+// What was done, as staff saw it. The addresses are ours and need no escaping.
+std::string pictures(const Page& page, const std::vector<std::string>& proofs) {
+    std::string items;
+    int number = 0;
+    for (const std::string& address : proofs) {
+        const std::string words = page.say("page.proof", {{"n", std::to_string(++number)}});
+        items += "<a href=\"" + address + "\"><img src=\"" + address + "\" alt=\"" + words +
+                 "\" loading=\"lazy\"></a>";
+    }
+    if (items.empty()) return items;
+    return "<h2>" + page.say("page.proofs") + "</h2><p class=\"proofs\">" + items + "</p>";
+}
+
 }  // namespace
 
 std::optional<std::string> token_of(std::string_view path) {
@@ -145,7 +144,11 @@ std::optional<std::string> token_of(std::string_view path) {
     return std::string(token);
 }
 
-HttpReply progress_page(const Rules& rules, const std::optional<Complaint>& complaint) {
+HttpReply progress_page(
+    const Rules& rules,
+    const std::optional<Complaint>& complaint,
+    const std::vector<std::string>& proofs
+) {
     const Organisation& organisation = rules.organisation;
     if (!complaint) {
         const Page page(rules, rules.conversation.languages.front());
@@ -175,7 +178,7 @@ HttpReply progress_page(const Rules& rules, const std::optional<Complaint>& comp
         200,
         title + " " + complaint->number,
         "<h1>" + title + "</h1><p class=\"now\"><strong>" + status + "</strong></p><dl>" + facts +
-            "</dl>" + timeline(page, *complaint) + "<p>" +
+            "</dl>" + pictures(page, proofs) + timeline(page, *complaint) + "<p>" +
             page.say("page.help", {{"hotline", organisation.hotlines.city}}) + "</p>"
     );
 }

@@ -2,6 +2,7 @@
 
 #include "bot/await_store.hpp"
 #include "bot/log.hpp"
+#include "bot/photo_shelf.hpp"
 #include "bot/progress_page.hpp"
 
 #include <openssl/crypto.h>
@@ -29,11 +30,17 @@ HttpReply no_such_channel() {
         {}};
 }
 
+struct Progress {
+    std::optional<Complaint> complaint;
+    std::vector<PhotoInfo> proofs;
+};
+
 struct FindByToken {
     std::string token;
-    std::optional<Complaint> operator()(ReadTx& tx) const {
+    Progress operator()(ReadTx& tx) const {
         const auto found = tx.complaint_by_token(token);
-        return found ? tx.complaint(found->number, true) : std::nullopt;
+        if (!found) return {};
+        return {tx.complaint(found->number, true), tx.proofs_of(found->id)};
     }
 };
 
@@ -76,6 +83,10 @@ Task<HttpReply> Router::handle(HttpRequestView request) {
     if (request.path.starts_with("/app/")) co_return no_such_channel();
     if (!is_own_page(request.path)) co_return nothing_here();
     if (request.method != "GET") co_return only_get();
+    if (PhotoLinks::is_one(request.path)) {
+        if (photos_ == nullptr) co_return nothing_here();
+        co_return co_await photos_->show(std::string(request.path));
+    }
     if (auto token = token_of(request.path)) co_return co_await progress(*std::move(token));
     if (request.path == "/readyz") co_return ready();
     if (request.path == "/metrics") co_return metrics(request);
@@ -104,22 +115,28 @@ HttpReply Router::refuse_for_now(std::string_view method, std::string_view path)
 }
 
 bool Router::is_own_page(std::string_view path) {
-    return token_of(path) || path == "/healthz" || path == "/readyz" || path == "/metrics";
+    return token_of(path) || PhotoLinks::is_one(path) || path == "/healthz" || path == "/readyz" ||
+           path == "/metrics";
 }
 
 Task<HttpReply> Router::progress(std::string token) {
-    std::optional<Complaint> complaint;
+    Progress found;
     bool failed = false;
     try {
         FindByToken work{std::move(token)};
-        complaint = co_await read(store_, std::move(work));
+        found = co_await read(store_, std::move(work));
     } catch (const std::exception& error) {
         log::error("progress_page_failed", {{"why", error.what()}});
         failed = true;
     }
     if (failed) co_return plain(503, "heed cannot read now; try again in a moment.");
     const auto rules = rules_.get();
-    co_return progress_page(*rules, complaint);
+    std::vector<std::string> proofs;
+    if (photos_ != nullptr) {
+        for (const PhotoInfo& photo : found.proofs)
+            if (!photo.sha256.empty()) proofs.push_back(photos_->address_of(photo.sha256));
+    }
+    co_return progress_page(*rules, found.complaint, proofs);
 }
 
 HttpReply Router::ready() const {

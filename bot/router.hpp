@@ -13,6 +13,8 @@
 
 namespace heed {
 
+class PhotoShelf;
+
 class Router final : public RequestHandler {
 public:
     // All arguments outlive the router.
@@ -43,6 +45,8 @@ public:
 
     // The web channel's addresses; set before the server runs.
     void serve(WebChat& chat) { chat_ = &chat; }
+    // Kept photos; set before the server runs.
+    void serve(PhotoShelf& photos) { photos_ = &photos; }
 
 private:
     bool is_chat(std::string_view path) const { return chat_ != nullptr && chat_->has(path); }
@@ -59,6 +63,7 @@ private:
     const Config& config_;
     const ServerCounters* counters_ = nullptr;
     WebChat* chat_ = nullptr;
+    PhotoShelf* photos_ = nullptr;
 };
 
 }  // namespace heed

@@ -58,6 +58,14 @@ std::variant<casework::Change, casework::Refusal> StaffTurn::apply(
 }
 
 Reply StaffTurn::act(const staff::VerbRow& row, const staff::Command& command) {
+    if (!command.numbers.empty()) {
+        const auto concern = casework::parse_concern_name(command.numbers.front());
+        if (concern && row.numbers == staff::VerbRow::Numbers::two)
+            return merge_concerns(
+                *concern, *casework::parse_concern_name(command.numbers.back()), std::nullopt
+            );
+        if (concern) return act_on_concern(row, *concern, command.text, std::nullopt);
+    }
     std::vector<std::string> lines;
     std::vector<Complaint> found;
     if (command.all) {
@@ -95,8 +103,7 @@ Reply StaffTurn::act(const staff::VerbRow& row, const staff::Command& command) {
     }
     if (able.empty()) return lines_reply(lines);
     if (needs_yes(row, command.all, able.size())) return ask_to_confirm(orders, able, command.text);
-    desk_.undoable.clear();
-    for (const Complaint& complaint : able) lines.push_back(carry_out(orders, complaint));
+    carry_out_each(orders, able, lines);
     return lines_reply(lines);
 }
 
@@ -170,7 +177,9 @@ std::string StaffTurn::obstacle(const Orders& orders, const Complaint& complaint
     return staff::refused_line(page(), complaint, *orders.row, *refusal);
 }
 
-std::string StaffTurn::carry_out(const Orders& orders, const Complaint& complaint) {
+std::variant<casework::Change, std::string> StaffTurn::carry_out(
+    const Orders& orders, const Complaint& complaint
+) {
     const auto result = apply(orders, complaint);
     if (const auto* refusal = std::get_if<casework::Refusal>(&result))
         return staff::refused_line(page(), complaint, *orders.row, *refusal);
@@ -178,6 +187,7 @@ std::string StaffTurn::carry_out(const Orders& orders, const Complaint& complain
     if (!context_.tx.change(change)) return race(complaint.number);
 
     std::size_t residents = 0;
+    const std::size_t news = news_.size();
     tell(complaint, change, residents);
     if (orders.row->undoable) {
         const NoticesConfig& times = context_.config.notices;
@@ -185,15 +195,40 @@ std::string StaffTurn::carry_out(const Orders& orders, const Complaint& complain
         TimePoint until = context_.now + (short_hold ? times.reply_hold : times.undo_window);
         // What is said of an emergency is on its way already.
         if (complaint.emergency && residents > 0) until = context_.now;
-        desk_.undoable.push_back(
+        undoable_.push_back(
             {{complaint.number, complaint.version + 1},
              casework::encode(casework::before(complaint)),
              static_cast<std::int64_t>(residents),
              until,
-             !change.told.empty()}
+             news_.size() > news}
         );
     }
-    return staff::done_line(page(), change);
+    return change;
+}
+
+void StaffTurn::carry_out_each(
+    const Orders& orders, const std::vector<Complaint>& cases, std::vector<std::string>& lines
+) {
+    for (const Complaint& complaint : cases) {
+        auto done = carry_out(orders, complaint);
+        if (auto* why = std::get_if<std::string>(&done)) {
+            lines.push_back(std::move(*why));
+        } else {
+            lines.push_back(staff::done_line(page(), std::get<casework::Change>(done)));
+        }
+    }
+    // Photos that follow are of what was done.
+    const bool ends = orders.row->verb == staff::Verb::resolve;
+    if (ends && cases.size() == 1 && !undoable_.empty())
+        desk_.proofs = {cases.front().number, context_.now, {}};
+    desk_.undoable_concern = {};
+    context_.tx.keep_undoable(actor_.staff.id, undoable_);
+}
+
+// Only what ends the work shows what was done.
+std::size_t StaffTurn::proofs_of(const Complaint& before, const casework::Change& change) const {
+    if (change.event.event != "resolved") return 0;
+    return context_.tx.proofs_of(before.id).size();
 }
 
 void StaffTurn::tell(
@@ -201,18 +236,25 @@ void StaffTurn::tell(
 ) {
     const std::size_t told_before = notices_.size();
     const std::int64_t version = before.version + 1;
-    if (!change.notice.empty()) {
+    // One answer to many reaches a person once, and a department's staff once.
+    const auto once = [&](const std::string& whom) {
+        return !told_once_ || told_once_->insert(whom).second;
+    };
+    if (!change.notice.empty() && once(before.resident)) {
         notices_.push_back(
             {before.by,
              before.number,
              version,
-             staff::notice_for(page(), before, change, link_of(context_.config, before)),
+             staff::notice_for(
+                 page(), before, change, link_of(context_.config, before), proofs_of(before, change)
+             ),
              before.emergency}
         );
         // Whoever's complaint became one with this hears what is said of it.
         const bool ends_here = change.notice == "question" || change.notice == "concern";
         for (const Complaint& member :
              ends_here ? std::vector<Complaint>() : context_.tx.merged_into(before.number)) {
+            if (!once(member.resident)) continue;
             Notice notice =
                 staff::merged_notice_for(page(), member, change, link_of(context_.config, member));
             notices_.push_back(
@@ -221,7 +263,8 @@ void StaffTurn::tell(
         }
     }
     residents = notices_.size() - told_before;
-    if (!change.told.empty()) news_.push_back({change.told, before, change});
+    if (!change.told.empty() && once(change.after.department))
+        news_.push_back({change.told, before, change});
 }
 
 std::string StaffTurn::race(const std::string& number) const {

@@ -2,6 +2,7 @@
 #include "bot/staff_turn.hpp"
 #include "dialogs/ensure.hpp"
 #include "dialogs/staff/naming.hpp"
+#include "dialogs/staff/phrases.hpp"
 #include "dialogs/utf8.hpp"
 
 #include <algorithm>
@@ -100,7 +101,14 @@ void StaffTurn::lay_out(
 Reply StaffTurn::show(const Complaint& complaint) {
     const auto whole = context_.tx.complaint(complaint.number, true);
     HEED_ENSURE(whole);
-    return staff::case_page(page(), *whole);
+    staff::CaseSides sides;
+    if (const auto id = context_.tx.concern_of(complaint.id))
+        sides.concern = context_.tx.concern(*id);
+    // An auditor sees no persons.
+    const std::string phone = context_.tx.phone_of(complaint.id);
+    const bool reads = actor_.staff.role != casework::Role::auditor;
+    if (!phone.empty() && reads) sides.phone = staff::masked(phone);
+    return staff::case_page(page(), *whole, sides);
 }
 
 Reply StaffTurn::log_of(const Complaint& complaint) {

@@ -54,6 +54,7 @@ Reply StaffTurn::confirm(std::string_view code) {
         return text("staff.confirm_wrong", {{"code", desk_.pending.code}});
 
     const staff::PendingCommand pending = std::exchange(desk_.pending, {});
+    if (pending.concern != 0) return confirm_for_concern(*row, pending);
     std::vector<std::string> lines;
     std::vector<Complaint> cases;
     for (const staff::SeenCase& seen : pending.cases) {
@@ -77,12 +78,9 @@ Reply StaffTurn::confirm(std::string_view code) {
     }
     auto unclear = read(pending.text, orders);
     if (unclear) lines.push_back(*std::move(unclear));
-    desk_.undoable.clear();
-    for (const Complaint& complaint : cases) {
-        if (unclear) break;
-        focus_on(complaint);
-        lines.push_back(carry_out(orders, complaint));
-    }
+    if (unclear) cases.clear();
+    for (const Complaint& complaint : cases) focus_on(complaint);
+    carry_out_each(orders, cases, lines);
     std::string all;
     for (const std::string& line : lines) all += (all.empty() ? "" : "\n") + line;
     Reply reply;
@@ -90,30 +88,50 @@ Reply StaffTurn::confirm(std::string_view code) {
     return reply;
 }
 
+Reply StaffTurn::confirm_for_concern(
+    const staff::VerbRow& row, const staff::PendingCommand& pending
+) {
+    if (row.verb == staff::Verb::concern) return concern(pending.text, pending.seen);
+    return act_on_concern(row, pending.concern, pending.text, pending.seen);
+}
+
 Reply StaffTurn::undo() {
-    if (desk_.undoable.empty()) return text("staff.undo_none");
+    const auto actions = context_.tx.take_undoable(actor_.staff.id);
+    const staff::UndoableConcern concern = std::exchange(desk_.undoable_concern, {});
+    if (!concern.act.empty()) return undo_concern(concern);
+    if (actions.empty()) return text("staff.undo_none");
+    // What was done to many is taken back in one line, and what could not be in lines of its own.
+    const bool many = actions.size() > staff::rows_per_page;
+    std::size_t count = 0;
     std::string all;
-    for (const staff::UndoableAction& action : std::exchange(desk_.undoable, {})) {
-        all += (all.empty() ? "" : "\n") + undo_one(action);
+    for (const staff::UndoableAction& action : actions) {
+        std::string line;
+        const bool undone = undo_one(action, line);
+        count += undone ? 1U : 0U;
+        if (!undone || !many) all += "\n" + line;
     }
+    if (many && count > 0)
+        all = "\n" + plain_text(text("staff.undone_many", {{"n", std::to_string(count)}})) + all;
+    for (StaffNews& news : news_) news.count = count;
     Reply reply;
-    reply.spans.push_back({staff::cut_to(all, staff::page_bytes_max, "…"), {}, {}});
+    reply.spans.push_back({staff::cut_to(all.substr(1), staff::page_bytes_max, "…"), {}, {}});
     return reply;
 }
 
-std::string StaffTurn::undo_one(const staff::UndoableAction& action) {
+bool StaffTurn::undo_one(const staff::UndoableAction& action, std::string& line) {
     const std::string& number = action.done.number;
-    const auto say = [&](std::string_view key) {
-        return context_.rules.texts.text(language_, key, {{"no", staff::short_number(number)}});
+    const auto refuse = [&](std::string_view key) {
+        line = context_.rules.texts.text(language_, key, {{"no", staff::short_number(number)}});
+        return false;
     };
     const auto before = casework::decode_before(action.before);
     const auto complaint = context_.tx.complaint(number, true);
     HEED_ENSURE(before && complaint && !complaint->timeline.empty());
-    if (complaint->version != action.done.version) return say("staff.undo_changed");
+    if (complaint->version != action.done.version) return refuse("staff.undo_changed");
     const auto held = static_cast<std::size_t>(action.notices);
     if (context_.now >= action.until ||
         !context_.tx.cancel_notices(number, action.done.version, held)) {
-        return say("staff.undo_late");
+        return refuse("staff.undo_late");
     }
     casework::Change change = casework::undone(
         actor_, *complaint, *before, complaint->timeline.back().event, context_.now
@@ -125,7 +143,8 @@ std::string StaffTurn::undo_one(const staff::UndoableAction& action) {
         news_.push_back({{casework::Told::officers, casework::Told::head}, *complaint, change});
     }
     focus_on(*complaint);
-    return staff::done_line(page(), change);
+    line = staff::done_line(page(), change);
+    return true;
 }
 
 }  // namespace heed

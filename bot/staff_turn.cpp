@@ -85,6 +85,8 @@ std::optional<Reply> StaffTurn::take(std::string_view typed) {
 std::optional<Reply> StaffTurn::answer(const staff::VerbRow& row, const staff::Command& command) {
     if (row.action) return act(row, command);
     if (row.numbers == staff::VerbRow::Numbers::some) {
+        if (const auto id = casework::parse_concern_name(command.numbers.front()))
+            return concern(casework::concern_name(*id), std::nullopt);
         auto found = find(command.numbers.front());
         if (auto* why = std::get_if<std::string>(&found)) return plain_reply(std::move(*why));
         const Complaint& complaint = std::get<Complaint>(found);
@@ -92,6 +94,9 @@ std::optional<Reply> StaffTurn::answer(const staff::VerbRow& row, const staff::C
         if (row.verb == staff::Verb::earlier) return earlier(complaint);
         if (row.verb == staff::Verb::map) return staff::place_page(page(), complaint);
         if (row.verb == staff::Verb::log) return log_of(complaint);
+        if (row.verb == staff::Verb::photo) return photos_of(complaint);
+        if (row.verb == staff::Verb::phone) return phone_of(complaint);
+        if (row.verb == staff::Verb::fix) return take_photos_for(complaint);
         return show(complaint);
     }
     switch (row.verb) {
@@ -108,6 +113,10 @@ std::optional<Reply> StaffTurn::answer(const staff::VerbRow& row, const staff::C
             return text("staff.confirm_dropped");
         case staff::Verb::undo:
             return undo();
+        case staff::Verb::hot:
+            return hot(command.text);
+        case staff::Verb::concern:
+            return concern(command.text, std::nullopt);
         case staff::Verb::stats:
             return stats(command.text);
         case staff::Verb::scores:

@@ -3,6 +3,7 @@
 // carried out, and what others must hear is handed back.
 #include "bot/turn.hpp"
 #include "dialogs/answer.hpp"
+#include "dialogs/casework/concern_acts.hpp"
 #include "dialogs/casework/transitions.hpp"
 #include "dialogs/staff/arguments.hpp"
 #include "dialogs/staff/command.hpp"
@@ -10,6 +11,7 @@
 #include "dialogs/staff/verbs.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -38,6 +40,9 @@ public:
         bool emergency = false;
     };
     const std::vector<ResidentNotice>& notices() const { return notices_; }
+    // A photo of the member's: true when it is of what was done about a complaint, or is asked
+    // about; then `answer` is what to say, if anything.
+    bool take_photo(PhotoId photo, bool drafting, std::optional<Reply>& answer);
     // What colleagues must hear of.
     const std::vector<StaffNews>& news() const { return news_; }
     const std::vector<StaffWord>& words() const { return words_; }
@@ -77,6 +82,12 @@ private:
     Reply earlier(const Complaint& complaint);
     Reply show(const Complaint& complaint);
     Reply log_of(const Complaint& complaint);
+    // staff_photos.cpp
+    Reply photos_of(const Complaint& complaint);
+    Reply phone_of(const Complaint& complaint);
+    Reply take_photos_for(const Complaint& complaint);
+    // The photos are what was done about it; how many of them could be taken.
+    std::size_t prove(const Complaint& complaint, const std::vector<PhotoId>& photos);
     void lay_out(const std::vector<Complaint>& rows, int page_number, std::string_view filter);
 
     // staff_actions.cpp
@@ -89,8 +100,16 @@ private:
     ) const;
     // Why `orders` cannot be carried out on `complaint`; empty when they can.
     std::string obstacle(const Orders& orders, const Complaint& complaint);
-    std::string carry_out(const Orders& orders, const Complaint& complaint);
+    // Does it, and keeps it for an undo; the change, or why it was not done.
+    std::variant<casework::Change, std::string> carry_out(
+        const Orders& orders, const Complaint& complaint
+    );
+    // The line for each of `cases`; what they did can be taken back from now on.
+    void carry_out_each(
+        const Orders& orders, const std::vector<Complaint>& cases, std::vector<std::string>& lines
+    );
     void tell(const Complaint& before, const casework::Change& change, std::size_t& residents);
+    std::size_t proofs_of(const Complaint& before, const casework::Change& change) const;
     std::string race(const std::string& number) const;
     bool done_by_another(const Complaint& complaint) const;
 
@@ -99,8 +118,47 @@ private:
         const Orders& orders, const std::vector<Complaint>& able, std::string typed
     );
     Reply confirm(std::string_view code);
+    // The yes came to what was agreed to of a common concern.
+    Reply confirm_for_concern(const staff::VerbRow& row, const staff::PendingCommand& pending);
     Reply undo();
-    std::string undo_one(const staff::UndoableAction& action);
+    bool undo_one(const staff::UndoableAction& action, std::string& line);
+
+    // staff_concerns.cpp
+    Reply hot(std::string_view words);
+    // "共性 N-17 确认 …"; `agreed` is what the yes was given to, nothing: none was given.
+    Reply concern(std::string_view words, std::optional<std::int64_t> agreed);
+    std::optional<casework::Concern> find_concern(casework::ConcernId id);
+    Reply show_concern(const casework::Concern& concern);
+    Reply confirm_concern(const casework::Concern& concern, std::string_view finding);
+    Reply split_concern(const casework::Concern& concern, std::string_view numbers);
+    Reply merge_concerns(
+        casework::ConcernId from, casework::ConcernId into, std::optional<std::int64_t> agreed
+    );
+    Reply undo_concern(const staff::UndoableConcern& undoable);
+    bool restore_split(const staff::UndoableConcern& undoable);
+    void note_concern(
+        const casework::Concern& concern, std::string_view event, std::string_view words
+    );
+    // Why `act` cannot be done to it; empty when it can.
+    std::string obstacle(
+        casework::ConcernAct act, const casework::Concern& concern, std::string_view words
+    ) const;
+
+    // staff_answers_to_all.cpp
+    // What `row` stands for is done to all complaints of the concern.
+    Reply act_on_concern(
+        const staff::VerbRow& row,
+        casework::ConcernId id,
+        std::string_view typed,
+        std::optional<std::int64_t> agreed
+    );
+    Reply ask_to_confirm_concern(
+        const staff::VerbRow& row,
+        const casework::Concern& concern,
+        std::string_view typed,
+        std::string preview,
+        std::int64_t seen
+    );
 
     // staff_affairs.cpp
     Reply set_duty(bool on_duty);
@@ -120,6 +178,9 @@ private:
     casework::Actor actor_;
     std::string language_;
     staff::Desk desk_;
+    std::vector<staff::UndoableAction> undoable_;  // what this command does
+    // One answer to many: who was told, and the departments whose staff were. Nothing: to each.
+    std::optional<std::set<std::string>> told_once_;
     std::vector<ResidentNotice> notices_;
     std::vector<StaffNews> news_;
     std::vector<StaffWord> words_;

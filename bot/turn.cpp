@@ -70,6 +70,7 @@ std::optional<Duration> Turn::take(const Inbound& inbound, bool silent) {
         holdings_ = context_.tx.holdings(key_);
     }
     const PhotoId photo = keep_photo(inbound);
+    if (photo != 0 && take_proof(photo)) return std::nullopt;
     const Content content = heard_ ? Content(content::Text{*heard_}) : message.content;
     conversation::MessageEvent event{content, photo, message.language};
     const conversation::Step step = advance(event);
@@ -168,13 +169,28 @@ std::optional<Reply> Turn::do_as_staff(const casework::Staff& member, std::strin
         desk_ = turn.desk();
     }
     if (!reply) return std::nullopt;
+    follow(turn, member);
+    return reply;
+}
+
+void Turn::follow(const StaffTurn& turn, const casework::Staff& member) {
     for (const StaffTurn::ResidentNotice& told : turn.notices()) {
         enqueue(told.to, told.number, told.notice, false, told.emergency, told.version);
     }
     for (const StaffNews& news : turn.news()) tell_of_colleague(news, member);
     for (const StaffWord& word : turn.words()) tell_word(word);
     desk_ = turn.desk();
-    return reply;
+}
+
+bool Turn::take_proof(PhotoId photo) {
+    const auto member = context_.tx.staff(key_);
+    if (!member) return false;
+    StaffTurn turn(context_, *member, language(), desk_);
+    std::optional<Reply> answer;
+    if (!turn.take_photo(photo, state_.draft.has_value(), answer)) return false;
+    follow(turn, *member);
+    if (answer) answer_.replies.push_back(*std::move(answer));
+    return true;
 }
 
 PhotoId Turn::keep_photo(const Inbound& inbound) {

@@ -10,6 +10,7 @@
 #include "dialogs/random.hpp"
 #include "dialogs/staff/card.hpp"
 #include "dialogs/staff/pages.hpp"
+#include "dialogs/staff/score_card.hpp"
 #include "storage/store.hpp"
 
 #include <functional>
@@ -23,6 +24,7 @@ namespace heed {
 
 class ConcernWatch;
 class Corrections;
+class StaffTurn;
 struct Inbound;
 
 // What a turn works with; all references outlive it.
@@ -33,8 +35,9 @@ struct TurnContext {
     Tx& tx;
     AlertRate& alerts;
     TimePoint now;
-    Corrections* corrections = nullptr;  // null: none are kept
-    ConcernWatch* concerns = nullptr;    // null: neighbours are not looked for
+    Corrections* corrections = nullptr;          // null: none are kept
+    ConcernWatch* concerns = nullptr;            // null: neighbours are not looked for
+    const staff::ScoreReport* scores = nullptr;  // read before; null: not asked for
 };
 
 // What a member of staff did, and whom of the staff it concerns.
@@ -42,6 +45,9 @@ struct StaffNews {
     EnumSet<casework::Told> told;
     Complaint before;
     casework::Change change;
+    // When it was done to several at once: of which concern, and to how many.
+    std::optional<casework::Concern> concern = {};
+    std::size_t count = 1;
 };
 
 // What heed tells one member of staff by itself: who stands in for whom.
@@ -90,6 +96,10 @@ private:
     // Carries the command out; what the resident must hear goes into the outbox. Nothing when
     // `text` is no command.
     std::optional<Reply> do_as_staff(const casework::Staff& member, std::string_view text);
+    // What a member's command means for others: told, and kept.
+    void follow(const StaffTurn& turn, const casework::Staff& member);
+    // A photo by a member of staff that is of what was done, or may be.
+    bool take_proof(PhotoId photo);
     bool take_binding(const IncomingMessage& message);
     // In a chat for staff: a greeting or a command of somebody who is not bound is answered with
     // how to be. turn_work_chat.cpp

@@ -99,7 +99,7 @@ bool Turn::act(
 
 void Turn::note_lost_photo(PhotoId photo) {
     const auto row = context_.tx.photo(photo);
-    if (!row || row->complaint.empty()) return;
+    if (!row || row->complaint.empty() || row->proof) return;
     const auto complaint = context_.tx.complaint(row->complaint, false);
     HEED_ENSURE(complaint);
     const auto result = casework::apply(

@@ -78,6 +78,15 @@ void Turn::tell_of_colleague(const StaffNews& news, const casework::Staff& membe
         }
     }
     std::erase_if(members, [&](const Member& one) { return one.first.id == member.id; });
+    if (news.count > 1) {
+        const auto build_many = [&](const staff::PageContext& page) {
+            return staff::colleague_acted_on_many_notice(
+                page, news.change, member.name, news.count, news.concern
+            );
+        };
+        tell_members(members, {}, build_many, after.emergency);
+        return;
+    }
     const auto build = [&](const staff::PageContext& page) {
         // Who is given a complaint reads what it is about; all others, what happened to it.
         if (news.change.status == Status::assigned &&

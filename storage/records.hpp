@@ -79,6 +79,7 @@ struct PhotoRow {
     enum class State : std::uint8_t { pending, stored, failed } state = State::pending;
     PhotoInfo info;           // when stored
     std::string complaint{};  // its number, when it belongs to one
+    bool proof = false;       // staff's, of what was done about it
 };
 
 struct ComplaintFilter {
@@ -103,8 +104,11 @@ struct WorkCounts {
 };
 
 struct ConcernFilter {
-    std::string category;  // empty: any
-    std::string area;      // empty: any
+    std::string category;                  // empty: any
+    std::string area;                      // empty: any
+    std::vector<std::string> departments;  // that lead it; empty: any
+    bool unassigned = false;               // also those that nobody leads
+    std::optional<TimePoint> last_from;    // somebody complained of it since then
 };
 // A complaint is one of a concern's; `joined_by` is "heed", "resident" or a staff id.
 struct ConcernMembership {

@@ -8,6 +8,7 @@
 #include "dialogs/holdings.hpp"
 #include "dialogs/message.hpp"
 #include "dialogs/number.hpp"
+#include "dialogs/staff/desk.hpp"
 #include "dialogs/time.hpp"
 #include "storage/records.hpp"
 
@@ -15,6 +16,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -23,6 +25,7 @@
 
 namespace heed {
 
+class ConcernBook;
 class Handovers;
 
 // The store cannot take or finish work: full queue, stopping, disk full. The caller answers 503 and
@@ -74,6 +77,10 @@ public:
         TimePoint from, TimePoint until, const std::function<void(const casework::History&)>& visit
     ) = 0;
 
+    // Staff's photos of what was done about it.
+    virtual std::vector<PhotoInfo> proofs_of(ComplaintId id) = 0;
+    // The number to call about a complaint; empty when none was given.
+    virtual std::string phone_of(ComplaintId id) = 0;
     virtual std::optional<Complaint> complaint_of_id(ComplaintId id) = 0;  // not whole
     // Of all complaints with an id greater than `after`, in order of id, not whole.
     virtual std::vector<Complaint> complaints_after(ComplaintId after, std::size_t count_max) = 0;
@@ -88,6 +95,18 @@ public:
     virtual std::vector<ComplaintId> complaints_of_concern(
         casework::ConcernId id, std::size_t count_max
     ) = 0;
+    // The same, newest first, not whole.
+    virtual std::vector<Complaint> cases_of_concern(
+        casework::ConcernId id, std::size_t count_max
+    ) = 0;
+    // Without events when nothing was noted of it yet.
+    virtual casework::ConcernHistory concern_history(casework::ConcernId id) = 0;
+    // The histories of all concerns that may have had an answer due in [from, until).
+    virtual std::vector<casework::ConcernHistory> concern_histories(
+        TimePoint from, TimePoint until
+    ) = 0;
+    // All that people have said about pairs of complaints, by the complaint that was filed later.
+    virtual std::vector<LikenessWord> all_likeness_words() = 0;
     // Distinct residents who have complained of it since then.
     virtual std::int64_t concern_people_since(casework::ConcernId id, TimePoint since) = 0;
 
@@ -209,10 +228,16 @@ public:
     // The row is not looked at before `until`.
     virtual void put_off(const DueRow& row, TimePoint until) = 0;
     virtual void attach_photo(ComplaintId id, PhotoId photo) = 0;
+    // A photo of what was done about it, by the member of staff `by`.
+    virtual void attach_proof(
+        ComplaintId id, PhotoId photo, std::string_view by, TimePoint now
+    ) = 0;
     // Takes a photo out again that belongs to another matter; it is then nobody's until filed.
     virtual void detach_photo(ComplaintId id, PhotoId photo) = 0;
     // The number to call, in place of an earlier one; kept as file() keeps it.
     virtual void set_phone(ComplaintId id, std::string_view phone) = 0;
+    // The audit trail keeps that the member of staff `by` was shown the number to call.
+    virtual void note_phone_read(ComplaintId id, std::string_view by, TimePoint now) = 0;
     virtual void set_place(ComplaintId id, const Place& place, std::string_view area) = 0;
 
     // ---- common concerns
@@ -226,12 +251,14 @@ public:
     virtual void leave_concern(ComplaintId complaint, std::string_view by, TimePoint now) = 0;
     virtual void note_likeness(const LikenessWord& word, TimePoint now) = 0;
     virtual std::vector<LikenessWord> likeness_words(ComplaintId complaint) = 0;
-    // Whose complaints have changed since they were saved, or that are watched since before then.
+    // Whose complaints have changed since they were saved, that are watched since before then, or
+    // whose officer's word counts at `now`.
     virtual std::vector<casework::ConcernId> touched_concerns(
-        TimePoint watched_before, std::size_t count_max
+        TimePoint now, TimePoint watched_before, std::size_t count_max
     ) = 0;
     virtual casework::ConcernMembers concern_members(casework::ConcernId id) = 0;
     virtual void save_concern(const casework::Concern& concern) = 0;
+    virtual ConcernBook& concern_book() = 0;
 
     // ---- staff
     // `code_hash` is SHA-256 of the code. The code dies after `expires`, one use, or 5 wrong tries
@@ -261,6 +288,11 @@ public:
         std::string_view by,
         TimePoint now
     ) = 0;
+    // What the member's last command did, in place of what the one before did.
+    virtual void keep_undoable(
+        std::string_view staff_id, std::span<const staff::UndoableAction> actions
+    ) = 0;
+    virtual std::vector<staff::UndoableAction> take_undoable(std::string_view staff_id) = 0;
     virtual void subscribe(std::string_view staff_id, std::string_view topic) = 0;
     virtual void unsubscribe(std::string_view staff_id, std::string_view topic) = 0;
 

@@ -9,6 +9,7 @@
 #include "bot/delivery/photo_sweep.hpp"
 #include "bot/engine.hpp"
 #include "bot/log.hpp"
+#include "bot/photo_shelf.hpp"
 #include "bot/router.hpp"
 #include "bot/rules.hpp"
 #include "bot/schedule.hpp"
@@ -117,6 +118,7 @@ public:
           webhook_(engine_, *store_, photos_, outbox_, clock_, random_, metrics_),
           chat_(channels_, webhook_, visits_, outbox_, rules_, config_, clock_, random_),
           router_(channels_, webhook_, *store_, rules_, metrics_, config_),
+          shelf_(*photo_store_, files_, config_, clock_),
           schedule_(control_, *store_, engine_, concerns_, outbox_, clock_),
           sweep_(control_, *store_, *photo_store_, files_, clock_),
           socket_(
@@ -143,6 +145,7 @@ public:
             lanes.push_back(lanes_.back().get());
         }
         router_.serve(chat_);
+        router_.serve(shelf_);
         server_ = make_server(server_settings(config_), control_, lanes, router_);
         router_.show(server_->counters());
         for (auto& lane : lanes_) threads_.emplace_back([&lane] { lane->run(); });
@@ -271,6 +274,7 @@ private:
     Webhook webhook_;
     WebChat chat_;
     Router router_;
+    PhotoShelf shelf_;
     Schedule schedule_;
     PhotoSweep sweep_;
     ControlSocket socket_;

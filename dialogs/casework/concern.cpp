@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::array<std::string_view, 7> state_names = {
     "emerging", "recognised", "assigned", "measures", "watched", "closed", "recurred"};
-constexpr std::array<std::string_view, 5> news_names = {
-    "recognised", "measures", "solved", "recurred", "closed"};
+constexpr std::array<std::string_view, 6> news_names = {
+    "recognised", "measures", "solved", "recurred", "closed", "heavy"};
 
 // Each step returns whether it was taken; taken in turn, they bring a concern from any state to
 // the one that its members say.
@@ -88,6 +88,10 @@ ConcernAdvance advance(
     concern.first_at = members.first_at;
     concern.last_at = members.last_at;
     if (!members.department.empty()) concern.department = members.department;
+    if (concern.confirm_at && now >= *concern.confirm_at) {
+        concern.confirmed = true;
+        concern.confirm_at.reset();
+    }
     ConcernAdvance result;
     std::vector<ConcernNews>& news = result.news;
 
@@ -101,6 +105,10 @@ ConcernAdvance advance(
     if (concern.state == ConcernState::emerging && recognise(concern, settings)) {
         concern.recognised_at = now;
         news.push_back(ConcernNews::recognised);
+    }
+    if (!concern.heavy_at && is_live(concern) && concern.people >= heavy_from) {
+        concern.heavy_at = now;
+        news.push_back(ConcernNews::heavy);
     }
     assign(concern);
     if (begin_measures(concern, members)) {

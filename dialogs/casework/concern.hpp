@@ -26,6 +26,9 @@ std::optional<ConcernState> parse_concern_state(std::string_view text);
 
 using ConcernId = std::int64_t;
 
+// From so many people on the head signs each resolution. Source: docs/casework.md, "heavy".
+inline constexpr std::int64_t heavy_from = 10;
+
 struct Concern {
     ConcernId id = 0;
     ConcernState state = ConcernState::emerging;
@@ -42,9 +45,13 @@ struct Concern {
     std::optional<TimePoint> recognised_at, measures_at;
     std::optional<TimePoint> resolved_at;  // the last time
     std::optional<TimePoint> closed_at;
+    // An officer's word that can still be taken back until then: it counts from then on.
+    std::optional<TimePoint> confirm_at;
+    std::optional<TimePoint> heavy_at;  // since when it has had heavy_from people
+    ConcernId merged_into = 0;          // the concern that it became one with; 0: none
     bool operator==(const Concern&) const = default;
 };
-// "N-17": how people and the export name it.
+// "N-17": how people, commands and the export name it.
 std::string concern_name(ConcernId id);
 // The id behind "N-17", "n17" or "N－17"; nothing for anything else.
 std::optional<ConcernId> parse_concern_name(std::string_view text);
@@ -62,8 +69,28 @@ struct ConcernMembers {
 };
 
 // What happened to a concern, for the people who must hear of it.
-enum class ConcernNews : std::uint8_t { recognised, measures, solved, recurred, closed };
+enum class ConcernNews : std::uint8_t { recognised, measures, solved, recurred, closed, heavy };
 std::string_view to_string(ConcernNews news);
+
+// One row of a concern's history, which scorecards are computed from. `event` is a ConcernNews, or
+// what staff did: confirmed, split, merged, undone.
+struct ConcernEvent {
+    TimePoint at{};
+    std::string event;
+    std::string by;          // "heed" or a staff id
+    std::string department;  // that leads then
+    std::int64_t people = 0;
+    // Where a department begins to owe an answer (recognised, recurred): until when the first
+    // measure, and until when the solution.
+    std::optional<TimePoint> measure_due_at = {}, due_at = {};
+    std::string text = {};  // staff's finding
+    bool operator==(const ConcernEvent&) const = default;
+};
+struct ConcernHistory {
+    ConcernId id = 0;
+    std::string category;
+    std::vector<ConcernEvent> events;  // in their order
+};
 
 struct ConcernAdvance {
     Concern concern;

@@ -236,6 +236,7 @@ void take_effect(const TransitionRow& row, const Situation& situation, Change& c
         case Action::reopen:
         case Action::supplement:
         case Action::instruct:
+        case Action::prove:
             break;
     }
 }
@@ -314,6 +315,16 @@ ComplaintEvent filed_event(
         event.facts.contact_due_at = contact_due(organisation, complaint, complaint.filed_at);
     }
     return event;
+}
+
+Change made_heavy(const Organisation& organisation, const Complaint& complaint, TimePoint now) {
+    Change change;
+    change.after = complaint;
+    change.after.course.heavy = true;
+    change.status = complaint.status;
+    change.event = {now, "heavy", "heed", std::nullopt};
+    change.event.facts = standing_facts(organisation, change.after);
+    return change;
 }
 
 bool is_heavy(const Complaint& complaint) {

@@ -11,12 +11,12 @@
 namespace heed::casework {
 namespace {
 
-constexpr std::array<std::string_view, 34> action_names = {
-    "file",     "route",    "assign",   "accept",  "give_back", "rule",   "ask",
-    "answer",   "verify",   "start",    "reply",   "note",      "assist", "extend",
-    "grant",    "refuse",   "transfer", "resolve", "sign",      "reject", "merge",
-    "withdraw", "rate",     "check",    "lapse",   "reopen",    "urge",   "supplement",
-    "amend",    "escalate", "instruct", "appeal",  "decide",    "restore"};
+constexpr std::array<std::string_view, 35> action_names = {
+    "file",     "route",    "assign",   "accept",  "give_back", "rule",    "ask",
+    "answer",   "verify",   "start",    "reply",   "note",      "assist",  "extend",
+    "grant",    "refuse",   "transfer", "resolve", "sign",      "reject",  "merge",
+    "withdraw", "rate",     "check",    "lapse",   "reopen",    "urge",    "supplement",
+    "amend",    "escalate", "instruct", "appeal",  "decide",    "restore", "prove"};
 constexpr std::array<std::string_view, 19> refusal_names = {
     "not_allowed",
     "needs_verdict",
@@ -140,6 +140,8 @@ constexpr std::array table = std::to_array<TransitionRow>({
     {Action::appeal,      {resolved, closed},   {},          {S::officer, S::head},                             "appealed",           "",            text,                                       C::rated,                 "",          {}},
     {Action::decide,      {resolved, closed},   {},          {S::checker},                                      "appeal_upheld",      "",            text,                                       C::appealed,              "upheld",    {T::officers, T::head}},
     {Action::decide,      {resolved, closed},   {},          {S::checker},                                      "appeal_dismissed",   "",            text,                                       C::appealed,              "dismissed", {T::officers, T::head}},
+    {Action::prove,       in_hand,              {},          {S::officer, S::assisting},                        "proof",              "",            none,                                       C::none,                  "",          {}},
+    {Action::prove,       {resolved},           {},          {S::officer, S::assisting},                        "proof",              "reply",       none,                                       C::none,                  "",          {}},
 });
 // clang-format on
 
@@ -161,6 +163,21 @@ bool authorize(
     return std::ranges::any_of(table, [&](const TransitionRow& row) {
         return row.action == action && row.who.intersects(who);
     });
+}
+
+EnumSet<Standing> who_may(Action action) {
+    EnumSet<Standing> who;
+    for (const TransitionRow& row : table)
+        if (row.action == action) who.insert(row.who);
+    return who;
+}
+
+bool may_read_phone(
+    const Organisation& organisation, const Actor& actor, const Complaint& complaint
+) {
+    constexpr EnumSet<S> callers = {S::officer, S::head, S::assisting, S::dispatcher, S::checker};
+    return actor.kind == Actor::Kind::staff &&
+           callers.intersects(standings(organisation, actor, complaint));
 }
 
 bool may_file(const Actor& actor) {

@@ -49,7 +49,8 @@ enum class Action : std::uint8_t {
     instruct,
     appeal,
     decide,
-    restore
+    restore,
+    prove
 };
 std::string_view to_string(Action action);
 
@@ -164,6 +165,13 @@ bool authorize(
 );
 // May this member file a complaint on somebody's behalf?
 bool may_file(const Actor& actor);
+// Who has a right to `action` at all.
+EnumSet<Standing> who_may(Action action);
+// May this member read the number to call about this complaint? Who works on it and who calls back;
+// not who only reads.
+bool may_read_phone(
+    const Organisation& organisation, const Actor& actor, const Complaint& complaint
+);
 
 // What stands of `complaint`, for the event that has just made it so.
 EventFacts standing_facts(const Organisation& organisation, const Complaint& complaint);
@@ -183,6 +191,9 @@ struct Change {
     std::string notice;             // contract event, empty when the resident is not told
     EnumSet<Told> told;
 };
+// The head signs its resolution from now on, since so many say the same; the row of its history.
+Change made_heavy(const Organisation& organisation, const Complaint& complaint, TimePoint now);
+
 std::variant<Change, Refusal> apply(
     const Organisation& organisation,
     const Actor& actor,

@@ -1,9 +1,11 @@
 #include "dialogs/staff/command.hpp"
 
+#include "dialogs/casework/concern.hpp"
 #include "dialogs/staff/scanner.hpp"
 #include "dialogs/staff/typed_numbers.hpp"
 #include "dialogs/staff/verbs.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace heed::staff {
@@ -44,6 +46,18 @@ bool use_focus(Command& command, const Desk& desk, TimePoint now) {
     return true;
 }
 
+// Whether what was typed names common concerns as `row` takes them: one for all its complaints, or
+// two of a merge.
+bool concerns_fit(const Command& command, const VerbRow& row) {
+    const auto concerns = std::ranges::count_if(command.numbers, [](const std::string& number) {
+        return casework::parse_concern_name(number).has_value();
+    });
+    if (concerns == 0) return true;
+    const bool all = static_cast<std::size_t>(concerns) == command.numbers.size();
+    if (row.verb == Verb::merge) return all;
+    return all && concerns == 1 && takes_concern(row);
+}
+
 Command finished(Command command, const VerbRow& row, std::string_view text) {
     using Fault = Command::Fault;
     command.verb = row.verb;
@@ -58,6 +72,7 @@ Command finished(Command command, const VerbRow& row, std::string_view text) {
         // What cannot be undone is never done to what merely lies in front of somebody.
         command.fault = Fault::needs_number;
     }
+    if (!concerns_fit(command, row)) command.fault = Fault::concern_not_here;
     return command;
 }
 
@@ -116,6 +131,14 @@ std::optional<Command> verb_first(
     return command;
 }
 
+// "N-17 确认 现场属实": what is done to the concern itself, as if 共性 stood before.
+Command concern_first(Scanner& scanner, const std::string& name) {
+    Command command;
+    command.verb = Verb::concern;
+    command.text = trimmed(name + " " + std::string(scanner.rest()));
+    return command;
+}
+
 std::optional<Command> number_first(Scanner& scanner, const NumberReader& reader) {
     const TypedNumbers typed = reader.read(scanner, true, short_digits);
     if (typed.numbers.empty()) return std::nullopt;
@@ -130,6 +153,8 @@ std::optional<Command> number_first(Scanner& scanner, const NumberReader& reader
     const FoundVerb found = take_verb(scanner);
     if (!found.row || found.row->numbers == VerbRow::Numbers::none) {
         scanner.return_to(after_numbers);
+        if (casework::parse_concern_name(typed.numbers.front()))
+            return concern_first(scanner, typed.numbers.front());
         command.text = trimmed(scanner.rest());
         command.fault = Command::Fault::unknown_verb;
         return command;
@@ -158,6 +183,7 @@ std::optional<Command> parse(
     Scanner scanner(trimmed(text));
     scanner.skip(U"/。. ");
     const NumberReader reader(desk, now, number_prefix);
+    if (reader.concern_stands_at(scanner)) return number_first(scanner, reader);
     const FoundVerb found = take_verb(scanner);
     if (found.row) return verb_first(scanner, found, reader, desk, now);
     return number_first(scanner, reader);

@@ -21,6 +21,9 @@ enum class Verb : std::uint8_t {
     earlier,
     map,
     log,
+    photo,
+    phone,
+    fix,
     accept,
     assign,
     transfer,
@@ -50,6 +53,8 @@ enum class Verb : std::uint8_t {
     yes,
     no,
     undo,
+    hot,
+    concern,
     stats,
     scores,
     on_duty,
@@ -64,7 +69,7 @@ enum class Verb : std::uint8_t {
 };
 
 // A command as understood. `numbers` are as typed ("0456" or a whole number), list positions and
-// the focus already resolved to whole numbers.
+// the focus already resolved to whole numbers; a common concern stands there by its name ("N-17").
 struct Command {
     Verb verb = Verb::help;
     std::vector<std::string> numbers;
@@ -78,7 +83,8 @@ struct Command {
         unknown_verb,
         extra_words,
         index_not_allowed,
-        needs_two_numbers
+        needs_two_numbers,
+        concern_not_here  // where single complaints are meant, or not alone
     } fault = Fault::none;
 };
 // Nothing when `text` is no command: then it is an ordinary resident's text.

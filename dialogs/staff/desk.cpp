@@ -22,6 +22,9 @@ public:
     void time(std::string_view name, TimePoint value) {
         integer(name, value.time_since_epoch().count());
     }
+    void number(std::string_view name, double value) {
+        if (value != 0) json::append_number(member(name), value);
+    }
     void flag(std::string_view name, bool value) {
         if (value) member(name) += "true";
     }
@@ -64,20 +67,45 @@ std::string encode(const PendingCommand& pending) {
     Writer writer;
     writer.text("verb", pending.verb);
     writer.list("cases", pending.cases, [](const SeenCase& seen) { return encode(seen); });
+    writer.integer("concern", pending.concern);
+    writer.integer("seen", pending.seen);
     writer.text("text", pending.text);
     writer.text("code", pending.code);
     writer.time("at", pending.at);
     return std::move(writer).take();
 }
 
-std::string encode(const UndoableAction& action) {
+std::string encode(const UndoableConcern::Left& left) {
     Writer writer;
-    writer.text("number", action.done.number);
-    writer.integer("version", action.done.version);
-    writer.text("before", action.before);
-    writer.integer("notices", action.notices);
-    writer.time("until", action.until);
-    writer.flag("staff_told", action.staff_told);
+    writer.integer("complaint", left.complaint);
+    writer.text("joined_by", left.joined_by);
+    writer.number("score", left.score);
+    writer.number("place", left.place);
+    writer.number("kind", left.kind);
+    writer.number("words", left.words);
+    writer.number("time", left.time);
+    return std::move(writer).take();
+}
+
+std::string encode(const UndoableConcern& undoable) {
+    Writer writer;
+    writer.text("act", undoable.act);
+    writer.integer("id", undoable.id);
+    writer.integer("other", undoable.other);
+    writer.text("state", undoable.state);
+    writer.list("left", undoable.left, [](const auto& left) { return encode(left); });
+    writer.list("words", undoable.words, [](const UndoableConcern::Word& word) {
+        return "[" + std::to_string(word.complaint) + "," + std::to_string(word.other) + "]";
+    });
+    writer.time("until", undoable.until);
+    return std::move(writer).take();
+}
+
+std::string encode(const ProofPhotos& proofs) {
+    Writer writer;
+    writer.text("number", proofs.number);
+    writer.time("at", proofs.at);
+    writer.list("waiting", proofs.waiting, [](std::int64_t id) { return std::to_string(id); });
     return std::move(writer).take();
 }
 
@@ -136,20 +164,52 @@ PendingCommand read_pending(const Value& object) {
     each_in(object, "cases", [&](const Value& item) {
         if (item.IsObject()) pending.cases.push_back(read_case(item));
     });
+    pending.concern = json::integer_at(object, "concern").value_or(0);
+    pending.seen = json::integer_at(object, "seen").value_or(0);
     pending.text = text_at(object, "text");
     pending.code = text_at(object, "code");
     pending.at = time_at(object, "at");
     return pending;
 }
 
-UndoableAction read_undoable(const Value& object) {
-    UndoableAction action;
-    action.done = read_case(object);
-    action.before = text_at(object, "before");
-    action.notices = json::integer_at(object, "notices").value_or(0);
-    action.until = time_at(object, "until");
-    action.staff_told = flag_at(object, "staff_told");
-    return action;
+UndoableConcern read_undoable_concern(const Value& object) {
+    UndoableConcern undoable;
+    undoable.act = text_at(object, "act");
+    undoable.id = json::integer_at(object, "id").value_or(0);
+    undoable.other = json::integer_at(object, "other").value_or(0);
+    undoable.state = text_at(object, "state");
+    each_in(object, "left", [&](const Value& item) {
+        if (!item.IsObject()) return;
+        const auto number = [&](const char* name) {
+            return json::number_at(item, name).value_or(0);
+        };
+        undoable.left.push_back(
+            {json::integer_at(item, "complaint").value_or(0),
+             text_at(item, "joined_by"),
+             number("score"),
+             number("place"),
+             number("kind"),
+             number("words"),
+             number("time")}
+        );
+    });
+    each_in(object, "words", [&](const Value& item) {
+        const bool pair =
+            item.IsArray() && item.Size() == 2 && item[0].IsInt64() && item[1].IsInt64();
+        if (pair) undoable.words.push_back({item[0].GetInt64(), item[1].GetInt64()});
+    });
+    undoable.until = time_at(object, "until");
+    return undoable;
+}
+
+ProofPhotos read_proofs(const Value& object) {
+    ProofPhotos proofs;
+    proofs.number = text_at(object, "number");
+    proofs.at = time_at(object, "at");
+    each_in(object, "waiting", [&](const Value& item) {
+        if (item.IsInt64()) proofs.waiting.push_back(item.GetInt64());
+    });
+    return proofs;
 }
 
 }  // namespace
@@ -164,9 +224,10 @@ std::string encode(const Desk& desk) {
     writer.text("filter", desk.filter);
     writer.flag("searched", desk.searched);
     if (!desk.pending.verb.empty()) writer.object("pending", encode(desk.pending));
-    writer.list("undoable", desk.undoable, [](const UndoableAction& action) {
-        return encode(action);
-    });
+    if (!desk.undoable_concern.act.empty())
+        writer.object("undoable_concern", encode(desk.undoable_concern));
+    const bool proofs = !desk.proofs.number.empty() || !desk.proofs.waiting.empty();
+    if (proofs) writer.object("proofs", encode(desk.proofs));
     if (!desk.on_behalf.way.empty()) writer.object("on_behalf", encode(desk.on_behalf));
     if (!desk.tapped.choice.empty()) writer.object("tapped", encode(desk.tapped));
     return std::move(writer).take();
@@ -191,9 +252,10 @@ Desk decode_desk(std::string_view bytes) {
     desk.searched = flag_at(document, "searched");
     const Value* pending = json::find(document, "pending");
     if (pending && pending->IsObject()) desk.pending = read_pending(*pending);
-    each_in(document, "undoable", [&](const Value& item) {
-        if (item.IsObject()) desk.undoable.push_back(read_undoable(item));
-    });
+    const Value* undoable = json::find(document, "undoable_concern");
+    if (undoable && undoable->IsObject()) desk.undoable_concern = read_undoable_concern(*undoable);
+    const Value* proofs = json::find(document, "proofs");
+    if (proofs && proofs->IsObject()) desk.proofs = read_proofs(*proofs);
     const Value* on_behalf = json::find(document, "on_behalf");
     if (on_behalf && on_behalf->IsObject()) {
         desk.on_behalf = {text_at(*on_behalf, "way"), time_at(*on_behalf, "at")};

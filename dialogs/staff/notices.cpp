@@ -2,6 +2,7 @@
 
 #include "dialogs/casework/reject_reasons.hpp"
 #include "dialogs/ensure.hpp"
+#include "dialogs/staff/concern_pages.hpp"
 #include "dialogs/staff/phrases.hpp"
 #include "dialogs/utf8.hpp"
 
@@ -74,12 +75,18 @@ Notice notice_for(
     const PageContext& context,
     const Complaint& complaint,
     const casework::Change& change,
-    const ComplaintLink& link
+    const ComplaintLink& link,
+    std::size_t proofs
 ) {
     HEED_ENSURE(!change.notice.empty());
     const PageContext theirs{context.organisation, context.texts, complaint.language, context.now};
     const std::string key = text_key(theirs, change);
     TextValues values = values_for(theirs, complaint, change);
+    values.emplace_back("url", link.url);
+    std::string pictures;
+    if (proofs > 0 && change.event.event == "resolved")
+        pictures = "\n" + say(theirs, "notice.proofs", {{"url", link.url}});
+    values.emplace_back("proofs", pictures);
     const std::size_t without_text = say(theirs, key, values).size();
     HEED_ENSURE(without_text < page_bytes_max);
     const std::string mark = say(theirs, "notice.cut", {{"url", link.url}});
@@ -157,6 +164,38 @@ Notice colleague_acted_notice(
              {"title", title_of(context, complaint)},
              {"who", shortened(who, name_max, "…")},
              {"event", event_name(context, event)},
+             {"text", words.empty() ? "" : "\n“" + words + "”"}})
+    );
+    return notice;
+}
+
+Notice colleague_acted_on_many_notice(
+    const PageContext& context,
+    const casework::Change& change,
+    std::string_view who,
+    std::size_t count,
+    const std::optional<casework::Concern>& concern
+) {
+    const Complaint& complaint = change.after;
+    const std::string no =
+        concern ? casework::concern_name(concern->id) : short_number(complaint.number);
+    std::string title = concern ? concern_title(context, *concern) : title_of(context, complaint);
+    std::string words;
+    if (change.event.text)
+        words =
+            shortened(*change.event.text, told_text_max, say(context, "staff.cut", {{"no", no}}));
+    Notice notice;
+    notice.event = "reminder";  // it is about no single complaint
+    notice.text = as_reply(
+        say(context,
+            "staff.colleague_acted",
+            {{"no", no},
+             {"title",
+              say(context,
+                  "staff.concern_count",
+                  {{"title", std::move(title)}, {"n", std::to_string(count)}})},
+             {"who", shortened(who, name_max, "…")},
+             {"event", event_name(context, change.event.event)},
              {"text", words.empty() ? "" : "\n“" + words + "”"}})
     );
     return notice;

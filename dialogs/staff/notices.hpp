@@ -1,10 +1,13 @@
 #pragma once
 // What is said unasked: to the resident when staff did something, and to staff when there is work.
 #include "dialogs/answer.hpp"
+#include "dialogs/casework/concern.hpp"
 #include "dialogs/casework/ladder.hpp"
 #include "dialogs/casework/transitions.hpp"
 #include "dialogs/staff/pages.hpp"
 
+#include <cstddef>
+#include <optional>
 #include <string_view>
 
 namespace heed::staff {
@@ -12,11 +15,13 @@ namespace heed::staff {
 // To the resident, in the complaint's language, after `change` was applied to `complaint` (which is
 // as it was before). `change.notice` must not be empty. At most page_bytes_max bytes: a longer text
 // is cut and the page named where all of it stands.
+// With `proofs` photos of what was done, which stand on the page, it says so.
 Notice notice_for(
     const PageContext& context,
     const Complaint& complaint,
     const casework::Change& change,
-    const ComplaintLink& link
+    const ComplaintLink& link,
+    std::size_t proofs = 0
 );
 
 // To the staff of the department: number, category, place and by when it must be signed for.
@@ -37,6 +42,16 @@ Notice colleague_acted_notice(
     std::string_view event,
     std::string_view who,
     std::string_view text
+);
+
+// The same for what was done to `count` complaints at once: the one shown and others, or all of a
+// concern.
+Notice colleague_acted_on_many_notice(
+    const PageContext& context,
+    const casework::Change& change,
+    std::string_view who,
+    std::size_t count,
+    const std::optional<casework::Concern>& concern
 );
 
 // To the resident of `member`, which was merged into the complaint that `change` is about.

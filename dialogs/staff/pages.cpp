@@ -132,6 +132,18 @@ std::string case_units(const PageContext& context, const Complaint& complaint) {
     return lines + "\n" + say(context, "staff.case_number", {{"number", complaint.number}});
 }
 
+std::string case_sides(const PageContext& context, const CaseSides& sides) {
+    std::string lines;
+    if (const auto& concern = sides.concern; concern && concern->people > 1)
+        lines += "\n" + say(context,
+                            "staff.case_concern",
+                            {{"name", casework::concern_name(concern->id)},
+                             {"people", std::to_string(concern->people)}});
+    if (!sides.phone.empty())
+        lines += "\n" + say(context, "staff.case_phone", {{"phone", sides.phone}});
+    return lines;
+}
+
 std::string event_line(const PageContext& context, const ComplaintEvent& event) {
     std::string text = shortened(event.text.value_or(""), event_text_max, "…");
     // What was taken back stands there by its name.
@@ -196,10 +208,10 @@ Reply list_page(
     return as_reply(cut_to(text, page_bytes_max, "…"));
 }
 
-Reply case_page(const PageContext& context, const Complaint& complaint) {
+Reply case_page(const PageContext& context, const Complaint& complaint, const CaseSides& sides) {
     const std::string hint = case_hint(context, complaint.status);
     std::string text = cut_to(case_head(context, complaint), page_bytes_max - hint.size(), "…");
-    const std::string units = case_units(context, complaint);
+    const std::string units = case_sides(context, sides) + case_units(context, complaint);
     if (text.size() + units.size() + hint.size() <= page_bytes_max) text += units;
     text += case_history(context, complaint.timeline, page_bytes_max - text.size() - hint.size());
     return as_reply(text + hint);

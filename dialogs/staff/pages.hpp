@@ -1,11 +1,13 @@
 #pragma once
 // What staff read on a phone: lists, one case, the line after a command. Texts from dialogs/texts.
 #include "dialogs/answer.hpp"
+#include "dialogs/casework/concern.hpp"
 #include "dialogs/complaint.hpp"
 #include "dialogs/organisation.hpp"
 #include "dialogs/texts.hpp"
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,8 +32,15 @@ Reply list_page(
 Reply found_page(
     const PageContext& context, std::span<const Complaint> rows, std::size_t total, int page
 );
+// What belongs to a case beside its row.
+struct CaseSides {
+    std::optional<casework::Concern> concern = {};  // that it is one of
+    std::string phone = {};                         // masked; empty: none was given
+};
 // One case with its history; never more than page_bytes_max bytes. Shows no person.
-Reply case_page(const PageContext& context, const Complaint& complaint);
+Reply case_page(
+    const PageContext& context, const Complaint& complaint, const CaseSides& sides = {}
+);
 // All that happened to a case and who did it; `name_of` gives a colleague's name by the id.
 Reply log_page(
     const PageContext& context,

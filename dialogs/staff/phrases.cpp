@@ -82,6 +82,14 @@ std::string cut_to(std::string_view text, std::size_t bytes_max, std::string_vie
     return std::string(cut_bytes(text, bytes_max - mark.size())).append(mark);
 }
 
+std::string masked(std::string_view phone) {
+    constexpr std::size_t shown_before = 3, shown_after = 4;
+    const std::string line = one_line(phone);
+    // Too short to hide anything in: nothing of it is shown.
+    if (line.size() < 2 * (shown_before + shown_after) - 3) return "****";
+    return line.substr(0, shown_before) + "****" + line.substr(line.size() - shown_after);
+}
+
 std::string title_of(const PageContext& context, const Complaint& complaint) {
     const Category* category = context.organisation.category(complaint.category);
     if (!category) return say(context, "staff.no_title");

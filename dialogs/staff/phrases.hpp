@@ -22,6 +22,8 @@ std::string shortened(std::string_view text, std::size_t count_max, std::string_
 // At most `bytes_max` bytes with `mark`, cut between two code points.
 std::string cut_to(std::string_view text, std::size_t bytes_max, std::string_view mark);
 
+// "138****8000": a number that may be told apart but not called.
+std::string masked(std::string_view phone);
 std::string title_of(const PageContext& context, const Complaint& complaint);
 std::string place_of(const PageContext& context, const Complaint& complaint, std::size_t count_max);
 // The name of the department; nothing when the id is empty or unknown.

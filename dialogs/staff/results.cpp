@@ -1,5 +1,6 @@
 #include "dialogs/staff/results.hpp"
 
+#include "dialogs/staff/concern_pages.hpp"
 #include "dialogs/staff/phrases.hpp"
 #include "dialogs/utf8.hpp"
 
@@ -47,13 +48,80 @@ std::string joined(std::span<const std::string> names, std::string_view separato
     return list;
 }
 
+std::string done_key(const casework::Change& change) {
+    if (change.event.event == "checked" && change.status == Status::rejected)
+        return "staff.done_checked_rejected";
+    return "staff.done_" + change.event.event;
+}
+
 }  // namespace
 
 std::string done_line(const PageContext& context, const casework::Change& change) {
-    std::string key = "staff.done_" + change.event.event;
-    if (change.event.event == "checked" && change.status == Status::rejected)
-        key = "staff.done_checked_rejected";
-    return say(context, key, values_of(context, change));
+    return say(context, done_key(change), values_of(context, change));
+}
+
+std::string done_for_all_line(
+    const PageContext& context,
+    const casework::Change& change,
+    const casework::Concern& concern,
+    std::size_t count,
+    std::size_t told
+) {
+    TextValues values = values_of(context, change);
+    for (auto& [name, value] : values) {
+        if (name == "no") value = casework::concern_name(concern.id);
+        if (name == "title")
+            value =
+                say(context,
+                    "staff.concern_count",
+                    {{"title", concern_title(context, concern)}, {"n", std::to_string(count)}});
+    }
+    std::string line = say(context, done_key(change), values);
+    if (told > 0) line += "\n" + say(context, "staff.concern_told", {{"n", std::to_string(told)}});
+    return line;
+}
+
+std::string confirm_for_all(
+    const PageContext& context,
+    const VerbRow& row,
+    const casework::Concern& concern,
+    std::size_t count,
+    std::string_view text
+) {
+    const std::string words = shortened(text, confirmed_text_max, "…");
+    return say(
+        context,
+        "staff.concern_confirm",
+        {{"verb", std::string(word_in(row, context.language))},
+         {"name", casework::concern_name(concern.id)},
+         {"title", concern_title(context, concern)},
+         {"count", std::to_string(count)},
+         {"text", words.empty() ? "" : "\n“" + words + "”"}}
+    );
+}
+
+std::string not_yours_line(
+    const PageContext& context,
+    std::string_view no,
+    std::string_view department,
+    EnumSet<casework::Standing> who
+) {
+    using casework::Standing;
+    std::string unit = unit_of(context, department);
+    if (unit.empty()) unit = unit_of(context, context.organisation.dispatch().id);
+    std::string list;
+    for (const auto& [standing, key] :
+         {std::pair{Standing::officer, "staff.who_officer"},
+          {Standing::head, "staff.who_head"},
+          {Standing::assisting, "staff.who_assisting"},
+          {Standing::dispatcher, "staff.who_dispatcher"},
+          {Standing::dispatch_head, "staff.who_dispatch_head"},
+          {Standing::checker, "staff.who_checker"}}) {
+        if (!who.contains(standing)) continue;
+        if (!list.empty()) list += say(context, "staff.who_or");
+        list += say(context, key, {{"unit", unit}});
+    }
+    return say(context, "staff.not_yours", {{"no", std::string(no)}, {"who", list}});
 }
 
 std::string not_found_line(const PageContext& context, std::string_view typed) {
@@ -67,7 +135,8 @@ std::string refused_line(
     casework::Refusal refusal
 ) {
     const std::string no = short_number(complaint.number);
-    if (refusal == casework::Refusal::not_allowed) return not_found_line(context, no);
+    if (refusal == casework::Refusal::not_allowed)
+        return not_yours_line(context, no, complaint.department, casework::who_may(*row.action));
     if (refusal == casework::Refusal::wrong_status) {
         return say(
             context,
@@ -149,6 +218,9 @@ std::string fault_line(const PageContext& context, const Command& command) {
             break;
         case Command::Fault::index_not_allowed:
             key = "staff.index_not_allowed";
+            break;
+        case Command::Fault::concern_not_here:
+            key = "staff.concern_not_here";
             break;
     }
     return say(context, key, {{"text", text}}) + "\n" + use_line(context, row, no);

@@ -1,6 +1,7 @@
 #pragma once
 // The line a member of staff reads after a command. Each begins with the case's short number, so
 // that a wrong focus is seen at once.
+#include "dialogs/casework/concern.hpp"
 #include "dialogs/casework/transitions.hpp"
 #include "dialogs/staff/command.hpp"
 #include "dialogs/staff/naming.hpp"
@@ -18,6 +19,31 @@ std::string done_line(const PageContext& context, const casework::Change& change
 // There is no such case, or the person has no right to it: one text, so that nobody can find out
 // which. `typed` is the number as it was typed.
 std::string not_found_line(const PageContext& context, std::string_view typed);
+// They see it, and others may do this to it: "0456 要由东门街道办事处的经办人来办". `no` is its
+// name, `department` whose it is (empty: nobody's), `who` those with the right.
+std::string not_yours_line(
+    const PageContext& context,
+    std::string_view no,
+    std::string_view department,
+    EnumSet<casework::Standing> who
+);
+// The same as done_line for what was done to `count` complaints of a concern at once, with how many
+// residents will be told. `change` is one of them.
+std::string done_for_all_line(
+    const PageContext& context,
+    const casework::Change& change,
+    const casework::Concern& concern,
+    std::size_t count,
+    std::size_t told
+);
+// What is about to happen to `count` complaints of a concern; the code is asked for after it.
+std::string confirm_for_all(
+    const PageContext& context,
+    const VerbRow& row,
+    const casework::Concern& concern,
+    std::size_t count,
+    std::string_view text
+);
 // Why what `row` stands for was not carried out on `complaint`, which the person may see.
 std::string refused_line(
     const PageContext& context,

@@ -39,7 +39,8 @@ public:
     ) const {
         TypedNumbers result;
         while (result.numbers.size() < numbers_max) {
-            std::string number = whole_or_short(scanner, digits_max);
+            std::string number = concern(scanner);
+            if (number.empty()) number = whole_or_short(scanner, digits_max);
             if (number.empty() && index_allowed) {
                 number = position_in_list(scanner);
                 result.by_index |= !number.empty();
@@ -58,7 +59,33 @@ public:
         return result;
     }
 
+    bool concern_stands_at(Scanner& scanner) const {
+        const std::size_t start = scanner.position();
+        const bool stands = !concern(scanner).empty();
+        scanner.return_to(start);
+        return stands;
+    }
+
 private:
+    // "N-17", "n17"; empty when there is none. "n0456" is a note to 0456.
+    static std::string concern(Scanner& scanner) {
+        const std::size_t start = scanner.position();
+        constexpr std::size_t digits_max = 18;
+        std::string name;
+        if (scanner.next() == U'n') {
+            const bool hyphen = scanner.peek() == U'-';
+            if (hyphen) scanner.next();
+            const std::string digits = scanner.take_while(&Scanner::is_digit, digits_max);
+            const bool some = !digits.empty() && digits.front() != '0' &&
+                              (hyphen || digits.size() < short_digits);
+            const char32_t after = scanner.peek();
+            if (some && !Scanner::is_number_part(after) && !Scanner::is_latin(after))
+                name = "N-" + digits;
+        }
+        if (name.empty()) scanner.return_to(start);
+        return name;
+    }
+
     // "LH261123-0001-6", "261123-0001-6", "#0001", "编号0001", "0001号"; empty when there is none.
     std::string whole_or_short(Scanner& scanner, std::size_t digits_max) const {
         const std::size_t start = scanner.position();

@@ -15,6 +15,10 @@ constexpr VerbWord search_words[] = {{"搜"}, {"搜索"}, {"search"}};
 constexpr VerbWord earlier_words[] = {{"前案"}, {"earlier", true}};
 constexpr VerbWord map_words[] = {{"地图", true}, {"定位", true}, {"map", true}};
 constexpr VerbWord log_words[] = {{"流程", true}, {"log", true}};
+constexpr VerbWord photo_words[] = {
+    {"图", true}, {"照片", true}, {"photos", true}, {"photo", true}};
+constexpr VerbWord phone_words[] = {{"电话", true}, {"phone", true}};
+constexpr VerbWord fix_words[] = {{"拍", true}, {"拍照", true}, {"fix", true}};
 
 constexpr VerbWord accept_words[] = {
     {"接"}, {"受理"}, {"接单"}, {"收", true}, {"accept"}, {"a", true}};
@@ -50,6 +54,8 @@ constexpr VerbWord file_words[] = {{"代报"}, {"file", true}};
 constexpr VerbWord yes_words[] = {{"是"}, {"确认"}, {"yes"}, {"y"}};
 constexpr VerbWord no_words[] = {{"不办"}, {"放弃", true}, {"no", true}};
 constexpr VerbWord undo_words[] = {{"撤"}, {"撤销"}, {"undo"}, {"u", true}};
+constexpr VerbWord hot_words[] = {{"热点"}, {"hot"}};
+constexpr VerbWord concern_words[] = {{"共性"}, {"concern"}};
 constexpr VerbWord stats_words[] = {{"统计", true}, {"报表", true}, {"stats"}};
 constexpr VerbWord scores_words[] = {{"评分", true}, {"评分卡"}, {"scores"}};
 constexpr VerbWord on_duty_words[] = {{"上班"}, {"值班"}, {"on duty"}, {"duty on"}};
@@ -104,6 +110,9 @@ constexpr std::array table = std::to_array<VerbRow>({
     {Verb::earlier,     "earlier",     earlier_words,     Numbers::some, true,  Text::none},
     {Verb::map,         "map",         map_words,         Numbers::some, true,  Text::none},
     {Verb::log,         "log",         log_words,         Numbers::some, true,  Text::none},
+    {Verb::photo,       "photo",       photo_words,       Numbers::some, true,  Text::none},
+    {Verb::phone,       "phone",       phone_words,       Numbers::some, true,  Text::none},
+    {Verb::fix,         "fix",         fix_words,         Numbers::some, true,  Text::none},
     {Verb::accept,      "accept",      accept_words,      Numbers::some, true,  Text::none,     accept,    no_arguments, no_verdicts, Confirm::several, true},
     {Verb::assign,      "assign",      assign_words,      Numbers::some, false, Text::required, assign,    {Argument::unit_or_member}, no_verdicts, Confirm::several},
     {Verb::transfer,    "transfer",    transfer_words,    Numbers::some, false, Text::required, transfer,  {Argument::unit}, no_verdicts, Confirm::several},
@@ -134,6 +143,8 @@ constexpr std::array table = std::to_array<VerbRow>({
     {Verb::yes,         "yes",         yes_words,         Numbers::none, false, Text::code},
     {Verb::no,          "no",          no_words,          Numbers::none, false, Text::none},
     {Verb::undo,        "undo",        undo_words,        Numbers::none, false, Text::none},
+    {Verb::hot,         "hot",         hot_words,         Numbers::none, false, Text::optional},
+    {Verb::concern,     "concern",     concern_words,     Numbers::none, false, Text::optional},
     {Verb::stats,       "stats",       stats_words,       Numbers::none, false, Text::optional},
     {Verb::scores,      "scores",      scores_words,      Numbers::none, false, Text::optional},
     {Verb::on_duty,     "on duty",     on_duty_words,     Numbers::none, false, Text::none},
@@ -148,9 +159,19 @@ constexpr std::array table = std::to_array<VerbRow>({
 });
 // clang-format on
 
+// What is done to one complaint with regard to that one alone is not done to all of a concern.
+constexpr std::array one_by_one = std::to_array<Verb>(
+    {Verb::rule, Verb::merge, Verb::reopen, Verb::check, Verb::appeal, Verb::decide}
+);
+
 bool is_latin(const VerbWord& word) { return word.word.front() > 0 && word.word != "?"; }
 
 }  // namespace
+
+bool takes_concern(const VerbRow& row) {
+    if (row.verb == Verb::show) return true;
+    return row.action && std::ranges::find(one_by_one, row.verb) == one_by_one.end();
+}
 
 std::span<const VerbRow> verbs() { return table; }
 
@@ -181,6 +202,8 @@ bool concerns_role(const VerbRow& row, casework::Role role) {
     if (serves || row.verb == Verb::file || row.verb == Verb::phrases) {
         return role == Role::officer || role == Role::head || role == Role::dispatcher;
     }
+    if (row.verb == Verb::fix) return role == Role::officer || role == Role::head;
+    if (row.verb == Verb::phone) return role != Role::auditor;
     if (!row.action) return true;
     EnumSet<Standing> standings;
     switch (role) {

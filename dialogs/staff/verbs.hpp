@@ -52,6 +52,8 @@ struct VerbRow {
     bool all_allowed = false;  // "全部": whatever waits for a signature
     bool undoable = true;
 };
+// May a common concern ("N-17") stand for all its complaints?
+bool takes_concern(const VerbRow& row);
 std::span<const VerbRow> verbs();
 const VerbRow& row_of(Verb verb);
 const VerbRow* find_row(std::string_view name);

@@ -65,15 +65,12 @@ constexpr std::string_view event_columns =
     " e.verdict, e.satisfied, e.rule ";
 
 ComplaintEvent read_event(const Query& row, int at) {
-    const auto time = [&](int column) {
-        return row.null(column) ? std::nullopt : std::optional(row.time(column));
-    };
     ComplaintEvent event{row.time(at), row.text(at + 1), row.text(at + 2), std::nullopt};
     event.facts.status = parse_status(row.text(at + 3));
     event.facts.department = row.text(at + 4);
-    event.facts.due_at = time(at + 5);
-    event.facts.contact_due_at = time(at + 6);
-    event.facts.own_due_at = time(at + 7);
+    event.facts.due_at = row.time_if_any(at + 5);
+    event.facts.contact_due_at = row.time_if_any(at + 6);
+    event.facts.own_due_at = row.time_if_any(at + 7);
     event.facts.verdict = row.text(at + 8);
     event.facts.satisfied = static_cast<int>(row.integer(at + 9));
     event.facts.rule = row.text(at + 10);
@@ -176,7 +173,7 @@ ComplaintPage page_of(
 }  // namespace
 
 void Complaints::complete(Complaint& complaint) {
-    complaint.photos = photos_.of(complaint.id);
+    complaint.photos = photos_.of(complaint.id, false);
     static const std::string sql = "SELECT e.text," + std::string(event_columns) +
                                    "FROM event e WHERE e.complaint = ?1 ORDER BY e.version";
     Query query(connection_, sql.c_str());
@@ -214,6 +211,25 @@ std::optional<Complaint> Complaints::by_id(ComplaintId id) {
     query.bind(id);
     if (!query.step()) return std::nullopt;
     return read_row(query);
+}
+
+std::string Complaints::phone_of(ComplaintId id) {
+    Query query(connection_, "SELECT number, phone FROM complaint WHERE id = ?1");
+    query.bind(id);
+    if (!query.step() || query.null(1)) return {};
+    return cipher_.open(query.text(1), {"complaint", "phone", query.text(0)});
+}
+
+std::vector<Complaint> Complaints::of_concern(casework::ConcernId id, std::size_t count_max) {
+    static const std::string sql = select(
+        "WHERE c.id IN (SELECT complaint FROM concern_member WHERE concern = ?1)"
+        " ORDER BY c.id DESC LIMIT ?2"
+    );
+    Query query(connection_, sql.c_str());
+    query.bind(id, count_max);
+    std::vector<Complaint> complaints;
+    while (query.step()) complaints.push_back(read_row(query));
+    return complaints;
 }
 
 std::vector<Complaint> Complaints::after(ComplaintId id, std::size_t count_max) {

@@ -1,5 +1,6 @@
 #pragma once
 // Filed complaints: written here, read and found in complaint_queries.cpp.
+#include "dialogs/casework/concern.hpp"
 #include "dialogs/casework/rounds.hpp"
 #include "dialogs/casework/transitions.hpp"
 #include "dialogs/holdings.hpp"
@@ -42,6 +43,8 @@ public:
     bool change(const casework::Change& change);
     void rewind(const Complaint& complaint);
     void attach_photo(ComplaintId id, PhotoId photo);
+    void attach_proof(ComplaintId id, PhotoId photo, std::string_view by, TimePoint now);
+    void note_phone_read(ComplaintId id, std::string_view by, TimePoint now);
     void detach_photo(ComplaintId id, PhotoId photo);
     void set_phone(ComplaintId id, std::string_view phone);
     void set_place(ComplaintId id, const Place& place, std::string_view area);
@@ -51,6 +54,8 @@ public:
     Holdings holdings(const ConversationKey& by);  // holdings.cpp
     std::optional<Complaint> by_token(std::string_view token);
     std::optional<Complaint> by_id(ComplaintId id);
+    std::string phone_of(ComplaintId id);
+    std::vector<Complaint> of_concern(casework::ConcernId id, std::size_t count_max);
     std::vector<Complaint> after(ComplaintId id, std::size_t count_max);
     std::vector<std::string> numbers(const NumberQuery& query, std::size_t count_max);
     std::vector<Complaint> of(const ConversationKey& by, std::size_t count_max);

@@ -1,6 +1,7 @@
 #include "storage/sqlite/concerns.hpp"
 
 #include "dialogs/ensure.hpp"
+#include "storage/codec.hpp"
 
 #include <stdexcept>
 
@@ -9,11 +10,8 @@ namespace {
 
 constexpr std::string_view columns =
     "SELECT id, state, category, area, place, department, confirmed, first_at, last_at, people,"
-    " complaints, recurred, recognised_at, measures_at, resolved_at, closed_at FROM concern ";
-
-std::optional<TimePoint> time_or_nothing(const Query& row, int column) {
-    return row.null(column) ? std::nullopt : std::optional(row.time(column));
-}
+    " complaints, recurred, recognised_at, measures_at, resolved_at, closed_at,"
+    " confirm_at, heavy_at, coalesce(merged_into, 0) FROM concern ";
 
 casework::Concern read_row(const Query& row) {
     const auto state = casework::parse_concern_state(row.text(1));
@@ -31,16 +29,40 @@ casework::Concern read_row(const Query& row) {
     concern.people = row.integer(9);
     concern.complaints = row.integer(10);
     concern.recurred = row.integer(11);
-    concern.recognised_at = time_or_nothing(row, 12);
-    concern.measures_at = time_or_nothing(row, 13);
-    concern.resolved_at = time_or_nothing(row, 14);
-    concern.closed_at = time_or_nothing(row, 15);
+    concern.recognised_at = row.time_if_any(12);
+    concern.measures_at = row.time_if_any(13);
+    concern.resolved_at = row.time_if_any(14);
+    concern.closed_at = row.time_if_any(15);
+    concern.confirm_at = row.time_if_any(16);
+    concern.heavy_at = row.time_if_any(17);
+    concern.merged_into = row.integer(18);
     return concern;
 }
 
-std::string object_of(casework::ConcernId id) { return "concern " + casework::concern_name(id); }
+std::string select_events(std::string_view where) {
+    return "SELECT e.concern, c.category, e.at, e.event, e.by, e.department, e.people,"
+           " e.measure_due_at, e.due_at, e.text"
+           " FROM concern_event e JOIN concern c ON c.id = e.concern WHERE " +
+           std::string(where) + " ORDER BY e.concern, e.id";
+}
+
+casework::ConcernEvent read_event(const Query& row) {
+    return {
+        row.time(2),
+        row.text(3),
+        row.text(4),
+        row.text(5),
+        row.integer(6),
+        row.time_if_any(7),
+        row.time_if_any(8),
+        row.text(9)};
+}
 
 }  // namespace
+
+std::string Concerns::object_of(casework::ConcernId id) {
+    return "concern " + casework::concern_name(id);
+}
 
 std::optional<casework::Concern> Concerns::get(casework::ConcernId id) {
     static const std::string sql = std::string(columns) + "WHERE id = ?1";
@@ -61,10 +83,21 @@ std::vector<casework::Concern> Concerns::largest(
     static const std::string sql = std::string(columns) +
                                    "WHERE state <> 'closed' AND people >= ?1"
                                    " AND (?2 = '' OR category = ?2) AND (?3 = '' OR area = ?3)"
-                                   " ORDER BY people DESC, last_at DESC, id LIMIT ?4";
+                                   " AND (?4 = '[]' OR department IN (SELECT value FROM"
+                                   "  json_each(?4)) OR (?5 AND department = ''))"
+                                   " AND (?6 IS NULL OR last_at >= ?6)"
+                                   " ORDER BY people DESC, last_at DESC, id LIMIT ?7";
     Query query(connection_, sql.c_str());
     constexpr int people_min = 2;  // fewer are no common concern (any more)
-    query.bind(people_min, filter.category, filter.area, count_max);
+    query.bind(
+        people_min,
+        filter.category,
+        filter.area,
+        storage::encode(filter.departments),
+        filter.unassigned,
+        filter.last_from,
+        count_max
+    );
     std::vector<casework::Concern> concerns;
     while (query.step()) concerns.push_back(read_row(query));
     return concerns;
@@ -102,6 +135,46 @@ std::vector<LikenessWord> Concerns::words_of(ComplaintId complaint) {
     while (query.step())
         words.push_back({query.integer(0), query.integer(1), query.flag(2), query.text(3)});
     return words;
+}
+
+std::vector<LikenessWord> Concerns::all_words() {
+    Query query(
+        connection_,
+        "SELECT complaint, other, same, by FROM likeness_word ORDER BY max(complaint, other), other"
+    );
+    std::vector<LikenessWord> words;
+    while (query.step())
+        words.push_back({query.integer(0), query.integer(1), query.flag(2), query.text(3)});
+    return words;
+}
+
+std::vector<casework::ConcernHistory> Concerns::histories(TimePoint from, TimePoint until) {
+    static const std::string sql = select_events(
+        "e.concern IN (SELECT concern FROM concern_event"
+        " WHERE due_at >= ?1 AND due_at < ?2)"
+    );
+    Query query(connection_, sql.c_str());
+    query.bind(from, until);
+    std::vector<casework::ConcernHistory> histories;
+    while (query.step()) {
+        const casework::ConcernId id = query.integer(0);
+        if (histories.empty() || histories.back().id != id)
+            histories.push_back({id, query.text(1), {}});
+        histories.back().events.push_back(read_event(query));
+    }
+    return histories;
+}
+
+casework::ConcernHistory Concerns::history(casework::ConcernId id) {
+    static const std::string sql = select_events("e.concern = ?1");
+    Query query(connection_, sql.c_str());
+    query.bind(id);
+    casework::ConcernHistory history{id, {}, {}};
+    while (query.step()) {
+        history.category = query.text(1);
+        history.events.push_back(read_event(query));
+    }
+    return history;
 }
 
 ComplaintId Concerns::heard() {
@@ -146,7 +219,7 @@ void Concerns::join(const ConcernMembership& membership, TimePoint now) {
         " ON CONFLICT (complaint) DO UPDATE SET concern = excluded.concern,"
         " joined_by = excluded.joined_by, joined_at = excluded.joined_at, score = excluded.score,"
         " place = excluded.place, kind = excluded.kind, words = excluded.words,"
-        " time = excluded.time"
+        " time = excluded.time, came_from = NULL"
     )
         .bind(
             membership.complaint,
@@ -192,14 +265,15 @@ void Concerns::note_word(const LikenessWord& word, TimePoint now) {
 }
 
 std::vector<casework::ConcernId> Concerns::touched(
-    TimePoint watched_before, std::size_t count_max
+    TimePoint now, TimePoint watched_before, std::size_t count_max
 ) {
     Query query(
         connection_,
         "SELECT id FROM concern WHERE touched UNION"
-        " SELECT id FROM concern WHERE state = 'watched' AND resolved_at <= ?1 LIMIT ?2"
+        " SELECT id FROM concern WHERE state = 'watched' AND resolved_at <= ?1 UNION"
+        " SELECT id FROM concern WHERE confirm_at IS NOT NULL AND confirm_at <= ?2 LIMIT ?3"
     );
-    query.bind(watched_before, count_max);
+    query.bind(watched_before, now, count_max);
     std::vector<casework::ConcernId> ids;
     while (query.step()) ids.push_back(query.integer(0));
     return ids;
@@ -246,7 +320,8 @@ void Concerns::save(const casework::Concern& concern) {
         connection_,
         "UPDATE concern SET state = ?2, department = ?3, confirmed = ?4, first_at = ?5,"
         " last_at = ?6, people = ?7, complaints = ?8, recurred = ?9, recognised_at = ?10,"
-        " measures_at = ?11, resolved_at = ?12, closed_at = ?13, touched = 0 WHERE id = ?1"
+        " measures_at = ?11, resolved_at = ?12, closed_at = ?13, confirm_at = ?14,"
+        " heavy_at = ?15, touched = 0 WHERE id = ?1"
     );
     query
         .bind(
@@ -262,7 +337,9 @@ void Concerns::save(const casework::Concern& concern) {
             concern.recognised_at,
             concern.measures_at,
             concern.resolved_at,
-            concern.closed_at
+            concern.closed_at,
+            concern.confirm_at,
+            concern.heavy_at
         )
         .run();
     HEED_ENSURE(connection_.changes() == 1);

@@ -81,6 +81,9 @@ public:
     // Also for BLOBs.
     std::string text(int column) const { return statement().getColumn(column).getString(); }
     TimePoint time(int column) const { return TimePoint(Duration(integer(column))); }
+    std::optional<TimePoint> time_if_any(int column) const {
+        return null(column) ? std::nullopt : std::optional(time(column));
+    }
     bool null(int column) const { return statement().getColumn(column).isNull(); }
 
 private:

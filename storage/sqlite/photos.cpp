@@ -47,7 +47,8 @@ void Photos::discard(PhotoId id) {
 std::optional<PhotoRow> Photos::get(PhotoId id) {
     Query query(
         connection_,
-        "SELECT p.channel, p.user, f.media_id, f.state, f.sha256, f.media_type, f.bytes, c.number"
+        "SELECT p.channel, p.user, f.media_id, f.state, f.sha256, f.media_type, f.bytes, c.number, "
+        "f.proof"
         " FROM photo f JOIN person p ON p.id = f.person LEFT JOIN complaint c ON c.id = f.complaint"
         " WHERE f.id = ?1"
     );
@@ -60,6 +61,7 @@ std::optional<PhotoRow> Photos::get(PhotoId id) {
     row.state = state_of(query.text(3));
     row.info = {query.text(4), query.text(5), query.integer(6)};
     if (!query.null(7)) row.complaint = query.text(7);
+    row.proof = query.flag(8);
     return row;
 }
 
@@ -93,13 +95,17 @@ bool Photos::detach(ComplaintId complaint, PhotoId photo) {
     return connection_.changes() == 1;
 }
 
-std::vector<PhotoInfo> Photos::of(ComplaintId complaint) {
+void Photos::mark_as_proof(PhotoId photo) {
+    Query(connection_, "UPDATE photo SET proof = 1 WHERE id = ?1").bind(photo).run();
+}
+
+std::vector<PhotoInfo> Photos::of(ComplaintId complaint, bool proofs) {
     Query query(
         connection_,
         "SELECT sha256, media_type, bytes FROM photo"
-        " WHERE complaint = ?1 AND state <> 'failed' ORDER BY id"
+        " WHERE complaint = ?1 AND proof = ?2 AND state <> 'failed' ORDER BY id"
     );
-    query.bind(complaint);
+    query.bind(complaint, proofs);
     std::vector<PhotoInfo> photos;
     while (query.step()) photos.push_back({query.text(0), query.text(1), query.integer(2)});
     return photos;

@@ -22,8 +22,9 @@ public:
     bool attach(ComplaintId complaint, PhotoId photo);
     // False when it is not that complaint's.
     bool detach(ComplaintId complaint, PhotoId photo);
-    // Those that failed are left out.
-    std::vector<PhotoInfo> of(ComplaintId complaint);
+    void mark_as_proof(PhotoId photo);
+    // The resident's, or staff's of what was done (`proofs`); those that failed are left out.
+    std::vector<PhotoInfo> of(ComplaintId complaint, bool proofs);
 
 private:
     Connection& connection_;

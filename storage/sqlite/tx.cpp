@@ -122,6 +122,14 @@ void SqliteTx::attach_photo(ComplaintId id, PhotoId photo) {
 void SqliteTx::detach_photo(ComplaintId id, PhotoId photo) {
     tables_.complaints.detach_photo(id, photo);
 }
+void SqliteTx::attach_proof(ComplaintId id, PhotoId photo, std::string_view by, TimePoint now) {
+    tables_.complaints.attach_proof(id, photo, by, now);
+}
+
+void SqliteTx::note_phone_read(ComplaintId id, std::string_view by, TimePoint now) {
+    tables_.complaints.note_phone_read(id, by, now);
+}
+
 void SqliteTx::set_phone(ComplaintId id, std::string_view phone) {
     tables_.complaints.set_phone(id, phone);
 }

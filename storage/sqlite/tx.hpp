@@ -13,6 +13,7 @@
 #include "storage/sqlite/photos.hpp"
 #include "storage/sqlite/scenes.hpp"
 #include "storage/sqlite/staff.hpp"
+#include "storage/sqlite/undoables.hpp"
 #include "storage/sqlite/wrong_codes.hpp"
 #include "storage/store.hpp"
 
@@ -29,6 +30,7 @@ struct Tables {
           due(db),
           complaints(db, persons, photos, due, audit, cipher, random),
           concerns(db, audit),
+          undoables(db),
           wrong_codes(db),
           staff(db, persons, wrong_codes, audit, cipher, random),
           links(db, persons, wrong_codes, audit),
@@ -48,6 +50,7 @@ struct Tables {
     DueTable due;
     Complaints complaints;
     Concerns concerns;
+    Undoables undoables;
     WrongCodes wrong_codes;
     StaffTable staff;
     Links links;
@@ -133,6 +136,22 @@ public:
         override {
         return tables_.concerns.complaints_of(id, count_max);
     }
+    std::vector<Complaint> cases_of_concern(casework::ConcernId id, std::size_t count_max)
+        override {
+        return tables_.complaints.of_concern(id, count_max);
+    }
+    casework::ConcernHistory concern_history(casework::ConcernId id) override {
+        return tables_.concerns.history(id);
+    }
+    std::vector<casework::ConcernHistory> concern_histories(TimePoint from, TimePoint until)
+        override {
+        return tables_.concerns.histories(from, until);
+    }
+    std::vector<LikenessWord> all_likeness_words() override { return tables_.concerns.all_words(); }
+    std::vector<PhotoInfo> proofs_of(ComplaintId id) override {
+        return tables_.photos.of(id, true);
+    }
+    std::string phone_of(ComplaintId id) override { return tables_.complaints.phone_of(id); }
     std::int64_t concern_people_since(casework::ConcernId id, TimePoint since) override {
         return tables_.concerns.people_since(id, since);
     }
@@ -232,8 +251,10 @@ public:
     void rewind(const Complaint& complaint) override;
     void put_off(const DueRow& row, TimePoint until) override;
     void attach_photo(ComplaintId id, PhotoId photo) override;
+    void attach_proof(ComplaintId id, PhotoId photo, std::string_view by, TimePoint now) override;
     void detach_photo(ComplaintId id, PhotoId photo) override;
     void set_phone(ComplaintId id, std::string_view phone) override;
+    void note_phone_read(ComplaintId id, std::string_view by, TimePoint now) override;
     void set_place(ComplaintId id, const Place& place, std::string_view area) override;
 
     ComplaintId concerns_heard() override { return tables_.concerns.heard(); }
@@ -256,14 +277,15 @@ public:
         return tables_.concerns.words_of(complaint);
     }
     std::vector<casework::ConcernId> touched_concerns(
-        TimePoint watched_before, std::size_t count_max
+        TimePoint now, TimePoint watched_before, std::size_t count_max
     ) override {
-        return tables_.concerns.touched(watched_before, count_max);
+        return tables_.concerns.touched(now, watched_before, count_max);
     }
     casework::ConcernMembers concern_members(casework::ConcernId id) override {
         return tables_.concerns.members(id);
     }
     void save_concern(const casework::Concern& concern) override { tables_.concerns.save(concern); }
+    ConcernBook& concern_book() override { return tables_.concerns; }
 
     void invite(const Invitation& invitation) override;
     std::optional<casework::Staff> bind(
@@ -282,6 +304,13 @@ public:
         std::string_view by,
         TimePoint now
     ) override;
+    void keep_undoable(std::string_view staff_id, std::span<const staff::UndoableAction> actions)
+        override {
+        tables_.undoables.keep(staff_id, actions);
+    }
+    std::vector<staff::UndoableAction> take_undoable(std::string_view staff_id) override {
+        return tables_.undoables.take(staff_id);
+    }
     void subscribe(std::string_view staff_id, std::string_view topic) override;
     void unsubscribe(std::string_view staff_id, std::string_view topic) override;
 

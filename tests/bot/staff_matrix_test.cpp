@@ -45,7 +45,8 @@ constexpr Attempt attempts[] = {
     {"check:reopened", "查验 N 未解决 仍然漏水"},
     {"appeal", "申评 N 误评"},
     {"decide:upheld", "裁定 N 成立 有依据"},
-    {"decide:dismissed", "裁定 N 不成立 无依据"}};
+    {"decide:dismissed", "裁定 N 不成立 无依据"},
+    {"prove", "拍 N"}};
 constexpr Status statuses[] = {
     Status::filed,
     Status::assigned,
@@ -150,6 +151,13 @@ TEST_CASE("in chat each role does to each complaint what the matrix allows, and 
                             const auto done = yes.take("是" + test::short_of(number).substr(2));
                             REQUIRE(done);
                             answer = plain_text(*done);
+                        }
+                        if (attempt.name == std::string_view("prove")) {
+                            // The command opens the series; the photo is the act.
+                            StaffTurn photo(context, member, "zh-CN", turn.desk());
+                            std::optional<Reply> said;
+                            const PhotoId id = tx.add_photo({"app", "m"}, "", now);
+                            photo.take_photo(id, false, said);
                         }
                         const Complaint now_is = *tx.complaint(number, false);
                         after = now_is.status;

@@ -9,8 +9,9 @@ import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { dongmen } from './support/city.mjs';
 import { data_directory, find_binary } from './support/heed.mjs';
+import { request } from './support/http.mjs';
 import { jpeg, taken_at } from './support/pictures.mjs';
-import { Stage } from './support/stage.mjs';
+import { file_complaint, short_number, Stage } from './support/stage.mjs';
 import { until } from './support/wait.mjs';
 
 const trouble = '路灯不亮了，三天没人管';
@@ -84,5 +85,38 @@ describe('photos', () => {
     const { stderr } = await promisify(execFile)(path.join(alone, 'heed'), ['check', '--config', stage.heed.config]);
     assert.match(stderr, /^warning: .*heed-picture .*install/m);
     await rm(alone, { recursive: true });
+  });
+
+  test('staff look at the photos, send their own of what was done, and the resident sees those', async () => {
+    const officer = await stage.staff('app', { department: 'dongmen-office', role: 'officer', name: '李明' });
+    const resident = stage.person('app');
+    const { number } = await file_complaint(resident, [['text', trouble], ['place', dongmen], ['photo', jpeg(51)]]);
+    const no = short_number(number);
+    const said = async (words) => officer.words_of(await officer.text(words));
+    const address = (await said(`图 ${no}`)).match(/https:\/\/\S+/)[0];
+    const fetched = (url) => request(stage.heed, { path: new URL(url).pathname });
+    const picture = await fetched(address);
+    assert.equal(picture.status, 200);
+    assert.equal(picture.headers['content-type'], 'image/jpeg');
+    assert.equal(picture.body.readUInt16BE(0), 0xffd8);
+    for (const wrong of [address.slice(0, -1) + (address.endsWith('0') ? '1' : '0'), address.replace(/\/\d+\//, '/99999999/')]) {
+      assert.equal((await fetched(wrong)).status, 404);
+    }
+    await said(`接 ${no}`);
+    assert.match(await said(`拍 ${no}`), /请发/);
+    assert.match(officer.words_of(await officer.photo(jpeg(52))), /^✔/);
+    assert.match(await said(`办结 ${no} 灯已换好`), /^✔/);
+    assert.match(officer.words_of(await officer.photo(jpeg(53))), /^✔/);
+    const told = await until('the result', () => stage.told(resident).find((text) => text.includes('灯已换好')));
+    assert.match(told, /处理后的照片：https:/);
+    const page = await request(stage.heed, { path: new URL(told.match(/https:\S+/)[0]).pathname });
+    const html = page.body.toString();
+    const sources = [...html.matchAll(/<img src="([^"]+)"/g)].map(([, source]) => source);
+    assert.equal(sources.length, 2);
+    for (const source of sources) assert.equal((await request(stage.heed, { path: source })).status, 200);
+    const exported = await stage.heed.exported(number);
+    assert.equal(exported.photos.length, 1, 'the resident has sent one');
+    assert.deepEqual(exported.timeline.map(({ event }) => event), ['filed', 'routed', 'accepted', 'proof', 'resolved', 'proof']);
+    await until('photos after the result are told of', () => stage.told(resident).some((text) => text.includes('发来了处理后的照片')));
   });
 });

@@ -62,6 +62,30 @@ TEST_CASE("an officer's word recognises it whatever the number") {
     CHECK(advance(concern, members(2, 2), settings, start).news == News{ConcernNews::recognised});
 }
 
+TEST_CASE("an officer's word counts when it can no longer be taken back") {
+    Concern concern;
+    concern.confirm_at = start + 2min;
+    ConcernAdvance step = advance(concern, members(2, 2), settings, start + 2min - 1ms);
+    CHECK(step.news.empty());
+    CHECK_FALSE(step.concern.confirmed);
+    step = advance(step.concern, members(2, 2), settings, start + 2min);
+    CHECK(step.news == News{ConcernNews::recognised});
+    CHECK(step.concern.confirmed);
+    CHECK_FALSE(step.concern.confirm_at);
+}
+
+TEST_CASE("with ten people it is heavy, once") {
+    Concern concern = advance({}, members(9, 9), settings, start).concern;
+    CHECK_FALSE(concern.heavy_at);
+    ConcernAdvance step = advance(concern, members(10, 10), settings, start + 1h);
+    CHECK(step.news == News{ConcernNews::heavy});
+    CHECK(step.concern.heavy_at == start + 1h);
+    // Somebody takes theirs back: it stays what it is.
+    step = advance(step.concern, members(9, 9), settings, start + 2h);
+    CHECK(step.news.empty());
+    CHECK(step.concern.heavy_at);
+}
+
 TEST_CASE("without a department it waits for one") {
     ConcernMembers nobody = members(5, 5);
     nobody.department.clear();

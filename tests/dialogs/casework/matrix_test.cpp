@@ -38,7 +38,8 @@ constexpr std::string_view attempts[] = {"route",         "assign",
                                          "urge",          "supplement",
                                          "amend",         "escalate",
                                          "instruct",      "appeal",
-                                         "decide:upheld", "decide:dismissed"};
+                                         "decide:upheld", "decide:dismissed",
+                                         "prove"};
 
 using Cell = std::tuple<std::string, std::string, std::string>;  // attempt, who, where
 using Row = std::vector<std::string>;

@@ -406,7 +406,7 @@ TEST_CASE("every action has a row, and each row can be reached") {
         CHECK_FALSE(row.who.empty());
         CHECK_FALSE(row.event.empty());
     }
-    CHECK(in_table.size() == static_cast<std::size_t>(Action::restore) + 1);
+    CHECK(in_table.size() == static_cast<std::size_t>(Action::prove) + 1);
 }
 
 TEST_CASE("parents that lead in a circle or nowhere give no right and end") {

@@ -421,3 +421,31 @@ TEST_CASE("a code is taken from /bind and 绑定 in any case, dashes aside") {
         CHECK_FALSE(parse_bind(text));
     }
 }
+
+TEST_CASE("a common concern stands for all its complaints, alone") {
+    const std::vector<std::string> all{"N-17"};
+    check_command("回 N-17 今晚巡查", {}, Verb::reply, all, "今晚巡查");
+    check_command("reply n17 we patrol tonight", {}, Verb::reply, all, "we patrol tonight");
+    check_command("Ｎ－１７ 办结 已停工", {}, Verb::resolve, all, "已停工");
+    check_command("接N-17", {}, Verb::accept, all);
+    check_command("N-17", {}, Verb::show, all);
+    check_command("看 n-17", {}, Verb::show, all);
+    check_command("合并 N-18 到 N-17", {}, Verb::merge, {"N-18", "N-17"});
+    check_command("N-17 确认 现场属实", {}, Verb::concern, {}, "N-17 确认 现场属实");
+    check_command("共性 N-17 拆 0456", {}, Verb::concern, {}, "N-17 拆 0456");
+    check_command("热点 7天 垃圾", {}, Verb::hot, {}, "7天 垃圾");
+    // One by one, and not mixed.
+    check_command("重开 N-17 又吵了", {}, Verb::reopen, all, "又吵了", Fault::concern_not_here);
+    check_command(
+        "回 N-17 0456 今晚巡查",
+        {},
+        Verb::reply,
+        {"N-17", "0456"},
+        "今晚巡查",
+        Fault::concern_not_here
+    );
+    check_command("图 N-17", {}, Verb::photo, all, "", Fault::concern_not_here);
+    // A note to a complaint, and no concern.
+    check_command("n0456 电力来过", {}, Verb::note, {"0456"}, "电力来过");
+    check_ordinary("N次路过都没人管");
+}

@@ -18,10 +18,20 @@ TEST_CASE("a desk reads back as it was") {
     desk.pending = {
         "reject",
         {{"LH261124-0456-2", 3}, {"LH261124-0461-1", 1}},
+        17,
+        (std::int64_t{1} << 53) - 1,
         "属\"物业",
         "56",
         desk.focus_at};
-    desk.undoable = {{{"LH261124-0456-2", 4}, "{\"status\":\"filed\"}", 2, desk.listed_at, true}};
+    desk.undoable_concern = {
+        "split",
+        17,
+        18,
+        "measures",
+        {{5, "heed", 0.75, 0.9, 1, 0.5, 0.25}, {6, "resident", 0, 0, 0, 0, 0}},
+        {{6, 2}, {5, 2}},
+        desk.listed_at};
+    desk.proofs = {"LH261124-0456-2", desk.listed_at, {3, 4}};
     desk.on_behalf = {"phone", desk.listed_at};
     CHECK(decode_desk(encode(desk)) == desk);
 }

@@ -70,6 +70,7 @@ std::string line_of(const VerbRow& row) {
     line += numbers[static_cast<int>(row.numbers)];
     if (row.index_allowed) line += ", row";
     if (row.all_allowed) line += ", all";
+    if (takes_concern(row)) line += ", concern";
     line += " | " + said_with(row) + " | ";
     line += row.action ? std::string(to_string(*row.action)) : "–";
     line += std::string(" | ") + yes[static_cast<int>(row.confirm)] + " | ";

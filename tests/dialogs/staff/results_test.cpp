@@ -1,5 +1,6 @@
 #include "dialogs/staff/results.hpp"
 
+#include "dialogs/staff/phrases.hpp"
 #include "tests/dialogs/staff/fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -31,14 +32,26 @@ TEST_CASE("a success names the case and what it is about") {
     }
 }
 
-TEST_CASE("no such case and no right to it read the same") {
+TEST_CASE("who sees a case and may not act on it reads who may") {
     const Fixture fixture;
-    CHECK(
-        not_found_line(fixture.in("zh-CN"), "0456") ==
-        refused_line(
-            fixture.in("zh-CN"), lamp_complaint(), row_of(Verb::accept), Refusal::not_allowed
-        )
+    const std::string line = refused_line(
+        fixture.in("zh-CN"), lamp_complaint(), row_of(Verb::resolve), Refusal::not_allowed
     );
+    const std::string unit = unit_of(fixture.in("zh-CN"), lamp_complaint().department);
+    CHECK(line == "0456 您看得到，但这一步要由" + unit + "的经办人来办。");
+    // Whatever the verb: somebody may do it, and is named.
+    for (const char* language : {"zh-CN", "en"}) {
+        for (const VerbRow& verb : verbs()) {
+            if (!verb.action) continue;
+            const std::string said =
+                refused_line(fixture.in(language), lamp_complaint(), verb, Refusal::not_allowed);
+            CAPTURE(said);
+            CHECK(said.find("由来") == said.npos);
+            CHECK(said.find("for .") == said.npos);
+            CHECK(said.size() < 300);
+        }
+    }
+    CHECK(not_found_line(fixture.in("zh-CN"), "0456") != line);
     CHECK(not_found_line(fixture.in("zh-CN"), std::string(5000, 'x')).size() < 200);
 }
 

@@ -1,0 +1,147 @@
+// Pictures in staff's chat: the resident's to look at, staff's own of what was done; and the number
+// to call.
+#include "bot/photo_links.hpp"
+#include "bot/staff_turn.hpp"
+#include "dialogs/ensure.hpp"
+#include "dialogs/staff/phrases.hpp"
+#include "dialogs/staff/results.hpp"
+
+#include <utility>
+
+namespace heed {
+namespace {
+
+constexpr std::size_t photos_max = 9;  // of one series
+
+}  // namespace
+
+Reply StaffTurn::photos_of(const Complaint& complaint) {
+    const auto whole = context_.tx.complaint(complaint.number, true);
+    HEED_ENSURE(whole);
+    const PhotoLinks links(context_.config);
+    std::string list;
+    const auto add = [&](const std::vector<PhotoInfo>& photos, std::string_view key) {
+        int number = 0;
+        for (const PhotoInfo& photo : photos) {
+            ++number;
+            if (photo.sha256.empty()) continue;  // still on its way
+            list += "\n" + staff::say(page(), key, {{"n", std::to_string(number)}}) + " " +
+                    links.url_of(photo.sha256, context_.now);
+        }
+    };
+    add(whole->photos, "staff.photo_theirs");
+    add(context_.tx.proofs_of(complaint.id), "staff.photo_proof");
+    const TextValues values{
+        {"no", staff::short_number(complaint.number)},
+        {"title", staff::title_of(page(), complaint)}};
+    if (list.empty()) return text("staff.photos_none", values);
+    Reply reply = text("staff.photos", values);
+    reply.spans.push_back({staff::cut_to(list, staff::page_bytes_max - 512, "…"), {}, {}});
+    return reply;
+}
+
+Reply StaffTurn::phone_of(const Complaint& complaint) {
+    const std::string no = staff::short_number(complaint.number);
+    const std::string phone = context_.tx.phone_of(complaint.id);
+    if (phone.empty()) return text("staff.phone_none", {{"no", no}});
+    if (actor_.staff.role == casework::Role::auditor)
+        return text("staff.phone_never", {{"no", no}});
+    if (!casework::may_read_phone(context_.rules.organisation, actor_, complaint))
+        return text("staff.phone_masked", {{"no", no}, {"phone", staff::masked(phone)}});
+    context_.tx.note_phone_read(complaint.id, actor_.staff.id, context_.now);
+    return text("staff.phone", {{"no", no}, {"phone", staff::one_line(phone)}});
+}
+
+Reply StaffTurn::take_photos_for(const Complaint& complaint) {
+    const staff::VerbRow& row = staff::row_of(staff::Verb::fix);
+    const auto result = casework::apply(
+        context_.rules.organisation, actor_, casework::Action::prove, complaint, {}, context_.now
+    );
+    Reply reply;
+    if (const auto* refusal = std::get_if<casework::Refusal>(&result)) {
+        const std::string why = *refusal == casework::Refusal::not_allowed
+                                    ? staff::not_yours_line(
+                                          page(),
+                                          staff::short_number(complaint.number),
+                                          complaint.department,
+                                          casework::who_may(casework::Action::prove)
+                                      )
+                                    : staff::refused_line(page(), complaint, row, *refusal);
+        reply.spans.push_back({why, {}, {}});
+        return reply;
+    }
+    const std::vector<PhotoId> waiting = std::exchange(desk_.proofs.waiting, {});
+    const bool fresh = context_.now - desk_.proofs.at <= staff::desk_lifetime;
+    desk_.proofs = {complaint.number, context_.now, {}};
+    const std::size_t taken = fresh ? prove(complaint, waiting) : 0;
+    const TextValues values{
+        {"no", staff::short_number(complaint.number)},
+        {"title", staff::title_of(page(), complaint)},
+        {"n", std::to_string(taken)}};
+    return text(taken > 0 ? "staff.proof_taken" : "staff.proof_wanted", values);
+}
+
+std::size_t StaffTurn::prove(const Complaint& complaint, const std::vector<PhotoId>& photos) {
+    if (photos.empty()) return 0;
+    const auto whole = context_.tx.complaint(complaint.number, true);
+    HEED_ENSURE(whole && !whole->timeline.empty());
+    // A series is one event.
+    const ComplaintEvent& last = whole->timeline.back();
+    const bool goes_on = last.event == "proof" && last.by == actor_.staff.id &&
+                         context_.now - last.at <= staff::desk_lifetime;
+    const auto result = casework::apply(
+        context_.rules.organisation, actor_, casework::Action::prove, *whole, {}, context_.now
+    );
+    const auto* change = std::get_if<casework::Change>(&result);
+    if (change == nullptr) return 0;
+    if (!goes_on) {
+        HEED_ENSURE(context_.tx.change(*change));
+        std::size_t residents = 0;
+        tell(*whole, *change, residents);
+    }
+    const std::size_t before = context_.tx.proofs_of(whole->id).size();
+    std::size_t taken = 0;
+    for (const PhotoId photo : photos) {
+        if (before + taken >= photos_max) {
+            context_.tx.discard_photo(photo);
+            continue;
+        }
+        context_.tx.attach_proof(whole->id, photo, actor_.staff.id, context_.now);
+        ++taken;
+    }
+    return taken;
+}
+
+bool StaffTurn::take_photo(PhotoId photo, bool drafting, std::optional<Reply>& answer) {
+    staff::ProofPhotos& proofs = desk_.proofs;
+    const bool fresh = context_.now - proofs.at <= staff::desk_lifetime;
+    if (fresh && !proofs.number.empty()) {
+        const auto complaint = context_.tx.complaint(proofs.number, false);
+        HEED_ENSURE(complaint);
+        const std::size_t taken = prove(*complaint, {photo});
+        proofs.at = context_.now;
+        const TextValues values{
+            {"no", staff::short_number(proofs.number)},
+            {"title", staff::title_of(page(), *complaint)},
+            {"n", std::to_string(taken)}};
+        answer = text(taken > 0 ? "staff.proof_taken" : "staff.proof_refused", values);
+        if (taken == 0) context_.tx.discard_photo(photo);
+        return true;
+    }
+    // Somebody who has just looked at a complaint and reports none: of which is it?
+    const bool looking =
+        !desk_.focus.empty() && context_.now - desk_.focus_at <= staff::desk_lifetime;
+    if (drafting || !looking) return false;
+    if (!fresh) proofs = {};
+    const bool first = proofs.waiting.empty();
+    if (proofs.waiting.size() < photos_max) {
+        proofs.waiting.push_back(photo);
+    } else {
+        context_.tx.discard_photo(photo);
+    }
+    proofs.at = context_.now;
+    if (first) answer = text("staff.proof_which", {{"no", staff::short_number(desk_.focus)}});
+    return true;
+}
+
+}  // namespace heed
