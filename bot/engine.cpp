@@ -1,6 +1,7 @@
 #include "bot/engine.hpp"
 
 #include "bot/log.hpp"
+#include "bot/staff_scores.hpp"
 #include "bot/turn.hpp"
 #include "dialogs/casework/clocks.hpp"
 #include "dialogs/ensure.hpp"
@@ -55,6 +56,16 @@ bool is_settled(const Claim& claim) {
 
 }  // namespace
 
+bool Engine::reads_before(const IncomingMessage& message, TimePoint now) const {
+    return asks_for_scores(*rules_.get(), message.content, now);
+}
+
+std::optional<staff::ScoreReport> Engine::read_before(
+    ReadTx& tx, const IncomingMessage& message, TimePoint now
+) const {
+    return read_scores(tx, *rules_.get(), message, now);
+}
+
 TurnOutcome Engine::take(Tx& tx, const Inbound& inbound, TimePoint now) {
     const IncomingMessage& message = inbound.message;
     const Claim claim = tx.claim(message, now);
@@ -69,7 +80,9 @@ TurnOutcome Engine::take(Tx& tx, const Inbound& inbound, TimePoint now) {
     }
 
     const auto rules = rules_.get();
-    Turn turn({*rules, config_, random_, tx, alerts_, now, corrections_, concerns_}, message.from);
+    TurnContext context{*rules, config_, random_, tx, alerts_, now, corrections_, concerns_};
+    if (inbound.scores) context.scores = &*inbound.scores;
+    Turn turn(context, message.from);
     TurnOutcome outcome;
     const RateVerdict verdict = rate_.count(message.from, now);
     const bool limited = verdict != RateVerdict::within;

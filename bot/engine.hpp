@@ -10,6 +10,7 @@
 #include "dialogs/conversation/step.hpp"
 #include "dialogs/message.hpp"
 #include "dialogs/random.hpp"
+#include "dialogs/staff/score_card.hpp"
 #include "storage/store.hpp"
 
 #include <optional>
@@ -27,6 +28,9 @@ struct Inbound {
     std::optional<PhotoInfo> photo;
     std::optional<PhotoShot> shot;  // where that picture was taken, if it says
     bool holds_reply = false;       // the channel may wait for more before its one free reply
+    // What a member of staff asks for that takes long to read: read before the turn
+    // (Engine::read_before).
+    std::optional<staff::ScoreReport> scores;
 };
 
 struct TurnOutcome {
@@ -62,6 +66,12 @@ public:
           concerns_(concerns),
           rate_(config.limits.messages_per_minute) {}
 
+    // Does the turn of this message need what takes long to read (read_before)?
+    bool reads_before(const IncomingMessage& message, TimePoint now) const;
+    // For Inbound::scores, in a reading transaction, so that nobody's turn waits for it.
+    std::optional<staff::ScoreReport> read_before(
+        ReadTx& tx, const IncomingMessage& message, TimePoint now
+    ) const;
     // A message arrives. Delivered again, it has no second effect and gets the first answer.
     TurnOutcome take(Tx& tx, const Inbound& inbound, TimePoint now);
     // The hold is over. Silence when a newer message of the same person has taken over the reply.

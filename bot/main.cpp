@@ -10,6 +10,7 @@
 #include "bot/commands/staff_invite.hpp"
 #include "bot/commands/staff_members.hpp"
 #include "bot/commands/train.hpp"
+#include "bot/commands/tune_concerns.hpp"
 #include "bot/commands/wechat.hpp"
 #include "bot/system.hpp"
 
@@ -42,6 +43,7 @@ struct Arguments {
     std::string department, role, name, member;
     std::string format = "jsonl", since, until;
     std::string score_format = "text", from, to;
+    bool for_public = false, history = false, tune = false;
     std::string state;
     std::size_t top = 0;
     std::vector<std::string> inputs;
@@ -191,8 +193,25 @@ void add_reading(CLI::App& app, Arguments& arguments, int& status) {
         "--top", arguments.top, "Print the running instance's concerns with the most people instead"
     );
     top->check(CLI::Range(1, 100'000));
+    auto* history = concerns->add_flag(
+        "--history",
+        arguments.history,
+        "Print what happened to each concern instead: scorecards are"
+        " computed from it"
+    );
+    auto* tuning = concerns->add_flag(
+        "--tune",
+        arguments.tune,
+        "Print the numbers for [concerns] that agree best with what residents and staff said of\n"
+        "pairs of complaints (same, not the same; split, merged) instead"
+    );
+    top->excludes(history)->excludes(tuning);
+    history->excludes(tuning);
     concerns->callback([&, top] {
         status = with_config(arguments.config, [&](const Config& config) {
+            if (arguments.history) return run_concern_histories(config, std::cout);
+            if (arguments.tune)
+                return run_tune_concerns(config, std::cout, std::cerr, SystemClock().now());
             if (*top) return run_largest_concerns(config, arguments.top, std::cout);
             return run_concerns(config, std::cin, std::cout, std::cerr);
         });
@@ -242,6 +261,12 @@ void add_scores(CLI::App& app, Arguments& arguments, int& status) {
             "text (default) to read, json or csv for programs, svg for a picture"
         )
         ->check(CLI::IsMember({"text", "json", "csv", "svg"}));
+    scores->add_flag(
+        "--public",
+        arguments.for_public,
+        "only what the public is told: how many promises came to three times their time; numbers\n"
+        "behind which fewer than five people stand are left out. Not as svg"
+    );
     scores->callback([&] {
         using Format = ScoresRequest::Format;
         ScoresRequest request;
@@ -249,6 +274,9 @@ void add_scores(CLI::App& app, Arguments& arguments, int& status) {
         request.until = day_option(arguments.to, "--to") + std::chrono::hours(24);
         if (request.until <= request.from)
             throw CLI::ValidationError("--to", "lies before --from: " + arguments.to);
+        request.for_public = arguments.for_public;
+        if (request.for_public && arguments.score_format == "svg")
+            throw CLI::ValidationError("--public", "there is no picture of it: text, json or csv");
         for (const auto& [name, format] :
              {std::pair{"json", Format::json}, {"csv", Format::csv}, {"svg", Format::svg}}) {
             if (arguments.score_format == name) request.format = format;

@@ -55,6 +55,15 @@ Refused not_taken(std::string_view why) {
         400, "malformed", "data: a picture that is cut off or damaged; send it again", "picture"};
 }
 
+struct ReadBefore {
+    const Engine& engine;
+    const IncomingMessage& message;  // of the waiting coroutine, which outlives the job
+    TimePoint now;
+    std::optional<staff::ScoreReport> operator()(ReadTx& tx) const {
+        return engine.read_before(tx, message, now);
+    }
+};
+
 struct TakeWork {
     Engine& engine;
     Inbound inbound;
@@ -125,6 +134,10 @@ Task<Webhook::Taken> Webhook::take(const Channel& channel, Received& received) {
     std::string failure;
     bool busy = false;
     try {
+        if (engine_.reads_before(received.message, clock_.now())) {
+            ReadBefore reading{engine_, received.message, clock_.now()};
+            inbound.scores = co_await read(store_, std::move(reading));
+        }
         TakeWork work{engine_, std::move(inbound), clock_.now()};
         outcome = co_await write(store_, std::move(work));
         // Before a hold: a photo is fetched at once, whatever the reply waits for.

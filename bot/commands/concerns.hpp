@@ -19,4 +19,8 @@ int run_concerns(const Config& config, std::istream& in, std::ostream& out, std:
 // `trend` compares the people of the last seven days with those of the seven days before.
 int run_largest_concerns(const Config& config, std::size_t count_max, std::ostream& out);
 
+// What happened to each concern that was recognised, as JSON lines: what scorecards are computed
+// from, beside the export.
+int run_concern_histories(const Config& config, std::ostream& out);
+
 }  // namespace heed

@@ -24,10 +24,6 @@ std::string rounded(double value) {
 
 std::string numerator(const Ratio& ratio) { return rounded(static_cast<double>(ratio.halves) / 2); }
 
-std::string date_of(TimePoint time) {
-    return to_rfc3339(time + std::chrono::hours(8)).substr(0, 10);
-}
-
 std::string in_quotes(std::string_view text) {
     std::string out;
     json::append_quoted(out, text);
@@ -54,6 +50,18 @@ std::string left_out_json(const FigureCount& figure) {
     return "{" + out + "}";
 }
 
+std::string hours(const std::optional<double>& value) { return value ? rounded(*value) : "null"; }
+
+std::string concerns_json(const casework::ConcernFigures& concerns) {
+    return "{\"concerns\":" + std::to_string(concerns.concerns) +
+           ",\"people\":" + std::to_string(concerns.people) +
+           ",\"left_out\":" + std::to_string(concerns.left_out) + ",\"measured\":{" +
+           ratio_json(concerns.measured) + ",\"median_hours\":" + hours(concerns.hours_to_measure) +
+           "},\"solved\":{" + ratio_json(concerns.solved) +
+           ",\"median_hours\":" + hours(concerns.hours_to_solve) + "},\"recurred\":{" +
+           ratio_json(concerns.recurred) + "}}";
+}
+
 // The members of one card, without the braces.
 std::string card_json(const Scorecard& card) {
     std::string out = "\"cases\":" + std::to_string(card.cases);
@@ -67,7 +75,8 @@ std::string card_json(const Scorecard& card) {
     }
     out += "},\"extended\":" + std::to_string(card.extended);
     out += ",\"late_by_dispatch\":" + std::to_string(card.late_by_dispatch);
-    return out + ",\"resident_often\":" + std::to_string(card.resident_often);
+    out += ",\"resident_often\":" + std::to_string(card.resident_often);
+    return out + ",\"concerns\":" + concerns_json(card.concerns);
 }
 
 std::string name_of(const staff::PageContext& context, const Scorecard& card) {
@@ -76,11 +85,29 @@ std::string name_of(const staff::PageContext& context, const Scorecard& card) {
     return department ? std::string(department->name.in(context.language)) : card.department;
 }
 
+void append_csv(
+    std::string& out,
+    const staff::PageContext& context,
+    const Scorecard& card,
+    std::string_view figure,
+    const Ratio& ratio,
+    const std::string& left_out,
+    const std::optional<double>& median_hours
+) {
+    const bool some = ratio.of > 0;
+    const auto interval = ratio.interval();
+    out += csv_cell(card.department) + "," + csv_cell(name_of(context, card)) + "," +
+           (card.rank ? std::to_string(*card.rank) : "") + "," +
+           (card.score ? rounded(*card.score) : "") + "," + std::to_string(card.cases) + "," +
+           std::string(figure) + "," + numerator(ratio) + "," + std::to_string(ratio.of) + "," +
+           (some ? rounded(ratio.rate()) : "") + "," + (some ? rounded(interval.low) : "") + "," +
+           (some ? rounded(interval.high) : "") + "," + csv_cell(left_out) + "," +
+           (median_hours ? rounded(*median_hours) : "") + "\r\n";
+}
+
 void append_csv(std::string& out, const staff::PageContext& context, const Scorecard& card) {
     for (std::size_t i = 0; i < casework::figure_count; ++i) {
         const FigureCount& figure = card.figures[i];
-        const bool some = figure.ratio.of > 0;
-        const auto interval = figure.ratio.interval();
         std::string left_out;
         for (std::size_t reason = 0; reason < casework::left_out_count; ++reason) {
             if (figure.left_out[reason] == 0) continue;
@@ -88,15 +115,26 @@ void append_csv(std::string& out, const staff::PageContext& context, const Score
                         std::string(to_string(static_cast<LeftOut>(reason))) + "=" +
                         std::to_string(figure.left_out[reason]);
         }
-        out += csv_cell(card.department) + "," + csv_cell(name_of(context, card)) + "," +
-               (card.rank ? std::to_string(*card.rank) : "") + "," +
-               (card.score ? rounded(*card.score) : "") + "," + std::to_string(card.cases) + "," +
-               std::string(to_string(static_cast<Figure>(i))) + "," + numerator(figure.ratio) +
-               "," + std::to_string(figure.ratio.of) + "," +
-               (some ? rounded(figure.ratio.rate()) : "") + "," +
-               (some ? rounded(interval.low) : "") + "," + (some ? rounded(interval.high) : "") +
-               "," + csv_cell(left_out) + "\r\n";
+        append_csv(
+            out,
+            context,
+            card,
+            to_string(static_cast<Figure>(i)),
+            figure.ratio,
+            left_out,
+            std::nullopt
+        );
     }
+    const casework::ConcernFigures& concerns = card.concerns;
+    const std::string gone =
+        concerns.left_out > 0 ? "gone=" + std::to_string(concerns.left_out) : std::string();
+    append_csv(
+        out, context, card, "concern_measured", concerns.measured, gone, concerns.hours_to_measure
+    );
+    append_csv(
+        out, context, card, "concern_solved", concerns.solved, gone, concerns.hours_to_solve
+    );
+    append_csv(out, context, card, "concern_recurred", concerns.recurred, {}, std::nullopt);
 }
 
 staff::ScoreReport report_of(
@@ -106,6 +144,9 @@ staff::ScoreReport report_of(
     reader.each_history(period.from, period.until, [&](const casework::History& history) {
         tally.add(history);
     });
+    for (const casework::ConcernHistory& history :
+         reader.concern_histories(period.from, period.until))
+        tally.add(history);
     return {period, tally.finish()};
 }
 
@@ -127,7 +168,32 @@ std::string document(
     return {};
 }
 
+// A promise may reach three times its time long after its deadline.
+constexpr auto public_margin = std::chrono::hours(24 * 366);
+
+std::string public_document(
+    ScoresRequest::Format format,
+    const staff::PageContext& context,
+    const casework::ScorePeriod& period,
+    SqliteReader& reader
+) {
+    casework::PublicTally tally(context.organisation, period);
+    reader.each_history(
+        period.from - public_margin,
+        period.until,
+        [&](const casework::History& history) { tally.add(history); }
+    );
+    const auto rows = tally.finish();
+    if (format == ScoresRequest::Format::json) return public_scores_json(context, period, rows);
+    if (format == ScoresRequest::Format::csv) return public_scores_csv(context, rows);
+    return public_scores_text(context, period, rows);
+}
+
 }  // namespace
+
+std::string date_of(TimePoint time) {
+    return to_rfc3339(time + std::chrono::hours(8)).substr(0, 10);
+}
 
 std::optional<TimePoint> parse_day(std::string_view text) {
     constexpr std::size_t length = 10;
@@ -163,7 +229,8 @@ std::string scores_json(const staff::PageContext& context, const staff::ScoreRep
 std::string scores_csv(const staff::PageContext& context, const staff::ScoreReport& report) {
     std::string out =
         "\xEF\xBB\xBF"  // tells Excel that it is UTF-8
-        "department,name,rank,score,cases,figure,numerator,denominator,rate,low,high,left_out\r\n";
+        "department,name,rank,score,cases,figure,numerator,denominator,rate,low,high,left_out,"
+        "median_hours\r\n";
     for (const Scorecard& card : report.board.cards) append_csv(out, context, card);
     append_csv(out, context, report.board.total);
     return out;
@@ -204,9 +271,13 @@ int run_scores(
     const Texts texts = Texts::built_in();
     const staff::PageContext context{organisation, texts, config.dialog.languages.front(), now};
     const TimePoint as_of = std::chrono::floor<std::chrono::seconds>(now);  // as it is printed
-    const staff::ScoreReport report =
-        report_of(*reader, organisation, {request.from, request.until, as_of, {}});
-    out << document(request.format, context, report) << std::flush;
+    const casework::ScorePeriod period{request.from, request.until, as_of, {}};
+    if (request.for_public) {
+        out << public_document(request.format, context, period, *reader) << std::flush;
+    } else {
+        out << document(request.format, context, report_of(*reader, organisation, period))
+            << std::flush;
+    }
     if (out) return 0;
     err << "heed scores: the output could not be written\n";
     return 1;

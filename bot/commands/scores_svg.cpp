@@ -83,7 +83,10 @@ public:
         for (const Scorecard& card : report.board.cards)
             widest = std::max(widest, static_cast<double>(staff::columns(name(card))));
         name_width_ = widest * column_width + 16;
-        const double bars = static_cast<double>(shown.size()) * (bar_width + bar_gap);
+        // Common concerns have a column where there are any.
+        has_concerns_ = report.board.total.concerns.concerns > 0;
+        const double columns = static_cast<double>(shown.size()) + (has_concerns_ ? 1 : 0);
+        const double bars = columns * (bar_width + bar_gap);
         const double heading = static_cast<double>(staff::columns(weights_line())) * 5.8;
         width_ =
             2 * margin + std::max(rank_width + name_width_ + score_width + bars - bar_gap, heading);
@@ -133,6 +136,10 @@ private:
             out += text_at(x, head_height - 14, "head", staff::say(context_, key));
             x += bar_width + bar_gap;
         }
+        if (has_concerns_)
+            out += text_at(
+                x, head_height - 14, "head", staff::say(context_, "scores.figure_concerns")
+            );
         return out;
     }
 
@@ -156,12 +163,14 @@ private:
             out += bar(x, y + 9, card.at(figure).ratio, time ? "time" : "bar");
             x += bar_width + bar_gap;
         }
+        if (has_concerns_) out += bar(x, y + 9, card.concerns.solved, "time");
         return out;
     }
 
     const staff::PageContext& context_;
     const staff::ScoreReport& report_;
     double name_width_ = 0, width_ = 0;
+    bool has_concerns_ = false;
 };
 
 }  // namespace

@@ -140,7 +140,8 @@ std::size_t ConcernIndex::series_of(const Entry& entry) const {
     }));
 }
 
-Likeness ConcernIndex::compare(const Entry& entry, const Entry& other, std::size_t series) const {
+PairEvidence ConcernIndex::compare(const Entry& entry, const Entry& other, std::size_t series)
+    const {
     PairEvidence evidence;
     evidence.kind = kinship_.between(entry.category, other.category);
     if (entry.position && other.position) {
@@ -173,7 +174,14 @@ Likeness ConcernIndex::compare(const Entry& entry, const Entry& other, std::size
     };
     const double mine = look(entry, other);
     evidence.names_against = std::min(mine, look(other, entry));
-    return likeness(evidence, settings_);
+    return evidence;
+}
+
+std::optional<PairEvidence> ConcernIndex::evidence(const Sighting& sighting, std::int64_t other) {
+    const auto found = slots_.find(other);
+    if (found == slots_.end()) return std::nullopt;
+    const Entry entry = read(sighting);
+    return compare(entry, entries_[found->second], series_of(entry));
 }
 
 void ConcernIndex::nearby(const Entry& entry, std::vector<Slot>& out) {
@@ -242,7 +250,8 @@ std::vector<Found> ConcernIndex::like(const Sighting& sighting, std::size_t coun
     candidates.erase(again.begin(), again.end());
     std::vector<Found> found;
     for (const Slot slot : candidates) {
-        found.push_back({entries_[slot].id, compare(entry, entries_[slot], series)});
+        const PairEvidence evidence = compare(entry, entries_[slot], series);
+        found.push_back({entries_[slot].id, likeness(evidence, settings_)});
     }
     // Of equals the later one: its concern is the one that is alive.
     std::ranges::sort(found, [](const Found& a, const Found& b) {

@@ -41,6 +41,8 @@ public:
     ConcernIndex(const Organisation& organisation, const ConcernSettings& settings);
     // Complaints like this one, likeliest first, at most `count_max`, of any score.
     std::vector<Found> like(const Sighting& sighting, std::size_t count_max);
+    // What there is to say of this one and `other`, which was added; nothing when it was not.
+    std::optional<PairEvidence> evidence(const Sighting& sighting, std::int64_t other);
     // From now on others may find it. An id must not be added twice.
     void add(const Sighting& sighting);
     void remove(std::int64_t id);
@@ -102,7 +104,7 @@ private:
     double habit_of(Kinship::Id category) const;
     void note_habit(const Entry& entry);
     std::size_t series_of(const Entry& entry) const;
-    Likeness compare(const Entry& entry, const Entry& other, std::size_t series) const;
+    PairEvidence compare(const Entry& entry, const Entry& other, std::size_t series) const;
     void nearby(const Entry& entry, std::vector<Slot>& out);
     void alike(const Entry& entry, std::vector<Slot>& out) const;
 

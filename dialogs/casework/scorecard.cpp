@@ -39,6 +39,15 @@ void count(Ratio& ratio, bool hit) {
     if (hit) ratio.halves += 2;
 }
 
+std::optional<double> median_hours(std::vector<std::int64_t> seconds) {
+    if (seconds.empty()) return std::nullopt;
+    std::ranges::sort(seconds);
+    const std::size_t middle = seconds.size() / 2;
+    const std::int64_t twice =
+        seconds.size() % 2 == 1 ? 2 * seconds[middle] : seconds[middle - 1] + seconds[middle];
+    return static_cast<double>(twice) / 7200;
+}
+
 LeftOut reason_of(Round::End end) {
     switch (end) {
         case Round::End::withdrawn:
@@ -280,6 +289,44 @@ void ScoreTally::count_routing(Slip& slip, const Round& round) {
     if (!round.rule.empty() && slip.card(slip.charged())) count(rules_[round.rule], right);
 }
 
+void ScoreTally::add(const ConcernHistory& history) {
+    if (!period_.worker.empty()) return;
+    for (ConcernRound& round : concern_rounds(history, period_.as_of)) {
+        const bool due = round.due_at >= period_.from && round.due_at < period_.until &&
+                         round.due_at <= period_.as_of;
+        if (!due) continue;
+        if (round.department.empty()) round.department = organisation_.dispatch().id;
+        cards_[round.department].department = round.department;
+        concerns_.push_back(std::move(round));
+    }
+}
+
+ConcernFigures ScoreTally::concerns_of(std::optional<std::string_view> department) const {
+    ConcernFigures figures;
+    std::vector<std::int64_t> to_measure, to_solve;  // seconds
+    const auto seconds = [](TimePoint from, TimePoint to) {
+        return std::chrono::duration_cast<std::chrono::seconds>(to - from).count();
+    };
+    for (const ConcernRound& round : concerns_) {
+        if (department && round.department != *department) continue;
+        ++figures.concerns;
+        figures.people += round.people;
+        if (round.gone) {
+            ++figures.left_out;
+            continue;
+        }
+        count(figures.measured, round.measured_at && *round.measured_at <= round.measure_due_at);
+        count(figures.solved, round.solved_at && *round.solved_at <= round.due_at);
+        if (round.measured_at) to_measure.push_back(seconds(round.begun_at, *round.measured_at));
+        if (!round.solved_at) continue;
+        to_solve.push_back(seconds(round.begun_at, *round.solved_at));
+        count(figures.recurred, round.recurred);
+    }
+    figures.hours_to_measure = median_hours(std::move(to_measure));
+    figures.hours_to_solve = median_hours(std::move(to_solve));
+    return figures;
+}
+
 Scoreboard ScoreTally::finish() const {
     const auto is_seen = [](const Rejection& one) { return one.seen || one.overturned; };
     Scoreboard board;
@@ -299,10 +346,12 @@ Scoreboard ScoreTally::finish() const {
                 resolution.ratio.of += count;
             }
         }
+        card.concerns = concerns_of(department);
         card.score = score_of(organisation_.scores, card);
         add_to(board.total, card);
         board.cards.push_back(std::move(card));
     }
+    board.total.concerns = concerns_of(std::nullopt);
     board.total.score = score_of(organisation_.scores, board.total);
     const auto ranked = [&](const Scorecard& card) {
         return card.score && card.cases >= organisation_.scores.minimum;

@@ -1,6 +1,7 @@
 #pragma once
 // How well departments answer: figures from histories alone, the same numbers every time.
 // Source: docs/casework.md, "Scorecards".
+#include "dialogs/casework/concern_rounds.hpp"
 #include "dialogs/casework/rounds.hpp"
 #include "dialogs/organisation.hpp"
 
@@ -61,6 +62,18 @@ struct FigureCount {
     std::array<std::int64_t, left_out_count> left_out{};
 };
 
+// How a department answers common concerns: those that it had to solve in the period.
+struct ConcernFigures {
+    std::int64_t concerns = 0;  // rounds
+    std::int64_t people = 0;    // who complained of them
+    std::int64_t left_out = 0;  // of these: over before anybody could solve them
+    Ratio measured;             // first measure in the time promised for a first word
+    Ratio solved;               // in the time promised for a solution
+    Ratio recurred;             // came back, of those solved
+    // Medians, from when it was recognised; nothing without any.
+    std::optional<double> hours_to_measure, hours_to_solve;
+};
+
 struct Scorecard {
     std::string department;  // empty: the total
     std::int64_t cases = 0;  // rounds that it is judged by
@@ -68,8 +81,9 @@ struct Scorecard {
     std::int64_t extended = 0;          // of those that count in `on_time`
     std::int64_t late_by_dispatch = 0;  // of dispatch's misses in `on_time`
     std::int64_t resident_often = 0;    // rounds left out altogether
-    std::optional<double> score;        // 0-100; nothing when a weighted figure has no cases
-    std::optional<std::int64_t> rank;   // from 1; nothing: listed, not ranked
+    ConcernFigures concerns;
+    std::optional<double> score;       // 0-100; nothing when a weighted figure has no cases
+    std::optional<std::int64_t> rank;  // from 1; nothing: listed, not ranked
 
     FigureCount& at(Figure figure) { return figures[static_cast<std::size_t>(figure)]; }
     const FigureCount& at(Figure figure) const { return figures[static_cast<std::size_t>(figure)]; }
@@ -97,6 +111,7 @@ public:
     // `organisation` must outlive it.
     ScoreTally(const Organisation& organisation, ScorePeriod period);
     void add(const History& history);
+    void add(const ConcernHistory& history);
     Scoreboard finish() const;
 
 private:
@@ -112,12 +127,15 @@ private:
     void count_resolution(Slip& slip, const History& history, const Round& round);
     void count_survey(Slip& slip, const Round& round);
     void count_routing(Slip& slip, const Round& round);
+    // Those of one department, of all when `department` is nothing.
+    ConcernFigures concerns_of(std::optional<std::string_view> department) const;
 
     const Organisation& organisation_;
     const ScorePeriod period_;
     std::map<std::string, Scorecard, std::less<>> cards_;
     std::map<std::string, std::vector<Rejection>, std::less<>> rejections_;
     std::map<std::string, Ratio> rules_;
+    std::vector<ConcernRound> concerns_;
     std::unordered_map<std::uint64_t, std::uint8_t> seen_of_resident_;
     std::int64_t unrecorded_ = 0;
 };

@@ -82,6 +82,35 @@ std::string figure_rows(const PageContext& context, const Scorecard& card, Figur
     return row + reasons(context, count);
 }
 
+std::string hours(const PageContext& context, const std::optional<double>& value) {
+    if (!value) return say(context, "scores.nothing");
+    return say(context, "scores.hours", {{"n", formatted("%.1f", *value)}});
+}
+
+// Common concerns: how many, of how many people, how soon measures were taken and it was solved.
+std::string concern_rows(const PageContext& context, const casework::ConcernFigures& concerns) {
+    if (concerns.concerns == 0) return {};
+    std::string rows = "\n " + say(context,
+                                   "scores.concerns",
+                                   {{"n", std::to_string(concerns.concerns)},
+                                    {"people", std::to_string(concerns.people)}});
+    const auto row = [&](std::string_view key, const Ratio& ratio, const std::string& median) {
+        if (ratio.of == 0) return;
+        rows += "\n   " + say(context,
+                              key,
+                              {{"percent", percent(ratio.rate())},
+                               {"counted", counted(ratio)},
+                               {"median", median}});
+    };
+    row("scores.concern_measured", concerns.measured, hours(context, concerns.hours_to_measure));
+    row("scores.concern_solved", concerns.solved, hours(context, concerns.hours_to_solve));
+    row("scores.concern_recurred", concerns.recurred, {});
+    if (concerns.left_out > 0)
+        rows += "\n   " +
+                say(context, "scores.concern_gone", {{"n", std::to_string(concerns.left_out)}});
+    return rows;
+}
+
 std::string card_name(const PageContext& context, const Scorecard& card) {
     if (card.department.empty()) return say(context, "scores.total");
     const std::string name = unit_of(context, card.department);
@@ -106,14 +135,6 @@ std::string short_date(TimePoint time) {
     const int length =
         std::snprintf(buffer, sizeof buffer, "%04d-%02d-%02d", civil.year, civil.month, civil.day);
     return {buffer, static_cast<std::size_t>(length)};
-}
-
-// "2026-11-01 至 2026-11-30": the first and the last day in UTC+8.
-std::string period_in_words(const PageContext& context, const casework::ScorePeriod& period) {
-    const std::string first = short_date(period.from);
-    const std::string last = short_date(period.until - Duration{1});
-    if (first == last) return first;
-    return say(context, "scores.period", {{"from", first}, {"to", last}});
 }
 
 // One card on two lines.
@@ -146,6 +167,13 @@ std::size_t columns(std::string_view text) {
     return taken;
 }
 
+std::string period_in_words(const PageContext& context, const casework::ScorePeriod& period) {
+    const std::string first = short_date(period.from);
+    const std::string last = short_date(period.until - Duration{1});
+    if (first == last) return first;
+    return say(context, "scores.period", {{"from", first}, {"to", last}});
+}
+
 std::string score_heading(const PageContext& context, const ScoreReport& report) {
     const Scores& weights = context.organisation.scores;
     std::string heading =
@@ -165,6 +193,7 @@ std::string score_heading(const PageContext& context, const ScoreReport& report)
 std::string score_card(const PageContext& context, const Scorecard& card) {
     std::string text = card_title(context, card);
     for (const Figure figure : figures) text += figure_rows(context, card, figure);
+    text += concern_rows(context, card.concerns);
     const auto line = [&](std::string_view key, std::int64_t n) {
         if (n > 0) text += "\n " + say(context, key, {{"n", std::to_string(n)}});
     };

@@ -26,6 +26,8 @@ std::string score_rule(
 // bytes.
 Reply score_page(const PageContext& context, const ScoreReport& report);
 
+// "2026-11-01 至 2026-11-30": the first and the last day in UTC+8.
+std::string period_in_words(const PageContext& context, const casework::ScorePeriod& period);
 // The columns that `text` takes in a terminal: two for a Chinese character.
 std::size_t columns(std::string_view text);
 

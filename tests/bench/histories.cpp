@@ -3,10 +3,12 @@
 //   histories DATABASE KEY_HEX ORGANISATION_TOML AREAS_GEOJSON COUNT FIRST_DAY DAYS [SEED]
 // No server may run on it. The same arguments give the same histories.
 #include "dialogs/casework/clocks.hpp"
+#include "dialogs/casework/ladder.hpp"
 #include "dialogs/casework/routing.hpp"
 #include "dialogs/casework/transitions.hpp"
 #include "dialogs/casework/undo.hpp"
 #include "dialogs/number.hpp"
+#include "storage/concern_book.hpp"
 #include "tests/storage/support.hpp"
 
 #include <algorithm>
@@ -74,13 +76,86 @@ public:
                              : std::chrono::minutes(600 + below(4000));
             if (chance(2)) at += std::chrono::hours(24 * 16);
             if (at >= end) break;
+            climb(tx, complaint, at);
             for (int attempt = 0; attempt < 6 && !act(tx, complaint, at); ++attempt) {
             }
         }
         if (is_open(complaint.status)) last_open_ = complaint;
     }
 
+    // Concerns whose department measured and solved in time, late or not at all; some came back,
+    // some went away by themselves, and some staff made one with another and perhaps took that
+    // back.
+    void add_concerns(Tx& tx, std::size_t count, TimePoint first, std::size_t days, TimePoint end) {
+        for (std::size_t i = 0; i < count; ++i) {
+            casework::Concern concern;
+            concern.category = one_of(organisation_.categories).id;
+            concern.department = chance(5) ? "" : one_of(organisation_.departments).id;
+            const TimePoint begun = first + std::chrono::seconds(below(days * 86400));
+            const casework::ConcernId id = tx.begin_concern(concern, begun);
+            live(tx, id, concern, begun, end);
+        }
+    }
+
 private:
+    void live(
+        Tx& tx,
+        casework::ConcernId id,
+        const casework::Concern& concern,
+        TimePoint begun,
+        TimePoint end
+    ) {
+        TimePoint at = begun;
+        auto people = static_cast<std::int64_t>(5 + below(20));
+        const auto note = [&](std::string_view event, std::string_view text = {}) {
+            if (at >= end) return;
+            casework::ConcernEvent row{
+                at,
+                std::string(event),
+                "heed",
+                concern.department,
+                people++,
+                {},
+                {},
+                std::string(text)};
+            if (event == "recognised" || event == "recurred") {
+                const ServiceLevel& level = organisation_.category(concern.category)->level;
+                row.measure_due_at = casework::due(organisation_.calendar, level.contact, at);
+                row.due_at = casework::due(organisation_.calendar, level.resolve, at);
+            }
+            tx.concern_book().note(id, row);
+        };
+        const auto pass = [&](std::size_t hours_max) {
+            at += std::chrono::seconds(1 + below(hours_max * 3600));
+        };
+        note("recognised");
+        while (at < end) {
+            pass(72);
+            if (chance(10)) return note("closed");
+            if (chance(10)) {
+                note("merged", "N-1");
+                if (chance(50)) return;
+                note("undone", "merge");
+            }
+            if (chance(90)) note("measures");
+            pass(300);
+            if (chance(15)) return;
+            note("solved");
+            pass(600);
+            if (!chance(30)) return note("closed");
+            note("recurred");
+        }
+    }
+
+    // What the time that has passed does by itself.
+    void climb(Tx& tx, Complaint& complaint, TimePoint at) {
+        using casework::Deadline;
+        for (const Deadline deadline : {Deadline::sign_for, Deadline::contact, Deadline::resolve}) {
+            if (const auto change = casework::climb(organisation_, complaint, deadline, at))
+                carry_out(tx, complaint, *change);
+        }
+    }
+
     std::size_t below(std::size_t bound) { return random_() % std::max<std::size_t>(bound, 1); }
     bool chance(std::size_t percent) { return below(100) < percent; }
     template <class Items>
@@ -353,6 +428,9 @@ void fill(const Order& order) {
             }
         });
     }
+    test::write(*store, [&](Tx& tx) {
+        city.add_concerns(tx, order.count / 50, order.first, order.days, end);
+    });
     store->stop();
 }
 

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
-import { dongmen, organisation } from './support/city.mjs';
+import { dongmen, guiyuan, organisation } from './support/city.mjs';
 import { Heed, find_binary } from './support/heed.mjs';
-import { file_complaint, Stage } from './support/stage.mjs';
+import { file_complaint, short_number, Stage } from './support/stage.mjs';
 import { until } from './support/wait.mjs';
 
 const with_neighbours = (calendar) => organisation(calendar, 0.5);
@@ -123,5 +123,58 @@ describe('common concerns', () => {
     const { stdout } = await stage.heed.run(['export']);
     const exported = stdout.trim().split('\n').map((line) => JSON.parse(line));
     assert.deepEqual(new Set(exported.map((one) => one.concern)), new Set([concern.concern]));
+  });
+
+  test('staff recognise a concern of two and answer both neighbours at once, each of their own', async () => {
+    const zh = { department: 'guiyuan-office' };
+    const officer = await stage.staff('app', { ...zh, role: 'officer', name: '李明' });
+    const head = await stage.staff('app', { ...zh, role: 'head', name: '赵' });
+    const first = stage.person('app');
+    const one = (await file_complaint(first, [['text', '楼下酒吧夜里噪音扰民'], ['place', guiyuan]])).number;
+    const joined = async () => {
+      const person = stage.person('app', { language: 'en' });
+      await person.text('The bar below is noisy all night');
+      const answer = await person.place(guiyuan);
+      return answer.dialog.step === 'concern' ? { person, answer } : null;
+    };
+    const { person: second } = await until('the question about neighbours', joined, 20000);
+    const two = second.number_in(await second.text('1'));
+    assert.ok(two);
+    const concern = await until('a concern of two', async () => (await largest()).find(({ department, people }) => department === zh.department && people === 2), 20000);
+    const name = concern.concern;
+    const code = name.slice(2).padStart(2, '0').slice(-2);
+    const said = async (person, words) => person.words_of(await person.text(words));
+
+    assert.match(await said(officer, '热点'), new RegExp(`${name} .*2人`));
+    const page = await said(officer, `看 ${name}`);
+    for (const number of [one, two]) assert.ok(page.includes(short_number(number)), page);
+    assert.match(await said(officer, `共性 ${name} 确认 现场核实属实`), /^✔/);
+    await until('both are told that it is a concern', () => [first, second].every((person) => stage.told(person).some((text) => /共性问题|common concern/.test(text))), 20000);
+    await until('the head is told', () => stage.told(head).some((text) => text.includes(name)), 20000);
+
+    assert.match(await said(officer, `接 ${name}`), new RegExp(`2件[^]*是${code}`));
+    assert.match(await said(officer, `是${code}`), /^✔/);
+    await said(officer, `回 ${name} 今晚联合检查`);
+    assert.match(await said(officer, `是${code}`), /2位居民/);
+    await said(officer, `办结 ${name} 酒吧已停业整改`);
+    assert.match(await said(officer, `是${code}`), /^✔/);
+    for (const [person, own, other] of [[first, one, two], [second, two, one]]) {
+      const heard = await until('the answers', () => {
+        const texts = stage.told(person);
+        return texts.some((text) => text.includes('酒吧已停业整改')) && texts;
+      });
+      assert.equal(heard.filter((text) => text.includes('今晚联合检查')).length, 1);
+      assert.equal(heard.filter((text) => text.includes('酒吧已停业整改')).length, 1);
+      assert.ok(heard.every((text) => !text.includes(other)), heard.join('\n'));
+      assert.ok(heard.some((text) => text.includes(own)));
+    }
+    assert.ok(stage.told(second).some((text) => /Is it\?/.test(text)), 'the second reads English');
+    const histories = (await stage.heed.run(['concerns', '--history'])).stdout.trim().split('\n').map((line) => JSON.parse(line));
+    const events = histories.find(({ concern: other }) => other === name).events.map(({ event }) => event);
+    assert.deepEqual(events.slice(0, 2), ['confirmed', 'recognised']);
+    await until('it is solved', async () => (await largest()).find(({ concern: other }) => other === name)?.state === 'watched', 20000);
+    const tuned = await stage.heed.run(['concerns', '--tune']);
+    assert.equal(tuned.code, 0, tuned.stderr);
+    assert.match(tuned.stdout, /pairs were judged by people/);
   });
 });

@@ -13,6 +13,7 @@ const first = day(days + 50);
 
 let heed;
 let exported;
+let concerns;
 before(async () => {
   heed = await Heed.create();
   const histories = path.join(path.dirname(find_binary()), 'histories');
@@ -20,6 +21,8 @@ before(async () => {
   const files = [heed.file('heed.db'), key, heed.file('organisation.toml'), heed.file('areas.geojson')];
   execFileSync(histories, [...files, String(complaints), first, String(days)], { stdio: 'inherit' });
   exported = await heed.export();
+  const { stdout } = await heed.run(['concerns', '--history']);
+  concerns = stdout.trim().split('\n').map((line) => JSON.parse(line));
 });
 after(() => heed.remove());
 
@@ -42,7 +45,7 @@ test('every figure of every period is the one that the export gives', async () =
   for (const [from, to] of periods) {
     const said = JSON.parse(await scores(from, to));
     assert.equal(said.unrecorded, 0);
-    assert.deepEqual(plain(said), recompute(exported, said, dispatch), `${from} to ${to}`);
+    assert.deepEqual(plain(said), recompute(exported, concerns, said, dispatch), `${from} to ${to}`);
   }
 });
 
@@ -57,6 +60,12 @@ test('the made-up city has cases of every kind', async () => {
     assert.ok(reasons.has(reason), `nothing was left out as ${reason}`);
   }
   for (const key of ['extended', 'late_by_dispatch', 'resident_often']) assert.ok(said.total[key] > 0, key);
+  const { measured, solved, recurred, ...counts } = said.total.concerns;
+  for (const [name, figure] of Object.entries({ measured, solved, recurred })) {
+    assert.ok(figure.numerator > 0 && figure.numerator < figure.denominator, `concerns ${name}: ${JSON.stringify(figure)}`);
+  }
+  assert.ok(measured.median_hours > 0 && solved.median_hours > measured.median_hours);
+  assert.ok(counts.left_out > 0 && counts.concerns > counts.left_out && counts.people >= 5 * counts.concerns);
   assert.ok(said.departments.some(({ rank }) => rank === 1));
   assert.ok(said.rules.length > 1);
 });
@@ -75,17 +84,48 @@ test('the same question gets the same answer while a server runs', async () => {
 test('the table, the spreadsheet and the picture show the same departments', async () => {
   const said = JSON.parse(await scores(first, day(0)));
   const [text, csv, svg] = await Promise.all(['text', 'csv', 'svg'].map((format) => scores(first, day(0), format)));
-  for (const { name, department, score, cases } of said.departments) {
+  assert.match(text, /共性问题\d+个/);
+  assert.match(svg, /共性问题按时解决/);
+  for (const { name, department, score, cases, concerns: concerns_of } of said.departments) {
     assert.ok(text.includes(name) && svg.includes(name), name);
     if (score !== null) {
       const shown = [Math.floor, Math.ceil].map((round) => (round(score * 10) / 10).toFixed(1));
       assert.ok(shown.some((points) => text.includes(`${points}分`) && svg.includes(`>${points}<`)), name);
     }
     const rows = csv.split('\r\n').filter((row) => row.startsWith(`${department},`));
-    assert.equal(rows.length, Object.keys(said.total.figures).length);
+    assert.equal(rows.length, Object.keys(said.total.figures).length + 3);
     assert.equal(Number(rows[0].split(',')[4]), cases);
+    const solved = rows.find((row) => row.includes(',concern_solved,')).split(',');
+    assert.deepEqual([Number(solved[6]), Number(solved[7])], [concerns_of.solved.numerator, concerns_of.solved.denominator]);
+    assert.equal(solved[12] === '' ? null : Number(solved[12]), concerns_of.solved.median_hours);
   }
   for (const line of text.split('\n')) assert.ok(line.length <= 90, line);
+});
+
+test('the public is told nothing behind which fewer than five people stand', async () => {
+  const run = (format) => heed.run(['scores', '--public', '--from', first, '--to', day(0), '--format', format]);
+  const said = JSON.parse((await run('json')).stdout);
+  assert.equal(said.people_min, 5);
+  assert.ok(said.departments.length > 2);
+  assert.equal(said.departments.at(-1).department, null);
+  // The same numbers from the export: cases of which a promise came to three times its time.
+  const late = new Map();
+  for (const complaint of await heed.export()) {
+    for (const event of complaint.timeline.filter((one) => one.event.endsWith('_published'))) {
+      const department = event.department ?? dispatch;
+      if (!late.has(department)) late.set(department, new Map());
+      late.get(department).set(complaint.number, complaint.resident);
+    }
+  }
+  for (const { department, long_overdue } of said.departments.slice(0, -1)) {
+    const cases = late.get(department) ?? new Map();
+    const people = new Set(cases.values()).size;
+    assert.equal(long_overdue, people === 0 || people >= 5 ? cases.size : null, department);
+  }
+  const lines = (await run('csv')).stdout.trim().split('\r\n');
+  assert.equal(lines.length, said.departments.length + 1);
+  assert.match((await run('text')).stdout, /不足5人的数字不公布/);
+  assert.equal((await run('svg')).code, 2);
 });
 
 test('a period without cases says so', async () => {

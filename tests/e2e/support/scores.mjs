@@ -149,6 +149,58 @@ class Card {
   }
 }
 
+// ---- common concerns, from what `heed concerns --history` prints
+
+// A round: from when it was recognised, or came back, to the next time.
+function concernRounds({ events }, asOf) {
+  const rounds = [];
+  let merges = 0;
+  for (const event of events.filter(({ at }) => ms(at) <= asOf)) {
+    if (event.due_at) {
+      if (rounds.length > 0) rounds.at(-1).recurred = true;
+      rounds.push({ begun: ms(event.at), measureDue: ms(event.measure_due_at), due: ms(event.due_at), measured: null, solved: null, gone: false, recurred: false });
+    }
+    if (event.event === 'merged') merges += 1;
+    if (event.event === 'undone' && event.text === 'merge') merges = 0;
+    const round = rounds.at(-1);
+    if (!round) continue;
+    Object.assign(round, { department: event.department, people: event.people });
+    if (event.event === 'measures' || event.event === 'solved') round.measured ??= ms(event.at);
+    if (event.event === 'solved') round.solved ??= ms(event.at);
+    if (event.event === 'closed' && round.solved === null) round.gone = true;
+  }
+  if (merges > 0 && rounds.at(-1)?.solved === null) rounds.at(-1).gone = true;
+  return rounds;
+}
+
+function medianHours(milliseconds) {
+  if (milliseconds.length === 0) return null;
+  const sorted = milliseconds.map((value) => Math.floor(value / 1000)).sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const twice = sorted.length % 2 === 1 ? 2 * sorted[middle] : sorted[middle - 1] + sorted[middle];
+  return sixDigits(twice / 7200);
+}
+
+function concernFigures(rounds) {
+  const alive = rounds.filter(({ gone }) => !gone);
+  const solved = alive.filter((round) => round.solved !== null);
+  const share = (of, hit) => ratio({ numerator: of.filter(hit).length, denominator: of.length });
+  return {
+    concerns: rounds.length,
+    people: rounds.reduce((sum, { people }) => sum + people, 0),
+    left_out: rounds.length - alive.length,
+    measured: {
+      ...share(alive, (round) => round.measured !== null && round.measured <= round.measureDue),
+      median_hours: medianHours(alive.filter(({ measured }) => measured !== null).map(({ measured, begun }) => measured - begun)),
+    },
+    solved: {
+      ...share(alive, (round) => round.solved !== null && round.solved <= round.due),
+      median_hours: medianHours(solved.map((round) => round.solved - round.begun)),
+    },
+    recurred: share(solved, ({ recurred }) => recurred),
+  };
+}
+
 function judge(round, asOf, dispatch, cardOf) {
   const why = round.end === null || round.end === 'resolved' ? 'open' : round.end;
   const at = round.department ?? dispatch;
@@ -198,7 +250,7 @@ function judge(round, asOf, dispatch, cardOf) {
 
 // `said` is what `heed scores --format json` printed: the question (period, moment, weights) is taken
 // from it, the answer is worked out anew and returned in the same form, without names.
-export function recompute(complaints, said, dispatch) {
+export function recompute(complaints, concerns, said, dispatch) {
   const asOf = ms(said.as_of), from = midnight(said.from), until = midnight(said.to) + 86400e3;
   const cards = new Map(), rejections = new Map(), rules = new Map(), often = new Map();
   for (const complaint of complaints) {
@@ -238,14 +290,24 @@ export function recompute(complaints, said, dispatch) {
     if (!drawn.every(({ seen }) => seen)) card.figures.resolution.denominator += n;
     else if (n > 0) card.leave('resolution', 'rejected', n);
   }
+  const rounds = concerns
+    .flatMap((concern) => concernRounds(concern, asOf))
+    .filter(({ due }) => due >= from && due < until && due <= asOf)
+    .map((round) => ({ ...round, department: round.department || dispatch }));
+  for (const { department } of rounds) if (!cards.has(department)) cards.set(department, new Card());
   const { weights } = said;
   const listed = [...cards].map(([department, card]) => ({ department, card, score: card.exact(weights) }));
   const isRanked = ({ card, score }) => score !== null && card.cases >= said.minimum;
   const ranked = listed.filter(isRanked);
   const rankOf = (one) => (isRanked(one) ? ranked.filter(({ score }) => score > one.score).length + 1 : null);
   return {
-    departments: Object.fromEntries(listed.map((one) => [one.department, one.card.printed(weights, rankOf(one))])),
-    total: Card.sum(cards.values()).printed(weights, null),
+    departments: Object.fromEntries(
+      listed.map((one) => [
+        one.department,
+        { ...one.card.printed(weights, rankOf(one)), concerns: concernFigures(rounds.filter(({ department }) => department === one.department)) },
+      ]),
+    ),
+    total: { ...Card.sum(cards.values()).printed(weights, null), concerns: concernFigures(rounds) },
     rules: Object.fromEntries([...rules].map(([rule, counted]) => [rule, ratio(counted)])),
   };
 }
