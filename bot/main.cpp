@@ -4,6 +4,7 @@
 #include "bot/commands/check.hpp"
 #include "bot/commands/classify.hpp"
 #include "bot/commands/concerns.hpp"
+#include "bot/commands/erase.hpp"
 #include "bot/commands/export.hpp"
 #include "bot/commands/init.hpp"
 #include "bot/commands/outbox.hpp"
@@ -117,6 +118,19 @@ void add_keeping(CLI::App& app, Arguments& arguments, int& status) {
     add_config(*restore, arguments);
     restore->add_option("IN", arguments.file, "what `heed backup` wrote")->required();
     restore->callback([run] { run(run_restore); });
+
+    auto* erase = app.add_subcommand(
+        "erase",
+        "Remove a resident's personal data on their demand; complaints stay, without person"
+    );
+    add_config(*erase, arguments);
+    erase->add_option("--resident", arguments.member, "as exports and the chat show it, r_…")
+        ->required();
+    erase->callback([&] {
+        status = with_config(arguments.config, [&](const Config& config) {
+            return run_erase(config, arguments.member, std::cout, std::cerr);
+        });
+    });
 
     auto* audit = app.add_subcommand("audit", "The record of who changed what");
     audit->require_subcommand(1);

@@ -54,6 +54,16 @@ struct LinkCheck {
     ConversationKey asked_by;
 };
 
+// What became of a request to erase a resident.
+struct Erased {
+    enum class Result : std::uint8_t {
+        done,
+        unknown,  // nobody has this pseudonym
+        staff     // a member of staff: their role must be taken away first
+    } result = Result::done;
+    std::int64_t complaints = 0;  // that stay, without person
+};
+
 // Two opaque states of one person: the resident's conversation and the desk of a member of staff.
 struct Conversation {
     std::string state;  // conversation::encode

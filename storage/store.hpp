@@ -171,6 +171,11 @@ public:
         const ConversationKey& key, const Conversation& left_behind, TimePoint now
     ) = 0;
 
+    // Removes everything that leads to the resident, on all their accounts: user ids, conversation,
+    // telephone numbers, hand-overs, notices, photos of no complaint, messages set aside. Their
+    // complaints stay under a new pseudonym that means nobody. Who writes again is a new person.
+    virtual Erased erase_resident(std::string_view resident, TimePoint now) = 0;
+
     // ---- QR codes
     virtual void save_scene(std::string_view scene, const Place& place, TimePoint now) = 0;
 

@@ -20,7 +20,6 @@ namespace {
 
 using namespace sqlite;
 
-constexpr int busy_ms = 2000;
 constexpr std::uint32_t numbers_of_a_restore = 10'000;
 // More concerns and conversations than a lost instance makes between a backup and its end.
 constexpr std::int64_t ids_leap = 1'000;

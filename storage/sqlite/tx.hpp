@@ -5,6 +5,7 @@
 #include "storage/sqlite/complaints.hpp"
 #include "storage/sqlite/concerns.hpp"
 #include "storage/sqlite/due.hpp"
+#include "storage/sqlite/erasure.hpp"
 #include "storage/sqlite/handovers.hpp"
 #include "storage/sqlite/links.hpp"
 #include "storage/sqlite/messages.hpp"
@@ -34,7 +35,8 @@ struct Tables {
           links(db, persons, wrong_codes, audit),
           scenes(db),
           handovers(db, persons),
-          outbox(db, persons, photos, random) {}
+          outbox(db, persons, photos, random),
+          erasure(db, persons, audit, random) {}
     Tables(const Tables&) = delete;
     Tables& operator=(const Tables&) = delete;
 
@@ -54,6 +56,7 @@ struct Tables {
     Scenes scenes;
     HandoverTable handovers;
     OutboxTable outbox;
+    Erasure erasure;
 };
 
 // Readers never make anything up.
@@ -211,6 +214,9 @@ public:
     std::vector<ConversationKey> unlink(
         const ConversationKey& key, const Conversation& left_behind, TimePoint now
     ) override;
+    Erased erase_resident(std::string_view resident, TimePoint now) override {
+        return tables_.erasure.erase(resident, now);
+    }
     void save_scene(std::string_view scene, const Place& place, TimePoint now) override;
 
     void arm_timer(

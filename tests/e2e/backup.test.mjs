@@ -201,4 +201,29 @@ describe('backup', () => {
     assert.equal(unknown.code, 1);
     assert.match(unknown.stderr, /^heed trace: /);
   });
+
+  test('an erased resident is in no export, log or file any more; their complaints stay', async () => {
+    const person = stage.person('app');
+    const filed = await file_complaint(person, [['text', `${trouble}，楼下`], ['place', dongmen]]);
+    const { resident } = await stage.heed.exported(filed.number);
+    const erased = await stage.heed.run(['erase', '--resident', resident]);
+    assert.equal(erased.code, 0, erased.stderr);
+    assert.match(erased.stdout, new RegExp(`^${resident} is erased; 1 complaint stays, without person\\.$`, 'm'));
+    const complaint = await stage.heed.exported(filed.number);
+    assert.notEqual(complaint.resident, resident);
+    assert.match(complaint.text, /楼下/);
+    const again = await stage.heed.run(['erase', '--resident', resident]);
+    assert.equal(again.code, 1);
+    assert.match(again.stderr, /^heed erase: no resident `r_/);
+    // Who writes again is a new person, with nothing filed.
+    const asked = await person.text('我的资料');
+    assert.match(person.words_of(asked), /反映过的事0件/);
+    assert.ok(!person.words_of(asked).includes(resident));
+    await stage.heed.stop();
+    // Without a server, too.
+    const other = (await stage.heed.exported(unsent.number)).resident;
+    assert.equal((await stage.heed.run(['erase', '--resident', other])).code, 0);
+    assert.equal((await stage.heed.run(['audit', 'verify'])).code, 0);
+    await stage.heed.start();
+  });
 });
