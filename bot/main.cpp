@@ -4,6 +4,7 @@
 #include "bot/commands/check.hpp"
 #include "bot/commands/classify.hpp"
 #include "bot/commands/concerns.hpp"
+#include "bot/commands/doctor.hpp"
 #include "bot/commands/erase.hpp"
 #include "bot/commands/export.hpp"
 #include "bot/commands/init.hpp"
@@ -80,6 +81,17 @@ void add_serving(CLI::App& app, Arguments& arguments, int& status) {
     add_config(*check, arguments);
     check->callback([&] {
         status = run_check(arguments.config, std::cout, std::cerr, SystemClock().now());
+    });
+
+    auto* doctor = app.add_subcommand(
+        "doctor",
+        "Look at everything around an instance (certificate, clock, disk, database, platforms,\n"
+        "calendar, areas, routes) and say what to do"
+    );
+    add_config(*doctor, arguments);
+    doctor->callback([&] {
+        const auto client = make_http_client("");
+        status = run_doctor(arguments.config, std::cout, *client, SystemClock().now());
     });
 
     auto* serve = app.add_subcommand(
