@@ -20,8 +20,8 @@ namespace heed {
 class ConcernWatch;
 class Corrections;
 
-// A message on its way into a turn. `photo` is set when the message brought the bytes of a picture
-// and they are already kept.
+// A message on its way into a turn. `photo` is set when the message brought the bytes of a picture,
+// or of a voice, and they are already kept.
 struct Inbound {
     IncomingMessage message;
     std::optional<PhotoInfo> photo;

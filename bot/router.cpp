@@ -2,6 +2,7 @@
 
 #include "bot/await_store.hpp"
 #include "bot/log.hpp"
+#include "bot/photo_link.hpp"
 #include "bot/progress_page.hpp"
 
 #include <openssl/crypto.h>
@@ -77,6 +78,10 @@ Task<HttpReply> Router::handle(HttpRequestView request) {
     if (!is_own_page(request.path)) co_return nothing_here();
     if (request.method != "GET") co_return only_get();
     if (auto token = token_of(request.path)) co_return co_await progress(*std::move(token));
+    if (is_photo_path(request.path)) {
+        std::string path(request.path);
+        co_return co_await photos_->get(std::move(path));
+    }
     if (request.path == "/readyz") co_return ready();
     if (request.path == "/metrics") co_return metrics(request);
     co_return plain(200, "ok");
@@ -103,8 +108,9 @@ HttpReply Router::refuse_for_now(std::string_view method, std::string_view path)
     return channel->encode_refusal(refused);
 }
 
-bool Router::is_own_page(std::string_view path) {
-    return token_of(path) || path == "/healthz" || path == "/readyz" || path == "/metrics";
+bool Router::is_own_page(std::string_view path) const {
+    return token_of(path) || (photos_ != nullptr && is_photo_path(path)) || path == "/healthz" ||
+           path == "/readyz" || path == "/metrics";
 }
 
 Task<HttpReply> Router::progress(std::string token) {

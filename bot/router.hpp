@@ -3,6 +3,7 @@
 #include "bot/channels.hpp"
 #include "bot/config.hpp"
 #include "bot/metrics.hpp"
+#include "bot/photo_page.hpp"
 #include "bot/rules.hpp"
 #include "bot/server.hpp"
 #include "bot/web/web_chat.hpp"
@@ -41,12 +42,14 @@ public:
     // The server whose counters /metrics shows; set once it runs.
     void show(const ServerCounters& counters) { counters_ = &counters; }
 
-    // The web channel's addresses; set before the server runs.
+    // The signed addresses of photos; set before the server runs.
+    void serve(PhotoPage& photos) { photos_ = &photos; }
+    // The web channel's addresses; likewise.
     void serve(WebChat& chat) { chat_ = &chat; }
 
 private:
     bool is_chat(std::string_view path) const { return chat_ != nullptr && chat_->has(path); }
-    static bool is_own_page(std::string_view path);
+    bool is_own_page(std::string_view path) const;
     Task<HttpReply> progress(std::string token);
     HttpReply ready() const;
     HttpReply metrics(const HttpRequestView& request) const;
@@ -58,6 +61,7 @@ private:
     const Metrics& metrics_;
     const Config& config_;
     const ServerCounters* counters_ = nullptr;
+    PhotoPage* photos_ = nullptr;
     WebChat* chat_ = nullptr;
 };
 

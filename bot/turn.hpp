@@ -86,7 +86,7 @@ public:
 
 private:
     std::string language() const;
-    bool take_as_staff(const IncomingMessage& message);
+    bool take_as_staff(const Inbound& inbound);
     // Carries the command out; what the resident must hear goes into the outbox. Nothing when
     // `text` is no command.
     std::optional<Reply> do_as_staff(const casework::Staff& member, std::string_view text);
@@ -119,12 +119,15 @@ private:
     void tell_account(const ConversationKey& account, std::string_view text_key);
     void tell_account(const ConversationKey& account, const Notice& notice, Duration lives);
     // turn_handover.cpp
-    bool take_as_server(const casework::Staff& member, const IncomingMessage& message);
+    bool take_as_server(const casework::Staff& member, const Inbound& inbound);
+    // Where whoever it was sent to can open it.
+    std::string link_to(PhotoId photo) const;
     void apply(conversation::AskForPerson& effect);
     void apply(conversation::TellPerson& effect);
     void apply(conversation::StopWaiting& effect);
     void apply(conversation::EndHandover& effect);
     const conversation::Reception& reception();
+    // The row of the picture or the sound that the message brings; 0: it brings none.
     PhotoId keep_photo(const Inbound& inbound);
     void note_reach(const Content& content);
 
@@ -164,7 +167,7 @@ private:
         PhotoId photo,
         std::string_view phone
     );
-    void note_category(const Complaint& before, const conversation::Amend& effect);
+    void tell_of_rerouting(const Complaint& before, const conversation::Amend& effect);
     // `build` words the notice for one member of staff of `department`.
     void tell_staff(
         std::string_view department,

@@ -83,6 +83,8 @@ struct DueRow {
 };
 
 struct PhotoRow {
+    // A voice is kept as it came; nothing here ever decodes it.
+    enum class Kind : std::uint8_t { photo, voice } kind = Kind::photo;
     PhotoId id = 0;
     ConversationKey by;
     std::string media_id;

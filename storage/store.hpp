@@ -189,6 +189,10 @@ public:
     virtual PhotoId add_photo(
         const ConversationKey& by, std::string_view media_id, TimePoint now
     ) = 0;
+    // The sound of a voice message: from now on like a photo in everything but its kind.
+    virtual PhotoId add_voice(
+        const ConversationKey& by, std::string_view media_id, TimePoint now
+    ) = 0;
     virtual void photo_stored(PhotoId id, const PhotoInfo& info) = 0;
     virtual void photo_failed(PhotoId id, std::string_view why) = 0;
     virtual void discard_photo(PhotoId id) = 0;

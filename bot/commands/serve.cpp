@@ -116,6 +116,7 @@ public:
           ),
           webhook_(engine_, *store_, photos_, outbox_, clock_, random_, metrics_),
           chat_(channels_, webhook_, visits_, outbox_, rules_, config_, clock_, random_),
+          photo_page_(*store_, *photo_store_, files_, config_, clock_),
           router_(channels_, webhook_, *store_, rules_, metrics_, config_),
           schedule_(control_, *store_, engine_, concerns_, outbox_, clock_),
           sweep_(control_, *store_, *photo_store_, files_, clock_),
@@ -142,6 +143,7 @@ public:
             work_.push_back(boost::asio::make_work_guard(*lanes_.back()));
             lanes.push_back(lanes_.back().get());
         }
+        router_.serve(photo_page_);
         router_.serve(chat_);
         server_ = make_server(server_settings(config_), control_, lanes, router_);
         router_.show(server_->counters());
@@ -270,6 +272,7 @@ private:
     Outbox outbox_;
     Webhook webhook_;
     WebChat chat_;
+    PhotoPage photo_page_;
     Router router_;
     Schedule schedule_;
     PhotoSweep sweep_;

@@ -96,7 +96,10 @@ std::vector<Timer> SqliteTx::take_due_timers(TimePoint now, std::size_t count_ma
 }
 
 PhotoId SqliteTx::add_photo(const ConversationKey& by, std::string_view media_id, TimePoint now) {
-    return tables_.photos.add(by, media_id, now);
+    return tables_.photos.add(by, PhotoRow::Kind::photo, media_id, now);
+}
+PhotoId SqliteTx::add_voice(const ConversationKey& by, std::string_view media_id, TimePoint now) {
+    return tables_.photos.add(by, PhotoRow::Kind::voice, media_id, now);
 }
 void SqliteTx::photo_stored(PhotoId id, const PhotoInfo& info) { tables_.photos.stored(id, info); }
 void SqliteTx::photo_failed(PhotoId id, std::string_view why) { tables_.photos.failed(id, why); }

@@ -225,6 +225,7 @@ public:
     std::vector<Timer> take_due_timers(TimePoint now, std::size_t count_max) override;
 
     PhotoId add_photo(const ConversationKey& by, std::string_view media_id, TimePoint now) override;
+    PhotoId add_voice(const ConversationKey& by, std::string_view media_id, TimePoint now) override;
     void photo_stored(PhotoId id, const PhotoInfo& info) override;
     void photo_failed(PhotoId id, std::string_view why) override;
     void discard_photo(PhotoId id) override;

@@ -98,7 +98,9 @@ private:
         CHECK(size.words <= conv::words_bytes_max);
         constexpr std::size_t name_of_the_list = sizeof ",\"told\":";
         CHECK(conv::encode(talk_.state).size() <= size.skeleton + size.words + name_of_the_list);
-        for (const conv::FileComplaint& file : talk_.filed) CHECK(file.photos.size() <= 9);
+        for (const conv::FileComplaint& file : talk_.filed) {
+            CHECK(file.photos.size() <= 18);  // nine photos, nine voices
+        }
     }
 
     std::mt19937 random_;
