@@ -1,6 +1,7 @@
 // However much a resident tells, what is kept of the conversation stays within its bounds, and what
 // was told reaches the complaint or the resident is told that it did not.
 #include "dialogs/conversation/codec.hpp"
+#include "dialogs/text_lengths.hpp"
 #include "dialogs/utf8.hpp"
 #include "tests/dialogs/conversation/spoken_town.hpp"
 #include "tests/support/sanitized.hpp"
@@ -101,6 +102,7 @@ private:
         for (const conv::FileComplaint& file : talk_.filed) {
             CHECK(file.photos.size() <= 18);  // nine photos, nine voices
         }
+        CHECK(plain_text(talk_.reply).size() <= message_bytes_max);
     }
 
     std::mt19937 random_;
