@@ -40,6 +40,17 @@ std::optional<casework::Staff> StaffTable::get(const ConversationKey& key) {
     return std::move(found.front().first);
 }
 
+std::optional<std::pair<casework::Staff, ConversationKey>> StaffTable::by_id(
+    std::string_view staff_id
+) {
+    static const std::string sql = select_members("s.id = ?1");
+    Query query(connection_, sql.c_str());
+    query.bind(staff_id);
+    auto found = members(query);
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
+}
+
 std::vector<std::pair<casework::Staff, ConversationKey>> StaffTable::of(std::string_view department
 ) {
     static const std::string sql = select_members("s.department = ?1 ORDER BY s.bound_at");
