@@ -171,8 +171,12 @@ std::string catalogue_json(ReadTx& tx, const Viewer& viewer) {
         for (const std::string& one : texts.languages()) out.member(one, texts.text(one, key));
         out.close('}');
     }
-    out.close(']').key("colleagues").open('[');
+    out.close(']');
     const ComplaintFilter mine = scope_of(organisation, viewer.actor);
+    // The departments that lists are made of; none: all of them.
+    out.key("scope").open('[');
+    for (const std::string& department : mine.departments) out.value(department);
+    out.close(']').key("colleagues").open('[');
     for (const StaffRow& one : tx.all_staff()) {
         const casework::Staff& member = one.member;
         const bool handles =

@@ -14,7 +14,7 @@
 namespace heed {
 namespace {
 
-constexpr auto every = std::chrono::milliseconds(400);
+constexpr auto every = std::chrono::milliseconds(250);
 constexpr std::size_t numbers_max = 500;  // of one look; more, and pages hear that all has changed
 
 struct ReadChanges {

@@ -3,7 +3,7 @@
 /** @typedef {{id: string, name: string, parent?: string}} Named */
 /**
  * @typedef {{city: string, departments: Named[], categories: Named[], areas: Named[],
- *   phrases: Record<string, string>[], colleagues: {id: string, name: string, department: string}[]}} Catalogue
+ *   phrases: Record<string, string>[], scope: string[], colleagues: {id: string, name: string, department: string}[]}} Catalogue
  */
 /**
  * @typedef {{number: string, short: string, version: number, status: string, category: string,

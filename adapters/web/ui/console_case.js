@@ -8,6 +8,9 @@ import { h, has_words, one, say, short_time, time_left } from './dom.js';
 /** @typedef {import('./console_api.js').Case} Case */
 /** @typedef {import('./console_api.js').HistoryRow} HistoryRow */
 
+// What brings a case on; the first of these that is offered stands out.
+const moves_on = ['accept', 'sign', 'resolve', 'assign', 'check', 'decide', 'grant', 'rule'];
+
 /** @param {string} key @param {Child} value @typedef {import('./dom.js').Child} Child */
 const fact = (key, value) => (value ? [h('dt', {}, say(key)), h('dd', {}, value)] : []);
 
@@ -76,7 +79,7 @@ async function draw_map(shown, frame) {
   if (latitude === null || longitude === null) return frame.remove();
   const map = new CityMap(await load_city(), frame);
   map.show_pins([{ at: [longitude, latitude], kind: 'here', label: shown.place.label }]);
-  map.look_at([[longitude, latitude]], 0.3);
+  map.look_at([[longitude, latitude]], 0.5);
 }
 
 /** @param {Case} shown */
@@ -123,8 +126,9 @@ export function show_case(shown, done) {
       done(line, true);
     });
   };
-  const buttons = shown.actions.map((offer, index) => h('button', {
-    type: 'button', class: index === 0 ? 'main' : '', 'data-action': offer.action, 'aria-pressed': 'false', onclick: () => open(offer),
+  const main = moves_on.find((action) => shown.actions.some((offer) => offer.action === action));
+  const buttons = shown.actions.map((offer) => h('button', {
+    type: 'button', class: offer.action === main ? 'main' : '', 'data-action': offer.action, 'aria-pressed': 'false', onclick: () => open(offer),
   }, say(`console.act_${offer.action}`)));
   const frame = h('div', { class: 'map', role: 'img', 'aria-label': say('console.map_of', { place: shown.place.label }) });
   one('#case').replaceChildren(

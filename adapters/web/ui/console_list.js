@@ -43,7 +43,10 @@ export class Inbox {
     };
     for (const [id, list] of /** @type {const} */ ([['department', 'departments'], ['category', 'categories'], ['area', 'areas']])) {
       const choice = /** @type {HTMLSelectElement} */ (one(`#by-${id}`));
-      choice.append(...known()[list].map((each) => h('option', { value: each.id }, each.name)));
+      const { scope } = known();
+      const offered = known()[list].filter((each) => id !== 'department' || scope.length === 0 || scope.includes(each.id));
+      choice.append(...offered.map((each) => h('option', { value: each.id }, each.name)));
+      choice.hidden = offered.length < 2;
       choice.onchange = () => this.#narrow(id, choice.value);
     }
     one('#more').onclick = () => this.load(true);

@@ -70,7 +70,8 @@ async function look(background) {
   if (now === drawn) return;
   drawn = now;
   const mine = talks.find((talk) => talk.mine);
-  const box = section.querySelector(`[data-talk="${mine?.id}"] .words-said`);
+  const article = section.querySelector(`[data-talk="${mine?.id}"]`);
+  const box = article?.querySelector('form') ? article.querySelector('.words-said') : null;
   const line = section.querySelector('#talk-line')?.textContent ?? '';
   if (mine && box) {
     // What is being typed stays.
