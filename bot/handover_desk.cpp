@@ -118,6 +118,10 @@ Reply HandoverDesk::end(const Handover& served) {
     return say("staff.handover_ended", {{"no", std::to_string(served.id)}});
 }
 
+Reply HandoverDesk::say_to(const Handover& served, std::string_view words) {
+    return pass_on(served, content::Text{std::string(words)});
+}
+
 Reply HandoverDesk::pass_on(const Handover& served, const Content& content) {
     const auto* text = std::get_if<content::Text>(&content);
     const auto* voice = std::get_if<content::Voice>(&content);

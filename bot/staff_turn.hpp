@@ -1,6 +1,7 @@
 #pragma once
 // A member of staff speaks: the command is read, checked against the rights inside the transaction,
 // carried out, and what others must hear is handed back.
+#include "bot/staff_order.hpp"
 #include "bot/turn.hpp"
 #include "dialogs/answer.hpp"
 #include "dialogs/casework/transitions.hpp"
@@ -29,6 +30,9 @@ public:
 
     // The answer, or nothing when `text` is no command: then it is an ordinary resident's text.
     std::optional<Reply> take(std::string_view text);
+
+    // What a page asks for; everything is named by its id.
+    StaffOutcome perform(const StaffOrder& asked);
 
     struct ResidentNotice {
         ConversationKey to;
@@ -113,6 +117,7 @@ private:
     std::string phrase_of(std::string_view name) const;
     std::vector<std::string> phrase_keys() const;
     Reply scores(std::string_view words);  // staff_scores.cpp
+    Reply offer_console();                 // staff_console.cpp
     // Nothing when the words are heard from now on (heard()), else what is wrong with them.
     std::optional<Reply> file_for(std::string_view words);
 

@@ -169,13 +169,17 @@ std::optional<Reply> Turn::do_as_staff(const casework::Staff& member, std::strin
         desk_ = turn.desk();
     }
     if (!reply) return std::nullopt;
+    carry_on(turn, member);
+    return reply;
+}
+
+void Turn::carry_on(const StaffTurn& turn, const casework::Staff& member) {
     for (const StaffTurn::ResidentNotice& told : turn.notices()) {
         enqueue(told.to, told.number, told.notice, false, told.emergency, told.version);
     }
     for (const StaffNews& news : turn.news()) tell_of_colleague(news, member);
     for (const StaffWord& word : turn.words()) tell_word(word);
     desk_ = turn.desk();
-    return reply;
 }
 
 PhotoId Turn::keep_photo(const Inbound& inbound) {

@@ -24,6 +24,9 @@ namespace heed {
 class ConcernWatch;
 class Corrections;
 struct Inbound;
+struct StaffOrder;
+struct StaffOutcome;
+class StaffTurn;
 
 // What a turn works with; all references outlive it.
 struct TurnContext {
@@ -76,6 +79,19 @@ public:
     void told(std::string_view event, std::string_view number);
     // The resident is in the midst of telling something: news waits until then.
     std::optional<TimePoint> busy_until() const;
+    // turn_console.cpp: what a page asks for goes the way of what is typed in chat. This person is
+    // a member of staff ...
+    StaffOutcome order(const StaffOrder& asked);
+    // ... takes back what they did last: what they read of it.
+    std::string undo_order();
+    // ... takes a resident who asked for a person, speaks to them, or ends it ("接待 17", words,
+    // "结束"): what the member reads, empty when the words went out.
+    std::string serve(std::string_view words);
+    // ... says to the resident whom they serve what would be a command in chat, too.
+    std::string say_to_resident(std::string_view words);
+    // ... or a resident who answers on the progress page of their complaint. False: too late, or
+    // it is not resolved.
+    bool answer_survey(const std::string& number, std::string_view solved, int satisfied);
     // Replaces whatever would be said by one text.
     void say_only(std::string_view text_key);
     void save();
@@ -90,6 +106,8 @@ private:
     // Carries the command out; what the resident must hear goes into the outbox. Nothing when
     // `text` is no command.
     std::optional<Reply> do_as_staff(const casework::Staff& member, std::string_view text);
+    // What follows from what `member` did: notices, and the desk as it is now.
+    void carry_on(const StaffTurn& turn, const casework::Staff& member);
     bool take_binding(const IncomingMessage& message);
     // In a chat for staff: a greeting or a command of somebody who is not bound is answered with
     // how to be. turn_work_chat.cpp

@@ -23,6 +23,8 @@
 
 namespace heed {
 
+class ConsoleReads;
+class ConsoleWrites;
 class Handovers;
 
 // The store cannot take or finish work: full queue, stopping, disk full. The caller answers 503 and
@@ -124,6 +126,8 @@ public:
         std::optional<OutboxState> state, std::size_t count_max
     ) = 0;
     virtual StoreCounts counts() = 0;
+    // What the pages of staff and of the public ask for.
+    virtual ConsoleReads& console_reads() = 0;
 };
 
 // One write transaction; lives only while Job::run is on the stack.
@@ -272,6 +276,9 @@ public:
     ) = 0;
     virtual void subscribe(std::string_view staff_id, std::string_view topic) = 0;
     virtual void unsubscribe(std::string_view staff_id, std::string_view topic) = 0;
+
+    // ---- the pages of staff
+    virtual ConsoleWrites& console() = 0;
 
     // ---- residents who asked for a person, and what was said to whom
     virtual Handovers& handovers() = 0;

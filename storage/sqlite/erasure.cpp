@@ -21,6 +21,8 @@ constexpr const char* deletions[] = {
     "UPDATE claim SET user = '', answer = NULL, revision = NULL WHERE (channel, user) ="
     " (SELECT channel, user FROM person WHERE id = ?1)",
     "UPDATE photo SET media_id = '' WHERE person = ?1",
+    // Why staff looked at whom it leads to may say who that is.
+    "UPDATE reveal SET note = '' WHERE complaint IN (SELECT id FROM complaint WHERE person = ?1)",
 };
 
 }  // namespace

@@ -37,6 +37,11 @@ void cancel_notices(Connection& connection) {
     );
 }
 
+// Who was signed out since then stays out.
+void end_sessions(Connection& connection) {
+    connection.exec("DELETE FROM console_session; DELETE FROM sign_in_link");
+}
+
 void leap_over_numbers(Connection& connection, TimePoint now) {
     const std::string today = civil_date(now);
     std::uint32_t last = first_sequence_after_restore(now) - 1;
@@ -110,6 +115,7 @@ void restore_database(
         migrate(connection, restored.copy, cipher, random);
         connection.exec("BEGIN IMMEDIATE");
         cancel_notices(connection);
+        end_sessions(connection);
         leap_over_numbers(connection, restored.now);
         Audit(connection)
             .append(

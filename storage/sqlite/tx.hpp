@@ -4,6 +4,7 @@
 #include "storage/sqlite/audit.hpp"
 #include "storage/sqlite/complaints.hpp"
 #include "storage/sqlite/concerns.hpp"
+#include "storage/sqlite/console.hpp"
 #include "storage/sqlite/due.hpp"
 #include "storage/sqlite/erasure.hpp"
 #include "storage/sqlite/handovers.hpp"
@@ -36,7 +37,8 @@ struct Tables {
           scenes(db),
           handovers(db, persons),
           outbox(db, persons, photos, random),
-          erasure(db, persons, audit, random) {}
+          erasure(db, persons, audit, random),
+          console(db, {persons, photos, complaints, staff, handovers, audit, cipher, random}) {}
     Tables(const Tables&) = delete;
     Tables& operator=(const Tables&) = delete;
 
@@ -57,6 +59,7 @@ struct Tables {
     HandoverTable handovers;
     OutboxTable outbox;
     Erasure erasure;
+    ConsoleTable console;
 };
 
 // Readers never make anything up.
@@ -183,6 +186,7 @@ public:
         return tables_.outbox.list(state, count_max);
     }
     StoreCounts counts() override { return tables_.counts(); }
+    ConsoleReads& console_reads() override { return tables_.console; }
 
 protected:
     Tables& tables_;
@@ -294,6 +298,7 @@ public:
 
     bool cancel_notices(std::string_view number, std::int64_t version, std::size_t count) override;
     Handovers& handovers() override { return tables_.handovers; }
+    ConsoleWrites& console() override { return tables_.console; }
 
     void enqueue(const OutboxEntry& entry) override;
     std::optional<OutboxItem> last_gathering(const ConversationKey& to) override;

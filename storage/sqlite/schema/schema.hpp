@@ -17,6 +17,7 @@ extern const char* const schema_0007_event_facts;
 extern const char* const schema_0008_concerns;
 extern const char* const schema_0009_gathering;
 extern const char* const schema_0010_voices;
+extern const char* const schema_0013_console;
 
 // In order; PRAGMA user_version counts how many a file has.
 inline const char* const* const schema_steps[] = {
@@ -29,7 +30,8 @@ inline const char* const* const schema_steps[] = {
     &schema_0007_event_facts,
     &schema_0008_concerns,
     &schema_0009_gathering,
-    &schema_0010_voices};
+    &schema_0010_voices,
+    &schema_0013_console};
 inline constexpr int schema_version = sizeof schema_steps / sizeof schema_steps[0];
 
 }  // namespace heed::sqlite
