@@ -98,11 +98,13 @@ std::string sha1_hex(std::string_view text) {
 
 std::string sha256(std::string_view text) { return digest(sha256_algorithm(), text); }
 
-std::string hmac_sha256(std::string_view key, std::string_view text) {
+namespace {
+
+std::string hmac(const EVP_MD* algorithm, std::string_view key, std::string_view text) {
     std::string out(EVP_MAX_MD_SIZE, '\0');
     unsigned length = 0;
     const unsigned char* const mac = HMAC(
-        sha256_algorithm(),
+        algorithm,
         key.data(),
         static_cast<int>(key.size()),
         as_bytes(text),
@@ -113,6 +115,16 @@ std::string hmac_sha256(std::string_view key, std::string_view text) {
     HEED_ENSURE(mac != nullptr);
     out.resize(length);
     return out;
+}
+
+}  // namespace
+
+std::string hmac_sha1(std::string_view key, std::string_view text) {
+    return hmac(sha1_algorithm(), key, text);
+}
+
+std::string hmac_sha256(std::string_view key, std::string_view text) {
+    return hmac(sha256_algorithm(), key, text);
 }
 
 std::string base64(std::string_view bytes) {

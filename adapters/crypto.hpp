@@ -12,6 +12,7 @@ namespace heed::crypto {
 
 std::string sha1_hex(std::string_view text);                           // 40 lower-case digits
 std::string sha256(std::string_view text);                             // 32 bytes
+std::string hmac_sha1(std::string_view key, std::string_view text);    // 20 bytes
 std::string hmac_sha256(std::string_view key, std::string_view text);  // 32 bytes
 
 std::string base64(std::string_view bytes);

@@ -56,26 +56,34 @@ Fault read_location(const Value& object, Content& content) {
     return {};
 }
 
-Fault read_image(const Value& object, std::size_t photo_bytes_max, Content& content) {
-    const auto data = json::string_at(object, "data");
-    if (!data || data->empty()) return fault_of("data", "must be the photo in base64.");
+Fault read_data(std::string_view data, std::size_t bytes_max, std::string& out) {
     const std::string too_large =
-        "\"data\" is larger than " + std::to_string(photo_bytes_max) + " bytes.";
-    if (data->size() / 4 * 3 > photo_bytes_max + 2) return {413, too_large};
-    auto bytes = crypto::decode_base64(*data);
+        "\"data\" is larger than " + std::to_string(bytes_max) + " bytes.";
+    if (data.size() / 4 * 3 > bytes_max + 2) return {413, too_large};
+    auto bytes = crypto::decode_base64(data);
     if (!bytes) return fault_of("data", "is not base64.");
-    if (bytes->size() > photo_bytes_max) return {413, too_large};
-    content = content::Photo{{}, std::move(*bytes)};
+    if (bytes->size() > bytes_max) return {413, too_large};
+    out = std::move(*bytes);
     return {};
 }
 
-// The sound itself is not used: what counts is the recognised text, and without one the person is
-// asked to write. It is checked all the same, so that a sender's mistake is not hidden.
-Fault read_voice(const Value& object, Content& content) {
+Fault read_image(const Value& object, std::size_t photo_bytes_max, Content& content) {
+    const auto data = json::string_at(object, "data");
+    if (!data || data->empty()) return fault_of("data", "must be the photo in base64.");
+    content::Photo photo;
+    Fault fault = read_data(*data, photo_bytes_max, photo.bytes);
+    content = std::move(photo);
+    return fault;
+}
+
+// Words, the sound, both or neither: whoever sends nothing that can be used is asked to write.
+Fault read_voice(const Value& object, std::size_t bytes_max, Content& content) {
     content::Voice voice;
     if (const Value* data = json::find(object, "data"); data && !data->IsNull()) {
         const auto text = json::string_at(object, "data");
-        if (!text || !crypto::decode_base64(*text)) return fault_of("data", "is not base64.");
+        if (!text) return fault_of("data", "is not base64.");
+        Fault fault = read_data(*text, bytes_max, voice.bytes);
+        if (fault.status != 0) return fault;
     }
     if (const Value* text = json::find(object, "text"); text && !text->IsNull()) {
         const bool is_empty = text->IsString() && text->GetStringLength() == 0;
@@ -152,7 +160,10 @@ Fault read_content(const Value& object, std::size_t photo_bytes_max, Content& co
     }
     if (type == "image") return read_image(object, photo_bytes_max, content);
     if (type == "choice") return read_choice(object, content);
-    if (type == "voice") return read_voice(object, content);
+    if (type == "voice") {
+        const bool small = photo_bytes_max == 0;
+        return read_voice(object, small ? small_voice_bytes_max : photo_bytes_max, content);
+    }
     if (type != "event") {
         return fault_of(
             "type", "must be \"text\", \"location\", \"image\", \"choice\", \"voice\" or \"event\"."

@@ -16,7 +16,8 @@ namespace heed {
 inline constexpr std::size_t text_points_max = 2000;  // code points, of a text or recognised voice
 inline constexpr std::size_t label_points_max = 128;
 inline constexpr std::size_t choice_bytes_max = 256;
-inline constexpr std::size_t language_length_max = 35;  // RFC 5646, section 4.4.1
+inline constexpr std::size_t small_voice_bytes_max = 32 * 1024;  // where photos come another way
+inline constexpr std::size_t language_length_max = 35;           // RFC 5646, section 4.4.1
 
 // What is wrong with a message; `message` names the field and says what to do.
 struct Fault {

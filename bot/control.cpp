@@ -52,6 +52,12 @@ struct RemoveWork {
     bool operator()(Tx& tx) const { return tx.remove_staff(id, now); }
 };
 
+struct EraseWork {
+    std::string resident;
+    TimePoint now;
+    Erased operator()(Tx& tx) const { return tx.erase_resident(resident, now); }
+};
+
 std::string error_line(std::string_view message) {
     std::string line = R"({"error":)";
     json::append_quoted(line, message);
@@ -149,6 +155,7 @@ Task<std::string> ControlSocket::answer(std::string line) {
     const std::string_view command = json::string_at(request, "command").value_or("");
     if (command == "scene") co_return co_await keep_scene(request);
     if (command == "remove_staff") co_return co_await remove_staff(request);
+    if (command == "erase") co_return co_await erase(request);
     if (command != "invite") co_return error_line("unknown command");
     InviteRequest invite;
     invite.department = json::string_at(request, "department").value_or("");
@@ -200,6 +207,21 @@ Task<std::string> ControlSocket::remove_staff(const rapidjson::Document& request
     }
     if (!failure.empty()) co_return error_line(failure);
     co_return removed ? std::string(R"({"staff":"removed"})") : error_line("no such member");
+}
+
+Task<std::string> ControlSocket::erase(const rapidjson::Document& request) {
+    EraseWork work{std::string(json::string_at(request, "resident").value_or("")), clock_.now()};
+    std::string failure;
+    Erased erased;
+    try {
+        erased = co_await write(store_, std::move(work));
+    } catch (const std::exception& error) {
+        failure = error.what();
+    }
+    if (!failure.empty()) co_return error_line(failure);
+    if (erased.result == Erased::Result::unknown) co_return error_line("unknown");
+    if (erased.result == Erased::Result::staff) co_return error_line("staff");
+    co_return R"({"complaints":)" + std::to_string(erased.complaints) + "}";
 }
 
 std::optional<std::string> blocking_ask_server(

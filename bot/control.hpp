@@ -2,7 +2,7 @@
 // The Unix socket beside the database (mode 0600) by which commands reach a running server.
 // One JSON object a line in, one out: {"command":"invite",...} -> {"code":"..."},
 // {"command":"scene",...} -> {"scene":"kept"}, {"command":"remove_staff","id":...} ->
-// {"staff":"removed"}, or {"error":"..."}.
+// {"staff":"removed"}, {"command":"erase","resident":...} -> {"complaints":N}, or {"error":"..."}.
 #include "bot/clock.hpp"
 #include "bot/invitation.hpp"
 #include "bot/rules.hpp"
@@ -50,6 +50,7 @@ private:
     Task<std::string> answer(std::string line);
     Task<std::string> keep_scene(const rapidjson::Document& request);
     Task<std::string> remove_staff(const rapidjson::Document& request);
+    Task<std::string> erase(const rapidjson::Document& request);
 
     std::filesystem::path path_;
     Acceptor acceptor_;

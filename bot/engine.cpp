@@ -177,6 +177,16 @@ void Engine::delivered(Tx& tx, const OutboxItem& item, TimePoint now) {
     turn.save();
 }
 
+bool Engine::act(
+    Tx& tx, const ConversationKey& key, TimePoint now, const std::function<void(Turn&)>& work
+) {
+    const auto rules = rules_.get();
+    Turn turn({*rules, config_, random_, tx, alerts_, now, corrections_, concerns_}, key);
+    work(turn);
+    turn.save();
+    return turn.enqueued();
+}
+
 std::size_t Engine::run_timers(Tx& tx, std::size_t count_max, TimePoint now, bool& enqueued) {
     const auto rules = rules_.get();
     const auto timers = tx.take_due_timers(now, count_max);

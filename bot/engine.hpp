@@ -13,6 +13,7 @@
 #include "dialogs/staff/score_card.hpp"
 #include "storage/store.hpp"
 
+#include <functional>
 #include <optional>
 #include <string_view>
 
@@ -20,9 +21,10 @@ namespace heed {
 
 class ConcernWatch;
 class Corrections;
+class Turn;
 
-// A message on its way into a turn. `photo` is set when the message brought the bytes of a picture
-// and they are already kept.
+// A message on its way into a turn. `photo` is set when the message brought the bytes of a picture,
+// or of a voice, and they are already kept.
 struct Inbound {
     IncomingMessage message;
     std::optional<PhotoInfo> photo;
@@ -98,6 +100,11 @@ public:
     // News of a complaint waits while its resident tells something else (docs/dialog.md): until
     // when, or nothing. Only for a notice to the resident of a complaint that is no emergency.
     std::optional<TimePoint> waits_until(Tx& tx, const OutboxItem& item, TimePoint now);
+    // A turn that begins on a page, not with a message: `work` says what is done in it. True when
+    // the outbox has new rows.
+    bool act(
+        Tx& tx, const ConversationKey& key, TimePoint now, const std::function<void(Turn&)>& work
+    );
     // The notice has been delivered: what it asks is what the resident's next "1" answers.
     void delivered(Tx& tx, const OutboxItem& item, TimePoint now);
 

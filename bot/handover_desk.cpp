@@ -1,5 +1,7 @@
 #include "bot/handover_desk.hpp"
 
+#include "bot/notices.hpp"
+#include "bot/photo_link.hpp"
 #include "dialogs/staff/handover_command.hpp"
 #include "dialogs/staff/handover_notices.hpp"
 #include "dialogs/staff/phrases.hpp"
@@ -101,6 +103,7 @@ Reply HandoverDesk::refuse(const Handover& wanted) const {
 Reply HandoverDesk::greet(const Handover& taken) const {
     std::vector<std::string> words;
     for (HandoverWord& word : context_.tx.handovers().words(taken.id, words_shown)) {
+        if (word.photo != 0) word.text += " " + link_to(word.photo);
         words.push_back(std::move(word.text));
     }
     const auto person = context_.tx.person(taken.resident);
@@ -115,13 +118,24 @@ Reply HandoverDesk::end(const Handover& served) {
     return say("staff.handover_ended", {{"no", std::to_string(served.id)}});
 }
 
+Reply HandoverDesk::say_to(const Handover& served, std::string_view words) {
+    return pass_on(served, content::Text{std::string(words)});
+}
+
 Reply HandoverDesk::pass_on(const Handover& served, const Content& content) {
     const auto* text = std::get_if<content::Text>(&content);
     const auto* voice = std::get_if<content::Voice>(&content);
-    const std::string words = text ? text->utf8 : voice ? voice->recognised : "";
-    if (words.empty() || !is_valid_utf8(words)) return say("staff.handover_no_photo");
+    std::string words = text ? text->utf8 : voice ? voice->recognised : "";
     if (words.size() > words_bytes_max) return say("staff.handover_too_long");
-    context_.tx.handovers().keep(served.id, {words, 0, true, context_.now});
+    const PhotoId photo = keep_photo_();
+    if (photo != 0) {
+        const std::string theirs = spoken_language(context_.tx, context_.config, served.resident);
+        const std::string key = voice ? "handover.voice" : "handover.photo";
+        if (!words.empty()) words += "\n";
+        words += context_.rules.texts.text(theirs, key, {{"url", link_to(photo)}});
+    }
+    if (words.empty() || !is_valid_utf8(words)) return say("staff.handover_not_passed");
+    context_.tx.handovers().keep(served.id, {words, photo, true, context_.now});
     tell_resident(served, {conversation::PersonEvent::Kind::said, words});
     return {};
 }
@@ -131,6 +145,11 @@ void HandoverDesk::tell_resident(const Handover& handover, const conversation::P
     resident.hear(event);
     resident.save();
     enqueued_ = enqueued_ || resident.enqueued();
+}
+
+std::string HandoverDesk::link_to(PhotoId photo) const {
+    const Config& config = context_.config;
+    return photo_link(config.storage.encryption_key, config.server.public_url, photo, context_.now);
 }
 
 std::string HandoverDesk::name_of(const ConversationKey& staff) const {

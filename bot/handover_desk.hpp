@@ -20,19 +20,27 @@ public:
         const TurnContext& context,
         const ConversationKey& key,
         const casework::Staff& member,
-        std::string_view language
+        std::string_view language,
+        std::function<PhotoId()> keep_photo
     )
-        : context_(context), key_(key), member_(member), language_(language) {}
+        : context_(context),
+          key_(key),
+          member_(member),
+          language_(language),
+          keep_photo_(std::move(keep_photo)) {}
 
     // What to answer the member; an empty reply when their words went to the resident. Nothing:
     // the message has to do with no hand-over.
     std::optional<Reply> take(const Content& content);
+    // The words go to the resident of `served`, whatever they are. Empty reply: they went out.
+    Reply say_to(const Handover& served, std::string_view words);
     bool enqueued() const { return enqueued_; }
 
 private:
     Reply begin(std::string_view number);
     Reply end(const Handover& served);
     Reply pass_on(const Handover& served, const Content& content);
+    std::string link_to(PhotoId photo) const;
     // Why it cannot be taken.
     Reply refuse(const Handover& wanted) const;
     Reply greet(const Handover& taken) const;
@@ -44,6 +52,7 @@ private:
     const ConversationKey& key_;
     const casework::Staff& member_;
     std::string_view language_;
+    std::function<PhotoId()> keep_photo_;  // of the message in hand; 0: it brings none
     bool enqueued_ = false;
 };
 

@@ -1,7 +1,11 @@
 // The program: reads the command line and hands over to one file in bot/commands.
+#include "bot/commands/audit.hpp"
+#include "bot/commands/backup.hpp"
 #include "bot/commands/check.hpp"
 #include "bot/commands/classify.hpp"
 #include "bot/commands/concerns.hpp"
+#include "bot/commands/doctor.hpp"
+#include "bot/commands/erase.hpp"
 #include "bot/commands/export.hpp"
 #include "bot/commands/init.hpp"
 #include "bot/commands/outbox.hpp"
@@ -9,6 +13,7 @@
 #include "bot/commands/serve.hpp"
 #include "bot/commands/staff_invite.hpp"
 #include "bot/commands/staff_members.hpp"
+#include "bot/commands/trace.hpp"
 #include "bot/commands/train.hpp"
 #include "bot/commands/tune_concerns.hpp"
 #include "bot/commands/wechat.hpp"
@@ -39,12 +44,14 @@ int with_config(const std::string& file, const std::function<int(const Config&)>
 struct Arguments {
     std::string config;
     std::string directory;
+    std::string file;
     bool demo = false;
     std::string department, role, name, member;
     std::string format = "jsonl", since, until;
     std::string score_format = "text", from, to;
     bool for_public = false, history = false, tune = false;
     std::string state;
+    std::string number;
     std::size_t top = 0;
     std::vector<std::string> inputs;
     QrRequest qr;
@@ -78,11 +85,78 @@ void add_serving(CLI::App& app, Arguments& arguments, int& status) {
         status = run_check(arguments.config, std::cout, std::cerr, SystemClock().now());
     });
 
+    auto* doctor = app.add_subcommand(
+        "doctor",
+        "Look at everything around an instance (certificate, clock, disk, database, platforms,\n"
+        "calendar, areas, routes) and say what to do"
+    );
+    add_config(*doctor, arguments);
+    doctor->callback([&] {
+        const auto client = make_http_client("");
+        status = run_doctor(arguments.config, std::cout, *client, SystemClock().now());
+    });
+
     auto* serve = app.add_subcommand(
         "serve", "Run the bot. SIGTERM ends it, SIGHUP reloads certificate and organisation"
     );
     add_config(*serve, arguments);
     serve->callback([&] { status = run_serve(arguments.config); });
+}
+
+void add_keeping(CLI::App& app, Arguments& arguments, int& status) {
+    using Run = int (*)(const Config&, const std::filesystem::path&, const BackupTools&);
+    const auto run = [&](Run command) {
+        status = with_config(arguments.config, [&](const Config& config) {
+            SystemRandom random;
+            const SystemClock clock;
+            ProgressLine progress(std::cerr, clock, ::isatty(STDERR_FILENO) == 1);
+            return command(
+                config, arguments.file, {random, clock.now(), progress, std::cout, std::cerr}
+            );
+        });
+    };
+    auto* backup = app.add_subcommand(
+        "backup",
+        "Write the database and the photos, as of one moment, into one encrypted file; a server\n"
+        "may run. The file opens only with the instance's encryption key."
+    );
+    add_config(*backup, arguments);
+    backup->add_option("OUT", arguments.file, "the file to write; must not exist")->required();
+    backup->callback([run] { run(run_backup); });
+
+    auto* restore = app.add_subcommand(
+        "restore",
+        "Make an instance out of a backup, where there is neither database nor photos yet. Sends\n"
+        "no old notice again and gives no number twice."
+    );
+    add_config(*restore, arguments);
+    restore->add_option("IN", arguments.file, "what `heed backup` wrote")->required();
+    restore->callback([run] { run(run_restore); });
+
+    auto* erase = app.add_subcommand(
+        "erase",
+        "Remove a resident's personal data on their demand; complaints stay, without person"
+    );
+    add_config(*erase, arguments);
+    erase->add_option("--resident", arguments.member, "as exports and the chat show it, r_…")
+        ->required();
+    erase->callback([&] {
+        status = with_config(arguments.config, [&](const Config& config) {
+            return run_erase(config, arguments.member, std::cout, std::cerr);
+        });
+    });
+
+    auto* audit = app.add_subcommand("audit", "The record of who changed what");
+    audit->require_subcommand(1);
+    auto* verify = audit->add_subcommand(
+        "verify", "Check that nobody has changed the record: every row is chained to the one before"
+    );
+    add_config(*verify, arguments);
+    verify->callback([&] {
+        status = with_config(arguments.config, [&](const Config& config) {
+            return run_audit_verify(config, std::cout, std::cerr);
+        });
+    });
 }
 
 void add_staff(CLI::App& app, Arguments& arguments, int& status) {
@@ -217,6 +291,18 @@ void add_reading(CLI::App& app, Arguments& arguments, int& status) {
         });
     });
 
+    auto* trace = app.add_subcommand(
+        "trace",
+        "Print a complaint's whole story, without persons and texts: events, notices, audit"
+    );
+    add_config(*trace, arguments);
+    trace->add_option("NUMBER", arguments.number, "e.g. LH261123-0001-6, or 0001")->required();
+    trace->callback([&] {
+        status = with_config(arguments.config, [&](const Config& config) {
+            return run_trace(config, arguments.number, std::cout, std::cerr, SystemClock().now());
+        });
+    });
+
     auto* outbox = app.add_subcommand(
         "outbox", "Print the notices on their way and those that did not arrive, and why"
     );
@@ -337,6 +423,7 @@ int run(int argc, char** argv) {
     Arguments arguments;
     int status = 0;
     add_serving(app, arguments, status);
+    add_keeping(app, arguments, status);
     add_staff(app, arguments, status);
     add_wechat(app, arguments, status);
     add_reading(app, arguments, status);

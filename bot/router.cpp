@@ -1,14 +1,14 @@
 #include "bot/router.hpp"
 
-#include "bot/await_store.hpp"
-#include "bot/log.hpp"
-#include "bot/photo_shelf.hpp"
-#include "bot/progress_page.hpp"
+#include "bot/photo_link.hpp"
+#include "bot/web/page.hpp"
 
 #include <openssl/crypto.h>
 
 namespace heed {
 namespace {
+
+constexpr std::size_t small_body_bytes = 1024;  // an answer to one of two questions
 
 HttpReply plain(unsigned status, std::string body) {
     return {status, "text/plain; charset=utf-8", std::move(body) + "\n", {}};
@@ -30,20 +30,6 @@ HttpReply no_such_channel() {
         {}};
 }
 
-struct Progress {
-    std::optional<Complaint> complaint;
-    std::vector<PhotoInfo> proofs;
-};
-
-struct FindByToken {
-    std::string token;
-    Progress operator()(ReadTx& tx) const {
-        const auto found = tx.complaint_by_token(token);
-        if (!found) return {};
-        return {tx.complaint(found->number, true), tx.proofs_of(found->id)};
-    }
-};
-
 bool is_loopback(std::string_view peer) {
     return peer.starts_with("127.") || peer == "::1" || peer.starts_with("::ffff:127.");
 }
@@ -58,6 +44,8 @@ bool is_bearer(std::string_view header, std::string_view token) {
 
 std::size_t Router::body_bytes_max(std::string_view method, std::string_view path) const {
     if (method != "POST") return 0;
+    if (is_console(path)) return pages_->console.body_bytes_max(method, path);
+    if (is_progress(path)) return small_body_bytes;
     const Channel* channel = channels_.by_path(path);
     if (channel == nullptr) return path.starts_with("/app/") ? config_.limits.body_bytes : 0;
     if (channel->kind() == "web") return config_.limits.photo_bytes;
@@ -68,14 +56,20 @@ std::size_t Router::body_bytes_max(std::string_view method, std::string_view pat
 }
 
 bool Router::has_socket(std::string_view path) const {
-    return path == WebChat::socket_path && is_chat(path);
+    return (path == WebChat::socket_path && is_chat(path)) ||
+           (path == Console::socket_path && is_console(path)) ||
+           (pages_ && ProgressPages::has_socket(path));
 }
 
 SocketOpening Router::open_socket(const HttpRequestView& request) {
+    if (is_console(request.path)) return pages_->console.open_socket(request);
+    if (is_progress(request.path)) return pages_->progress.open_socket(request);
     return chat_->open_socket(request);
 }
 
 Task<HttpReply> Router::handle(HttpRequestView request) {
+    if (is_console(request.path)) co_return co_await pages_->console.handle(std::move(request));
+    if (is_progress(request.path)) co_return co_await pages_->progress.handle(std::move(request));
     if (is_chat(request.path)) co_return co_await chat_->handle(std::move(request));
     if (const Channel* channel = channels_.by_path(request.path)) {
         co_return co_await webhook_.handle(*channel, std::move(request));
@@ -83,11 +77,13 @@ Task<HttpReply> Router::handle(HttpRequestView request) {
     if (request.path.starts_with("/app/")) co_return no_such_channel();
     if (!is_own_page(request.path)) co_return nothing_here();
     if (request.method != "GET") co_return only_get();
-    if (PhotoLinks::is_one(request.path)) {
-        if (photos_ == nullptr) co_return nothing_here();
-        co_return co_await photos_->show(std::string(request.path));
+    if (photos_ != nullptr && is_photo_path(request.path)) {
+        std::string path(request.path);
+        co_return co_await photos_->get(std::move(path));
     }
-    if (auto token = token_of(request.path)) co_return co_await progress(*std::move(token));
+    if (pages_ && CityPage::has(request.path))
+        co_return co_await pages_->city.handle(std::move(request));
+    if (is_page_asset(request.path)) co_return page_asset(request.path);
     if (request.path == "/readyz") co_return ready();
     if (request.path == "/metrics") co_return metrics(request);
     co_return plain(200, "ok");
@@ -102,6 +98,7 @@ HttpReply Router::refuse_body(std::string_view method, std::string_view path) co
         return channel->encode_refusal(method == "POST" ? too_large : only_post);
     }
     if (path.starts_with("/app/")) return no_such_channel();
+    if (is_console(path) || is_progress(path)) return RequestHandler::refuse_body(method, path);
     if (!is_own_page(path) && !is_chat(path)) return nothing_here();
     return method == "GET" ? RequestHandler::refuse_body(method, path) : only_get();
 }
@@ -114,29 +111,10 @@ HttpReply Router::refuse_for_now(std::string_view method, std::string_view path)
     return channel->encode_refusal(refused);
 }
 
-bool Router::is_own_page(std::string_view path) {
-    return token_of(path) || PhotoLinks::is_one(path) || path == "/healthz" || path == "/readyz" ||
+bool Router::is_own_page(std::string_view path) const {
+    return (pages_ && CityPage::has(path)) || is_page_asset(path) ||
+           (photos_ != nullptr && is_photo_path(path)) || path == "/healthz" || path == "/readyz" ||
            path == "/metrics";
-}
-
-Task<HttpReply> Router::progress(std::string token) {
-    Progress found;
-    bool failed = false;
-    try {
-        FindByToken work{std::move(token)};
-        found = co_await read(store_, std::move(work));
-    } catch (const std::exception& error) {
-        log::error("progress_page_failed", {{"why", error.what()}});
-        failed = true;
-    }
-    if (failed) co_return plain(503, "heed cannot read now; try again in a moment.");
-    const auto rules = rules_.get();
-    std::vector<std::string> proofs;
-    if (photos_ != nullptr) {
-        for (const PhotoInfo& photo : found.proofs)
-            if (!photo.sha256.empty()) proofs.push_back(photos_->address_of(photo.sha256));
-    }
-    co_return progress_page(*rules, found.complaint, proofs);
 }
 
 HttpReply Router::ready() const {

@@ -2,18 +2,20 @@
 // Which path is whose (contract, "Web addresses").
 #include "bot/channels.hpp"
 #include "bot/config.hpp"
+#include "bot/console/console.hpp"
 #include "bot/metrics.hpp"
-#include "bot/rules.hpp"
+#include "bot/photo_page.hpp"
 #include "bot/server.hpp"
+#include "bot/web/city_page.hpp"
+#include "bot/web/progress_page.hpp"
 #include "bot/web/web_chat.hpp"
 #include "bot/webhook.hpp"
 #include "storage/store.hpp"
 
+#include <optional>
 #include <string>
 
 namespace heed {
-
-class PhotoShelf;
 
 class Router final : public RequestHandler {
 public:
@@ -22,14 +24,12 @@ public:
         const Channels& channels,
         Webhook& webhook,
         Store& store,
-        const RulesInForce& rules,
         const Metrics& metrics,
         const Config& config
     )
         : channels_(channels),
           webhook_(webhook),
           store_(store),
-          rules_(rules),
           metrics_(metrics),
           config_(config) {}
 
@@ -43,27 +43,35 @@ public:
     // The server whose counters /metrics shows; set once it runs.
     void show(const ServerCounters& counters) { counters_ = &counters; }
 
-    // The web channel's addresses; set before the server runs.
+    // The signed addresses of photos; set before the server runs.
+    void serve(PhotoPage& photos) { photos_ = &photos; }
+    // The web channel's addresses; likewise.
     void serve(WebChat& chat) { chat_ = &chat; }
-    // Kept photos; set before the server runs.
-    void serve(PhotoShelf& photos) { photos_ = &photos; }
+    // The pages that are there whatever the channels are.
+    struct Pages {
+        CityPage& city;
+        ProgressPages& progress;
+        Console& console;
+    };
+    void serve(Pages pages) { pages_.emplace(pages); }
 
 private:
     bool is_chat(std::string_view path) const { return chat_ != nullptr && chat_->has(path); }
-    static bool is_own_page(std::string_view path);
-    Task<HttpReply> progress(std::string token);
+    bool is_console(std::string_view path) const { return pages_ && Console::has(path); }
+    bool is_progress(std::string_view path) const { return pages_ && progress_path(path); }
+    bool is_own_page(std::string_view path) const;
     HttpReply ready() const;
     HttpReply metrics(const HttpRequestView& request) const;
 
     const Channels& channels_;
     Webhook& webhook_;
     Store& store_;
-    const RulesInForce& rules_;
     const Metrics& metrics_;
     const Config& config_;
     const ServerCounters* counters_ = nullptr;
+    PhotoPage* photos_ = nullptr;
     WebChat* chat_ = nullptr;
-    PhotoShelf* photos_ = nullptr;
+    std::optional<Pages> pages_;
 };
 
 }  // namespace heed

@@ -27,7 +27,15 @@ std::shared_ptr<const Rules> load_rules(
         load_organisation(config.organisation_file, config.areas_file, now, errors);
     rules->texts = Texts::built_in();
     rules->classifier = load_classifier(config, rules->organisation, errors);
-    if (!config.dialog.texts.empty()) load_texts(config.dialog.texts, rules->texts, errors);
+    TextPlaces places;
+    if (!config.dialog.texts.empty())
+        places = load_texts(config.dialog.texts, rules->texts, errors);
+    // Of an organisation with mistakes the names may be missing.
+    if (errors.empty()) {
+        check_text_lengths(
+            rules->texts, places, rules->organisation, config.organisation_file, errors
+        );
+    }
     rules->conversation.languages = config.dialog.languages;
     rules->conversation.park_after = config.dialog.park_after;
     rules->conversation.keep_drafts = config.dialog.keep_drafts;

@@ -228,7 +228,7 @@ void StaffTurn::carry_out_each(
 // Only what ends the work shows what was done.
 std::size_t StaffTurn::proofs_of(const Complaint& before, const casework::Change& change) const {
     if (change.event.event != "resolved") return 0;
-    return context_.tx.proofs_of(before.id).size();
+    return count_proofs(before);
 }
 
 void StaffTurn::tell(

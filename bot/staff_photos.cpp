@@ -1,11 +1,13 @@
 // Pictures in staff's chat: the resident's to look at, staff's own of what was done; and the number
 // to call.
-#include "bot/photo_links.hpp"
+#include "bot/photo_link.hpp"
 #include "bot/staff_turn.hpp"
 #include "dialogs/ensure.hpp"
 #include "dialogs/staff/phrases.hpp"
 #include "dialogs/staff/results.hpp"
+#include "storage/console.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace heed {
@@ -16,21 +18,20 @@ constexpr std::size_t photos_max = 9;  // of one series
 }  // namespace
 
 Reply StaffTurn::photos_of(const Complaint& complaint) {
-    const auto whole = context_.tx.complaint(complaint.number, true);
-    HEED_ENSURE(whole);
-    const PhotoLinks links(context_.config);
     std::string list;
-    const auto add = [&](const std::vector<PhotoInfo>& photos, std::string_view key) {
-        int number = 0;
-        for (const PhotoInfo& photo : photos) {
-            ++number;
-            if (photo.sha256.empty()) continue;  // still on its way
-            list += "\n" + staff::say(page(), key, {{"n", std::to_string(number)}}) + " " +
-                    links.url_of(photo.sha256, context_.now);
-        }
-    };
-    add(whole->photos, "staff.photo_theirs");
-    add(context_.tx.proofs_of(complaint.id), "staff.photo_proof");
+    int theirs = 0, work = 0;
+    for (const PhotoRow& photo : context_.tx.photos_of(complaint.id)) {
+        if (photo.kind != PhotoRow::Kind::photo || photo.state != PhotoRow::State::stored) continue;
+        const std::string_view key = photo.shows_work ? "staff.photo_proof" : "staff.photo_theirs";
+        const int number = photo.shows_work ? ++work : ++theirs;
+        list += "\n" + staff::say(page(), key, {{"n", std::to_string(number)}}) + " " +
+                photo_link(
+                    context_.config.storage.encryption_key,
+                    context_.config.server.public_url,
+                    photo.id,
+                    context_.now
+                );
+    }
     const TextValues values{
         {"no", staff::short_number(complaint.number)},
         {"title", staff::title_of(page(), complaint)}};
@@ -38,6 +39,11 @@ Reply StaffTurn::photos_of(const Complaint& complaint) {
     Reply reply = text("staff.photos", values);
     reply.spans.push_back({staff::cut_to(list, staff::page_bytes_max - 512, "…"), {}, {}});
     return reply;
+}
+
+std::size_t StaffTurn::count_proofs(const Complaint& complaint) const {
+    const auto photos = context_.tx.photos_of(complaint.id);
+    return static_cast<std::size_t>(std::ranges::count(photos, true, &PhotoRow::shows_work));
 }
 
 Reply StaffTurn::phone_of(const Complaint& complaint) {
@@ -99,14 +105,18 @@ std::size_t StaffTurn::prove(const Complaint& complaint, const std::vector<Photo
         std::size_t residents = 0;
         tell(*whole, *change, residents);
     }
-    const std::size_t before = context_.tx.proofs_of(whole->id).size();
+    const std::size_t before = count_proofs(*whole);
     std::size_t taken = 0;
     for (const PhotoId photo : photos) {
         if (before + taken >= photos_max) {
             context_.tx.discard_photo(photo);
             continue;
         }
-        context_.tx.attach_proof(whole->id, photo, actor_.staff.id, context_.now);
+        const auto row = context_.tx.photo(photo);
+        HEED_ENSURE(row);
+        context_.tx.console().attach_work_photo(
+            whole->id, photo, row->by, actor_.staff.id, context_.now
+        );
         ++taken;
     }
     return taken;

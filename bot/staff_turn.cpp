@@ -1,6 +1,7 @@
 #include "bot/staff_turn.hpp"
 
 #include "bot/invitation.hpp"
+#include "bot/staff_scope.hpp"
 #include "dialogs/number.hpp"
 #include "dialogs/staff/results.hpp"
 #include "dialogs/utf8.hpp"
@@ -17,30 +18,6 @@ Reply plain_reply(std::string text) {
     Reply reply;
     reply.spans.push_back({std::move(text), {}, {}});
     return reply;
-}
-
-// The departments whose cases a member of staff works on: the own one; a head's also those below,
-// and those they stand in for.
-std::vector<std::string> own_departments(
-    const Organisation& organisation, const casework::Staff& member
-) {
-    std::vector<std::string> headed;
-    if (member.role == casework::Role::head) headed.push_back(member.department);
-    for (const casework::Deputyship& deputyship : member.deputyships)
-        headed.push_back(deputyship.department);
-    std::vector<std::string> ids;
-    for (const Department& department : organisation.departments) {
-        const bool below = std::ranges::any_of(headed, [&](const std::string& top) {
-            return casework::within(organisation, department.id, top);
-        });
-        if (below || department.id == member.department) ids.push_back(department.id);
-    }
-    return ids;
-}
-
-bool sees_everything(casework::Role role) {
-    return role == casework::Role::dispatcher || role == casework::Role::checker ||
-           role == casework::Role::auditor;
 }
 
 // "是" alone, where something waits for a yes with digits.
@@ -133,6 +110,8 @@ std::optional<Reply> StaffTurn::answer(const staff::VerbRow& row, const staff::C
             return list_phrases(command.text);
         case staff::Verb::file:
             return file_for(command.text);
+        case staff::Verb::console:
+            return offer_console();
         case staff::Verb::take:
         case staff::Verb::end:
             // "接待 一下": HandoverDesk has taken what is a command.
@@ -151,19 +130,7 @@ Reply StaffTurn::text(std::string_view key, const TextValues& values) const {
 }
 
 ComplaintFilter StaffTurn::scope() const {
-    const Organisation& organisation = context_.rules.organisation;
-    const casework::Staff& member = actor_.staff;
-    ComplaintFilter filter;
-    if (sees_everything(member.role)) return filter;
-    filter.departments = own_departments(organisation, member);
-    // What nobody holds is the dispatching department's head's.
-    filter.unassigned = std::ranges::any_of(filter.departments, [&](const std::string& id) {
-        return id == organisation.dispatch().id &&
-               (member.role == casework::Role::head || !member.deputyships.empty());
-    });
-    // An administrator of the organisation handles no case: an id that no department has.
-    if (member.role == casework::Role::admin) filter.departments = {std::string("-")};
-    return filter;
+    return scope_of(context_.rules.organisation, actor_);
 }
 
 StaffTurn::Words StaffTurn::find(const std::string& typed) {

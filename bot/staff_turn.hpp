@@ -1,6 +1,7 @@
 #pragma once
 // A member of staff speaks: the command is read, checked against the rights inside the transaction,
 // carried out, and what others must hear is handed back.
+#include "bot/staff_order.hpp"
 #include "bot/turn.hpp"
 #include "dialogs/answer.hpp"
 #include "dialogs/casework/concern_acts.hpp"
@@ -31,6 +32,9 @@ public:
 
     // The answer, or nothing when `text` is no command: then it is an ordinary resident's text.
     std::optional<Reply> take(std::string_view text);
+
+    // What a page asks for; everything is named by its id.
+    StaffOutcome perform(const StaffOrder& asked);
 
     struct ResidentNotice {
         ConversationKey to;
@@ -85,6 +89,7 @@ private:
     // staff_photos.cpp
     Reply photos_of(const Complaint& complaint);
     Reply phone_of(const Complaint& complaint);
+    std::size_t count_proofs(const Complaint& complaint) const;
     Reply take_photos_for(const Complaint& complaint);
     // The photos are what was done about it; how many of them could be taken.
     std::size_t prove(const Complaint& complaint, const std::vector<PhotoId>& photos);
@@ -171,6 +176,7 @@ private:
     std::string phrase_of(std::string_view name) const;
     std::vector<std::string> phrase_keys() const;
     Reply scores(std::string_view words);  // staff_scores.cpp
+    Reply offer_console();                 // staff_console.cpp
     // Nothing when the words are heard from now on (heard()), else what is wrong with them.
     std::optional<Reply> file_for(std::string_view words);
 

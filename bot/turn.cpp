@@ -57,7 +57,7 @@ std::optional<Duration> Turn::take(const Inbound& inbound, bool silent) {
         said_first_.emplace_back(item.entry.notice.event, item.entry.number);
     }
     if (take_linking(message) || take_binding(message) || take_tap(message) ||
-        take_as_staff(message) || take_in_work_chat(message)) {
+        take_as_staff(inbound) || take_in_work_chat(message)) {
         return std::nullopt;
     }
 
@@ -70,7 +70,8 @@ std::optional<Duration> Turn::take(const Inbound& inbound, bool silent) {
         holdings_ = context_.tx.holdings(key_);
     }
     const PhotoId photo = keep_photo(inbound);
-    if (photo != 0 && take_proof(photo)) return std::nullopt;
+    const bool is_photo = std::holds_alternative<content::Photo>(message.content);
+    if (is_photo && take_proof(photo)) return std::nullopt;
     const Content content = heard_ ? Content(content::Text{*heard_}) : message.content;
     conversation::MessageEvent event{content, photo, message.language};
     const conversation::Step step = advance(event);
@@ -149,10 +150,11 @@ bool Turn::take_binding(const IncomingMessage& message) {
     return true;
 }
 
-bool Turn::take_as_staff(const IncomingMessage& message) {
+bool Turn::take_as_staff(const Inbound& inbound) {
+    const IncomingMessage& message = inbound.message;
     const auto member = context_.tx.staff(key_);
     if (!member) return false;
-    if (take_as_server(*member, message)) return true;
+    if (take_as_server(*member, inbound)) return true;
     const auto* text = std::get_if<content::Text>(&message.content);
     if (text == nullptr) return false;
     auto reply = do_as_staff(*member, text->utf8);
@@ -169,11 +171,11 @@ std::optional<Reply> Turn::do_as_staff(const casework::Staff& member, std::strin
         desk_ = turn.desk();
     }
     if (!reply) return std::nullopt;
-    follow(turn, member);
+    carry_on(turn, member);
     return reply;
 }
 
-void Turn::follow(const StaffTurn& turn, const casework::Staff& member) {
+void Turn::carry_on(const StaffTurn& turn, const casework::Staff& member) {
     for (const StaffTurn::ResidentNotice& told : turn.notices()) {
         enqueue(told.to, told.number, told.notice, false, told.emergency, told.version);
     }
@@ -188,15 +190,19 @@ bool Turn::take_proof(PhotoId photo) {
     StaffTurn turn(context_, *member, language(), desk_);
     std::optional<Reply> answer;
     if (!turn.take_photo(photo, state_.draft.has_value(), answer)) return false;
-    follow(turn, *member);
+    carry_on(turn, *member);
     if (answer) answer_.replies.push_back(*std::move(answer));
     return true;
 }
 
 PhotoId Turn::keep_photo(const Inbound& inbound) {
     const auto* photo = std::get_if<content::Photo>(&inbound.message.content);
-    if (photo == nullptr) return 0;
-    const PhotoId id = context_.tx.add_photo(key_, photo->media_id, context_.now);
+    const auto* voice = std::get_if<content::Voice>(&inbound.message.content);
+    const bool only_words = voice != nullptr && voice->media_id.empty() && !inbound.photo;
+    if ((photo == nullptr && voice == nullptr) || only_words) return 0;
+    const PhotoId id = photo != nullptr
+                           ? context_.tx.add_photo(key_, photo->media_id, context_.now)
+                           : context_.tx.add_voice(key_, voice->media_id, context_.now);
     if (inbound.photo) {
         context_.tx.photo_stored(id, *inbound.photo);
         return id;
@@ -240,7 +246,6 @@ conversation::Facts Turn::facts() {
     facts.scene = scene_;
     facts.recent = *recent_;
     facts.resident = person_.resident;
-    facts.reception = reception();
     facts.holdings = holdings_;
     const std::string date = civil_date(context_.now);
     if (token_.empty()) token_ = random_hex(context_.random, token_bytes);
@@ -256,6 +261,7 @@ conversation::Facts Turn::facts() {
 conversation::Step Turn::advance(const conversation::Event& event) {
     conversation::Facts known = facts();
     known.neighbours = neighbours(event);
+    if (conversation::wants_reception(state_, event)) known.reception = reception();
     conversation::Step step = conversation::step(std::move(state_), event, context(known));
     follow(step);
     return step;

@@ -24,8 +24,10 @@ namespace heed {
 
 class ConcernWatch;
 class Corrections;
-class StaffTurn;
 struct Inbound;
+struct StaffOrder;
+struct StaffOutcome;
+class StaffTurn;
 
 // What a turn works with; all references outlive it.
 struct TurnContext {
@@ -82,6 +84,19 @@ public:
     void told(std::string_view event, std::string_view number);
     // The resident is in the midst of telling something: news waits until then.
     std::optional<TimePoint> busy_until() const;
+    // turn_console.cpp: what a page asks for goes the way of what is typed in chat. This person is
+    // a member of staff ...
+    StaffOutcome order(const StaffOrder& asked);
+    // ... takes back what they did last: what they read of it.
+    std::string undo_order();
+    // ... takes a resident who asked for a person, speaks to them, or ends it ("接待 17", words,
+    // "结束"): what the member reads, empty when the words went out.
+    std::string serve(std::string_view words);
+    // ... says to the resident whom they serve what would be a command in chat, too.
+    std::string say_to_resident(std::string_view words);
+    // ... or a resident who answers on the progress page of their complaint. False: too late, or
+    // it is not resolved.
+    bool answer_survey(const std::string& number, std::string_view solved, int satisfied);
     // Replaces whatever would be said by one text.
     void say_only(std::string_view text_key);
     void save();
@@ -92,14 +107,14 @@ public:
 
 private:
     std::string language() const;
-    bool take_as_staff(const IncomingMessage& message);
+    bool take_as_staff(const Inbound& inbound);
     // Carries the command out; what the resident must hear goes into the outbox. Nothing when
     // `text` is no command.
     std::optional<Reply> do_as_staff(const casework::Staff& member, std::string_view text);
-    // What a member's command means for others: told, and kept.
-    void follow(const StaffTurn& turn, const casework::Staff& member);
     // A photo by a member of staff that is of what was done, or may be.
     bool take_proof(PhotoId photo);
+    // What follows from what `member` did: notices, and the desk as it is now.
+    void carry_on(const StaffTurn& turn, const casework::Staff& member);
     bool take_binding(const IncomingMessage& message);
     // In a chat for staff: a greeting or a command of somebody who is not bound is answered with
     // how to be. turn_work_chat.cpp
@@ -129,12 +144,15 @@ private:
     void tell_account(const ConversationKey& account, std::string_view text_key);
     void tell_account(const ConversationKey& account, const Notice& notice, Duration lives);
     // turn_handover.cpp
-    bool take_as_server(const casework::Staff& member, const IncomingMessage& message);
+    bool take_as_server(const casework::Staff& member, const Inbound& inbound);
+    // Where whoever it was sent to can open it.
+    std::string link_to(PhotoId photo) const;
     void apply(conversation::AskForPerson& effect);
     void apply(conversation::TellPerson& effect);
     void apply(conversation::StopWaiting& effect);
     void apply(conversation::EndHandover& effect);
     const conversation::Reception& reception();
+    // The row of the picture or the sound that the message brings; 0: it brings none.
     PhotoId keep_photo(const Inbound& inbound);
     void note_reach(const Content& content);
 
@@ -174,7 +192,7 @@ private:
         PhotoId photo,
         std::string_view phone
     );
-    void note_category(const Complaint& before, const conversation::Amend& effect);
+    void tell_of_rerouting(const Complaint& before, const conversation::Amend& effect);
     // `build` words the notice for one member of staff of `department`.
     void tell_staff(
         std::string_view department,

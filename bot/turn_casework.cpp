@@ -99,7 +99,7 @@ bool Turn::act(
 
 void Turn::note_lost_photo(PhotoId photo) {
     const auto row = context_.tx.photo(photo);
-    if (!row || row->complaint.empty() || row->proof) return;
+    if (!row || row->complaint.empty() || row->shows_work) return;
     const auto complaint = context_.tx.complaint(row->complaint, false);
     HEED_ENSURE(complaint);
     const auto result = casework::apply(
@@ -112,14 +112,7 @@ void Turn::note_lost_photo(PhotoId photo) {
 void Turn::apply(conversation::Supplement& effect) {
     std::string text = effect.text;
     if (effect.place) text += (text.empty() ? "" : "\n") + effect.place->label;
-    const auto before = context_.tx.complaint(effect.number, false);
-    const bool done =
-        act(effect.number, casework::Action::supplement, {text}, effect.photo, effect.phone);
-    // Once somebody has accepted it, a new place is passed on, not put in the old one's stead.
-    if (done && effect.place && is_unaccepted(*before)) {
-        context_.tx.set_place(before->id, *effect.place, area_of(*effect.place));
-        recent_.reset();
-    }
+    act(effect.number, casework::Action::supplement, {text}, effect.photo, effect.phone);
 }
 
 std::string Turn::area_of(const Place& place) const {
@@ -146,28 +139,31 @@ void Turn::apply(conversation::Unwithdraw& effect) {
 void Turn::apply(conversation::Amend& effect) {
     const auto before = context_.tx.complaint(effect.number, false);
     if (!before) return;
-    // A new description or category replaces the old one while nobody has accepted it (the table
-    // sees to it); a place goes into the history in words, and into the complaint, too.
-    const bool replaces = !effect.text.empty() && is_unaccepted(*before);
-    casework::Details details{replaces ? effect.text : effect.note};
-    if (is_unaccepted(*before)) details.category = effect.category;
-    const bool amends = !effect.text.empty() || !details.category.empty();
-    const auto action = amends ? casework::Action::amend : casework::Action::supplement;
-    if (!act(effect.number, action, details, 0, effect.phone)) return;
-    if (!effect.category.empty()) note_category(*before, effect);
-    if (effect.place && is_unaccepted(*before)) {
-        const std::string area =
-            effect.place->area.empty() ? area_of(effect.place->place) : effect.place->area;
-        context_.tx.set_place(before->id, effect.place->place, area);
+    // While nobody has accepted it, what is right replaces what was filed, and who is responsible
+    // is worked out anew; afterwards it is passed on in words (the table sees to it).
+    const bool early = is_unaccepted(*before);
+    casework::Details details{early && !effect.text.empty() ? effect.text : effect.note};
+    std::string area;
+    if (early) details.category = effect.category;
+    if (early && effect.place) {
+        area = effect.place->area.empty() ? area_of(effect.place->place) : effect.place->area;
+        details.place = &effect.place->place;
+        details.area = area;
+    }
+    if (!act(effect.number, casework::Action::amend, details, effect.photo, effect.phone)) return;
+    if (details.place != nullptr) {
+        context_.tx.set_place(before->id, *details.place, area);
         recent_.reset();
     }
+    // The next training hears of it.
+    if (!effect.category.empty() && context_.corrections != nullptr) {
+        context_.corrections->record(effect.category, before->text);
+    }
+    tell_of_rerouting(*before, effect);
 }
 
-// The next training hears of it, and so do both departments when it goes to another one.
-void Turn::note_category(const Complaint& before, const conversation::Amend& effect) {
-    if (context_.corrections != nullptr) {
-        context_.corrections->record(effect.category, before.text);
-    }
+// Both departments hear of it when it goes to another one.
+void Turn::tell_of_rerouting(const Complaint& before, const conversation::Amend& effect) {
     const auto after = context_.tx.complaint(effect.number, false);
     HEED_ENSURE(after);
     if (after->department == before.department) return;

@@ -1,6 +1,8 @@
 // A resident asks for a person: the effects of the step, and the messages of whoever serves them.
 #include "bot/audience.hpp"
+#include "bot/engine.hpp"
 #include "bot/handover_desk.hpp"
+#include "bot/photo_link.hpp"
 #include "bot/turn.hpp"
 #include "dialogs/casework/clocks.hpp"
 #include "dialogs/staff/handover_notices.hpp"
@@ -32,10 +34,19 @@ const conversation::Reception& Turn::reception() {
     return *reception_;
 }
 
-bool Turn::take_as_server(const casework::Staff& member, const IncomingMessage& message) {
+std::string Turn::link_to(PhotoId photo) const {
+    return photo_link(
+        context_.config.storage.encryption_key,
+        context_.config.server.public_url,
+        photo,
+        context_.now
+    );
+}
+
+bool Turn::take_as_server(const casework::Staff& member, const Inbound& inbound) {
     const std::string own_language = language();
-    HandoverDesk desk(context_, key_, member, own_language);
-    auto reply = desk.take(message.content);
+    HandoverDesk desk(context_, key_, member, own_language, [&] { return keep_photo(inbound); });
+    auto reply = desk.take(inbound.message.content);
     if (!reply) return false;
     if (!reply->empty()) answer_.replies.push_back(*std::move(reply));
     enqueued_ = enqueued_ || desk.enqueued();
@@ -72,8 +83,10 @@ void Turn::apply(conversation::TellPerson& effect) {
     if (!handover) return;
     context_.tx.handovers().keep(handover->id, {effect.text, effect.photo, false, context_.now});
     if (!handover->staff) return;
+    const std::string text =
+        effect.photo == 0 ? effect.text : effect.text + " " + link_to(effect.photo);
     const auto build = [&](const staff::PageContext& page) {
-        return staff::handover_said_notice(page, effect.text);
+        return staff::handover_said_notice(page, text);
     };
     tell_members({Member{{}, *handover->staff}}, {}, build, false);
 }

@@ -63,6 +63,12 @@ struct ReadBefore {
         return engine.read_before(tx, message, now);
     }
 };
+// The bytes that the message brought itself, taken out of it.
+std::string take_bytes(Content& content) {
+    if (auto* photo = std::get_if<content::Photo>(&content)) return std::exchange(photo->bytes, {});
+    if (auto* voice = std::get_if<content::Voice>(&content)) return std::exchange(voice->bytes, {});
+    return {};
+}
 
 struct TakeWork {
     Engine& engine;
@@ -111,17 +117,22 @@ Task<HttpReply> Webhook::handle(const Channel& channel, HttpRequestView request)
 
 Task<Webhook::Taken> Webhook::take(const Channel& channel, Received& received) {
     Inbound inbound;
-    if (auto* photo = std::get_if<content::Photo>(&received.message.content);
-        photo != nullptr && !photo->bytes.empty()) {
-        std::string bytes = std::exchange(photo->bytes, {});
-        const KeptPhoto kept = co_await photos_.keep(std::move(bytes));
+    std::string bytes = take_bytes(received.message.content);
+    if (!bytes.empty()) {
+        const bool voice = std::holds_alternative<content::Voice>(received.message.content);
+        KeptPhoto kept;
+        if (voice) {
+            kept = co_await photos_.keep_voice(std::move(bytes));
+        } else {
+            kept = co_await photos_.keep(std::move(bytes));
+        }
         if (kept.result == KeptPhoto::Result::not_a_picture) {
             co_return not_taken(kept.why);
         }
         if (kept.result == KeptPhoto::Result::failed) {
             log::error("photo_not_kept", {{"why", kept.why}});
             const Refused refused{
-                503, "unavailable", "the photo could not be stored; send it again", "photo_store"};
+                503, "unavailable", "the data could not be stored; send it again", "photo_store"};
             co_return refused;
         }
         inbound.photo = kept.info;

@@ -154,6 +154,7 @@ struct Complaint {
     Course course;
     std::optional<Rating> rating;
     std::vector<PhotoInfo> photos;         // loaded where a caller asks for them
+    std::vector<PhotoInfo> voices;         // likewise: the sound of voice messages, as it came
     std::vector<ComplaintEvent> timeline;  // loaded where a caller asks for them
 };
 

@@ -27,7 +27,8 @@ struct GeoPoint {
     bool operator==(const GeoPoint&) const = default;
 };
 
-// A photo that is kept or will be: the id of its row in the store.
+// A photo, or the sound of a voice message, that is kept or will be: the id of its row in the
+// store.
 using PhotoId = std::int64_t;
 
 namespace content {
@@ -48,10 +49,12 @@ struct Location {
     std::string label;  // what the map calls it, may be empty
     bool operator==(const Location&) const = default;
 };
-// `recognised` is empty when the platform understood nothing.
+// `recognised` is empty when the platform understood nothing. The sound, if the platform lets us
+// have it, is as a photo's: a handle or the bytes. Both empty: there are only words.
 struct Voice {
     std::string recognised;
     std::string media_id;
+    std::string bytes = {};
     bool operator==(const Voice&) const = default;
 };
 // A tapped option. `id` as in the contract ("category:noise", "confirm:yes"), with its "@epoch"

@@ -67,16 +67,11 @@ std::vector<std::string> names_between(
     return names;
 }
 
-// WeChat takes 2,048 bytes and cuts the rest. What fills a placeholder is mostly short; the long
-// ones are cut by the code that fills them in.
-constexpr std::size_t message_bytes_max = 2048;
-constexpr std::size_t value_bytes = 100;
 // A phone's screen, without scrolling back.
 constexpr std::ptrdiff_t lines_max = 8;
 
 std::optional<std::string> fault_of(std::string_view text, std::string_view built_in) {
     auto names = names_between(text, "{", "}");
-    const std::size_t count = names.size();
     names.erase(std::unique(names.begin(), names.end()), names.end());
     auto wanted = names_between(built_in, "{", "}");
     wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
@@ -92,10 +87,6 @@ std::optional<std::string> fault_of(std::string_view text, std::string_view buil
         return std::string("must offer the same choices as the built-in text");
     }
     if (text.empty()) return std::string("is empty");
-    if (text.size() + count * value_bytes > message_bytes_max) {
-        return "is too long: with its values it may not exceed " +
-               std::to_string(message_bytes_max) + " bytes";
-    }
     if (std::ranges::count(text, '\n') >= lines_max) {
         return "has more than " + std::to_string(lines_max) + " lines";
     }
@@ -164,6 +155,16 @@ std::vector<std::string> Texts::placeholders(std::string_view language, std::str
     auto names = names_between(raw(language, key), "{", "}");
     names.erase(std::unique(names.begin(), names.end()), names.end());
     return names;
+}
+
+std::size_t Texts::count(std::string_view language, std::string_view key, std::string_view name)
+    const {
+    TextValues values;
+    const auto names = placeholders(language, key);
+    constexpr std::string_view mark = "\x01";
+    for (const std::string& one : names) values.emplace_back(one, one == name ? mark : "");
+    const std::string words = text(language, key, values);
+    return static_cast<std::size_t>(std::ranges::count(words, mark.front()));
 }
 
 std::optional<std::string> Texts::replace(

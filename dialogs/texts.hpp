@@ -39,8 +39,11 @@ public:
 
     // The names of a text's placeholders, each once, in order of the alphabet.
     std::vector<std::string> placeholders(std::string_view language, std::string_view key) const;
+    // How often the text holds {name}, choices left out: they are not read.
+    std::size_t count(std::string_view language, std::string_view key, std::string_view name) const;
     // Puts `text` in the place of a built-in one. Says what is wrong and changes nothing when it is
-    // malformed, has other placeholders or other choices, or is longer than a message may be.
+    // malformed, has other placeholders or other choices, or more lines than a phone shows. Whether
+    // it fits into a message with its values: dialogs/text_lengths.hpp.
     std::optional<std::string> replace(
         std::string_view language, std::string_view key, std::string text
     );

@@ -1,5 +1,7 @@
 #include "dialogs/texts_file.hpp"
 
+#include "dialogs/text_lengths.hpp"
+
 #include <toml++/toml.h>
 
 #include <fstream>
@@ -12,9 +14,17 @@ namespace {
 class TextsReader {
 public:
     TextsReader(
-        std::string file, std::string language, Texts& texts, std::vector<FileError>& errors
+        std::string file,
+        std::string language,
+        Texts& texts,
+        TextPlaces& places,
+        std::vector<FileError>& errors
     )
-        : file_(std::move(file)), language_(std::move(language)), texts_(texts), errors_(errors) {}
+        : file_(std::move(file)),
+          language_(std::move(language)),
+          texts_(texts),
+          places_(places),
+          errors_(errors) {}
 
     void read(const toml::table& table, const std::string& prefix) {
         for (const auto& [name, node] : table) {
@@ -23,6 +33,7 @@ public:
                 read(*inner, key + ".");
             } else if (const auto text = node.value_exact<std::string>()) {
                 if (auto fault = texts_.replace(language_, key, *text)) report(node, key, *fault);
+                places_[{language_, key}] = {file_, node.source().begin.line};
             } else {
                 report(node, key, "must be a text in quotes");
             }
@@ -36,17 +47,21 @@ private:
 
     std::string file_, language_;
     Texts& texts_;
+    TextPlaces& places_;
     std::vector<FileError>& errors_;
 };
 
 }  // namespace
 
-void load_texts(const std::filesystem::path& folder, Texts& texts, std::vector<FileError>& errors) {
+TextPlaces load_texts(
+    const std::filesystem::path& folder, Texts& texts, std::vector<FileError>& errors
+) {
+    TextPlaces places;
     std::error_code failure;
     if (!std::filesystem::is_directory(folder, failure)) {
         errors.push_back({folder.string(), 1, "is no folder; it must hold texts such as zh-CN.toml"}
         );
-        return;
+        return places;
     }
     for (const std::string& language : texts.languages()) {
         const std::filesystem::path path = folder / (language + ".toml");
@@ -55,12 +70,31 @@ void load_texts(const std::filesystem::path& folder, Texts& texts, std::vector<F
         const std::string bytes{std::istreambuf_iterator<char>(file), {}};
         try {
             const toml::table table = toml::parse(bytes);
-            TextsReader(path.string(), language, texts, errors).read(table, "");
+            TextsReader(path.string(), language, texts, places, errors).read(table, "");
         } catch (const toml::parse_error& error) {
             errors.push_back(
                 {path.string(), error.source().begin.line, std::string(error.description())}
             );
         }
+    }
+    return places;
+}
+
+void check_text_lengths(
+    const Texts& texts,
+    const TextPlaces& places,
+    const Organisation& organisation,
+    const std::filesystem::path& organisation_file,
+    std::vector<FileError>& errors
+) {
+    for (const LongText& text : long_texts(texts, organisation)) {
+        const auto place = places.find({text.language, text.key});
+        const bool replaced = place != places.end();
+        errors.push_back(
+            {replaced ? place->second.first : organisation_file.string(),
+             replaced ? place->second.second : 1,
+             to_string(text)}
+        );
     }
 }
 

@@ -20,6 +20,7 @@ const chinese = {
     '  /photo 文件          发一张照片',
     '  /place 纬度,经度 名称  发一个位置，如 /place 22.5463,114.1235 东门步行街',
     '  /voice 文字          发一条语音（识别出的文字）',
+    '  /sound 文件          发一条没识别出文字的语音',
     '  /tap N              点第 N 个选项',
     '  /start              重新打开对话',
     '  /as 名字            换一个人说话',
@@ -46,6 +47,7 @@ const english = {
     '  /photo FILE            send a photo',
     '  /place LAT,LON LABEL   send a place, e.g. /place 22.5463,114.1235 Dongmen',
     '  /voice TEXT            send a voice message (as recognised)',
+    '  /sound FILE            send one of which nothing was recognised',
     '  /tap N                 tap option N',
     '  /start                 open the chat anew',
     '  /as NAME               speak as somebody else',
@@ -259,7 +261,8 @@ class Chat {
         this.choices = [];
         this.print(words.now(this.user));
         break;
-      case 'photo': await this.photo(rest); break;
+      case 'photo': await this.file('image', rest); break;
+      case 'sound': await this.file('voice', rest); break;
       case 'place': await this.place(rest); break;
       case 'voice':
         if (!rest) throw new Mistake(words.bad_voice);
@@ -271,14 +274,14 @@ class Chat {
     }
     return true;
   }
-  async photo(file) {
+  async file(type, file) {
     let bytes;
     try {
       bytes = await readFile(file);
     } catch (error) {
       throw new Mistake(this.words.no_file(file, error.code));
     }
-    await this.say({ type: 'image', data: bytes.toString('base64') });
+    await this.say({ type, data: bytes.toString('base64') });
   }
   async place(text) {
     const found = text.match(/^(-?\d+(?:\.\d+)?)\s*[,，\s]\s*(-?\d+(?:\.\d+)?)\s*(.*)$/);

@@ -157,6 +157,7 @@ struct ContentWriter {
         object.text("kind", "voice");
         object.text("recognised", voice.recognised);
         object.text("media_id", voice.media_id);
+        object.integer("bytes", voice.bytes.size());
     }
     void operator()(const content::Choice& choice) const {
         object.text("kind", "choice");

@@ -13,10 +13,10 @@ namespace heed {
 class PhotoStore {
 public:
     virtual ~PhotoStore() = default;
-    // Keeps `bytes` and the thumbnail made of them under the SHA-256 of `bytes` (lower-case hex,
-    // returned). Durable when it returns: written to a temporary name, synced, renamed, directory
-    // synced. Blocking. What is there already counts as new for sweep().
-    // Throws std::system_error when the disk refuses; no partial file is left under the final name.
+    // Keeps `bytes` and the thumbnail made of them, if any, under the SHA-256 of `bytes`
+    // (lower-case hex, returned). Durable when it returns: written to a temporary name, synced,
+    // renamed, directory synced. Blocking. What is there already counts as new for sweep(). Throws
+    // std::system_error when the disk refuses; no partial file is left under the final name.
     virtual std::string put(std::string_view bytes, std::string_view thumbnail) = 0;
     // Nothing when there is none. Throws std::system_error for a failing disk and
     // std::runtime_error when the content no longer has its hash.

@@ -54,6 +54,16 @@ struct LinkCheck {
     ConversationKey asked_by;
 };
 
+// What became of a request to erase a resident.
+struct Erased {
+    enum class Result : std::uint8_t {
+        done,
+        unknown,  // nobody has this pseudonym
+        staff     // a member of staff: their role must be taken away first
+    } result = Result::done;
+    std::int64_t complaints = 0;  // that stay, without person
+};
+
 // Two opaque states of one person: the resident's conversation and the desk of a member of staff.
 struct Conversation {
     std::string state;  // conversation::encode
@@ -73,13 +83,15 @@ struct DueRow {
 };
 
 struct PhotoRow {
+    // A voice is kept as it came; nothing here ever decodes it.
+    enum class Kind : std::uint8_t { photo, voice } kind = Kind::photo;
     PhotoId id = 0;
     ConversationKey by;
     std::string media_id;
     enum class State : std::uint8_t { pending, stored, failed } state = State::pending;
     PhotoInfo info;           // when stored
     std::string complaint{};  // its number, when it belongs to one
-    bool proof = false;       // staff's, of what was done about it
+    bool shows_work = false;  // staff's, of what was done about it
 };
 
 struct ComplaintFilter {

@@ -26,6 +26,8 @@
 namespace heed {
 
 class ConcernBook;
+class ConsoleReads;
+class ConsoleWrites;
 class Handovers;
 
 // The store cannot take or finish work: full queue, stopping, disk full. The caller answers 503 and
@@ -77,8 +79,8 @@ public:
         TimePoint from, TimePoint until, const std::function<void(const casework::History&)>& visit
     ) = 0;
 
-    // Staff's photos of what was done about it.
-    virtual std::vector<PhotoInfo> proofs_of(ComplaintId id) = 0;
+    // The photos and sounds that belong to it, the resident's and staff's of what was done.
+    virtual std::vector<PhotoRow> photos_of(ComplaintId id) = 0;
     // The number to call about a complaint; empty when none was given.
     virtual std::string phone_of(ComplaintId id) = 0;
     virtual std::optional<Complaint> complaint_of_id(ComplaintId id) = 0;  // not whole
@@ -143,6 +145,8 @@ public:
         std::optional<OutboxState> state, std::size_t count_max
     ) = 0;
     virtual StoreCounts counts() = 0;
+    // What the pages of staff and of the public ask for.
+    virtual ConsoleReads& console_reads() = 0;
 };
 
 // One write transaction; lives only while Job::run is on the stack.
@@ -190,6 +194,11 @@ public:
         const ConversationKey& key, const Conversation& left_behind, TimePoint now
     ) = 0;
 
+    // Removes everything that leads to the resident, on all their accounts: user ids, conversation,
+    // telephone numbers, hand-overs, notices, photos of no complaint, messages set aside. Their
+    // complaints stay under a new pseudonym that means nobody. Who writes again is a new person.
+    virtual Erased erase_resident(std::string_view resident, TimePoint now) = 0;
+
     // ---- QR codes
     virtual void save_scene(std::string_view scene, const Place& place, TimePoint now) = 0;
 
@@ -201,6 +210,10 @@ public:
 
     // ---- photos
     virtual PhotoId add_photo(
+        const ConversationKey& by, std::string_view media_id, TimePoint now
+    ) = 0;
+    // The sound of a voice message: from now on like a photo in everything but its kind.
+    virtual PhotoId add_voice(
         const ConversationKey& by, std::string_view media_id, TimePoint now
     ) = 0;
     virtual void photo_stored(PhotoId id, const PhotoInfo& info) = 0;
@@ -228,10 +241,6 @@ public:
     // The row is not looked at before `until`.
     virtual void put_off(const DueRow& row, TimePoint until) = 0;
     virtual void attach_photo(ComplaintId id, PhotoId photo) = 0;
-    // A photo of what was done about it, by the member of staff `by`.
-    virtual void attach_proof(
-        ComplaintId id, PhotoId photo, std::string_view by, TimePoint now
-    ) = 0;
     // Takes a photo out again that belongs to another matter; it is then nobody's until filed.
     virtual void detach_photo(ComplaintId id, PhotoId photo) = 0;
     // The number to call, in place of an earlier one; kept as file() keeps it.
@@ -295,6 +304,9 @@ public:
     virtual std::vector<staff::UndoableAction> take_undoable(std::string_view staff_id) = 0;
     virtual void subscribe(std::string_view staff_id, std::string_view topic) = 0;
     virtual void unsubscribe(std::string_view staff_id, std::string_view topic) = 0;
+
+    // ---- the pages of staff
+    virtual ConsoleWrites& console() = 0;
 
     // ---- residents who asked for a person, and what was said to whom
     virtual Handovers& handovers() = 0;

@@ -32,11 +32,15 @@ void check_classifier(const Config& config, std::vector<FileError>& errors) {
         errors.push_back({config.dialog.classifier.string(), 1, std::move(model.fault)});
 }
 
-// The city's own wording is optional, too.
-void check_texts(const Config& config, std::vector<FileError>& errors) {
-    if (config.dialog.texts.empty()) return;
+// The city's own wording is optional, too. `organisation` has no mistakes when `errors` is empty.
+void check_texts(
+    const Config& config, const Organisation& organisation, std::vector<FileError>& errors
+) {
     Texts texts = Texts::built_in();
-    load_texts(config.dialog.texts, texts, errors);
+    TextPlaces places;
+    const bool named = errors.empty();
+    if (!config.dialog.texts.empty()) places = load_texts(config.dialog.texts, texts, errors);
+    if (named) check_text_lengths(texts, places, organisation, config.organisation_file, errors);
 }
 
 std::string counted(std::size_t count, const char* one, const char* several) {
@@ -68,8 +72,8 @@ int run_check(
     if (!config.organisation_file.empty()) {
         check_tls(config, now, errors);
         check_classifier(config, errors);
-        check_texts(config, errors);
         organisation = load_organisation(config.organisation_file, config.areas_file, now, errors);
+        check_texts(config, organisation, errors);
     }
     for (const FileError& error : errors) err << to_string(error) << '\n';
     if (!errors.empty()) return 1;

@@ -68,9 +68,9 @@ std::string array_json(const Items& items, Write write) {
 }
 
 // Those that are kept; one that is still being fetched has no content yet.
-std::vector<PhotoInfo> stored_photos(const Complaint& complaint) {
+std::vector<PhotoInfo> stored(const std::vector<PhotoInfo>& photos) {
     std::vector<PhotoInfo> stored;
-    for (const PhotoInfo& photo : complaint.photos) {
+    for (const PhotoInfo& photo : photos) {
         if (!photo.sha256.empty()) stored.push_back(photo);
     }
     return stored;
@@ -155,7 +155,7 @@ std::string complaint_json(
     object.text("text", complaint.text);
     object.text("language", complaint.language);
     object.raw("location", location_json(complaint));
-    object.raw("photos", array_json(stored_photos(complaint), append_photo));
+    object.raw("photos", array_json(stored(complaint.photos), append_photo));
     object.text_or_null("department", complaint.department);
     object.raw(
         "assisting",
@@ -169,6 +169,9 @@ std::string complaint_json(
     object.text("due_at", to_rfc3339(complaint.due_at));
     object.raw("timeline", array_json(complaint.timeline, append_event));
     object.raw("rating", rating_json(rating));
+    // Beside the contract's fields, where there is something to say.
+    if (const auto voices = stored(complaint.voices); !voices.empty())
+        object.raw("voices", array_json(voices, append_photo));
     object.close();
     return text;
 }
@@ -182,7 +185,7 @@ std::string complaint_csv(
     const Complaint& complaint, const std::optional<Rating>& rating, std::string_view concern
 ) {
     std::vector<std::string> photos;
-    for (const PhotoInfo& photo : stored_photos(complaint)) photos.push_back(photo.sha256);
+    for (const PhotoInfo& photo : stored(complaint.photos)) photos.push_back(photo.sha256);
     // Coordinates are numbers of ours and may begin with a minus sign.
     const std::string cells[] = {
         csv_cell(complaint.number),

@@ -3,18 +3,20 @@
 #include "bot/channels.hpp"
 #include "bot/concern_watch.hpp"
 #include "bot/config_warnings.hpp"
+#include "bot/console/console.hpp"
 #include "bot/control.hpp"
 #include "bot/corrections.hpp"
 #include "bot/delivery/outbox.hpp"
 #include "bot/delivery/photo_sweep.hpp"
 #include "bot/engine.hpp"
 #include "bot/log.hpp"
-#include "bot/photo_shelf.hpp"
 #include "bot/router.hpp"
 #include "bot/rules.hpp"
 #include "bot/schedule.hpp"
 #include "bot/server.hpp"
 #include "bot/system.hpp"
+#include "bot/web/city_page.hpp"
+#include "bot/web/progress_page.hpp"
 #include "bot/web/web_chat.hpp"
 #include "bot/webhook.hpp"
 #include "storage/photos/disk_photo_store.hpp"
@@ -117,8 +119,26 @@ public:
           ),
           webhook_(engine_, *store_, photos_, outbox_, clock_, random_, metrics_),
           chat_(channels_, webhook_, visits_, outbox_, rules_, config_, clock_, random_),
-          router_(channels_, webhook_, *store_, rules_, metrics_, config_),
-          shelf_(*photo_store_, files_, config_, clock_),
+          photo_page_(*store_, *photo_store_, files_, config_, clock_),
+          live_(control_, *store_),
+          city_(channels_, *store_, rules_, clock_),
+          progress_(
+              {*store_, engine_, outbox_, *photo_store_, files_, rules_, config_, clock_, live_}
+          ),
+          console_(
+              {*store_,
+               engine_,
+               outbox_,
+               photos_,
+               *photo_store_,
+               files_,
+               rules_,
+               config_,
+               clock_,
+               random_,
+               live_}
+          ),
+          router_(channels_, webhook_, *store_, metrics_, config_),
           schedule_(control_, *store_, engine_, concerns_, outbox_, clock_),
           sweep_(control_, *store_, *photo_store_, files_, clock_),
           socket_(
@@ -144,8 +164,9 @@ public:
             work_.push_back(boost::asio::make_work_guard(*lanes_.back()));
             lanes.push_back(lanes_.back().get());
         }
+        router_.serve(photo_page_);
         router_.serve(chat_);
-        router_.serve(shelf_);
+        router_.serve({city_, progress_, console_});
         server_ = make_server(server_settings(config_), control_, lanes, router_);
         router_.show(server_->counters());
         for (auto& lane : lanes_) threads_.emplace_back([&lane] { lane->run(); });
@@ -153,6 +174,7 @@ public:
         spawn(outbox_.run());
         spawn(schedule_.run());
         spawn(sweep_.run());
+        spawn(live_.run());
         spawn(socket_.run());
         spawn(watch_signals());
         const std::string address = address_text(config_, server_->port());
@@ -216,6 +238,7 @@ private:
     Task<void> finish() {
         schedule_.stop();
         sweep_.stop();
+        live_.stop();
         outbox_.stop();
         socket_.stop();
         Timer pause(control_);
@@ -273,8 +296,12 @@ private:
     Outbox outbox_;
     Webhook webhook_;
     WebChat chat_;
+    PhotoPage photo_page_;
+    LiveCases live_;
+    CityPage city_;
+    ProgressPages progress_;
+    Console console_;
     Router router_;
-    PhotoShelf shelf_;
     Schedule schedule_;
     PhotoSweep sweep_;
     ControlSocket socket_;

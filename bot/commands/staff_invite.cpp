@@ -1,34 +1,12 @@
 #include "bot/commands/staff_invite.hpp"
 
+#include "bot/commands/own_store.hpp"
 #include "bot/control.hpp"
 #include "bot/rules.hpp"
-#include "bot/system.hpp"
 #include "dialogs/json.hpp"
-#include "storage/sqlite/sqlite_store.hpp"
-
-#include <future>
-#include <iostream>
 
 namespace heed {
 namespace {
-
-class InviteJob final : public Job {
-public:
-    InviteJob(Invitation invitation, std::promise<void>& done)
-        : invitation_(std::move(invitation)), done_(done) {}
-    void run(Tx& tx) override { tx.invite(invitation_); }
-    void done(std::exception_ptr failure) noexcept override {
-        if (failure) {
-            done_.set_exception(failure);
-        } else {
-            done_.set_value();
-        }
-    }
-
-private:
-    Invitation invitation_;
-    std::promise<void>& done_;
-};
 
 void say(std::ostream& out, std::string_view code) {
     out << code << '\n'
@@ -47,20 +25,12 @@ std::string request_line(const InviteRequest& request) {
 }
 
 std::string invite_here(const Config& config, const InviteRequest& request, SystemRandom& random) {
-    const auto store = open_sqlite_store({
-        .file = config.storage.database,
-        .encryption_key = config.storage.encryption_key,
-        .log = [](std::string_view line) { std::cerr << line << '\n'; },
-        .random = random,
+    std::string code = make_code(random);
+    const Invitation invitation = make_invitation(request, code, SystemClock().now());
+    return in_own_store(config, [&](Tx& tx) {
+        tx.invite(invitation);
+        return code;
     });
-    const std::string code = make_code(random);
-    std::promise<void> done;
-    store->write(
-        std::make_unique<InviteJob>(make_invitation(request, code, SystemClock().now()), done)
-    );
-    done.get_future().get();
-    store->stop();
-    return code;
 }
 
 }  // namespace

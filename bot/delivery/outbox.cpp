@@ -42,8 +42,11 @@ struct Outbox::LeaseWork {
         Batch batch;
         for (OutboxItem& item : tx.lease(count_max, now, lease_time)) {
             if (item.state == OutboxState::expired) {
-                const conversation::PhotoLostEvent news{item.entry.photo, "expired"};
-                if (tx.photo(item.entry.photo)) engine.hear_of_photo(tx, item.entry.to, news, now);
+                const auto row = tx.photo(item.entry.photo);
+                if (!row) continue;
+                const conversation::PhotoLostEvent news{
+                    item.entry.photo, "expired", row->kind == PhotoRow::Kind::voice};
+                engine.hear_of_photo(tx, item.entry.to, news, now);
                 continue;
             }
             if (const auto later = engine.waits_until(tx, item, now)) {
@@ -81,10 +84,11 @@ struct Outbox::SettleWork {
             }
         }
         // Discarded while it was fetched: nobody wants to hear of it.
-        if (item.entry.photo != 0 && tx.photo(item.entry.photo)) hear_of_photo(tx);
+        if (item.entry.photo == 0) return true;
+        if (const auto row = tx.photo(item.entry.photo)) hear_of_photo(tx, row->kind);
         return true;
     }
-    void hear_of_photo(Tx& tx) const {
+    void hear_of_photo(Tx& tx, PhotoRow::Kind kind) const {
         const PhotoId photo = item.entry.photo;
         if (verdict.photo_kept) tx.photo_stored(photo, *verdict.photo_kept);
         if (verdict.shot) {
@@ -93,7 +97,7 @@ struct Outbox::SettleWork {
         }
         if (!verdict.photo_lost) return;
         tx.photo_failed(photo, verdict.why);
-        const conversation::PhotoLostEvent news{photo, verdict.why};
+        const conversation::PhotoLostEvent news{photo, verdict.why, kind == PhotoRow::Kind::voice};
         engine.hear_of_photo(tx, item.entry.to, news, now);
     }
 };
@@ -436,7 +440,12 @@ Task<Outbox::Verdict> Outbox::fetch_photo(const Leased& leased) {
     verdict.photo_lost = true;
     if (outcome != Delivery::Result::delivered) co_return verdict;
 
-    const KeptPhoto kept = co_await photos_.keep(std::move(fetched.bytes));
+    KeptPhoto kept;
+    if (leased.photo->kind == PhotoRow::Kind::voice) {
+        kept = co_await photos_.keep_voice(std::move(fetched.bytes));
+    } else {
+        kept = co_await photos_.keep(std::move(fetched.bytes));
+    }
     if (kept.result == KeptPhoto::Result::failed && leased.item.attempts < photo_attempts_max) {
         co_return later(leased, kept.why, 0);
     }

@@ -1,5 +1,6 @@
 #pragma once
-// A picture's way into the store: re-encoded by a locked-up child, then kept under its hash.
+// A picture's way into the store: re-encoded by a locked-up child, then kept under its hash. And
+// that of a voice: kept as it came, decoded by nobody.
 #include "bot/delivery/picture.hpp"
 #include "bot/task.hpp"
 #include "dialogs/complaint.hpp"
@@ -33,6 +34,8 @@ public:
 
     // The photo is on disk when `kept` comes back. Never throws.
     Task<KeptPhoto> keep(std::string bytes);
+    // The same for the sound of a voice message, as it is; `not_a_picture` never comes back.
+    Task<KeptPhoto> keep_voice(std::string bytes);
 
 private:
     Pictures& pictures_;

@@ -4,6 +4,7 @@
 #include "adapters/web/visitor.hpp"
 #include "bot/log.hpp"
 #include "bot/web/chat_page.hpp"
+#include "bot/web/page.hpp"
 
 #include <memory>
 #include <string>
@@ -16,7 +17,6 @@ namespace {
 constexpr std::string_view page_path = "/chat";
 constexpr std::string_view map_path = "/chat/map";
 constexpr std::string_view forget_path = "/chat/forget";
-constexpr std::string_view assets_path = "/chat/assets/";
 
 HttpReply refusal(unsigned status, std::string_view why) {
     HttpReply reply;
@@ -121,7 +121,7 @@ WebChat::WebChat(
 bool WebChat::has(std::string_view path) const {
     return is_served() &&
            (path == page_path || path == map_path || path == forget_path || path == socket_path ||
-            path == channel_->path() || path.starts_with(assets_path));
+            path == channel_->path());
 }
 
 Task<HttpReply> WebChat::handle(HttpRequestView request) {
@@ -141,8 +141,7 @@ Task<HttpReply> WebChat::handle(HttpRequestView request) {
         co_return reply;
     }
     const auto rules = rules_.get();
-    if (request.path == map_path) co_return chat_map(*rules, request);
-    if (request.path.starts_with(assets_path)) co_return chat_asset(request.path);
+    if (request.path == map_path) co_return city_map(*rules, request);
     if (request.path == page_path) co_return page(request);
     co_return refusal(426, "This address takes WebSockets only.");
 }

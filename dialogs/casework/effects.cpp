@@ -105,15 +105,25 @@ void rate(const Situation& situation, Complaint& after) {
     after.rating = rating;
 }
 
-// The right category, with its promises, and to whom it is a matter. Nobody has signed for it yet.
-void recategorise(const Situation& situation, Change& change) {
+// The right category with its promises, the right place, and to whom it is a matter. Nobody has
+// signed for it yet.
+void correct(const Situation& situation, Change& change) {
     Complaint& after = change.after;
+    const Details& details = situation.details;
     const Organisation& organisation = situation.organisation;
+    const Complaint& before = situation.complaint;
+    if (!details.category.empty()) after.category = details.category;
+    if (details.place != nullptr) {
+        after.place = *details.place;
+        after.area = details.area;
+    }
+    // A place that the map does not know takes it from nobody.
+    const std::string& area = after.area.empty() ? before.area : after.area;
     const auto routed = rerouted(
-        organisation, after.category, situation.details.category, after.area, after.department
+        organisation, {before.category, before.area}, {after.category, area}, after.department
     );
-    after.category = situation.details.category;
-    if (const auto level = level_of(organisation, after)) {
+    const auto level = level_of(organisation, after);
+    if (level && !details.category.empty()) {
         after.due_at = due(organisation.calendar, level->resolve, after.filed_at);
     }
     if (!routed) return;
@@ -206,10 +216,10 @@ void take_effect(const TransitionRow& row, const Situation& situation, Change& c
             break;
         case Action::amend:
             if (row.event != "amended") break;
-            if (details.category.empty()) {
+            if (details.category.empty() && details.place == nullptr) {
                 after.text = details.text;
             } else {
-                recategorise(situation, change);
+                correct(situation, change);
             }
             break;
         case Action::escalate:

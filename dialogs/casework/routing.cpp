@@ -43,13 +43,13 @@ Routed route(const Organisation& organisation, std::string_view category, std::s
 
 std::optional<Routed> rerouted(
     const Organisation& organisation,
-    std::string_view before,
-    std::string_view now,
-    std::string_view area,
+    const Matter& before,
+    const Matter& now,
     std::string_view department
 ) {
-    if (route(organisation, before, area).department != department) return std::nullopt;
-    Routed routed = route(organisation, now, area);
+    if (route(organisation, before.category, before.area).department != department)
+        return std::nullopt;
+    Routed routed = route(organisation, now.category, now.area);
     if (routed.department == department) return std::nullopt;
     return routed;
 }

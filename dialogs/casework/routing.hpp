@@ -15,14 +15,17 @@ struct Routed {
     std::string rule;
 };
 Routed route(const Organisation& organisation, std::string_view category, std::string_view area);
-// Where a complaint in `area` goes whose category turns out to be `now` instead of `before`.
-// Nothing: it stays with `department`, since that is responsible for both, or since it has it by
-// somebody's decision and not by the rules.
+// What the rules look at.
+struct Matter {
+    std::string_view category, area;
+};
+// Where a complaint goes that turns out to be `now` instead of `before`. Nothing: it stays with
+// `department`, since that is responsible for both, or since it has it by somebody's decision and
+// not by the rules.
 std::optional<Routed> rerouted(
     const Organisation& organisation,
-    std::string_view before,
-    std::string_view now,
-    std::string_view area,
+    const Matter& before,
+    const Matter& now,
     std::string_view department
 );
 

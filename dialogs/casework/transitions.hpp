@@ -141,6 +141,8 @@ struct Details {
                                          // decide: upheld, dismissed
     int satisfied = 0;                   // rate: 1-5; 0: not said
     std::string_view category = {};      // amend: the right one, in place of the text
+    const Place* place = nullptr;        // amend: likewise
+    std::string_view area = {};          // amend: of that place; empty: unknown
 };
 
 inline constexpr auto waiting_max = std::chrono::hours(24 * 5);   // then the clock goes on

@@ -39,32 +39,59 @@ void say_amended(
          {"value", std::move(value)}});
 }
 
-// It goes to whoever is responsible, as long as nobody has accepted it.
-void amend_category(
-    Turn& turn, const RecentComplaint& complaint, const Category& category, Amend amendment
+// A new category or place (`slot` is its name) takes it to whoever is responsible, as long as
+// nobody has accepted it. False: it stays where it is, and nothing was said of it yet.
+bool amend_matter(
+    Turn& turn,
+    const RecentComplaint& complaint,
+    std::string_view slot,
+    std::string value,
+    Amend amendment
 ) {
     const Organisation& organisation = turn.context.organisation;
-    const auto routed = casework::rerouted(
-        organisation, complaint.category, category.id, complaint.area, complaint.department
-    );
-    const std::string name = category_name(turn, category.id);
-    const std::string staff_language = turn.context.settings.languages.front();
-    TextValues values{{"category", std::string(category.name.in(staff_language))}};
+    const casework::Matter before{complaint.category, complaint.area};
+    casework::Matter now = before;
+    if (!amendment.category.empty()) now.category = amendment.category;
+    // A place that the map does not know takes it from nobody.
+    if (amendment.place && !amendment.place->area.empty()) now.area = amendment.place->area;
+    const auto routed = casework::rerouted(organisation, before, now, complaint.department);
     if (!routed || !is_unaccepted(complaint.status)) {
-        amendment.note = staff_text(turn, "after.category_note", values);
         turn.effects.emplace_back(std::move(amendment));
-        return say_amended(turn, complaint, "category", name);
+        return false;
     }
     const Department* known = organisation.department(routed->department);
     const Department& to = known ? *known : organisation.dispatch();
-    values.emplace_back("unit", std::string(to.name.in(staff_language)));
-    amendment.note = staff_text(turn, "after.reroute_note", values);
+    const std::string staff_language = turn.context.settings.languages.front();
+    amendment.note +=
+        staff_text(turn, "after.reroute_note", {{"unit", std::string(to.name.in(staff_language))}});
     turn.effects.emplace_back(std::move(amendment));
     say(turn,
         "after.rerouted",
         {{"no", complaint.number},
-         {"value", name},
+         {"slot", turn.text("slot." + std::string(slot))},
+         {"value", std::move(value)},
          {"unit", department_name(turn, routed->department)}});
+    return true;
+}
+
+void amend_category(
+    Turn& turn, const RecentComplaint& complaint, const Category& category, Amend amendment
+) {
+    const std::string staff_language = turn.context.settings.languages.front();
+    amendment.note = staff_text(
+        turn, "after.category_note", {{"category", std::string(category.name.in(staff_language))}}
+    );
+    const std::string name = category_name(turn, category.id);
+    const bool moved = amend_matter(turn, complaint, "category", name, std::move(amendment));
+    if (!moved) say_amended(turn, complaint, "category", name);
+}
+
+// As amend_matter().
+bool amend_place(Turn& turn, const RecentComplaint& complaint, PlaceFound place, Amend amendment) {
+    amendment.note = staff_text(turn, "after.place_note", {{"place", place.place.label}});
+    const std::string shown = short_label(place.place.label);
+    amendment.place = std::move(place);
+    return amend_matter(turn, complaint, "place", shown, std::move(amendment));
 }
 
 void supplement(
@@ -184,12 +211,26 @@ bool supplement_photo(Turn& turn, PhotoId photo) {
     return true;
 }
 
+void note_supplement_voice(Turn& turn, PhotoId sound) {
+    std::vector<PhotoId>& voices = turn.state.supplement_voices;
+    if (!turn.state.supplemented.empty() && voices.size() < supplement_photos_max)
+        voices.push_back(sound);
+}
+
 bool supplement_place(Turn& turn, const PlaceFound& place) {
     const RecentComplaint* complaint = addressed(turn);
     if (!complaint) return false;
     note_supplement(turn, *complaint);
     turn.state.supplement_place = kept_place(place);
-    supplement(turn, *complaint, {}, turn.state.supplement_place->place);
+    if (is_unaccepted(complaint->status)) {
+        PlaceFound better = *turn.state.supplement_place;
+        // A pin without a name keeps the words that were filed.
+        const bool named = better.place.label != turn.text("word.place_sent");
+        if (!named) better.place.label = complaint->place_label;
+        if (amend_place(turn, *complaint, std::move(better), Amend{complaint->number})) return true;
+    } else {
+        supplement(turn, *complaint, {}, turn.state.supplement_place->place);
+    }
     say_supplemented(turn, turn.text("word.location"));
     return true;
 }
@@ -200,13 +241,20 @@ void begin_another(Turn& turn) {
     const std::string text = std::exchange(state.supplement_text, {});
     const std::optional<PlaceFound> place = std::exchange(state.supplement_place, std::nullopt);
     std::vector<PhotoId> photos = std::exchange(state.supplement_photos, {});
+    std::vector<PhotoId> voices = std::exchange(state.supplement_voices, {});
     const auto photos_max = static_cast<std::size_t>(turn.context.settings.photos_max);
     if (photos.size() > photos_max) photos.resize(photos_max);
+    if (voices.size() > photos_max) voices.resize(photos_max);
     const std::string number = state.supplemented;
     const auto still =
         std::ranges::find(turn.context.facts.recent, number, &RecentComplaint::number);
-    if (still == turn.context.facts.recent.end()) photos.clear();
+    if (still == turn.context.facts.recent.end()) {
+        photos.clear();
+        voices.clear();
+    }
     draft_of(turn).photos = photos;
+    draft_of(turn).voices = voices;
+    photos.insert(photos.end(), voices.begin(), voices.end());
     if (!photos.empty()) turn.effects.emplace_back(Detach{number, std::move(photos)});
     if (!text.empty()) add_text(turn, text);
     if (place) set_place(turn, *place);
@@ -237,12 +285,12 @@ bool amend(Turn& turn, const Correction& correction) {
         (correction.slot == Correction::Slot::any && names_place)) {
         PlaceFound place;
         if (reading.candidates.size() == 1) place = reading.candidates.front();
+        // "是21号": another door of the same road.
+        if (place.area.empty() && words != correction.value) place.area = complaint.area;
         place.place.label = cut_bytes(words, label_bytes_max);
-        const std::string label = short_label(place.place.label);
-        amendment.note = staff_text(turn, "after.place_note", {{"place", place.place.label}});
-        amendment.place = std::move(place);
-        turn.effects.emplace_back(std::move(amendment));
-        say_amended(turn, complaint, "place", label);
+        const std::string shown = short_label(place.place.label);
+        const bool moved = amend_place(turn, complaint, std::move(place), std::move(amendment));
+        if (!moved) say_amended(turn, complaint, "place", shown);
         return true;
     }
     if (correction.slot == Correction::Slot::description) {

@@ -112,6 +112,8 @@ Reply ask_photos(const Turn& turn) {
 Reply ask_confirm(const Turn& turn) {
     const DraftValues& draft = turn.state.draft->now;
     std::string extra;
+    if (!draft.voices.empty())
+        extra += turn.text("ask.confirm_voices", {{"n", std::to_string(draft.voices.size())}});
     if (!draft.phone.empty()) extra += turn.text("ask.confirm_phone", {{"phone", draft.phone}});
     if (turn.state.anonymous) extra += turn.text("ask.confirm_anonymous");
     const std::string photos =

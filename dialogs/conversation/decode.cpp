@@ -121,6 +121,7 @@ void Reader::read(const Json& from, DraftValues& to) const {
         if (item.IsObject()) to.candidates.push_back(found(item));
     });
     read(from, "photos", to.photos);
+    read(from, "voices", to.voices);
     read(from, "phone", to.phone);
     read(from, "answers", to.answers);
     read(from, "neighbour", to.neighbour);
@@ -195,6 +196,7 @@ void Reader::read(const Json& from, State& to) const {
     });
     if (const Json* asked = json::find(from, "asked")) read(*asked, to.asked);
     read(from, "fragment", to.fragment);
+    read(from, "fragment_voices", to.fragment_voices);
     each(from, "owed", to.owed, [&](const Json& item) {
         if (!item.IsObject()) return;
         Part& part = to.owed.emplace_back();
@@ -214,6 +216,7 @@ void Reader::read(const Json& from, State& to) const {
     read(from, "abuses", to.abuses);
     read(from, "supplemented", to.supplemented);
     read(from, "supplement_photos", to.supplement_photos);
+    read(from, "supplement_voices", to.supplement_voices);
     read(from, "supplement_text", to.supplement_text);
     read(from, "supplement_place", to.supplement_place);
     read_enum(from, "partner", to.partner, Partner::human);

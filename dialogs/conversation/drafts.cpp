@@ -2,6 +2,17 @@
 #include "dialogs/conversation/turn.hpp"
 
 namespace heed::conversation {
+namespace {
+
+void forget_half_done(Draft& draft) {
+    DraftValues& values = draft.now;
+    draft.photo_place.reset();
+    // Others were to come in their place, and have not.
+    if (values.edit == Focus::edit_photos && values.photos.empty())
+        values.photos = std::exchange(draft.removed, {});
+}
+
+}  // namespace
 
 void forget_question(State& state) {
     state.focus = Focus::none;
@@ -12,8 +23,16 @@ void forget_question(State& state) {
 void forget_supplement(State& state) {
     state.supplemented.clear();
     state.supplement_photos.clear();
+    state.supplement_voices.clear();
     state.supplement_text.clear();
     state.supplement_place.reset();
+}
+
+void forget_fragment(Turn& turn) {
+    State& state = turn.state;
+    state.fragment.clear();
+    if (state.fragment_voices.empty()) return;
+    turn.effects.emplace_back(DiscardPhotos{std::exchange(state.fragment_voices, {})});
 }
 
 void end_draft(Turn& turn) {
@@ -27,10 +46,7 @@ void end_draft(Turn& turn) {
 void lay_aside(Turn& turn, Draft& draft) {
     DraftValues& values = draft.now;
     draft.history.clear();
-    draft.photo_place.reset();
-    // Others were to come in their place, and have not.
-    if (values.edit == Focus::edit_photos && values.photos.empty())
-        values.photos = std::exchange(draft.removed, {});
+    forget_half_done(draft);
     if (!draft.removed.empty())
         turn.effects.emplace_back(DiscardPhotos{std::exchange(draft.removed, {})});
     if (values.candidates.empty()) return;
@@ -41,8 +57,9 @@ void lay_aside(Turn& turn, Draft& draft) {
 void throw_away(Turn& turn) {
     State& state = turn.state;
     if (state.trash) discard_photos(turn, *state.trash);
+    // With its steps back: who brings it back goes on where they were.
     state.trash = std::move(state.draft);
-    if (state.trash) lay_aside(turn, *state.trash);
+    if (state.trash) forget_half_done(*state.trash);
     state.trashed_at = turn.context.now;
     end_draft(turn);
 }

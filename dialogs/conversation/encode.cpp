@@ -148,6 +148,7 @@ void write_values(
     writer.changed("as_is", values.place_as_is, base.place_as_is);
     writer.changed("candidates", values.candidates, base.candidates);
     writer.changed("photos", values.photos, base.photos);
+    writer.changed("voices", values.voices, base.voices);
     writer.changed("phone", values.phone, base.phone);
     writer.changed("answers", values.answers, base.answers);
     writer.changed("neighbour", values.neighbour, base.neighbour);
@@ -218,6 +219,7 @@ std::string skeleton_of(const State& state, Words& words) {
     });
     writer.object("asked", [&] { write_asked(out, words, state.asked, {}); });
     writer.known("fragment", state.fragment);
+    writer.known("fragment_voices", state.fragment_voices);
     writer.list("owed", state.owed, [&](const Part& part) {
         Writer inner(out, words);
         inner.known("key", part.key);
@@ -237,6 +239,7 @@ std::string skeleton_of(const State& state, Words& words) {
     writer.known("abuses", state.abuses);
     writer.known("supplemented", state.supplemented);
     writer.known("supplement_photos", state.supplement_photos);
+    writer.known("supplement_voices", state.supplement_voices);
     writer.known("supplement_text", state.supplement_text);
     writer.known("supplement_place", state.supplement_place);
     writer.known("partner", state.partner);

@@ -175,7 +175,10 @@ void take_place_answer(Turn& turn, const Reading& reading) {
     const bool rather_a_report =
         (trouble || nobody_acts || says_more || declares_report(reading.text)) &&
         draft.edit != Focus::edit_place && !sounds_like_place(reading.text);
-    if (rather_a_report) {
+    // "救命啊", "打了119了": nobody could be sent there. In an edit the resident knows best.
+    const bool no_place = draft.edit != Focus::edit_place && is_plainly_no_place(reading.text) &&
+                          !find_landmark(reading.text);
+    if (rather_a_report || no_place) {
         add_text(turn, reading.text);
     } else if (take_landmark(turn, reading)) {
         return;

@@ -13,25 +13,6 @@ std::string joined(const std::vector<std::string>& texts) {
     return all;
 }
 
-std::string promise_in_words(const Turn& turn, const Promise& promise) {
-    if (promise.amount <= 0) return turn.text("promise.soon");
-    const auto say_amount = [&](std::string_view key, std::int64_t amount) {
-        return turn.text(key, {{"n", std::to_string(amount)}});
-    };
-    const bool whole_hours = promise.amount % 60 == 0;
-    switch (promise.unit) {
-        case Promise::Unit::working_days:
-            return say_amount("promise.days", promise.amount);
-        case Promise::Unit::working_minutes:
-            return whole_hours ? say_amount("promise.hours", promise.amount / 60)
-                               : say_amount("promise.minutes", promise.amount);
-        case Promise::Unit::clock_minutes:
-            return whole_hours ? say_amount("promise.clock_hours", promise.amount / 60)
-                               : say_amount("promise.clock_minutes", promise.amount);
-    }
-    return turn.text("promise.soon");
-}
-
 Complaint complaint_of(const Turn& turn, const DraftValues& draft) {
     const Context& context = turn.context;
     Complaint complaint;
@@ -77,6 +58,7 @@ Reply file_one(Turn& turn, bool automatic) {
         draft.now.photos,
         draft.now.phone,
         draft.now.category_from == CategorySource::resident};
+    file.photos.insert(file.photos.end(), draft.now.voices.begin(), draft.now.voices.end());
     if (draft.now.neighbour_word == DraftValues::Word::same) file.same_as = draft.now.neighbour;
     if (draft.now.neighbour_word == DraftValues::Word::other) file.other_than = draft.now.neighbour;
     const Complaint& complaint = file.complaint;
@@ -84,10 +66,11 @@ Reply file_one(Turn& turn, bool automatic) {
     Promise promise = category ? category->level.resolve : Promise{};
     // "In 5 working days" is no answer to a fire.
     if (complaint.emergency && promise.unit != Promise::Unit::clock_minutes) promise = {};
+    const auto count = [&](std::string_view key, const std::vector<PhotoId>& kept) {
+        return kept.empty() ? std::string{} : turn.text(key, {{"n", std::to_string(kept.size())}});
+    };
     const std::string photos =
-        draft.now.photos.empty()
-            ? std::string{}
-            : turn.text("filed.photos", {{"n", std::to_string(draft.now.photos.size())}});
+        count("filed.photos", draft.now.photos) + count("filed.voices", draft.now.voices);
     Reply reply = turn.context.texts.reply(
         turn.language(),
         automatic ? "filed.auto" : "filed.done",
@@ -108,6 +91,25 @@ Reply file_one(Turn& turn, bool automatic) {
 }
 
 }  // namespace
+
+std::string promise_in_words(const Turn& turn, const Promise& promise) {
+    if (promise.amount <= 0) return turn.text("promise.soon");
+    const auto say_amount = [&](std::string_view key, std::int64_t amount) {
+        return turn.text(key, {{"n", std::to_string(amount)}});
+    };
+    const bool whole_hours = promise.amount % 60 == 0;
+    switch (promise.unit) {
+        case Promise::Unit::working_days:
+            return say_amount("promise.days", promise.amount);
+        case Promise::Unit::working_minutes:
+            return whole_hours ? say_amount("promise.hours", promise.amount / 60)
+                               : say_amount("promise.minutes", promise.amount);
+        case Promise::Unit::clock_minutes:
+            return whole_hours ? say_amount("promise.clock_hours", promise.amount / 60)
+                               : say_amount("promise.clock_minutes", promise.amount);
+    }
+    return turn.text("promise.soon");
+}
 
 Reply file_draft(Turn& turn, bool automatic) {
     std::vector<std::string> queue = turn.state.draft->queue;

@@ -58,13 +58,16 @@ PlaceFound kept_place(PlaceFound found) {
     return found;
 }
 
-// What is being told stays: first the oldest steps back go, then what was cancelled, then asides
+// What is being told stays: first the oldest steps back go, then those of what was cancelled and
+// that itself, then asides
 // that wait for the reply.
 void fit(Turn& turn) {
     State& state = turn.state;
     while (!fits(state)) {
         if (state.draft && !state.draft->history.empty()) {
             state.draft->history.erase(state.draft->history.begin());
+        } else if (state.trash && !state.trash->history.empty()) {
+            state.trash->history.erase(state.trash->history.begin());
         } else if (state.trash) {
             discard_photos(turn, *state.trash);
             state.trash.reset();

@@ -23,23 +23,8 @@ bool ends_handover(std::string_view text) {
     return word_of(text) == Word::menu || std::ranges::find(words, normalise(text)) != words.end();
 }
 
-// "09:00-12:00, 14:00-18:00".
-std::string hours_of(const WorkingCalendar& calendar) {
-    std::string all;
-    for (const auto& [from, to] : calendar.hours) {
-        char period[32];
-        std::snprintf(
-            period, sizeof period, "%02d:%02d-%02d:%02d", from / 60, from % 60, to / 60, to % 60
-        );
-        all += (all.empty() ? "" : ", ") + std::string(period);
-    }
-    return all;
-}
-
 Values when_staffed(const Turn& turn) {
-    return {
-        {"hours", hours_of(turn.context.organisation.calendar)},
-        {"city_line", turn.context.organisation.hotlines.city}};
+    return {{"hours", working_hours(turn)}, {"city_line", turn.context.organisation.hotlines.city}};
 }
 
 // A long text in as many messages as it takes.
@@ -152,7 +137,32 @@ void warn_of_emergency(Turn& turn, const Content& content) {
 
 }  // namespace
 
+std::string working_hours(const Turn& turn) {
+    std::string all;
+    for (const auto& [from, to] : turn.context.organisation.calendar.hours) {
+        char period[32];
+        std::snprintf(
+            period, sizeof period, "%02d:%02d-%02d:%02d", from / 60, from % 60, to / 60, to % 60
+        );
+        all += (all.empty() ? "" : ", ") + std::string(period);
+    }
+    return all;
+}
+
 bool with_person(const State& state) { return state.partner >= Partner::waiting; }
+
+bool wants_reception(const State& state, const Event& event) {
+    constexpr std::string_view human = "menu:human";
+    const auto* message = std::get_if<MessageEvent>(&event);
+    if (!message) return false;
+    const auto* tap = std::get_if<content::Choice>(&message->content);
+    if (tap && tap->id.starts_with(human)) return true;
+    const bool offered = std::ranges::any_of(state.options, [&](const Option& option) {
+        return option.choice.starts_with(human);
+    });
+    const auto words = words_in(message->content);
+    return offered || (words && word_of(*words) == Word::human);
+}
 
 void ask_for_person(Turn& turn) {
     State& state = turn.state;
@@ -201,7 +211,6 @@ bool take_in_handover(Turn& turn, const MessageEvent& event) {
         say(turn, "handover.kept");
     } else {
         state.partner_at = turn.context.now;
-        if (event.photo != 0) say(turn, "handover.photo_kept");
     }
     return true;
 }

@@ -17,12 +17,18 @@ constexpr Duration burst_time = std::chrono::seconds{30};
 
 // True when the draft had it.
 bool forget(Draft& draft, PhotoId photo) {
-    std::size_t had = std::erase(draft.now.photos, photo) + std::erase(draft.removed, photo);
-    for (Snapshot& snapshot : draft.history) had += std::erase(snapshot.values.photos, photo);
+    std::size_t had = std::erase(draft.removed, photo);
+    const auto forget_in = [&](DraftValues& values) {
+        had += std::erase(values.photos, photo) + std::erase(values.voices, photo);
+    };
+    forget_in(draft.now);
+    for (Snapshot& snapshot : draft.history) forget_in(snapshot.values);
     return had > 0;
 }
 
-std::string reason(const std::string& why) {
+std::string reason(const PhotoLostEvent& event) {
+    const std::string& why = event.why;
+    if (event.voice) return "voice.lost";
     if (why == "unsupported") return "photo.unsupported";
     if (why == "expired") return "photo.late";
     return why == "too-large" ? "photo.too_large" : "photo.broken";
@@ -58,10 +64,13 @@ void lose_photo(Turn& turn, const PhotoLostEvent& event) {
             turn.effects.emplace_back(DiscardPhotos{{event.photo}});
     }
     std::erase(state.supplement_photos, event.photo);
+    std::erase(state.supplement_voices, event.photo);
+    if (std::erase(state.fragment_voices, event.photo) > 0)
+        turn.effects.emplace_back(DiscardPhotos{{event.photo}});
     const bool wrote = state.revision > 0;
     if (!wrote || state.left || turn.context.now - state.photo_lost_at < burst_time) return;
     state.photo_lost_at = turn.context.now;
-    const std::string key = reason(event.why);
+    const std::string key = reason(event);
     if (state.reply_owed) return say(turn, key);
     Notice notice;
     notice.event = "reminder";

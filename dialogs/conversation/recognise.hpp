@@ -71,6 +71,13 @@ std::optional<int> satisfaction_in(std::string_view text);
 bool is_only_abuse(std::string_view text);
 // A question about rules and papers, which a report cannot answer.
 bool is_consultation(std::string_view text);
+// "今天天气不错": chatter that asks for nothing.
+bool is_small_talk(std::string_view text);
+// A short question about how heed works, which is no complaint: answered, and never content.
+enum class Inquiry : std::uint8_t { how_long, hours, fee };
+std::optional<Inquiry> inquiry_in(std::string_view text);
+// "救命啊", "打了119了", "你们快来": whatever it is, nobody could be sent there.
+bool is_plainly_no_place(std::string_view text);
 // "我们小区门口", "behind the market": where something is, and nothing else.
 bool sounds_like_place(std::string_view text);
 // Says something about a state of affairs, rather than a word or two of chatter.

@@ -31,7 +31,7 @@ void refuse_privacy(Turn& turn) {
     }
     end_draft(turn);
     forget_supplement(state);
-    state.fragment.clear();
+    forget_fragment(turn);
     state.anonymous = true;
     say(turn, turn.context.facts.recent.empty() ? "rights.refused" : "rights.refused_filed");
 }
@@ -63,6 +63,7 @@ void tell_rights(Turn& turn, Word word) {
         values.end(),
         {{"n", std::to_string(kept.complaints)},
          {"photos", std::to_string(kept.photos)},
+         {"voices", std::to_string(kept.voices)},
          {"accounts", std::to_string(kept.accounts)},
          {"words", std::to_string(kept.words)},
          {"drafts", std::to_string(drafts)},

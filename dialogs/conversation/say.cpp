@@ -89,6 +89,10 @@ std::string summary_of(const Turn& turn, const DraftValues& draft) {
     if (!draft.photos.empty()) {
         add(turn.text("word.photo_count", {{"n", std::to_string(draft.photos.size())}}));
     }
+    // Where they are all that is known; else the words speak for them.
+    if (!draft.voices.empty() && draft.texts.empty()) {
+        add(turn.text("word.voice_count", {{"n", std::to_string(draft.voices.size())}}));
+    }
     return summary.empty() ? "—" : summary;
 }
 

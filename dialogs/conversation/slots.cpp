@@ -33,6 +33,7 @@ DraftValues& draft_of(Turn& turn) {
         // What the burst began with belongs to it, understood or not.
         if (!state.fragment.empty())
             state.draft->now.texts.push_back(std::exchange(state.fragment, {}));
+        state.draft->now.voices = std::exchange(state.fragment_voices, {});
     }
     return state.draft->now;
 }
@@ -42,7 +43,7 @@ void remember(Turn& turn) {
     Draft& draft = *turn.state.draft;
     const DraftValues& now = draft.now;
     const bool empty = now.texts.empty() && !now.place && now.photos.empty() &&
-                       now.category.empty() && now.candidates.empty();
+                       now.voices.empty() && now.category.empty() && now.candidates.empty();
     // A step back undoes what was changed, not the question for it.
     DraftValues values = now;
     values.edit = Focus::none;
@@ -70,6 +71,12 @@ bool step_back(Turn& turn) {
     std::erase_if(draft.removed, [&](PhotoId photo) {
         return contains(last.values.photos, photo);
     });
+    // What was said by voice is taken back with its words.
+    std::vector<PhotoId> unsaid;
+    for (const PhotoId voice : draft.now.voices) {
+        if (!contains(last.values.voices, voice)) unsaid.push_back(voice);
+    }
+    if (!unsaid.empty()) turn.effects.emplace_back(DiscardPhotos{std::move(unsaid)});
     last.values.emergency = last.values.emergency || draft.now.emergency;
     draft.now = std::move(last.values);
     draft.now.accepted = false;
@@ -177,6 +184,7 @@ void offer_places(Turn& turn, const PlaceReading& reading) {
 
 void discard_photos(Turn& turn, const Draft& draft) {
     std::vector<PhotoId> gone = draft.now.photos;
+    gone.insert(gone.end(), draft.now.voices.begin(), draft.now.voices.end());
     for (const PhotoId photo : draft.removed) {
         if (!contains(gone, photo)) gone.push_back(photo);
     }

@@ -64,6 +64,7 @@ struct DraftValues {
     bool place_as_is = false;            // the resident knows no better
     std::vector<PlaceFound> candidates;  // the resident must pick one
     std::vector<PhotoId> photos;
+    std::vector<PhotoId> voices;  // the sound of what was said by voice, understood or not
     std::string phone;
     // To the category's questions: id of the question and what was answered; empty: passed over.
     std::vector<std::pair<std::string, std::string>> answers;
@@ -146,7 +147,8 @@ struct State {
     Asked asked;
 
     // ---- since the last flush
-    std::string fragment;  // words of no clear meaning, before anything was begun
+    std::string fragment;                  // words of no clear meaning, before anything was begun
+    std::vector<PhotoId> fragment_voices;  // their sound, when they were spoken
     std::vector<Part> owed;
     bool reply_owed = false;
     bool draft_changed = false;  // the next flush asks or files
@@ -167,6 +169,7 @@ struct State {
     // ---- added to a filed complaint just now; "新" makes it the beginning of a new draft
     std::string supplemented;  // number of that complaint
     std::vector<PhotoId> supplement_photos;
+    std::vector<PhotoId> supplement_voices;
     std::string supplement_text;
     std::optional<PlaceFound> supplement_place;
 

@@ -9,7 +9,6 @@ namespace heed::conversation {
 namespace {
 
 constexpr std::size_t reply_bytes_max = 1900;  // WeChat cuts at 2048, with options as links longer
-constexpr std::size_t echo_characters_max = 60;
 
 void take_language(Turn& turn, const std::string& said_by_channel) {
     State& state = turn.state;
@@ -22,23 +21,6 @@ void take_language(Turn& turn, const std::string& said_by_channel) {
         state.language_settled = false;
     }
     if (state.language.empty()) state.language = known.empty() ? "zh-CN" : known.front();
-}
-
-void take_voice(Turn& turn, const content::Voice& voice) {
-    State& state = turn.state;
-    const bool heard = is_valid_utf8(voice.recognised) && !normalise(voice.recognised).empty();
-    if (!heard) {
-        ++state.unheard;
-        return aside(turn, state.unheard == 1 ? "voice.failed" : "voice.failed_again");
-    }
-    state.unheard = 0;
-    std::string echo(cut_code_points(voice.recognised, echo_characters_max));
-    if (echo.size() < voice.recognised.size()) echo += "…";
-    say(turn, "voice.echo", {{"text", echo}});
-    if (const auto kind = emergency_in(voice.recognised)) {
-        return take_emergency(turn, *kind, voice.recognised);
-    }
-    take_text(turn, voice.recognised, Hold::text);
 }
 
 void take_typed(Turn& turn, const content::Text& text) {
@@ -71,7 +53,7 @@ struct ContentVisitor {
     void operator()(const content::Text& text) const { take_typed(turn, text); }
     void operator()(const content::Photo&) const { take_photo(turn, photo); }
     void operator()(const content::Location& location) const { take_location(turn, location); }
-    void operator()(const content::Voice& voice) const { take_voice(turn, voice); }
+    void operator()(const content::Voice& voice) const { take_voice(turn, voice, photo); }
     void operator()(const content::Choice& choice) const { take_tap(turn, choice); }
     void operator()(const content::Followed& event) const { welcome(turn, event.scene); }
     void operator()(const content::Scanned& event) const { welcome(turn, event.scene); }
@@ -159,8 +141,9 @@ Reply part_in_words(const Turn& turn, const Part& part) {
 // Words that the whole burst has given no meaning.
 void settle_fragment(Turn& turn) {
     State& state = turn.state;
-    if (state.fragment.empty()) return;
-    state.fragment.clear();
+    const bool unclear = !state.fragment.empty();
+    forget_fragment(turn);
+    if (!unclear) return;
     ++state.misunderstood;
     say(turn, state.misunderstood == 1 ? "not_understood" : "not_understood_again");
 }

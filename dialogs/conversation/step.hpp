@@ -20,11 +20,11 @@ namespace heed::conversation {
 
 // ---- what comes in
 
-// A message as the step sees it. A photo is already a row (`photo`), its bytes may still be on the
-// way; all other content is as the channel sent it.
+// A message as the step sees it. A photo, or the sound of a voice, is already a row (`photo`), its
+// bytes may still be on the way; all other content is as the channel sent it.
 struct MessageEvent {
     Content content;
-    PhotoId photo = 0;     // set when content is a Photo
+    PhotoId photo = 0;  // set when content is a Photo, or a Voice of which there is more than words
     std::string language;  // as the channel says, may be empty
 };
 // Time to answer: turns what was gathered since the last flush into exactly one reply.
@@ -42,10 +42,11 @@ struct PhotoShotEvent {
     PhotoShot shot;
 };
 // The photo cannot be had or not be opened: "unsupported", "too-large", "expired" (not fetched
-// while the platform kept it), or any other reason.
+// while the platform kept it), or any other reason. `voice`: it is the sound of a voice message.
 struct PhotoLostEvent {
     PhotoId photo = 0;
     std::string why;
+    bool voice = false;
 };
 // A notice about a complaint of this resident has just been said: what it asks is on the screen
 // now.
@@ -107,8 +108,8 @@ struct Facts {
     std::vector<RecentComplaint> recent;  // at most 5
     std::optional<Place> scene{};         // that the QR code of this message stands for, if known
     std::string resident{};               // pseudonym, "r_" + hex: what to name on the phone
-    Reception reception{};
-    std::optional<Holdings> holdings{};  // when the resident asks what is kept of them
+    Reception reception{};  // looked up for an event that wants_reception()
+    std::optional<Holdings> holdings{};      // when the resident asks what is kept of them
     std::optional<Neighbours> neighbours{};  // looked up for a flush, once the draft says enough
 };
 struct Settings {
@@ -139,14 +140,15 @@ struct Context {
 // the department and the promise.
 struct FileComplaint {
     Complaint complaint;          // number, text, place, area, department, due times ... all set
-    std::vector<PhotoId> photos;  // in the order they were sent
+    std::vector<PhotoId> photos;  // in the order they were sent, voices after them
     std::string phone;            // empty, or one phone number: kept apart and encrypted
     bool category_by_resident = false;  // chosen by a person, not by the classifier
     // A neighbour's complaint, by number, that the resident calls the same trouble or another one.
     std::string same_as{};
     std::string other_than{};
 };
-// Add to a filed complaint of this resident: a text, a photo or a place.
+// Add to a filed complaint of this resident: a text, a photo or a place. Here and in the effects
+// below `photo` may be the sound of the voice message that brought the text.
 struct Supplement {
     std::string number;
     std::string text;
@@ -176,6 +178,7 @@ struct Amend {
     std::string text{};
     std::string phone{};  // cut out of `text`
     std::string note{};   // the correction in words, for who is at work on it already
+    PhotoId photo = 0;
 };
 // What staff asked is answered: a text, a photo or a place.
 struct AnswerStaff {
@@ -279,6 +282,9 @@ Step step(State state, const Event& event, const Context& context);
 
 // Does this message want Facts::holdings?
 bool asks_what_is_kept(const Content& content);
+
+// Could this event ask for a person, so that Facts::reception counts?
+bool wants_reception(const State& state, const Event& event);
 
 // Would the next flush make use of Facts::neighbours? The draft says what and where, and nobody has
 // been asked yet.

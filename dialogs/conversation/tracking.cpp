@@ -77,6 +77,25 @@ void tell_status(Turn& turn) {
     }
 }
 
+void answer_inquiry(Turn& turn, Inquiry inquiry) {
+    if (inquiry == Inquiry::fee) return aside(turn, "inquiry.fee");
+    if (inquiry == Inquiry::hours) {
+        return aside(turn, "inquiry.hours", {{"hours", working_hours(turn)}});
+    }
+    const auto& draft = turn.state.draft;
+    const auto& recent = turn.context.facts.recent;
+    if (!draft && std::ranges::any_of(recent, is_under_way)) return tell_status(turn);
+    const Category* category =
+        draft ? turn.context.organisation.category(draft->now.category) : nullptr;
+    if (!category) return aside(turn, "inquiry.how_long_open");
+    aside(
+        turn,
+        "inquiry.how_long",
+        {{"category", category_name(turn, category->id)},
+         {"promise", promise_in_words(turn, category->level.resolve)}}
+    );
+}
+
 void tell_one(Turn& turn, const RecentComplaint& complaint) {
     // Nobody has it yet, or it is over: then there is no department and no promise to name.
     std::string unit;

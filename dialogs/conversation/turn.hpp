@@ -56,6 +56,10 @@ std::string category_name(const Turn& turn, std::string_view category);
 std::string department_name(const Turn& turn, std::string_view department);
 std::string short_text(const DraftValues& draft, std::size_t characters);
 std::string short_label(std::string_view label);
+// "在5个工作日内": when a matter of that category is promised to be done.
+std::string promise_in_words(const Turn& turn, const Promise& promise);  // filing.cpp
+// "09:00-12:00, 14:00-18:00": when somebody is at work.
+std::string working_hours(const Turn& turn);  // handover.cpp
 // "路灯不亮｜学府路12号｜照片1张": what is known, in one line.
 std::string summary_of(const Turn& turn, const DraftValues& draft);
 
@@ -94,6 +98,7 @@ std::string catch_all(const Organisation& organisation);
 // ---- ends of a draft (drafts.cpp)
 void forget_question(State& state);
 void forget_supplement(State& state);
+void forget_fragment(Turn& turn);
 void end_draft(Turn& turn);  // the draft is gone; options on the screen expire
 void throw_away(Turn& turn);
 // What is set aside is brought back whole, not step by step.
@@ -146,6 +151,7 @@ std::optional<Part> begin_next(
 );
 
 // ---- evidence and answers
+void answer_inquiry(Turn& turn, Inquiry inquiry);                                    // tracking.cpp
 void take_text(Turn& turn, std::string_view text, Hold hold);                        // words.cpp
 void take_evidence(Turn& turn, std::string_view text, Hold hold);                    // evidence.cpp
 bool take_correction(Turn& turn, std::string_view text);                             // evidence.cpp
@@ -158,6 +164,7 @@ void accept(Turn& turn);                                                        
 void take_word(Turn& turn, Word word);                                               // commands.cpp
 void take_photo(Turn& turn, PhotoId photo);                                          // media.cpp
 void take_location(Turn& turn, const content::Location& location);                   // media.cpp
+void take_voice(Turn& turn, const content::Voice& voice, PhotoId sound);             // voices.cpp
 void take_emergency(Turn& turn, std::string_view kind, std::string_view text);       // evidence.cpp
 std::optional<PlaceFound> place_of_scene(const Turn& turn, std::string_view scene);  // media.cpp
 
@@ -199,6 +206,7 @@ void part_phone(Turn& turn, std::string& text, std::string& phone);
 // More photos and words belong to this complaint for a while.
 void note_answered(Turn& turn, const std::string& number);
 void note_supplement(Turn& turn, const RecentComplaint& complaint);
+void note_supplement_voice(Turn& turn, PhotoId sound);
 
 // ---- where things stand (tracking.cpp)
 void tell_status(Turn& turn);

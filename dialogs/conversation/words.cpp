@@ -1,6 +1,7 @@
 // A text, sorted: an answer to what is on the screen, a command, a correction, or evidence.
 #include "dialogs/conversation/trim.hpp"
 #include "dialogs/conversation/turn.hpp"
+#include "dialogs/understanding/gazetteer.hpp"
 #include "dialogs/utf8.hpp"
 
 #include <algorithm>
@@ -122,6 +123,23 @@ bool is_only_asking(const Turn& turn, std::string_view text) {
     return !sure || !names_trouble(text);
 }
 
+// What is said besides, where nothing in it could be evidence or an answer to staff.
+bool take_besides(Turn& turn, std::string_view text) {
+    const bool answers = answers_staff(turn) || turn.state.focus == Focus::rate_missing ||
+                         turn.state.focus == Focus::rate_rest ||
+                         turn.state.focus == Focus::edit_description;
+    if (answers) return false;
+    const auto inquiry = inquiry_in(text);
+    if (!inquiry && !is_small_talk(text)) return false;
+    if (!turn.context.classifier.rank(text).empty() ||
+        !read_place(turn.context.organisation, text).candidates.empty())
+        return false;
+    if (inquiry) return answer_inquiry(turn, *inquiry), true;
+    aside(turn, "small_talk");
+    if (!turn.state.draft && turn.state.parked) offer_parked(turn);
+    return true;
+}
+
 }  // namespace
 
 void take_text(Turn& turn, std::string_view text, Hold hold) {
@@ -157,6 +175,7 @@ void take_text(Turn& turn, std::string_view text, Hold hold) {
     if (take_correction(turn, text)) return;
     if (!declares_report(text)) {
         if (is_silenced_abuse(turn, text)) return;
+        if (take_besides(turn, text)) return;
         if (is_only_asking(turn, text)) return aside(turn, "consultation");
     }
     take_evidence(turn, text, hold);

@@ -65,6 +65,7 @@ enum class Verb : std::uint8_t {
     phrases,
     take,  // these two: handover_command.hpp
     end,
+    console,
     help
 };
 

@@ -88,6 +88,10 @@ std::string case_head(const PageContext& context, const Complaint& complaint) {
                        complaint.anonymous ? "staff.case_by_anonymous" : "staff.case_by",
                        {{"when", short_time(complaint.filed_at)},
                         {"photos", std::to_string(complaint.photos.size())}});
+    if (!complaint.voices.empty()) {
+        const std::string count = std::to_string(complaint.voices.size());
+        head += say(context, "staff.case_voices", {{"n", count}});
+    }
     return head;
 }
 

@@ -67,6 +67,7 @@ constexpr VerbWord phrases_words[] = {{"话术"}, {"模板"}, {"phrases"}, {"tpl
 // A resident who asked for a person: handover_command.hpp.
 constexpr VerbWord take_words[] = {{"接待"}, {"take"}};
 constexpr VerbWord end_words[] = {{"结束"}, {"end"}};
+constexpr VerbWord console_words[] = {{"控制台"}, {"console"}};
 constexpr VerbWord help_words[] = {{"帮助"}, {"帮", true}, {"help"}, {"?"}};
 
 // Longer words stand before those they begin with ("not solved" and "solved" apart).
@@ -155,6 +156,7 @@ constexpr std::array table = std::to_array<VerbRow>({
     {Verb::phrases,     "phrases",     phrases_words,     Numbers::none, false, Text::optional},
     {Verb::take,        "take",        take_words,        Numbers::none, false, Text::optional},
     {Verb::end,         "end",         end_words,         Numbers::none, false, Text::none},
+    {Verb::console,     "console",     console_words,     Numbers::none, false, Text::none},
     {Verb::help,        "help",        help_words,        Numbers::none, false, Text::optional},
 });
 // clang-format on

@@ -1,5 +1,6 @@
 #include "dialogs/understanding/areas.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace heed {
@@ -32,11 +33,15 @@ bool contains(const std::vector<Area::Ring>& polygon, double x, double y) {
 
 }  // namespace
 
+bool contains(const Area& area, double latitude_deg, double longitude_deg) {
+    return std::ranges::any_of(area.polygons, [&](const std::vector<Area::Ring>& polygon) {
+        return contains(polygon, longitude_deg, latitude_deg);
+    });
+}
+
 const Area* area_at(const Organisation& organisation, double latitude_deg, double longitude_deg) {
     for (const Area& area : organisation.areas) {
-        for (const auto& polygon : area.polygons) {
-            if (contains(polygon, longitude_deg, latitude_deg)) return &area;
-        }
+        if (contains(area, latitude_deg, longitude_deg)) return &area;
     }
     return nullptr;
 }

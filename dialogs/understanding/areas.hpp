@@ -4,6 +4,8 @@
 
 namespace heed {
 
+// Is the point (WGS-84) inside the area or on its border?
+bool contains(const Area& area, double latitude_deg, double longitude_deg);
 // Nothing when `point` (WGS-84) is in no area. A point on a border belongs to the first area.
 const Area* area_at(const Organisation& organisation, double latitude_deg, double longitude_deg);
 

@@ -14,6 +14,11 @@ constexpr double sure = 0.9;
 // A single character ("吵") is easily part of something else.
 constexpr double sure_of_one_character = 0.6;
 
+// A word that was nearly written: the longer, the less likely it is another one ("floor" and
+// "flood", "garage" and "garbage").
+constexpr double sure_of_a_slip = 0.7, sure_of_a_short_slip = 0.5;
+constexpr std::size_t slip_letters_min = 5, slip_letters_other = 7, slip_letters_sure = 9;
+
 bool is_latin(char byte) { return byte >= 'a' && byte <= 'z'; }
 
 // Latin keywords count from the start of a word to its end or a plural or verb ending, so that
@@ -34,6 +39,22 @@ std::size_t find_keyword(std::string_view text, std::string_view keyword, std::s
         return at;
     }
     return text.npos;
+}
+
+// One letter too many or too few, two in the wrong order, or, in a long word, another letter. The
+// first one is right: people notice that.
+bool is_one_slip_apart(std::string_view word, std::string_view keyword) {
+    if (word.empty() || word.front() != keyword.front()) return false;
+    if (word.size() > keyword.size()) std::swap(word, keyword);
+    if (keyword.size() - word.size() > 1 || word == keyword) return false;
+    std::size_t at = 0;
+    while (at < word.size() && word[at] == keyword[at]) ++at;
+    if (word.size() < keyword.size()) return word.substr(at) == keyword.substr(at + 1);
+    const bool swapped = at + 1 < word.size() && word[at] == keyword[at + 1] &&
+                         word[at + 1] == keyword[at] &&
+                         word.substr(at + 2) == keyword.substr(at + 2);
+    return swapped ||
+           (word.size() >= slip_letters_other && word.substr(at + 1) == keyword.substr(at + 1));
 }
 
 struct Match {
@@ -98,7 +119,7 @@ Ranking KeywordClassifier::rank(std::string_view text) const {
         longest = std::max(longest, weight);
     }
     Ranking ranking;
-    if (total == 0) return ranking;
+    if (total == 0) return rank_slips(folded);
     const double certainty = longest > 1 ? sure : sure_of_one_character;
     for (std::size_t category = 0; category < weights.size(); ++category) {
         if (weights[category] == 0) continue;
@@ -106,6 +127,40 @@ Ranking KeywordClassifier::rank(std::string_view text) const {
             keywords_[category].first,
             certainty * static_cast<double>(weights[category]) / static_cast<double>(total)
         );
+    }
+    std::ranges::stable_sort(ranking, [](const auto& a, const auto& b) {
+        return a.second > b.second;
+    });
+    return ranking;
+}
+
+Ranking KeywordClassifier::rank_slips(std::string_view folded) const {
+    std::vector<double> weights(keywords_.size(), 0);
+    double total = 0, best = 0;
+    for (std::size_t begin = 0; begin < folded.size();) {
+        std::size_t end = begin;
+        while (end < folded.size() && is_latin(folded[end])) ++end;
+        const std::string_view word = folded.substr(begin, end - begin);
+        begin = end + 1;
+        if (word.size() + 1 < slip_letters_min) continue;
+        for (std::size_t category = 0; category < keywords_.size(); ++category) {
+            const auto& words = keywords_[category].second;
+            const auto meant = std::ranges::find_if(words, [&](const std::string& keyword) {
+                return keyword.size() >= slip_letters_min &&
+                       std::ranges::all_of(keyword, is_latin) && is_one_slip_apart(word, keyword);
+            });
+            if (meant == words.end()) continue;
+            const bool is_long = meant->size() >= slip_letters_sure;
+            const double certainty = is_long ? sure_of_a_slip : sure_of_a_short_slip;
+            weights[category] += certainty;
+            total += certainty;
+            best = std::max(best, certainty);
+        }
+    }
+    Ranking ranking;
+    for (std::size_t category = 0; category < weights.size(); ++category) {
+        if (weights[category] > 0)
+            ranking.emplace_back(keywords_[category].first, best * weights[category] / total);
     }
     std::ranges::stable_sort(ranking, [](const auto& a, const auto& b) {
         return a.second > b.second;

@@ -21,12 +21,16 @@ public:
 };
 
 // Counts the catalogue's keywords in the text. Two categories that both match share the certainty.
+// Where none is found, a Latin word that is one slip of the finger away from a keyword counts, too,
+// and for less.
 class KeywordClassifier final : public Classifier {
 public:
     explicit KeywordClassifier(const Organisation& organisation);
     Ranking rank(std::string_view text) const override;
 
 private:
+    Ranking rank_slips(std::string_view folded) const;
+
     std::vector<std::pair<std::string, std::vector<std::string>>>
         keywords_;  // category -> folded words
 };

@@ -73,7 +73,7 @@ public:
         const auto path = path_of(hash);
         storage::make_directories(path.parent_path());
         // The photo last: whoever finds it finds its thumbnail.
-        write(thumbnail_of(path), thumbnail);
+        if (!thumbnail.empty()) write(thumbnail_of(path), thumbnail);
         try {
             write(path, bytes);
         } catch (...) {

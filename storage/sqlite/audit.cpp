@@ -87,6 +87,27 @@ std::optional<std::int64_t> Audit::first_broken() {
     return std::nullopt;
 }
 
+std::int64_t Audit::count() {
+    Query query(connection_, "SELECT count(*) FROM audit");
+    return query.step() ? query.integer(0) : 0;
+}
+
+std::vector<AuditRow> Audit::of(std::string_view object) {
+    Query query(
+        connection_,
+        "SELECT seq, at, actor, action, object, detail FROM audit WHERE object = ?1 ORDER BY seq"
+    );
+    query.bind(object);
+    std::vector<AuditRow> rows;
+    while (query.step()) {
+        AuditRow row{
+            query.integer(0), {}, query.text(2), query.text(3), query.text(4), query.text(5)};
+        if (!query.null(1)) row.at = query.time(1);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
 std::string text_hash(std::string_view text) { return storage::to_hex(storage::sha256(text)); }
 
 }  // namespace heed::sqlite

@@ -2,12 +2,14 @@
 // The audit trail: append-only, each row's hash covers the hash before it.
 #include "dialogs/time.hpp"
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/sqlite_store.hpp"
 
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace heed::sqlite {
 
@@ -29,6 +31,9 @@ public:
     // The first row that does not fit to the one before it; nothing when the chain is whole. Rows
     // cut off at the end are not noticed.
     std::optional<std::int64_t> first_broken();
+    std::int64_t count();
+    // About one object ("complaint LH261123-0001-6"), oldest first.
+    std::vector<AuditRow> of(std::string_view object);
 
 private:
     Connection& connection_;

@@ -197,6 +197,8 @@ void Committer::stop_for(const SQLite::Exception& error, std::string_view what) 
 }
 
 void Committer::checkpoint_when_due() {
+    if (tables_.erasure.take_log_is_to_be_cleared()) clear_log_at_pages_ = 0;
+    if (clear_log_at_pages_ && wal_pages_ >= *clear_log_at_pages_) clear_log();
     if (wal_pages_ < checkpoint_at_pages_ && !disk_full_) return;
     disk_full_ = false;
     int pages = 0;
@@ -212,6 +214,23 @@ void Committer::checkpoint_when_due() {
     const bool whole = primary == SQLITE_OK && moved == pages;
     checkpoint_at_pages_ = whole ? checkpoint_pages : wal_pages_ + checkpoint_pages / 4;
     if (whole) wal_pages_ = 0;
+}
+
+void Committer::clear_log() {
+    sqlite3* const handle = connection_->database().getHandle();
+    sqlite3_busy_timeout(handle, 0);  // nobody waits here for a reader of older pages
+    const int result =
+        sqlite3_wal_checkpoint_v2(handle, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    sqlite3_busy_timeout(handle, busy_ms);
+    const int primary = result & 0xff;
+    if (primary != SQLITE_OK && primary != SQLITE_BUSY && primary != SQLITE_FULL)
+        end_process(log_, "a checkpoint", sqlite3_errstr(result));
+    if (primary == SQLITE_OK) {
+        clear_log_at_pages_.reset();
+        wal_pages_ = 0;
+    } else {
+        clear_log_at_pages_ = wal_pages_ + checkpoint_pages / 16;
+    }
 }
 
 void Committer::mark_clean() {

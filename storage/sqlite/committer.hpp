@@ -7,6 +7,7 @@
 #include "storage/store.hpp"
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -54,6 +55,8 @@ private:
     std::exception_ptr run(Job& job, Suspicion suspicion);
     std::exception_ptr set_aside(Job& job, const std::string& why, std::exception_ptr failure);
     Suspicion note_in_hand(const std::string& identity);
+    // Leaves nothing in the write-ahead log; tried again later while somebody reads older pages.
+    void clear_log();
     [[noreturn]] void stop_for(const SQLite::Exception& error, std::string_view what);
     void exec(const char* sql) { Query(*connection_, sql).run(); }
 
@@ -66,7 +69,8 @@ private:
     std::set<std::string, std::less<>> noted_;  // in hand, noted by this process
     int wal_pages_ = 0;                         // as of the last commit
     int checkpoint_at_pages_;
-    bool disk_full_ = false;  // seen since the last checkpoint
+    bool disk_full_ = false;                // seen since the last checkpoint
+    std::optional<int> clear_log_at_pages_;  // something was erased and is still in the log
 };
 
 }  // namespace heed::sqlite

@@ -173,7 +173,8 @@ ComplaintPage page_of(
 }  // namespace
 
 void Complaints::complete(Complaint& complaint) {
-    complaint.photos = photos_.of(complaint.id, false);
+    complaint.photos = photos_.of(complaint.id, PhotoRow::Kind::photo);
+    complaint.voices = photos_.of(complaint.id, PhotoRow::Kind::voice);
     static const std::string sql = "SELECT e.text," + std::string(event_columns) +
                                    "FROM event e WHERE e.complaint = ?1 ORDER BY e.version";
     Query query(connection_, sql.c_str());

@@ -250,15 +250,6 @@ void Complaints::attach_photo(ComplaintId id, PhotoId photo) {
     );
 }
 
-void Complaints::attach_proof(ComplaintId id, PhotoId photo, std::string_view by, TimePoint now) {
-    const Subject about = subject(id);
-    HEED_ENSURE(photos_.attach(id, photo));
-    photos_.mark_as_proof(photo);
-    audit_.append(
-        now, by, "attach_proof", object_of(about.number), {{"photo", std::to_string(photo)}}
-    );
-}
-
 void Complaints::note_phone_read(ComplaintId id, std::string_view by, TimePoint now) {
     audit_.append(now, by, "read_phone", object_of(subject(id).number), {});
 }

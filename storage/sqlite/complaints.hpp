@@ -43,7 +43,6 @@ public:
     bool change(const casework::Change& change);
     void rewind(const Complaint& complaint);
     void attach_photo(ComplaintId id, PhotoId photo);
-    void attach_proof(ComplaintId id, PhotoId photo, std::string_view by, TimePoint now);
     void note_phone_read(ComplaintId id, std::string_view by, TimePoint now);
     void detach_photo(ComplaintId id, PhotoId photo);
     void set_phone(ComplaintId id, std::string_view phone);

@@ -9,9 +9,6 @@
 namespace heed::sqlite {
 namespace {
 
-// How long to wait for a lock that a tool of the operator holds (backup, shell).
-constexpr int busy_ms = 2000;
-
 constexpr int length_max = 16 * 1024 * 1024;
 constexpr int sql_length_max = 64 * 1024;
 constexpr int expression_depth_max = 64;
@@ -63,6 +60,8 @@ Connection::Connection(const std::filesystem::path& file, Access access)
         "PRAGMA journal_size_limit = 67108864"
     );
     require(database_, "PRAGMA synchronous", "2");
+    // What is erased is overwritten, also in pages that become free.
+    require(database_, "PRAGMA secure_delete = ON", "1");
     require(database_, "PRAGMA foreign_keys", "1");
 }
 

@@ -22,6 +22,9 @@ namespace heed::sqlite {
 // can lose commits when two connections do (https://sqlite.org/wal.html#walresetbug).
 enum class Access : std::uint8_t { write, read };
 
+// How long to wait for a lock that a tool of the operator holds (backup, shell), in milliseconds.
+inline constexpr int busy_ms = 2000;
+
 class Connection {
 public:
     // Throws SQLite::Exception, and std::runtime_error when a setting that durability rests on is

@@ -12,7 +12,10 @@ const std::string accounts = "(SELECT id FROM person WHERE id = ?1 OR home = ?1)
 const std::string complaints = "(SELECT id FROM complaint WHERE person IN " + accounts + ")";
 const std::string counts_sql =
     "SELECT (SELECT count(*) FROM complaint WHERE person IN " + accounts +
-    "), (SELECT count(*) FROM photo WHERE state <> 'failed' AND complaint IN " + complaints +
+    "), (SELECT count(*) FROM photo WHERE state <> 'failed' AND kind = 'photo' AND complaint IN " +
+    complaints +
+    "), (SELECT count(*) FROM photo WHERE state <> 'failed' AND kind = 'voice' AND complaint IN " +
+    complaints +
     "), (SELECT count(*) FROM handover_word w JOIN handover h ON h.id = w.handover"
     "  WHERE h.person IN " +
     accounts + ")";
@@ -30,7 +33,8 @@ Holdings Complaints::holdings(const ConversationKey& by) {
     if (counts.step()) {
         holdings.complaints = static_cast<std::size_t>(counts.integer(0));
         holdings.photos = static_cast<std::size_t>(counts.integer(1));
-        holdings.words = static_cast<std::size_t>(counts.integer(2));
+        holdings.voices = static_cast<std::size_t>(counts.integer(2));
+        holdings.words = static_cast<std::size_t>(counts.integer(3));
     }
     holdings.accounts = std::max<std::size_t>(persons_.accounts(by).size(), 1);
     Query phone(connection_, phone_sql.c_str());

@@ -268,6 +268,16 @@ std::size_t OutboxTable::revive(const ConversationKey& key, TimePoint now) {
     return static_cast<std::size_t>(connection_.changes());
 }
 
+std::vector<OutboxItem> OutboxTable::about(std::string_view number) {
+    static const std::string sql =
+        select("WHERE o.number = ?1 AND o.kind = 'notice' ORDER BY o.id");
+    Query query(connection_, sql.c_str());
+    query.bind(number);
+    std::vector<OutboxItem> items;
+    while (query.step()) items.push_back(read_row(query));
+    return items;
+}
+
 std::vector<OutboxItem> OutboxTable::list(std::optional<OutboxState> state, std::size_t count_max) {
     static const std::string sql = select(
         "WHERE ?1 IS NULL OR o.state = ?1 OR (?1 = 'pending' AND o.state = 'leased')"

@@ -28,6 +28,8 @@ public:
     std::optional<TimePoint> next_due();
     std::vector<OutboxItem> take_waiting(const ConversationKey& key);
     std::size_t revive(const ConversationKey& key, TimePoint now);
+    // Oldest first.
+    std::vector<OutboxItem> about(std::string_view number);
     // Newest first.
     std::vector<OutboxItem> list(std::optional<OutboxState> state, std::size_t count_max);
 

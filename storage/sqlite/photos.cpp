@@ -8,15 +8,22 @@ PhotoRow::State state_of(std::string_view text) {
     return text == "failed" ? PhotoRow::State::failed : PhotoRow::State::pending;
 }
 
+std::string_view name_of(PhotoRow::Kind kind) {
+    return kind == PhotoRow::Kind::voice ? "voice" : "photo";
+}
+
 }  // namespace
 
-PhotoId Photos::add(const ConversationKey& by, std::string_view media_id, TimePoint now) {
+PhotoId Photos::add(
+    const ConversationKey& by, PhotoRow::Kind kind, std::string_view media_id, TimePoint now
+) {
     Query(
         connection_,
-        "INSERT INTO photo (person, media_id, state, sha256, media_type, bytes, why, added_at)"
-        " VALUES (?1, ?2, 'pending', '', '', 0, '', ?3)"
+        "INSERT INTO photo (person, media_id, state, sha256, media_type, bytes, why, added_at, "
+        "kind)"
+        " VALUES (?1, ?2, 'pending', '', '', 0, '', ?3, ?4)"
     )
-        .bind(persons_.ensure(by), media_id, now)
+        .bind(persons_.ensure(by), media_id, now, name_of(kind))
         .run();
     return connection_.last_id();
 }
@@ -47,8 +54,8 @@ void Photos::discard(PhotoId id) {
 std::optional<PhotoRow> Photos::get(PhotoId id) {
     Query query(
         connection_,
-        "SELECT p.channel, p.user, f.media_id, f.state, f.sha256, f.media_type, f.bytes, c.number, "
-        "f.proof"
+        "SELECT p.channel, p.user, f.media_id, f.state, f.sha256, f.media_type, f.bytes, c.number,"
+        " f.kind, f.fix"
         " FROM photo f JOIN person p ON p.id = f.person LEFT JOIN complaint c ON c.id = f.complaint"
         " WHERE f.id = ?1"
     );
@@ -61,7 +68,8 @@ std::optional<PhotoRow> Photos::get(PhotoId id) {
     row.state = state_of(query.text(3));
     row.info = {query.text(4), query.text(5), query.integer(6)};
     if (!query.null(7)) row.complaint = query.text(7);
-    row.proof = query.flag(8);
+    if (query.text(8) == "voice") row.kind = PhotoRow::Kind::voice;
+    row.shows_work = query.flag(9);
     return row;
 }
 
@@ -95,17 +103,28 @@ bool Photos::detach(ComplaintId complaint, PhotoId photo) {
     return connection_.changes() == 1;
 }
 
-void Photos::mark_as_proof(PhotoId photo) {
-    Query(connection_, "UPDATE photo SET proof = 1 WHERE id = ?1").bind(photo).run();
+std::vector<PhotoRow> Photos::rows_of(ComplaintId complaint) {
+    std::vector<PhotoId> ids;
+    {
+        Query query(
+            connection_,
+            "SELECT id FROM photo WHERE complaint = ?1 AND state <> 'failed' ORDER BY id"
+        );
+        query.bind(complaint);
+        while (query.step()) ids.push_back(query.integer(0));
+    }
+    std::vector<PhotoRow> rows;
+    for (const PhotoId id : ids) rows.push_back(get(id).value());
+    return rows;
 }
 
-std::vector<PhotoInfo> Photos::of(ComplaintId complaint, bool proofs) {
+std::vector<PhotoInfo> Photos::of(ComplaintId complaint, PhotoRow::Kind kind) {
     Query query(
         connection_,
         "SELECT sha256, media_type, bytes FROM photo"
-        " WHERE complaint = ?1 AND proof = ?2 AND state <> 'failed' ORDER BY id"
+        " WHERE complaint = ?1 AND kind = ?2 AND NOT fix AND state <> 'failed' ORDER BY id"
     );
-    query.bind(complaint, proofs);
+    query.bind(complaint, name_of(kind));
     std::vector<PhotoInfo> photos;
     while (query.step()) photos.push_back({query.text(0), query.text(1), query.integer(2)});
     return photos;

@@ -1,5 +1,5 @@
 #pragma once
-// Rows of photos; their bytes lie in the PhotoStore.
+// Rows of photos and voices; their bytes lie in the PhotoStore.
 #include "storage/records.hpp"
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/persons.hpp"
@@ -10,7 +10,9 @@ class Photos {
 public:
     Photos(Connection& connection, Persons& persons) : connection_(connection), persons_(persons) {}
 
-    PhotoId add(const ConversationKey& by, std::string_view media_id, TimePoint now);
+    PhotoId add(
+        const ConversationKey& by, PhotoRow::Kind kind, std::string_view media_id, TimePoint now
+    );
     void stored(PhotoId id, const PhotoInfo& info);
     void failed(PhotoId id, std::string_view why);
     // A photo of a filed complaint stays.
@@ -22,9 +24,10 @@ public:
     bool attach(ComplaintId complaint, PhotoId photo);
     // False when it is not that complaint's.
     bool detach(ComplaintId complaint, PhotoId photo);
-    void mark_as_proof(PhotoId photo);
-    // The resident's, or staff's of what was done (`proofs`); those that failed are left out.
-    std::vector<PhotoInfo> of(ComplaintId complaint, bool proofs);
+    // Whoever they are of; those that failed are left out.
+    std::vector<PhotoRow> rows_of(ComplaintId complaint);
+    // The resident's; those that failed are left out.
+    std::vector<PhotoInfo> of(ComplaintId complaint, PhotoRow::Kind kind);
 
 private:
     Connection& connection_;

@@ -17,6 +17,13 @@ public:
     std::optional<std::int64_t> first_broken_audit() override {
         return tables_.audit.first_broken();
     }
+    std::int64_t audit_rows() override { return tables_.audit.count(); }
+    std::vector<AuditRow> audit_of(std::string_view number) override {
+        return tables_.audit.of("complaint " + std::string(number));
+    }
+    std::vector<OutboxItem> notices_about(std::string_view number) override {
+        return tables_.outbox.about(number);
+    }
 
 private:
     storage::FieldCipher cipher_;

@@ -28,12 +28,25 @@ struct SqliteStoreSettings {
 // A failing disk ends the process with status 70 (see faults.hpp); a full one refuses work.
 std::unique_ptr<Store> open_sqlite_store(const SqliteStoreSettings& settings);
 
+// A row of the audit trail.
+struct AuditRow {
+    std::int64_t seq = 0;
+    std::optional<TimePoint> at;  // nothing: the change came without a time
+    std::string actor, action, object;
+    std::string detail;  // JSON
+};
+
 // One snapshot, held as long as the reader lives; a server may run meanwhile.
 class SqliteReader : public ReadTx {
 public:
     // The first row of the audit trail that does not fit to the one before it; nothing when the
     // trail is whole.
     virtual std::optional<std::int64_t> first_broken_audit() = 0;
+    virtual std::int64_t audit_rows() = 0;
+    // What the trail says of the complaint `number`, oldest first. Looks through the whole trail.
+    virtual std::vector<AuditRow> audit_of(std::string_view number) = 0;
+    // All notices about the complaint `number` that are kept, oldest first.
+    virtual std::vector<OutboxItem> notices_about(std::string_view number) = 0;
 };
 
 // Throws std::runtime_error as above, and when there is no database yet.

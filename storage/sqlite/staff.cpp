@@ -40,6 +40,17 @@ std::optional<casework::Staff> StaffTable::get(const ConversationKey& key) {
     return std::move(found.front().first);
 }
 
+std::optional<std::pair<casework::Staff, ConversationKey>> StaffTable::by_id(
+    std::string_view staff_id
+) {
+    static const std::string sql = select_members("s.id = ?1");
+    Query query(connection_, sql.c_str());
+    query.bind(staff_id);
+    auto found = members(query);
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
+}
+
 std::vector<std::pair<casework::Staff, ConversationKey>> StaffTable::of(std::string_view department
 ) {
     static const std::string sql = select_members("s.department = ?1 ORDER BY s.bound_at");
@@ -186,6 +197,10 @@ std::int64_t StaffTable::remove(std::string_view staff_id, TimePoint now) {
     Query(connection_, "UPDATE staff SET removed_at = ?2 WHERE id = ?1").bind(staff_id, now).run();
     Query(connection_, "DELETE FROM deputy WHERE staff = ?1").bind(staff_id).run();
     Query(connection_, "DELETE FROM subscription WHERE staff = ?1").bind(staff_id).run();
+    Query(connection_, "DELETE FROM sign_in_link WHERE staff = ?1").bind(staff_id).run();
+    Query(connection_, "DELETE FROM console_session WHERE staff = ?1").bind(staff_id).run();
+    // Invited again they have the old id, and may have another telephone.
+    Query(connection_, "DELETE FROM second_factor WHERE staff = ?1").bind(staff_id).run();
     audit_.append(now, "heed", "remove_staff", object_of(staff_id), {});
     return person;
 }

@@ -29,6 +29,7 @@ public:
           random_(random) {}
 
     std::optional<casework::Staff> get(const ConversationKey& key);
+    std::optional<std::pair<casework::Staff, ConversationKey>> by_id(std::string_view staff_id);
     std::vector<std::pair<casework::Staff, ConversationKey>> of(std::string_view department);
     std::vector<StaffRow> all();
     // Also of one who was removed; empty when unknown.

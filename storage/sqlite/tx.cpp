@@ -96,7 +96,10 @@ std::vector<Timer> SqliteTx::take_due_timers(TimePoint now, std::size_t count_ma
 }
 
 PhotoId SqliteTx::add_photo(const ConversationKey& by, std::string_view media_id, TimePoint now) {
-    return tables_.photos.add(by, media_id, now);
+    return tables_.photos.add(by, PhotoRow::Kind::photo, media_id, now);
+}
+PhotoId SqliteTx::add_voice(const ConversationKey& by, std::string_view media_id, TimePoint now) {
+    return tables_.photos.add(by, PhotoRow::Kind::voice, media_id, now);
 }
 void SqliteTx::photo_stored(PhotoId id, const PhotoInfo& info) { tables_.photos.stored(id, info); }
 void SqliteTx::photo_failed(PhotoId id, std::string_view why) { tables_.photos.failed(id, why); }
@@ -122,10 +125,6 @@ void SqliteTx::attach_photo(ComplaintId id, PhotoId photo) {
 void SqliteTx::detach_photo(ComplaintId id, PhotoId photo) {
     tables_.complaints.detach_photo(id, photo);
 }
-void SqliteTx::attach_proof(ComplaintId id, PhotoId photo, std::string_view by, TimePoint now) {
-    tables_.complaints.attach_proof(id, photo, by, now);
-}
-
 void SqliteTx::note_phone_read(ComplaintId id, std::string_view by, TimePoint now) {
     tables_.complaints.note_phone_read(id, by, now);
 }

@@ -4,7 +4,9 @@
 #include "storage/sqlite/audit.hpp"
 #include "storage/sqlite/complaints.hpp"
 #include "storage/sqlite/concerns.hpp"
+#include "storage/sqlite/console.hpp"
 #include "storage/sqlite/due.hpp"
+#include "storage/sqlite/erasure.hpp"
 #include "storage/sqlite/handovers.hpp"
 #include "storage/sqlite/links.hpp"
 #include "storage/sqlite/messages.hpp"
@@ -36,7 +38,9 @@ struct Tables {
           links(db, persons, wrong_codes, audit),
           scenes(db),
           handovers(db, persons),
-          outbox(db, persons, photos, random) {}
+          outbox(db, persons, photos, random),
+          erasure(db, persons, audit, random),
+          console(db, {persons, photos, complaints, staff, handovers, audit, cipher, random}) {}
     Tables(const Tables&) = delete;
     Tables& operator=(const Tables&) = delete;
 
@@ -57,6 +61,8 @@ struct Tables {
     Scenes scenes;
     HandoverTable handovers;
     OutboxTable outbox;
+    Erasure erasure;
+    ConsoleTable console;
 };
 
 // Readers never make anything up.
@@ -148,8 +154,8 @@ public:
         return tables_.concerns.histories(from, until);
     }
     std::vector<LikenessWord> all_likeness_words() override { return tables_.concerns.all_words(); }
-    std::vector<PhotoInfo> proofs_of(ComplaintId id) override {
-        return tables_.photos.of(id, true);
+    std::vector<PhotoRow> photos_of(ComplaintId id) override {
+        return tables_.photos.rows_of(id);
     }
     std::string phone_of(ComplaintId id) override { return tables_.complaints.phone_of(id); }
     std::int64_t concern_people_since(casework::ConcernId id, TimePoint since) override {
@@ -199,6 +205,7 @@ public:
         return tables_.outbox.list(state, count_max);
     }
     StoreCounts counts() override { return tables_.counts(); }
+    ConsoleReads& console_reads() override { return tables_.console; }
 
 protected:
     Tables& tables_;
@@ -230,6 +237,9 @@ public:
     std::vector<ConversationKey> unlink(
         const ConversationKey& key, const Conversation& left_behind, TimePoint now
     ) override;
+    Erased erase_resident(std::string_view resident, TimePoint now) override {
+        return tables_.erasure.erase(resident, now);
+    }
     void save_scene(std::string_view scene, const Place& place, TimePoint now) override;
 
     void arm_timer(
@@ -238,6 +248,7 @@ public:
     std::vector<Timer> take_due_timers(TimePoint now, std::size_t count_max) override;
 
     PhotoId add_photo(const ConversationKey& by, std::string_view media_id, TimePoint now) override;
+    PhotoId add_voice(const ConversationKey& by, std::string_view media_id, TimePoint now) override;
     void photo_stored(PhotoId id, const PhotoInfo& info) override;
     void photo_failed(PhotoId id, std::string_view why) override;
     void discard_photo(PhotoId id) override;
@@ -251,7 +262,6 @@ public:
     void rewind(const Complaint& complaint) override;
     void put_off(const DueRow& row, TimePoint until) override;
     void attach_photo(ComplaintId id, PhotoId photo) override;
-    void attach_proof(ComplaintId id, PhotoId photo, std::string_view by, TimePoint now) override;
     void detach_photo(ComplaintId id, PhotoId photo) override;
     void set_phone(ComplaintId id, std::string_view phone) override;
     void note_phone_read(ComplaintId id, std::string_view by, TimePoint now) override;
@@ -316,6 +326,7 @@ public:
 
     bool cancel_notices(std::string_view number, std::int64_t version, std::size_t count) override;
     Handovers& handovers() override { return tables_.handovers; }
+    ConsoleWrites& console() override { return tables_.console; }
 
     void enqueue(const OutboxEntry& entry) override;
     std::optional<OutboxItem> last_gathering(const ConversationKey& to) override;

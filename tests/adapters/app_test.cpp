@@ -144,7 +144,7 @@ TEST_CASE("each kind of message of the contract is read") {
     );
     CHECK(
         content_of(R"("type":"voice","text":"路灯坏了","data":"AAAA")") ==
-        Content(content::Voice{"路灯坏了", ""})
+        Content(content::Voice{"路灯坏了", "", std::string(3, '\0')})
     );
     CHECK(content_of(R"("type":"voice")") == Content(content::Voice{}));
     CHECK(content_of(R"("type":"event","event":"start")") == Content(content::Followed{}));
@@ -209,6 +209,7 @@ TEST_CASE("what is wrong is refused with its field's name") {
     CHECK(names(R"("type":"choice","id":"a\nb")", "id"));
     CHECK(names(R"("type":"voice","text":5)", "text"));
     CHECK(names(R"("type":"voice","data":"*")", "data"));
+    CHECK(names(R"("type":"voice","data":7)", "data"));
     CHECK(names(R"("type":"event")", "event"));
     CHECK(names(R"("type":"event","event":"pause")", "event"));
     CHECK(refused("{\"user\":\"\xff\",\"type\":\"text\",\"text\":\"x\"}").starts_with("The body "));

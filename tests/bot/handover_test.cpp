@@ -1,4 +1,5 @@
 // A resident and the staff who serve them, through the engine on the real store.
+#include "bot/photo_link.hpp"
 #include "storage/handovers.hpp"
 #include "tests/support/house.hpp"
 
@@ -210,6 +211,47 @@ TEST_CASE("all that was said is kept, with its photo") {
     CHECK(words[0].text == "看这里");
     CHECK(words[1].photo != 0);
     CHECK(words[2].by_staff);
+}
+
+// The photo that the first signed address in `text` opens.
+std::optional<PhotoId> opened(const Office& office, const std::string& text) {
+    const std::size_t begin = text.find("/p/");
+    REQUIRE(begin != std::string::npos);
+    const std::size_t end = text.find_first_of(" \n", begin);
+    return linked_photo(
+        office.config.storage.encryption_key, text.substr(begin, end - begin), office.clock.now()
+    );
+}
+
+TEST_CASE("photos and sounds go both ways by an address that ends") {
+    Office office;
+    office.two_of_staff();
+    office.say(resident, "人工");
+    office.take(resident, content::Photo{"before", ""});
+    const std::string greeting = office.say(wang, "接待");
+    CHECK(opened(office, greeting) == 1);
+    office.told(wang);
+    office.take(resident, content::Photo{"m", ""});
+    const std::string photo = office.told(wang);
+    CHECK(has(photo, "居民：〔照片〕 "));
+    CHECK(opened(office, photo) == 2);
+    office.take(resident, content::Voice{"就是这棵树", "m"});
+    const std::string voice = office.told(wang);
+    CHECK(has(voice, "就是这棵树 "));
+    CHECK(opened(office, voice) == 3);
+
+    office.told(resident);
+    CHECK(office.take(wang, content::Photo{"theirs", ""}).answer.replies.empty());
+    const std::string shown = office.told(resident);
+    CHECK(has(shown, "〔照片〕点开看"));
+    const auto theirs = opened(office, shown);
+    REQUIRE(theirs);
+    const auto row = test::blocking_write(*office.store, [&](Tx& tx) { return tx.photo(*theirs); });
+    REQUIRE(row);
+    CHECK(row->by == wang);
+    CHECK(row->media_id == "theirs");
+    office.clock.advance(photo_link_lifetime + 1s);
+    CHECK_FALSE(opened(office, shown));
 }
 
 }  // namespace heed

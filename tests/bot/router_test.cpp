@@ -1,6 +1,7 @@
 // Which path is whose, and who may see the metrics.
 #include "bot/router.hpp"
 
+#include "bot/photo_link.hpp"
 #include "dialogs/json.hpp"
 #include "tests/bot/works_support.hpp"
 
@@ -26,7 +27,7 @@ public:
 
     Works works;
     Router router{
-        *works.channels, *works.webhook, *works.store, *works.rules, works.metrics, works.config};
+        *works.channels, *works.webhook, *works.store, works.metrics, works.config};
     std::string_view peer = "192.0.2.1";
     std::vector<std::pair<std::string_view, std::string_view>> headers;
 };
@@ -44,6 +45,59 @@ std::string error_code(const HttpReply& reply) {
     REQUIRE(error != nullptr);
     CHECK_FALSE(json::string_at(*error, "message").value_or("").empty());
     return std::string(json::string_at(*error, "code").value_or(""));
+}
+
+TEST_CASE("a photo is shown to whoever has its address, a sound is saved, and nothing else opens") {
+    Street street;
+    Works& works = street.works;
+    boost::asio::thread_pool files(1);
+    PhotoPage page(*works.store, *works.photo_store, files, works.config, works.clock);
+    CHECK(street.get("/p/1.2.3").status == 404);
+    street.router.serve(page);
+    const ConversationKey who{"app", "u-1"};
+    const auto kept = [&](bool voice, std::string bytes, std::string type) {
+        const std::string hash = works.photo_store->put(bytes, "");
+        return works.in_store([&](Tx& tx) {
+            const PhotoId id = voice ? tx.add_voice(who, "", works.clock.now())
+                                     : tx.add_photo(who, "", works.clock.now());
+            tx.photo_stored(id, {hash, type, static_cast<std::int64_t>(bytes.size())});
+            return id;
+        });
+    };
+    const auto path_of = [&](PhotoId id) {
+        return photo_link(works.config.storage.encryption_key, "", id, works.clock.now());
+    };
+    const PhotoId photo = kept(false, "a jpeg", "image/jpeg");
+    const PhotoId voice = kept(true, "a sound", "audio/amr");
+    const HttpReply shown = street.get(path_of(photo));
+    CHECK(shown.status == 200);
+    CHECK(shown.body == "a jpeg");
+    CHECK(shown.content_type == "image/jpeg");
+    CHECK(header(shown, "Content-Disposition") == "inline");
+    CHECK(header(shown, "Content-Security-Policy") == "default-src 'none'; sandbox");
+    const HttpReply saved = street.get(path_of(voice));
+    CHECK(saved.content_type == "audio/amr");
+    CHECK(header(saved, "Content-Disposition") == "attachment");
+    CHECK(street.get(path_of(photo), "POST").status == 405);
+
+    std::string forged = path_of(photo);
+    forged.replace(3, 1, std::to_string(voice));
+    CHECK(street.get(forged).status == 404);
+    forged = path_of(photo);
+    forged.back() = forged.back() == '0' ? '1' : '0';
+    CHECK(street.get(forged).status == 404);
+    for (const char* odd : {"/p/", "/p/1", "/p/1.2", "/p/.", "/p/..", "/p/1.2.", "/p/-1.9.0"}) {
+        CAPTURE(odd);
+        CHECK(street.get(odd).status == 404);
+    }
+    const PhotoId coming =
+        works.in_store([&](Tx& tx) { return tx.add_photo(who, "m", works.clock.now()); });
+    CHECK(street.get(path_of(coming)).status == 503);
+    CHECK(street.get(path_of(99)).status == 404);
+    const std::string old = path_of(photo);
+    works.clock.advance(photo_link_lifetime + std::chrono::seconds(1));
+    CHECK(street.get(old).status == 404);
+    files.join();
 }
 
 TEST_CASE("heed says that it lives, and whether it can store a message") {

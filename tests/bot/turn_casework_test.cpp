@@ -78,6 +78,56 @@ TEST_CASE("a corrected category whose department is the same changes the complai
     CHECK(house.told(new_officer).empty());
 }
 
+TEST_CASE("a corrected place in another area goes to whoever is responsible there") {
+    House house;
+    const ConversationKey there{"app", "s-3"};
+    house.staff(there, "cuizhu-office");
+    REQUIRE(house.complaint().area == "dongmen");
+    const std::string reply = house.say(resident, "地址改成翠竹路8号");
+    CHECK(has(reply, "地点是翠竹路8号"));
+    CHECK(has(reply, "改由翠竹街道办事处办理"));
+    const Complaint after = house.complaint();
+    CHECK(after.area == "cuizhu");
+    CHECK(after.place.label == "翠竹路8号");
+    CHECK(after.department == "cuizhu-office");
+    CHECK(after.status == Status::assigned);
+    CHECK(after.timeline.back().event == "amended");
+    CHECK(has(*after.timeline.back().text, "居民更正地点：翠竹路8号，改由翠竹街道办事处办理"));
+    CHECK(has(house.told(old_officer), "居民更正"));
+    CHECK(has(house.told(there), "新件"));
+    CHECK(has(house.say(there, "接 0001"), "已受理"));
+}
+
+TEST_CASE("a pin in another area does the same, and keeps the words") {
+    House house;
+    house.take(resident, content::Location{{22.5600, 114.1215, Datum::wgs84}, ""});
+    const Complaint after = house.complaint();
+    CHECK(after.area == "cuizhu");
+    CHECK(after.department == "cuizhu-office");
+    CHECK(after.place.level == PlaceLevel::point);
+    CHECK(after.place.label == "东门步行街");
+    CHECK(after.timeline.back().event == "amended");
+}
+
+TEST_CASE("a place that the map does not know moves nothing") {
+    House house;
+    CHECK(has(house.say(resident, "地址改成新开的面包店"), "已更正：地点是新开的面包店"));
+    CHECK(house.complaint().place.label == "新开的面包店");
+    CHECK(house.complaint().department == "dongmen-office");
+    CHECK(house.complaint().timeline.back().event == "amended");
+    CHECK(house.told(new_officer).empty());
+}
+
+TEST_CASE("once somebody has accepted it a corrected place is passed on") {
+    House house;
+    house.say(old_officer, "接 0001");
+    CHECK(has(house.say(resident, "地址改成翠竹路8号"), "已转给承办人"));
+    CHECK(house.complaint().area == "dongmen");
+    CHECK(house.complaint().department == "dongmen-office");
+    CHECK(house.complaint().timeline.back().event == "amendment");
+    CHECK(has(house.told(old_officer), "翠竹路8号"));
+}
+
 TEST_CASE("once somebody has accepted it a correction is passed on, and said to be") {
     House house;
     house.say(old_officer, "接 0001");

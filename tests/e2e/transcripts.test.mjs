@@ -5,7 +5,7 @@
 // - the clock is real: a conversation ends where time passes ("[later"), or where staff do something
 //   for which they have no command;
 // - words in one breath ("+") are answered once on WeChat only, the others answer each message;
-// - QR codes and new followers are WeChat's, the web has no voice, stickers come on WeChat;
+// - QR codes and new followers are WeChat's, stickers come on WeChat;
 // - options are links on WeChat and buttons on the web, where lines of nothing else are left out.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -13,12 +13,16 @@ import { jpeg } from './support/pictures.mjs';
 import { short_number, Stage } from './support/stage.mjs';
 import { read_transcripts, spoken_city, without_option_lines, Wording } from './support/transcript.mjs';
 import { until } from './support/wait.mjs';
+import { amr } from './support/wechat.mjs';
 import { Visitor } from './support/web.mjs';
 
 const transcripts = await read_transcripts();
 const commands = {
   accept: (number) => `接 ${number}`,
+  ask: (number, words) => `问 ${number} ${words}`,
   reply: (number, words) => `回 ${number} ${words}`,
+  start: (number, words) => `开始 ${number} ${words}`,
+  resolve: (number, words) => `办结 ${number} ${words}`,
 };
 let pictures = 5000;
 
@@ -46,7 +50,7 @@ class ByWeChat {
     if (kind === 'text') return { MsgType: 'text', Content: rest };
     if (kind === 'photo') return this.person.picture(jpeg(++pictures));
     if (kind === 'place') return this.person.place_fields(place_of(rest));
-    if (kind === 'voice') return { MsgType: 'voice', MediaId: `voice_${++pictures}`, Format: 'amr', Recognition: rest };
+    if (kind === 'voice') return this.person.recording(rest);
     return { MsgType: 'shortvideo', MediaId: `video_${++pictures}`, ThumbMediaId: 'thumb' };
   }
   async send(marks) {
@@ -80,7 +84,7 @@ class ByApp {
       text: () => person.text(rest),
       photo: () => person.photo(jpeg(++pictures)),
       place: () => person.place(place_of(rest)),
-      voice: () => person.voice(rest),
+      voice: () => person.voice(rest, amr(++pictures)),
       tap: () => person.tap(rest.includes('@') ? rest : this.option(rest)),
     };
     const answer = await content[kind]();
@@ -93,7 +97,7 @@ class ByApp {
 
 class ByWeb {
   name = 'the web';
-  cannot = ['sticker', 'scan', 'follow', 'voice'];
+  cannot = ['sticker', 'scan', 'follow'];
   constructor(stage) {
     this.heed = stage.heed;
   }
@@ -103,11 +107,16 @@ class ByWeb {
     if (kind === 'photo') answer = JSON.parse((await this.visitor.post_photo(jpeg(++pictures))).body);
     else if (kind === 'place') answer = await this.visitor.send({ type: 'location', ...place_of(rest) });
     else if (kind === 'tap') answer = await this.visitor.send({ type: 'choice', id: rest.includes('@') ? rest : this.option(rest) });
+    else if (kind === 'voice') answer = await this.visitor.send(this.#voice(rest));
     else answer = await this.visitor.send({ type: 'text', text: rest });
     this.choices = answer.replies.flatMap((one) => one.choices ?? []);
     return { text: answer.replies.map((one) => one.text).join('\n'), labels: this.choices.map((one) => one.label) };
   }
   option = (id) => this.choices.find((one) => one.id.startsWith(id))?.id ?? id;
+  #voice(text) {
+    const data = amr(++pictures).toString('base64');
+    return text ? { type: 'voice', text, data } : { type: 'voice', data };
+  }
   told = () => this.visitor.notices.map((one) => one.text);
   labels_told = () => (this.visitor.notices.at(-1).choices ?? []).map((one) => one.label);
 }

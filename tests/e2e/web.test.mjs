@@ -46,7 +46,7 @@ test('the page makes a visitor and allows nothing inline', async () => {
   assert.ok(!/<script(?![^>]*\ssrc=)|<style|\son\w+=|style=/.test(html));
 
   // All that it loads is there, compressed and kept for good; together with it within the budget.
-  const assets = [...html.matchAll(/(?:src|href)="(\/chat\/assets\/[^"]+)"/g)].map((one) => one[1]);
+  const assets = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map((one) => one[1]);
   assert.ok(assets.length >= 6);
   let bytes = page.body.length;
   for (const path of assets) {

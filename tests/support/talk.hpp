@@ -46,8 +46,10 @@ public:
 
     // ---- messages; `send` only takes them, the others answer at once
     void send(Content content) {
-        const bool photo = std::holds_alternative<content::Photo>(content);
-        const conv::MessageEvent event{std::move(content), photo ? ++photos_ : 0, language_};
+        const auto* voice = std::get_if<content::Voice>(&content);
+        const bool kept = std::holds_alternative<content::Photo>(content) ||
+                          (voice != nullptr && !voice->media_id.empty());
+        const conv::MessageEvent event{std::move(content), kept ? ++photos_ : 0, language_};
         take(step(event));
     }
     std::string flush() {

@@ -42,7 +42,4 @@ CREATE TABLE undoable (
     PRIMARY KEY (staff, place)
 ) STRICT, WITHOUT ROWID;
 
--- Photos that staff took of what was done.
-ALTER TABLE photo ADD COLUMN proof INTEGER NOT NULL DEFAULT 0 CHECK (proof IN (0, 1));
-
 )sql";

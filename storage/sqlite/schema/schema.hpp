@@ -16,7 +16,9 @@ extern const char* const schema_0006_due;
 extern const char* const schema_0007_event_facts;
 extern const char* const schema_0008_concerns;
 extern const char* const schema_0009_gathering;
+extern const char* const schema_0010_voices;
 extern const char* const schema_0012_staff_on_concerns;
+extern const char* const schema_0013_console;
 
 // In order; PRAGMA user_version counts how many a file has.
 inline const char* const* const schema_steps[] = {
@@ -29,7 +31,9 @@ inline const char* const* const schema_steps[] = {
     &schema_0007_event_facts,
     &schema_0008_concerns,
     &schema_0009_gathering,
-    &schema_0012_staff_on_concerns};
+    &schema_0010_voices,
+    &schema_0012_staff_on_concerns,
+    &schema_0013_console};
 inline constexpr int schema_version = sizeof schema_steps / sizeof schema_steps[0];
 
 }  // namespace heed::sqlite

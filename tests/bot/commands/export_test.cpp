@@ -29,6 +29,7 @@ Complaint full_complaint() {
     complaint.place = {PlaceLevel::point, "东门步行街", 22.5463, 114.1235};
     complaint.area = "dongmen";
     complaint.photos = {{"aa11", "image/jpeg", 48213}, {"", "", 0}, {"bb22", "image/jpeg", 7}};
+    complaint.voices = {{"", "", 0}, {"cc33", "audio/amr", 9}};
     complaint.department = "dongmen-office";
     complaint.assisting = {"ecology-bureau", "police"};
     complaint.filed_at = *parse_rfc3339("2026-11-23T04:00:00Z") + 999ms;
@@ -113,7 +114,8 @@ TEST_CASE("a complaint's JSON has the contract's fields in the contract's order"
         R"("filed_at":"2026-11-23T04:00:00Z","due_at":"2026-11-24T04:00:00Z",)"
         R"("timeline":[{"at":"2026-11-23T04:00:00Z","event":"filed","by":"resident","text":null},)"
         R"({"at":"2026-11-24T04:00:00Z","event":"reply","by":"s_1","text":"您好\n已劝止"}],)"
-        R"("rating":{"solved":"yes","satisfied":4,"at":"2026-11-25T02:00:00Z"}})"
+        R"("rating":{"solved":"yes","satisfied":4,"at":"2026-11-25T02:00:00Z"},)"
+        R"("voices":[{"sha256":"cc33","media_type":"audio/amr","bytes":9}]})"
     );
 }
 

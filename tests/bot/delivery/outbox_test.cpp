@@ -500,6 +500,32 @@ TEST_CASE("a photo is fetched, re-encoded and kept") {
     CHECK(row.info.bytes == 13);
 }
 
+TEST_CASE("a voice is fetched like a photo and kept as it came, or asked for again") {
+    Works works;
+    works.meet(in_city);
+    Inbound inbound;
+    inbound.message = {
+        in_city, "voice-1", works.clock.now(), "zh-CN", content::Voice{"", "media-1"}};
+    answer_pushes(works, [](const HttpCall&) { return answered(200, "OggS...", "audio/ogg"); });
+    works.in_store([&](Tx& tx) { return works.engine->take(tx, inbound, works.clock.now()); });
+    works.pictures.script = [](const std::string&) -> PictureResult {
+        FAIL("a voice was given to the decoder of pictures");
+        return {};
+    };
+    works.deliver();
+    const PhotoRow row = *works.photo(1);
+    CHECK(row.kind == PhotoRow::Kind::voice);
+    CHECK(row.state == PhotoRow::State::stored);
+    CHECK(row.info.media_type == "audio/ogg");
+    CHECK(works.photo_store->get(row.info.sha256) == "OggS...");
+
+    inbound.message.message_id = "voice-2";
+    answer_pushes(works, [](const HttpCall&) { return errcode(40007); });
+    works.in_store([&](Tx& tx) { return works.engine->take(tx, inbound, works.clock.now()); });
+    works.deliver();
+    CHECK_FALSE(works.photo(2));  // nobody's draft has it any more
+}
+
 // A photo by WeChat whose reply is held until the outbox has done what it can.
 std::string reply_to_photo(Works& works) {
     Inbound inbound;

@@ -58,14 +58,21 @@ TEST_CASE("what no rule fits goes to the department that dispatches") {
     }
 }
 
-TEST_CASE("a corrected category moves what the rules have placed, and nothing else") {
+TEST_CASE("a corrected category or place moves what the rules have placed, and nothing else") {
     const Organisation city = organisation();
-    const auto moved = casework::rerouted(city, "noise", "road", "nanhu", "ecology");
+    const auto moved = casework::rerouted(city, {"noise", "nanhu"}, {"road", "nanhu"}, "ecology");
     REQUIRE(moved);
     CHECK(moved->department == "top");
-    CHECK(casework::rerouted(city, "noise", "road", "dongmen", "office")->department == "centre");
-    CHECK_FALSE(casework::rerouted(city, "noise", "smell", "nanhu", "ecology"));
+    CHECK(
+        casework::rerouted(city, {"noise", "dongmen"}, {"road", "dongmen"}, "office")->department ==
+        "centre"
+    );
+    CHECK_FALSE(casework::rerouted(city, {"noise", "nanhu"}, {"smell", "nanhu"}, "ecology"));
+    CHECK(
+        casework::rerouted(city, {"noise", "dongmen"}, {"noise", "nanhu"}, "office")->department ==
+        "ecology"
+    );
     // Somebody gave it to this department by hand.
-    CHECK_FALSE(casework::rerouted(city, "noise", "road", "nanhu", "office"));
-    CHECK_FALSE(casework::rerouted(city, "noise", "road", "nanhu", ""));
+    CHECK_FALSE(casework::rerouted(city, {"noise", "nanhu"}, {"road", "nanhu"}, "office"));
+    CHECK_FALSE(casework::rerouted(city, {"noise", "nanhu"}, {"road", "nanhu"}, ""));
 }

@@ -1,6 +1,7 @@
 // However much a resident tells, what is kept of the conversation stays within its bounds, and what
 // was told reaches the complaint or the resident is told that it did not.
 #include "dialogs/conversation/codec.hpp"
+#include "dialogs/text_lengths.hpp"
 #include "dialogs/utf8.hpp"
 #include "tests/dialogs/conversation/spoken_town.hpp"
 #include "tests/support/sanitized.hpp"
@@ -98,7 +99,10 @@ private:
         CHECK(size.words <= conv::words_bytes_max);
         constexpr std::size_t name_of_the_list = sizeof ",\"told\":";
         CHECK(conv::encode(talk_.state).size() <= size.skeleton + size.words + name_of_the_list);
-        for (const conv::FileComplaint& file : talk_.filed) CHECK(file.photos.size() <= 9);
+        for (const conv::FileComplaint& file : talk_.filed) {
+            CHECK(file.photos.size() <= 18);  // nine photos, nine voices
+        }
+        CHECK(plain_text(talk_.reply).size() <= message_bytes_max);
     }
 
     std::mt19937 random_;

@@ -57,6 +57,44 @@ TEST_CASE("a draft that was set aside is offered again") {
     REQUIRE(talk.state.draft);
 }
 
+TEST_CASE("who waited for a person still waits, and the draft goes on when heed has them back") {
+    Talk talk;
+    talk.state = saved("0.1-waiting");
+    CHECK(talk.asked_for() == "human");
+    CHECK(talk.say("孩子放学要走这条路").find("记下了") != std::string::npos);
+    CHECK(talk.told_person.size() == 1);
+    CHECK(talk.say("菜单").find("还差地点") != std::string::npos);
+    CHECK(talk.ended.size() == 1);
+    talk.say("学府路12号");
+    talk.say("1");
+    REQUIRE(talk.count_of_filed() == 1);
+    CHECK(talk.filed[0].complaint.text == "路灯不亮三天了");
+}
+
+TEST_CASE("who was talking to a person still is, until one of them ends it") {
+    Talk talk;
+    talk.state = saved("0.1-human");
+    CHECK(talk.asked_for() == "human");
+    CHECK(talk.say("师傅到哪里了").empty());
+    REQUIRE(talk.told_person.size() == 1);
+    talk.person(conversation::PersonEvent::Kind::said, "十分钟到");
+    CHECK(plain_text(talk.pushed.back().text) == "十分钟到");
+    talk.person(conversation::PersonEvent::Kind::gone);
+    CHECK(plain_text(talk.pushed.back().text).find("还差地点") != std::string::npos);
+    CHECK(talk.asked_for() == "location");
+}
+
+TEST_CASE("whom somebody was promised hears of them, and can report meanwhile") {
+    Talk talk;
+    talk.state = saved("0.1-promised");
+    talk.say("学府路12号路灯不亮");
+    CHECK(talk.told_person.size() == 1);
+    CHECK(talk.asked_for() == "photos");
+    talk.person(conversation::PersonEvent::Kind::came, "王芳");
+    CHECK(talk.asked_for() == "human");
+    CHECK(plain_text(talk.pushed.back().text).find("王芳来了") != std::string::npos);
+}
+
 TEST_CASE("values that only a later release knows are worked out anew") {
     const auto state = conversation::decode(R"({"v":1,"revision":7,"epoch":2,"focus":99,"new":[1],)"
                                             R"("draft":{"now":{"texts":["灯坏了"],"edit":77}}})");

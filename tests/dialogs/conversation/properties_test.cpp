@@ -300,7 +300,7 @@ private:
             CHECK_FALSE(file.complaint.place.label.empty());
             CHECK_FALSE(file.complaint.category.empty());
             CHECK_FALSE(file.complaint.department.empty());
-            CHECK(file.photos.size() <= 9);
+            CHECK(file.photos.size() <= 18);
             for (const PhotoId photo : file.photos) {
                 CHECK(used_.insert(photo).second);
                 CHECK(std::ranges::find(talk_.discarded, photo) == talk_.discarded.end());

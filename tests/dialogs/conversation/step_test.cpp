@@ -231,14 +231,17 @@ TEST_CASE("late photos, words and places go to the complaint just filed") {
     CHECK(has(talk.flush(), "照片2张"));
     talk.say("晚上八点以后最黑，老人不敢走");
     talk.place(22.5463, 114.1235);
-    REQUIRE(talk.supplements.size() == 4);
+    REQUIRE(talk.supplements.size() == 3);
     CHECK(talk.supplements[0].photo == 1);
     CHECK(talk.supplements[2].text == "晚上八点以后最黑，老人不敢走");
-    CHECK(talk.supplements[3].place);
-    talk.say("不对 是21号");
     REQUIRE(talk.amendments.size() == 1);
     REQUIRE(talk.amendments[0].place);
-    CHECK(talk.amendments[0].place->place.label == "学府路21号");
+    CHECK(talk.amendments[0].place->place.level == PlaceLevel::point);
+    CHECK(talk.amendments[0].place->place.label == "学府路12号");
+    talk.say("不对 是21号");
+    REQUIRE(talk.amendments.size() == 2);
+    REQUIRE(talk.amendments[1].place);
+    CHECK(talk.amendments[1].place->place.label == "学府路21号");
     talk.say("文昌街的垃圾没人收");
     CHECK(talk.draft().category == "trash");
     talk.say("取消");
@@ -338,12 +341,13 @@ TEST_CASE("the first words set the language, and a wish changes it") {
     CHECK(has(tapped.tap("menu:language"), "OK, in English."));
 }
 
-TEST_CASE("voice is echoed, and unheard voice is helped twice") {
+TEST_CASE("voice is echoed, and whoever was not heard is asked to write, in other words each time"
+) {
     Talk talk;
     CHECK(has(talk.voice("学府路12号路灯不亮"), "听到：“学府路12号路灯不亮”"));
     CHECK(talk.asked_for() == "photos");
-    CHECK(has(talk.voice(""), "没听清"));
-    CHECK(has(talk.voice(""), "还是没听清"));
+    CHECK(has(talk.voice(""), "听不懂"));
+    CHECK(has(talk.voice(""), "还是没听懂"));
     CHECK(talk.asked_for() == "photos");
 }
 

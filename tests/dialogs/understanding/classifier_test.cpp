@@ -50,3 +50,33 @@ TEST_CASE("keywords are found in traditional characters") {
     const KeywordClassifier classifier(city);
     CHECK(classifier.rank("門口的路燈三天不亮了") == classifier.rank("门口的路灯三天不亮了"));
 }
+TEST_CASE("a Latin keyword with one slip of the finger counts where no keyword is found, for less"
+) {
+    Organisation city;
+    city.categories = {
+        test::category("rubbish", test::names("垃圾", "rubbish"), {"garbage", "垃圾"}),
+        test::category("site", test::names("工地", "site"), {"construction", "pile driving"}),
+        test::category("flood", test::names("积水", "flood"), {"flood"})};
+    const KeywordClassifier classifier(city);
+    for (const char* text :
+         {"the garbge is everywhere", "garbaage!", "no one takes the gabrage", "garbige"}) {
+        CAPTURE(text);
+        const Ranking ranking = classifier.rank(text);
+        REQUIRE(ranking.size() == 1);
+        CHECK(ranking[0].first == "rubbish");
+        CHECK(ranking[0].second == doctest::Approx(0.5));
+    }
+    const Ranking lengthy = classifier.rank("constructon all night");
+    REQUIRE(lengthy.size() == 1);
+    CHECK(lengthy[0].first == "site");
+    CHECK(lengthy[0].second == doctest::Approx(0.7));
+    // Of a short word another letter makes another word, and even a slip is worth asking about.
+    CHECK(classifier.rank("third floor").empty());
+    CHECK(classifier.rank("a flod").front().second == doctest::Approx(0.5));
+    // What is written right outweighs what is nearly right.
+    CHECK(classifier.rank("garbage, constructon").size() == 1);
+    for (const char* text : {"garb", "carbage", "gbrgae", "pile drivng", ""}) {
+        CAPTURE(text);
+        CHECK(classifier.rank(text).empty());
+    }
+}

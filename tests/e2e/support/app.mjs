@@ -57,7 +57,11 @@ export class AppPerson {
   text = (text) => this.#say({ type: 'text', text });
   place = ({ latitude, longitude, label }) => this.#say({ type: 'location', latitude, longitude, label });
   photo = (bytes) => this.#say({ type: 'image', data: bytes.toString('base64') });
-  voice = (text) => this.#say(text ? { type: 'voice', text } : { type: 'voice' });
+  voice = (text, sound) => this.#say({
+    type: 'voice',
+    ...(text ? { text } : {}),
+    ...(sound ? { data: sound.toString('base64') } : {}),
+  });
   tap = (id) => this.#say({ type: 'choice', id });
   start = () => this.#say({ type: 'event', event: 'start' });
   leave = () => this.#say({ type: 'event', event: 'stop' });

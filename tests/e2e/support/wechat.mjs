@@ -103,6 +103,9 @@ export class WeChatAccount {
   }
 }
 
+// A sound as phones record it: nobody here plays it.
+export const amr = (n) => Buffer.concat([Buffer.from('#!AMR\n'), Buffer.from([n % 256, 1, 2, 3])]);
+
 // One follower. `sent` keeps every message with the answer it got. Answers are texts or null.
 export class WeChatPerson {
   sent = [];
@@ -135,6 +138,13 @@ export class WeChatPerson {
     this.account.rules.add_media(media_id, { bytes, type: 'image/jpeg', filename: `${media_id}.jpg` });
     return { MsgType: 'image', PicUrl: `http://mmbiz.qpic.cn/${media_id}`, MediaId: media_id };
   };
+  // The fields of a voice message whose sound is AMR; `recognised` may be empty.
+  recording = (recognised) => {
+    const media_id = `voice_${this.openid}_${++this.#pictures}_${randomBytes(6).toString('hex')}`;
+    this.account.rules.add_media(media_id, { bytes: amr(this.#pictures), type: 'audio/amr', filename: `${media_id}.amr` });
+    return { MsgType: 'voice', MediaId: media_id, Format: 'amr', Recognition: recognised };
+  };
+  voice = (recognised) => this.#say(this.recording(recognised));
   follow = () => {
     this.account.rules?.acted(this.openid, 'follow');
     return this.#deliver(this.account.event(this.openid, 'subscribe', { EventKey: '' }));

@@ -65,3 +65,27 @@ TEST_CASE("the hashes of a slice are those of stored photos that begin so, whoso
         CHECK(tx.photo_hashes("a").size() == 3);
     });
 }
+
+TEST_CASE("a complaint's voices stand beside its photos, and are swept and counted with them") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        const PhotoInfo jpeg{std::string(64, 'a'), "image/jpeg", 3};
+        const PhotoInfo amr{std::string(64, 'b'), "audio/amr", 4};
+        const PhotoId photo = tx.add_photo(alice, "m", at(0));
+        const PhotoId voice = tx.add_voice(alice, "v", at(0));
+        tx.photo_stored(photo, jpeg);
+        tx.photo_stored(voice, amr);
+        CHECK(tx.photo(photo)->kind == PhotoRow::Kind::photo);
+        CHECK(tx.photo(voice)->kind == PhotoRow::Kind::voice);
+        tx.file(complaint("LH261123-0001-6"), {photo, voice}, "");
+        const auto filed = tx.complaint("LH261123-0001-6", true);
+        REQUIRE(filed);
+        CHECK(filed->photos == std::vector<PhotoInfo>{jpeg});
+        CHECK(filed->voices == std::vector<PhotoInfo>{amr});
+        CHECK(tx.photo_hashes("bb").size() == 1);
+        const Holdings holdings = tx.holdings(alice);
+        CHECK(holdings.photos == 1);
+        CHECK(holdings.voices == 1);
+    });
+}

@@ -1,0 +1,98 @@
+// What is stored, and who answers for it.
+#include "bot/commands/doctor.hpp"
+#include "storage/sqlite/sqlite_store.hpp"
+
+#include <algorithm>
+
+namespace heed {
+namespace {
+
+using Level = Finding::Level;
+
+constexpr std::size_t outbox_rows_max = 1000;
+constexpr std::size_t shown_max = 5;
+
+std::string listed(const std::vector<std::string>& names) {
+    std::string text;
+    for (std::size_t i = 0; i < std::min(names.size(), shown_max); ++i)
+        text += (i == 0 ? "" : ", ") + names[i];
+    if (names.size() > shown_max)
+        text += " and " + std::to_string(names.size() - shown_max) + " more";
+    return text;
+}
+
+Finding examine_heads(ReadTx& reader, const Organisation& organisation) {
+    std::vector<std::string> without;
+    const auto staff = reader.all_staff();
+    for (const Department& department : organisation.departments) {
+        const bool led = std::ranges::any_of(staff, [&](const StaffRow& row) {
+            return row.member.department == department.id &&
+                   row.member.role == casework::Role::head;
+        });
+        if (!led) without.push_back(department.id);
+    }
+    if (without.empty()) return {Level::good, "staff", "every department has a head", {}};
+    return {
+        Level::doubt,
+        "staff",
+        "no head is bound for " + listed(without),
+        "heed staff invite --department ID --role head: until then their cases climb to the head "
+        "above"};
+}
+
+Finding examine_outbox(ReadTx& reader) {
+    std::size_t dead = 0;
+    for (const OutboxState state : {OutboxState::undeliverable, OutboxState::uncertain})
+        dead += reader.outbox(state, outbox_rows_max).size();
+    if (dead == 0) return {Level::good, "notices", "all have arrived or are on their way", {}};
+    return {
+        Level::doubt,
+        "notices",
+        std::to_string(dead) + (dead == 1 ? " has" : " have") + " not arrived",
+        "heed outbox --state undeliverable, and --state uncertain, say why"};
+}
+
+Finding examine_quarantine(ReadTx& reader) {
+    const auto aside = reader.counts().quarantined;
+    if (aside == 0) return {Level::good, "messages", "none is set aside", {}};
+    return {
+        Level::doubt,
+        "messages",
+        std::to_string(aside) + " could not be handled and " + (aside == 1 ? "is" : "are") +
+            " set aside",
+        "look into the table `quarantine` and report it as a fault of heed"};
+}
+
+}  // namespace
+
+Findings examine_database(const Config& config, const Organisation& organisation) {
+    if (!std::filesystem::exists(config.storage.database)) {
+        return {
+            {Level::doubt,
+             "database",
+             "there is none yet at " + config.storage.database.string(),
+             "heed serve makes it; if there should be one, look at [storage] database"}};
+    }
+    try {
+        const auto reader =
+            open_sqlite_reader(config.storage.database, config.storage.encryption_key);
+        const StoreCounts counts = reader->counts();
+        return {
+            {Level::good,
+             "database",
+             std::to_string(counts.complaints) + " complaints, " +
+                 std::to_string(counts.open_complaints) + " open; its key is the configured one",
+             {}},
+            examine_quarantine(*reader),
+            examine_outbox(*reader),
+            examine_heads(*reader, organisation)};
+    } catch (const std::exception& error) {
+        return {
+            {Level::fault,
+             "database",
+             error.what(),
+             "when it is damaged: keep the file, and heed restore into a new place"}};
+    }
+}
+
+}  // namespace heed

@@ -1,0 +1,70 @@
+// The platforms, and the way from outside to this server.
+#include "bot/channels.hpp"
+#include "bot/commands/doctor.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+namespace heed {
+namespace {
+
+using Level = Finding::Level;
+
+HttpResult send(HttpClient& client, HttpCall call) {
+    Lane lane(1);
+    HttpResult result;
+    boost::asio::co_spawn(
+        lane,
+        client.send(std::move(call)),
+        [&](std::exception_ptr, HttpResult got) { result = std::move(got); }
+    );
+    lane.run();
+    return result;
+}
+
+Finding examine_token(const Channel& channel, HttpClient& client) {
+    const std::string subject = std::string(channel.kind()) + " " + std::string(channel.name());
+    // Not forced: a token that the running server uses stays good.
+    const auto token = channel.decode_token(send(client, channel.encode_token_request(false)));
+    if (token.error.empty()) return {Level::good, subject, "the platform gives a token", {}};
+    return {
+        Level::fault,
+        subject,
+        "the platform gives no token: " + token.error,
+        token.operator_must_act
+            ? "compare id and secret with the platform's console, and its list of allowed addresses"
+            : "look at the network: name service, proxy, firewall to the platform's API"};
+}
+
+Finding examine_public_address(const ServerConfig& server, HttpClient& client) {
+    HttpCall call;
+    call.method = "GET";
+    call.url = server.public_url + "/healthz";
+    const HttpResult result = send(client, std::move(call));
+    if (result.status == 200)
+        return {
+            Level::good, "public address", server.public_url + " answers, as seen from here", {}};
+    return {
+        Level::fault,
+        "public address",
+        result.status == 0
+            ? server.public_url + " does not answer: " + result.error
+            : server.public_url + " answers with status " + std::to_string(result.status),
+        "platforms call there: start heed, look at name service, firewall and proxy, and whether "
+        "the certificate is one that others trust"};
+}
+
+}  // namespace
+
+Findings examine_network(
+    const Config& config, const Organisation& organisation, HttpClient& client
+) {
+    Findings findings;
+    const Channels channels(config, organisation);
+    for (const auto& channel : channels.all()) {
+        if (channel->needs_token()) findings.push_back(examine_token(*channel, client));
+    }
+    findings.push_back(examine_public_address(config.server, client));
+    return findings;
+}
+
+}  // namespace heed

@@ -1,0 +1,134 @@
+#pragma once
+// The staff's page and what it asks for: /console and /api/v1/ (docs/console.md).
+#include "bot/clock.hpp"
+#include "bot/config.hpp"
+#include "bot/console/access.hpp"
+#include "bot/console/case_json.hpp"
+#include "bot/console/live.hpp"
+#include "bot/delivery/outbox.hpp"
+#include "bot/delivery/photo_keeper.hpp"
+#include "bot/engine.hpp"
+#include "bot/message_rate.hpp"
+#include "bot/rules.hpp"
+#include "bot/server.hpp"
+#include "storage/photo_store.hpp"
+
+#include <boost/asio/thread_pool.hpp>
+#include <rapidjson/document.h>
+
+#include <functional>
+#include <mutex>
+#include <string_view>
+
+namespace heed {
+
+// Usable from every lane.
+class Console {
+public:
+    // What it works with; all of it outlives the console.
+    struct House {
+        Store& store;
+        Engine& engine;
+        Outbox& outbox;
+        PhotoKeeper& photos;
+        PhotoStore& photo_store;
+        boost::asio::thread_pool& files;
+        const RulesInForce& rules;
+        const Config& config;
+        const Clock& clock;
+        Random& random;
+        LiveCases& live;
+    };
+    explicit Console(House house) : house_(house) {}
+
+    static constexpr std::string_view socket_path = "/console/socket";
+    static bool has(std::string_view path);
+    std::size_t body_bytes_max(std::string_view method, std::string_view path) const;
+    Task<HttpReply> handle(HttpRequestView request);
+    SocketOpening open_socket(const HttpRequestView& request);
+
+private:
+    // A request of a member who has signed in with all that is asked of them.
+    struct Visit {
+        StaffSession session;
+        casework::Actor actor;
+        std::shared_ptr<const Rules> rules;
+        std::string language;
+        TimePoint now{};
+        console::Viewer viewer() const { return {*rules, actor, language, now}; }
+    };
+    struct Changed {
+        HttpReply reply;
+        bool enqueued = false;  // the outbox has new rows
+    };
+    using Reading = std::function<HttpReply(ReadTx&, const Visit&)>;
+    using Writing = std::function<Changed(Tx&, const Visit&)>;
+    // How far a session must have come for what is asked.
+    enum class Needs : std::uint8_t { any_session, complete };
+
+    // Runs `reading` on the reader's thread, for who is signed in; else 401.
+    Task<HttpReply> look(const HttpRequestView& request, Reading reading);
+    // The same in a write transaction.
+    Task<HttpReply> change(const HttpRequestView& request, Writing writing, Needs needs = Needs::complete);
+    // The session that the request's cookie names, alive at `now`.
+    static std::optional<Visit> admit(
+        ConsoleReads& reads,
+        const std::string& hash,
+        const std::shared_ptr<const Rules>& rules,
+        std::string_view language,
+        TimePoint now
+    );
+    std::string language_of(const HttpRequestView& request, const Rules& rules) const;
+    Task<HttpReply> dispatch(const HttpRequestView& request);
+    Task<bool> is_signed_in(std::string hash);
+    Task<std::optional<std::string>> all_if_signed_in(std::string hash);
+
+    // sign_in.cpp
+    Task<HttpReply> sign_in(const HttpRequestView& request, std::string secret);
+    Task<HttpReply> who_am_i(const HttpRequestView& request);
+    Task<HttpReply> take_code(const HttpRequestView& request, std::string code);
+    Task<HttpReply> sign_out(const HttpRequestView& request);
+    Task<HttpReply> sessions(const HttpRequestView& request);
+    Task<HttpReply> end_others(const HttpRequestView& request);
+
+    // cases.cpp
+    Task<HttpReply> overview(const HttpRequestView& request);
+    Task<HttpReply> list(const HttpRequestView& request);
+    Task<HttpReply> show(const HttpRequestView& request, std::string number);
+    Task<HttpReply> photo(const HttpRequestView& request, std::string number, std::string name);
+    Task<HttpReply> catalogue(const HttpRequestView& request);
+    Task<HttpReply> save_filter(const HttpRequestView& request);
+    Task<HttpReply> delete_filter(const HttpRequestView& request, std::string id);
+
+    // acts.cpp
+    Task<HttpReply> act(const HttpRequestView& request, std::string number);
+    Task<HttpReply> undo(const HttpRequestView& request);
+    Task<HttpReply> keep_photo(const HttpRequestView& request);
+    Task<HttpReply> reveal(const HttpRequestView& request, std::string number);
+    Task<HttpReply> handovers(const HttpRequestView& request);
+    Task<HttpReply> serve(const HttpRequestView& request, std::string id, std::string what);
+
+    // figures.cpp
+    Task<HttpReply> concerns(const HttpRequestView& request);
+    Task<HttpReply> concern(const HttpRequestView& request, std::string name);
+    Task<HttpReply> scores(const HttpRequestView& request);
+
+    const House house_;
+    std::mutex rate_mutex_;  // of sign_ins_
+    MessageRate sign_ins_{20};
+};
+
+namespace console {
+
+// Answers of the API. `code` is from the list in docs/console.md.
+HttpReply json_reply(std::string body);
+HttpReply refusal(unsigned status, std::string_view code, std::string_view message);
+// The body as a JSON object; nothing when it is none.
+bool read_object(const HttpRequestView& request, rapidjson::Document& document);
+std::string text_of(const rapidjson::Document& document, const char* name);
+// The value of `name` in a query, decoded; empty when it is not there.
+std::string query_value(std::string_view query, std::string_view name);
+
+}  // namespace console
+
+}  // namespace heed

@@ -1,0 +1,178 @@
+// What people say that is neither evidence nor a command: small talk, questions about heed itself,
+// and cries that name no place.
+#include "dialogs/conversation/recognise.hpp"
+#include "dialogs/utf8.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace heed::conversation {
+namespace {
+
+bool contains_any(std::string_view text, std::initializer_list<std::string_view> words) {
+    return std::ranges::any_of(words, [&](std::string_view word) {
+        return text.find(word) != text.npos;
+    });
+}
+
+bool is_latin(std::string_view text) {
+    return !text.empty() && static_cast<unsigned char>(text.front()) < 0x80;
+}
+
+// Whoever wants somebody to act is not chatting.
+bool wants_action(std::string_view normal) {
+    return contains_any(
+        normal, {"投诉", "举报", "反映", "管管", "管一", "派人", "修", "报", "report", "fix"}
+    );
+}
+
+bool is_question(std::string_view text, std::string_view normal) {
+    return text.find('?') != text.npos || text.find("？") != text.npos ||
+           contains_any(
+               normal,
+               {"吗",
+                "多久",
+                "几天",
+                "几点",
+                "什么时候",
+                "怎么",
+                "谁",
+                "how",
+                "when",
+                "what",
+                "do i"}
+           );
+}
+
+// Of those who answer here, not of some other office ("社保局几点下班").
+bool asks_for_hours(std::string_view normal) {
+    if (contains_any(
+            normal, {"opening hours", "office hours", "are you open", "do you close", "do you open"}
+        )) {
+        return true;
+    }
+    for (const std::string_view start :
+         {"请问", "你们那边", "你们这边", "你们这里", "你们", "你", "您", "一般", "都", "是"}) {
+        if (normal.starts_with(start)) normal.remove_prefix(start.size());
+    }
+    constexpr std::array<std::string_view, 9> words{
+        "几点上班",
+        "几点下班",
+        "上班时间",
+        "下班时间",
+        "工作时间",
+        "什么时候上班",
+        "什么时候下班",
+        "周末上班",
+        "周末有人"};
+    return std::ranges::any_of(words, [&](auto word) { return normal.starts_with(word); });
+}
+
+}  // namespace
+
+bool is_small_talk(std::string_view text) {
+    const std::string normal = normalise(text);
+    constexpr std::size_t chinese_max = 16, latin_max = 45;
+    if (count_code_points(normal) > (is_latin(normal) ? latin_max : chinese_max)) return false;
+    if (names_trouble(normal) || wants_action(normal)) return false;
+    return contains_any(
+        normal,
+        {"天气",
+         "吃饭了",
+         "吃了吗",
+         "吃了没",
+         "心情",
+         "节日快乐",
+         "新年快乐",
+         "新年好",
+         "过年好",
+         "周末愉快",
+         "中秋快乐",
+         "国庆快乐",
+         "春节快乐",
+         "生日快乐",
+         "恭喜发财",
+         "讲个笑话",
+         "说个笑话",
+         "聊聊天",
+         "陪我聊",
+         "聊会儿",
+         "唱首歌",
+         "你真聪明",
+         "你真棒",
+         "你真厉害",
+         "你多大",
+         "你几岁",
+         "你叫什么",
+         "哈哈",
+         "nice weather",
+         "the weather",
+         "how are you",
+         "tell me a joke",
+         "happy new year",
+         "merry christmas",
+         "what is your name",
+         "what's your name",
+         "how old are you",
+         "let's chat"}
+    );
+}
+
+std::optional<Inquiry> inquiry_in(std::string_view text) {
+    const std::string normal = normalise(text);
+    constexpr std::size_t chinese_max = 20, latin_max = 60;
+    if (count_code_points(normal) > (is_latin(normal) ? latin_max : chinese_max))
+        return std::nullopt;
+    if (names_trouble(normal) || !is_question(text, normal)) return std::nullopt;
+    const bool how_long =
+        contains_any(normal, {"要多久",         "多久能",        "多久可以",       "多久会",
+                              "多久处理",       "多久解决",      "得多久",         "等多久",
+                              "几天能",         "几天可以",      "要几天",         "多长时间",
+                              "什么时候能处理", "什么时候处理",  "什么时候能解决", "什么时候来",
+                              "什么时候能修",   "什么时候修",    "什么时候有人来", "how long",
+                              "when will",      "how many days", "how soon"});
+    if (how_long) return Inquiry::how_long;
+    if (asks_for_hours(normal)) return Inquiry::hours;
+    const bool fee = contains_any(
+        normal,
+        {"要钱吗",
+         "收钱吗",
+         "收费吗",
+         "要收费",
+         "要不要钱",
+         "免费吗",
+         "要交钱",
+         "is it free",
+         "does it cost",
+         "how much does it cost",
+         "do i have to pay"}
+    );
+    if (fee) return Inquiry::fee;
+    return std::nullopt;
+}
+
+bool is_plainly_no_place(std::string_view text) {
+    const std::string normal = normalise(text);
+    if (sounds_like_place(text) || normal.find_first_of("0123456789") != normal.npos) {
+        // "打了119了" has a number and is no place all the same.
+        return contains_any(normal, {"打了1", "打过1", "打1", "called 1", "拨了1", "报警"});
+    }
+    constexpr std::array<std::string_view, 6> whole{"啊", "哎呀", "天哪", "天啊", "妈呀", "omg"};
+    if (std::ranges::find(whole, normal) != whole.end()) return true;
+    return contains_any(normal, {"救命",     "救我",         "救救",
+                                 "快来",     "快点",         "快派",
+                                 "赶快",     "赶紧",         "来人",
+                                 "怎么办",   "好怕",         "害怕",
+                                 "吓死",     "吓人",         "报警",
+                                 "打过电话", "打电话",       "电话打",
+                                 "已经打",   "打了119",      "消防来",
+                                 "消防车",   "谢谢",         "多谢",
+                                 "好的",     "知道了",       "在打",
+                                 "打不通",   "没人接",       "help",
+                                 "hurry",    "quick",        "please come",
+                                 "scared",   "called",       "calling",
+                                 "thank",    "what do i do", "what should i do"});
+}
+
+}  // namespace heed::conversation

@@ -1,0 +1,89 @@
+#pragma once
+// What the pages ask for: sessions of staff (console_sessions.cpp), lists, photos and figures
+// (console_queries.cpp). See ConsoleReads and ConsoleWrites for what the calls do.
+#include "storage/console.hpp"
+#include "storage/crypto.hpp"
+#include "storage/sqlite/audit.hpp"
+#include "storage/sqlite/complaints.hpp"
+#include "storage/sqlite/handovers.hpp"
+#include "storage/sqlite/persons.hpp"
+#include "storage/sqlite/photos.hpp"
+#include "storage/sqlite/staff.hpp"
+
+namespace heed::sqlite {
+
+class ConsoleTable final : public ConsoleWrites {
+public:
+    struct Neighbours {
+        Persons& persons;
+        Photos& photos;
+        Complaints& complaints;
+        StaffTable& staff;
+        HandoverTable& handovers;
+        Audit& audit;
+        const storage::FieldCipher& cipher;
+        Random& random;
+    };
+    ConsoleTable(Connection& connection, Neighbours tables)
+        : connection_(connection), tables_(tables) {}
+
+    std::optional<StaffSession> session(std::string_view hash) override;
+    std::vector<StaffSession> sessions_of(std::string_view staff_id) override;
+    std::optional<SecondFactor> second_factor(std::string_view staff_id) override;
+    std::vector<SavedFilter> filters_of(std::string_view staff_id) override;
+    void offer_sign_in(
+        std::string_view link_hash, std::string_view staff_id, TimePoint expires, TimePoint now
+    ) override;
+    std::optional<std::pair<casework::Staff, ConversationKey>> take_sign_in(
+        std::string_view link_hash, TimePoint now
+    ) override;
+    void begin_session(const StaffSession& session, std::size_t sessions_max) override;
+    void complete_session(std::string_view hash, TimePoint now) override;
+    void see_session(std::string_view hash, TimePoint now) override;
+    void end_session(std::string_view hash, TimePoint now) override;
+    void end_sessions(std::string_view staff_id, std::string_view except, TimePoint now) override;
+    void set_second_factor(
+        std::string_view staff_id, const SecondFactor& factor, TimePoint now
+    ) override;
+    std::int64_t count_wrong_code(std::string_view staff_id, TimePoint now) override;
+    std::int64_t wrong_codes(std::string_view staff_id, TimePoint now) override;
+    std::int64_t save_filter(std::string_view staff_id, const SavedFilter& filter) override;
+    void delete_filter(std::string_view staff_id, std::int64_t id) override;
+
+    std::vector<Complaint> inbox(const InboxQuery& query) override;
+    std::vector<CasePhoto> case_photos(ComplaintId id) override;
+    std::vector<ConcernMemberRow> concern_rows(casework::ConcernId id, std::size_t count_max)
+        override;
+    std::vector<Handover> open_handovers(std::size_t count_max) override;
+    std::vector<HandoverWord> handover_words(std::int64_t id, std::size_t count_max) override;
+    std::vector<FigureCell> figures(TimePoint since) override;
+    std::vector<FigureCell> area_figures(TimePoint since) override;
+    std::int64_t last_change() override;
+    std::vector<std::string> changed_after(
+        std::int64_t after, std::int64_t up_to, std::size_t count_max
+    ) override;
+    bool attach_work_photo(
+        ComplaintId id,
+        PhotoId photo,
+        const ConversationKey& by,
+        std::string_view staff_id,
+        TimePoint now
+    ) override;
+    Contact reveal(
+        const Complaint& complaint,
+        std::string_view staff_id,
+        std::string_view reason,
+        std::string_view note,
+        TimePoint now
+    ) override;
+
+private:
+    // The session in the row that `query` stands at, if its member is still who signed in.
+    std::optional<StaffSession> read_session(Query& query);
+    std::vector<FigureCell> cells(const char* sql, TimePoint since);
+
+    Connection& connection_;
+    Neighbours tables_;
+};
+
+}  // namespace heed::sqlite

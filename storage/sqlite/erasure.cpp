@@ -1,0 +1,93 @@
+#include "storage/sqlite/erasure.hpp"
+
+namespace heed::sqlite {
+namespace {
+
+constexpr std::size_t random_bytes = 8;
+// No channel can be called so (docs/configuration.md): nobody writes to it or is written to on it.
+constexpr std::string_view no_channel = "~erased";
+
+// ?1 is the account. What belongs to nobody's case goes.
+constexpr const char* deletions[] = {
+    "DELETE FROM quarantine WHERE (channel, user) ="
+    " (SELECT channel, user FROM person WHERE id = ?1)",
+    "DELETE FROM timer WHERE person = ?1",
+    "DELETE FROM link_code WHERE person = ?1",
+    "DELETE FROM wrong_code WHERE person = ?1",
+    "DELETE FROM handover WHERE person = ?1",  // and its words with it
+    "DELETE FROM outbox WHERE person = ?1",
+    "DELETE FROM photo WHERE person = ?1 AND complaint IS NULL",
+    // A message that the platform delivers once more is still known, and begins nothing anew.
+    "UPDATE claim SET user = '', answer = NULL, revision = NULL WHERE (channel, user) ="
+    " (SELECT channel, user FROM person WHERE id = ?1)",
+    "UPDATE photo SET media_id = '' WHERE person = ?1",
+    // Why staff looked at whom it leads to may say who that is.
+    "UPDATE reveal SET note = '' WHERE complaint IN (SELECT id FROM complaint WHERE person = ?1)",
+};
+
+}  // namespace
+
+Erased Erasure::erase(std::string_view resident, TimePoint now) {
+    const std::vector<std::int64_t> accounts = accounts_of(resident);
+    if (accounts.empty()) return {Erased::Result::unknown, 0};
+    for (const std::int64_t account : accounts) {
+        if (is_staff(account)) return {Erased::Result::staff, 0};
+    }
+    // One for all accounts, so that a concern's people are counted as before.
+    const std::string pseudonym = "r_" + random_hex(random_, random_bytes);
+    Erased erased;
+    for (const std::int64_t account : accounts)
+        erased.complaints += erase_account(account, pseudonym);
+    persons_.forget();
+    audit_.append(
+        now,
+        "heed",
+        "erase",
+        "resident " + std::string(resident),
+        {{"complaints", std::to_string(erased.complaints)}}
+    );
+    log_is_to_be_cleared_ = true;
+    return erased;
+}
+
+std::vector<std::int64_t> Erasure::accounts_of(std::string_view resident) {
+    Query query(
+        connection_,
+        // A linked account's own pseudonym is not shown while it is linked; both mean the person.
+        "SELECT p.id FROM person p JOIN person h ON h.id = coalesce(p.home, p.id)"
+        " WHERE p.channel <> ?2 AND coalesce(p.home, p.id) IN"
+        "  (SELECT coalesce(home, id) FROM person WHERE resident = ?1) ORDER BY p.id"
+    );
+    query.bind(resident, no_channel);
+    std::vector<std::int64_t> accounts;
+    while (query.step()) accounts.push_back(query.integer(0));
+    return accounts;
+}
+
+bool Erasure::is_staff(std::int64_t account) {
+    Query query(connection_, "SELECT 1 FROM staff WHERE person = ?1 AND removed_at IS NULL");
+    query.bind(account);
+    return query.step();
+}
+
+std::int64_t Erasure::erase_account(std::int64_t account, std::string_view pseudonym) {
+    for (const char* sql : deletions) Query(connection_, sql).bind(account).run();
+    Query(
+        connection_,
+        "UPDATE complaint SET resident = ?2, anonymous = 1, phone = NULL WHERE person = ?1"
+    )
+        .bind(account, pseudonym)
+        .run();
+    const std::int64_t complaints = connection_.changes();
+    Query(
+        connection_,
+        "UPDATE person SET channel = ?2, user = ?3, resident = ?4, following = 0,"
+        " last_message_at = 0, pushes_left = 0, state = x'', desk = x'', saved_at = 0, home = NULL"
+        " WHERE id = ?1"
+    )
+        .bind(account, no_channel, random_hex(random_, random_bytes), pseudonym)
+        .run();
+    return complaints;
+}
+
+}  // namespace heed::sqlite

@@ -1,0 +1,34 @@
+#pragma once
+// Takes the person out of what is kept: the complaints stay, and lead to nobody any more.
+// Source: Personal Information Protection Law, article 47.
+#include "dialogs/random.hpp"
+#include "storage/records.hpp"
+#include "storage/sqlite/audit.hpp"
+#include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/persons.hpp"
+
+namespace heed::sqlite {
+
+class Erasure {
+public:
+    Erasure(Connection& connection, Persons& persons, Audit& audit, Random& random)
+        : connection_(connection), persons_(persons), audit_(audit), random_(random) {}
+
+    // See Tx::erase_resident.
+    Erased erase(std::string_view resident, TimePoint now);
+    // True once after something was erased: the write-ahead log still holds the old pages.
+    bool take_log_is_to_be_cleared() { return std::exchange(log_is_to_be_cleared_, false); }
+
+private:
+    std::vector<std::int64_t> accounts_of(std::string_view resident);
+    bool is_staff(std::int64_t account);
+    std::int64_t erase_account(std::int64_t account, std::string_view pseudonym);
+
+    Connection& connection_;
+    Persons& persons_;
+    Audit& audit_;
+    Random& random_;
+    bool log_is_to_be_cleared_ = false;
+};
+
+}  // namespace heed::sqlite

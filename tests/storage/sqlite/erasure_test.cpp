@@ -1,0 +1,161 @@
+// After an erasure nothing in the files leads to the person.
+#include "storage/handovers.hpp"
+#include "tests/storage/support.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+
+using namespace heed;
+using namespace heed::test;
+
+namespace {
+
+const ConversationKey carol{"wechat", "openid-of-carol-0123"}, carol_app{"app", "appuser-of-carol"};
+const std::string one = "LH261123-0001-6", two = "LH261123-0002-5";
+
+std::string bytes_of(const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+OutboxEntry notice_to(const ConversationKey& to) {
+    OutboxEntry entry;
+    entry.to = to;
+    entry.number = one;
+    entry.notice.event = "accepted";
+    entry.created = entry.due = at(0);
+    entry.expires = at(86400);
+    return entry;
+}
+
+// Carol with two linked accounts and a row in every table that has persons; Bob beside her.
+std::string fill(Store& store) {
+    std::string resident;
+    write(store, [&](Tx& tx) {
+        resident = tx.touch_person(carol, at(0)).resident;
+        tx.touch_person(carol_app, at(0));
+        CHECK(tx.offer_link(carol, std::string(64, 'a'), at(600), at(0)));
+        tx.link(carol, carol_app, at(0));
+        IncomingMessage sent = message("m1", carol);
+        tx.claim(sent, at(0));
+        tx.remember_answer(sent, answer("carols-answer"));
+        tx.quarantine(message("m2", carol), "why", at(0));
+        tx.save_conversation(carol, {"carols-state", "carols-desk"}, at(0));
+        tx.arm_timer(carol, "draft", at(60), 1);
+        tx.discard_photo(tx.add_photo(carol, "carols-media-gone", at(0)));
+        tx.add_photo(carol, "carols-media-of-a-draft", at(0));
+        const PhotoId shown = tx.add_photo(carol, "carols-media-filed", at(0));
+        Complaint first = complaint(one, carol);
+        first.resident = resident;
+        tx.file(first, {shown}, "13812345678");
+        Complaint second = complaint(two, carol_app);
+        second.resident = resident;
+        tx.file(second, {}, "");
+        tx.file(complaint("LH261123-0003-1", bob), {}, "13900000000");
+        tx.enqueue(notice_to(carol));
+        tx.enqueue(notice_to(bob));
+        tx.handovers().ask(carol, Handover::State::waiting, at(0));
+    });
+    return resident;
+}
+
+Erased erase(Store& store, std::string_view resident) {
+    Erased erased;
+    write(store, [&](Tx& tx) { erased = tx.erase_resident(resident, at(100)); });
+    return erased;
+}
+
+}  // namespace
+
+TEST_CASE("an erased resident is in no row, no page and no log; the complaints stay") {
+    Directory directory;
+    const auto file = directory / "heed.db";
+    std::string resident;
+    {
+        const auto store = open(file);
+        resident = fill(*store);
+        const Erased erased = erase(*store, resident);
+        CHECK(erased.result == Erased::Result::done);
+        CHECK(erased.complaints == 2);
+        // At once, not when the server ends: the log is cleared before the next job begins.
+        write(*store, [](Tx&) {});
+        auto log = file;
+        log += "-wal";
+        for (const auto& name : {file, log}) {
+            const std::string bytes = bytes_of(name);
+            for (const char* trace : {"openid-of-carol", "appuser-of-carol", "carols-"}) {
+                CAPTURE(name.string());
+                CAPTURE(trace);
+                CHECK(bytes.find(trace) == std::string::npos);
+            }
+        }
+        CHECK(bytes_of(file).find("LH261123-0002-5") != std::string::npos);
+    }
+    const auto reader = open_sqlite_reader(file, key);
+    for (const std::string& number : {one, two}) {
+        const auto complaint = reader->complaint(number, true);
+        REQUIRE(complaint);
+        CHECK(complaint->resident != resident);
+        CHECK(complaint->resident.starts_with("r_"));
+        CHECK(complaint->anonymous);
+        CHECK(complaint->text == "井盖坏了，半夜很响");
+    }
+    CHECK(reader->complaint(one, false)->resident == reader->complaint(two, false)->resident);
+    CHECK(reader->complaint(one, true)->photos.size() == 1);
+    CHECK(reader->complaints_of(carol, 9).empty());
+    CHECK_FALSE(reader->person(carol));
+    CHECK_FALSE(reader->first_broken_audit());
+    // Bob's is untouched.
+    CHECK(reader->outbox(OutboxState::pending, 9).size() == 1);
+    CHECK(reader->complaints_of(bob, 9).size() == 1);
+    CHECK(reader->holdings(bob).phone == "13900000000");
+}
+
+TEST_CASE("who writes after an erasure is a new person, and what comes again begins nothing") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    const std::string resident = fill(*store);
+    erase(*store, resident);
+    write(*store, [&](Tx& tx) {
+        CHECK(tx.claim(message("m1", carol), at(200)).state == Claim::State::of_another);
+        CHECK(tx.touch_person(carol, at(200)).resident != resident);
+        CHECK(tx.conversation(carol).state.empty());
+        CHECK(tx.take_due_timers(at(9999), 9).empty());
+        CHECK(tx.holdings(carol).complaints == 0);
+    });
+    CHECK(erase(*store, resident).result == Erased::Result::unknown);
+}
+
+TEST_CASE("nobody else and no member of staff is erased") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    CHECK(erase(*store, "r_0000000000000000").result == Erased::Result::unknown);
+    std::string resident;
+    write(*store, [&](Tx& tx) {
+        resident = tx.touch_person(alice, at(0)).resident;
+        tx.invite({std::string(64, 'a'), "roads", casework::Role::officer, "甲", at(9)});
+        CHECK(tx.bind(std::string(64, 'a'), alice, at(5)));
+    });
+    CHECK(erase(*store, resident).result == Erased::Result::staff);
+    read(*store, [](ReadTx& tx) { CHECK(tx.staff(alice)); });
+}
+
+TEST_CASE("a reader of older pages delays the clearing of the log, not the erasure") {
+    Directory directory;
+    const auto file = directory / "heed.db";
+    const auto store = open(file);
+    const std::string resident = fill(*store);
+    auto log = file;
+    log += "-wal";
+    {
+        const auto reader = open_sqlite_reader(file, key);
+        CHECK(erase(*store, resident).result == Erased::Result::done);
+        CHECK(bytes_of(log).find("openid-of-carol") != std::string::npos);
+    }
+    // 256 pages on, with nobody in the way.
+    for (int i = 0; i < 400 && !bytes_of(log).empty(); ++i)
+        write(*store, [&](Tx& tx) { tx.touch_person({"wechat", std::to_string(i)}, at(i)); });
+    CHECK(bytes_of(log).find("openid-of-carol") == std::string::npos);
+    CHECK(bytes_of(file).find("openid-of-carol") == std::string::npos);
+}
