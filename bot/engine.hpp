@@ -32,7 +32,7 @@ struct Inbound {
     bool holds_reply = false;       // the channel may wait for more before its one free reply
     // What a member of staff asks for that takes long to read: read before the turn
     // (Engine::read_before).
-    std::optional<staff::ScoreReport> scores;
+    std::optional<staff::ScoreReport> scores = {};
 };
 
 struct TurnOutcome {

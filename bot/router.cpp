@@ -1,6 +1,7 @@
 #include "bot/router.hpp"
 
 #include "bot/photo_link.hpp"
+#include "bot/score_picture.hpp"
 #include "bot/web/page.hpp"
 
 #include <openssl/crypto.h>
@@ -81,6 +82,10 @@ Task<HttpReply> Router::handle(HttpRequestView request) {
         std::string path(request.path);
         co_return co_await photos_->get(std::move(path));
     }
+    if (pictures_ != nullptr && is_score_picture_path(request.path)) {
+        std::string path(request.path);
+        co_return co_await pictures_->get(std::move(path));
+    }
     if (pages_ && CityPage::has(request.path))
         co_return co_await pages_->city.handle(std::move(request));
     if (is_page_asset(request.path)) co_return page_asset(request.path);
@@ -113,6 +118,7 @@ HttpReply Router::refuse_for_now(std::string_view method, std::string_view path)
 
 bool Router::is_own_page(std::string_view path) const {
     return (pages_ && CityPage::has(path)) || is_page_asset(path) ||
+           (pictures_ != nullptr && is_score_picture_path(path)) ||
            (photos_ != nullptr && is_photo_path(path)) || path == "/healthz" || path == "/readyz" ||
            path == "/metrics";
 }

@@ -17,6 +17,8 @@
 
 namespace heed {
 
+class ScorePictures;
+
 class Router final : public RequestHandler {
 public:
     // All arguments outlive the router.
@@ -54,6 +56,8 @@ public:
         Console& console;
     };
     void serve(Pages pages) { pages_.emplace(pages); }
+    // Signed pictures of scorecards; likewise.
+    void serve(ScorePictures& pictures) { pictures_ = &pictures; }
 
 private:
     bool is_chat(std::string_view path) const { return chat_ != nullptr && chat_->has(path); }
@@ -70,6 +74,7 @@ private:
     const Config& config_;
     const ServerCounters* counters_ = nullptr;
     PhotoPage* photos_ = nullptr;
+    ScorePictures* pictures_ = nullptr;
     WebChat* chat_ = nullptr;
     std::optional<Pages> pages_;
 };

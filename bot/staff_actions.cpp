@@ -225,6 +225,17 @@ void StaffTurn::carry_out_each(
     context_.tx.keep_undoable(actor_.staff.id, undoable_);
 }
 
+// Since it was filed, or reopened, its head has taken it up.
+bool StaffTurn::has_head_s_word(const Complaint& complaint) const {
+    const auto whole = context_.tx.complaint(complaint.number, true);
+    HEED_ENSURE(whole);
+    for (auto event = whole->timeline.rbegin(); event != whole->timeline.rend(); ++event) {
+        if (event->event == "reopened") return false;
+        if (event->event == "instructed") return true;
+    }
+    return false;
+}
+
 // Only what ends the work shows what was done.
 std::size_t StaffTurn::proofs_of(const Complaint& before, const casework::Change& change) const {
     if (change.event.event != "resolved") return 0;
@@ -263,8 +274,11 @@ void StaffTurn::tell(
         }
     }
     residents = notices_.size() - told_before;
-    if (!change.told.empty() && once(change.after.department))
-        news_.push_back({change.told, before, change});
+    EnumSet<casework::Told> told = change.told;
+    // What became of the head's word.
+    if (change.event.event == "resolved" && has_head_s_word(before))
+        told.insert(casework::Told::head);
+    if (!told.empty() && once(change.after.department)) news_.push_back({told, before, change});
 }
 
 std::string StaffTurn::race(const std::string& number) const {

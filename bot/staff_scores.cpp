@@ -21,7 +21,15 @@ std::optional<staff::Command> command_of(
     return scores ? std::move(command) : std::nullopt;
 }
 
-staff::ScoreReport report_of(
+casework::ScorePeriod period_of(
+    const staff::ScoreRequest& request, std::string_view staff_id, TimePoint now
+) {
+    return {request.from, request.until, now, request.own ? std::string(staff_id) : std::string()};
+}
+
+}  // namespace
+
+staff::ScoreReport score_report(
     ReadTx& tx, const Organisation& organisation, const casework::ScorePeriod& period
 ) {
     casework::ScoreTally tally(organisation, period);
@@ -32,14 +40,6 @@ staff::ScoreReport report_of(
         tally.add(history);
     return {period, tally.finish()};
 }
-
-casework::ScorePeriod period_of(
-    const staff::ScoreRequest& request, std::string_view staff_id, TimePoint now
-) {
-    return {request.from, request.until, now, request.own ? std::string(staff_id) : std::string()};
-}
-
-}  // namespace
 
 bool asks_for_scores(const Rules& rules, const Content& content, TimePoint now) {
     return command_of(rules, content, now).has_value();
@@ -56,7 +56,7 @@ std::optional<staff::ScoreReport> read_scores(
         rules.organisation, rules.texts, rules.conversation.languages.front(), now};
     const auto request = staff::parse_score_request(page, command->text);
     if (!request) return std::nullopt;
-    return report_of(tx, rules.organisation, period_of(*request, member->id, now));
+    return score_report(tx, rules.organisation, period_of(*request, member->id, now));
 }
 
 // Officers see their own department's card, heads also those below, who works everywhere all.
@@ -76,7 +76,7 @@ Reply StaffTurn::scores(std::string_view words) {
                       context_.scores->period.worker == period.worker;
     // What nobody has read before (a tap, a test) is read here.
     staff::ScoreReport report =
-        read ? *context_.scores : report_of(context_.tx, context_.rules.organisation, period);
+        read ? *context_.scores : score_report(context_.tx, context_.rules.organisation, period);
     std::erase_if(report.board.cards, [&](const casework::Scorecard& card) {
         const bool wanted = request->department.empty() || card.department == request->department;
         return !wanted || !may_see(card.department);

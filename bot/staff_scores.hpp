@@ -10,6 +10,11 @@
 
 namespace heed {
 
+// The cards of all departments in `period`, with their common concerns.
+staff::ScoreReport score_report(
+    ReadTx& tx, const Organisation& organisation, const casework::ScorePeriod& period
+);
+
 // Is it the command for scorecards, whoever says it? Looks at the words alone.
 bool asks_for_scores(const Rules& rules, const Content& content, TimePoint now);
 // All cards of the period that `message` asks for; nothing when its sender is no member of staff or

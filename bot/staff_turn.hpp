@@ -114,6 +114,7 @@ private:
         const Orders& orders, const std::vector<Complaint>& cases, std::vector<std::string>& lines
     );
     void tell(const Complaint& before, const casework::Change& change, std::size_t& residents);
+    bool has_head_s_word(const Complaint& complaint) const;
     std::size_t proofs_of(const Complaint& before, const casework::Change& change) const;
     std::string race(const std::string& number) const;
     bool done_by_another(const Complaint& complaint) const;

@@ -1,4 +1,5 @@
 // A head's list of a working morning.
+#include "bot/score_picture.hpp"
 #include "bot/turn.hpp"
 #include "dialogs/staff/morning_list.hpp"
 
@@ -51,7 +52,9 @@ void Turn::tell_morning_list(const casework::Staff& member, TimePoint since) {
     const auto list = staff::morning_list(post, open.rows, since, now);
     if (list.empty()) return;
     const auto build = [&](const staff::PageContext& page) {
-        return staff::morning_notice(page, post, list);
+        const std::string picture =
+            score_picture_link(context_.config, {post.title, std::string(page.language), now});
+        return staff::morning_notice(page, post, list, picture);
     };
     tell_members({{member, key_}}, {}, build, false);
 }

@@ -116,11 +116,11 @@ struct WorkCounts {
 };
 
 struct ConcernFilter {
-    std::string category;                  // empty: any
-    std::string area;                      // empty: any
-    std::vector<std::string> departments;  // that lead it; empty: any
-    bool unassigned = false;               // also those that nobody leads
-    std::optional<TimePoint> last_from;    // somebody complained of it since then
+    std::string category;                       // empty: any
+    std::string area;                           // empty: any
+    std::vector<std::string> departments = {};  // that lead it; empty: any
+    bool unassigned = false;                    // also those that nobody leads
+    std::optional<TimePoint> last_from = {};    // somebody complained of it since then
 };
 // A complaint is one of a concern's; `joined_by` is "heed", "resident" or a staff id.
 struct ConcernMembership {

@@ -94,7 +94,8 @@ public:
 
     std::string draw() const {
         const auto& board = report_.board;
-        const double rows = static_cast<double>(board.cards.size() + 1) * row_height;
+        const std::size_t lines = board.cards.size() + (report_.whole ? 1 : 0);
+        const double rows = static_cast<double>(lines) * row_height;
         const double height = head_height + rows + foot_height;
         std::string out = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " +
                           number(width_) + " " + number(height) + "\" width=\"" + number(width_) +
@@ -109,7 +110,7 @@ public:
             out += row(card, y);
             y += row_height;
         }
-        out += row(board.total, y);
+        if (report_.whole) out += row(board.total, y);
         out += text_at(margin, height - 22, "note", staff::say(context_, "scores.picture_note"));
         return out + "</svg>\n";
     }

@@ -11,6 +11,7 @@
 #include "bot/engine.hpp"
 #include "bot/log.hpp"
 #include "bot/router.hpp"
+#include "bot/score_picture.hpp"
 #include "bot/rules.hpp"
 #include "bot/schedule.hpp"
 #include "bot/server.hpp"
@@ -120,6 +121,7 @@ public:
           webhook_(engine_, *store_, photos_, outbox_, clock_, random_, metrics_),
           chat_(channels_, webhook_, visits_, outbox_, rules_, config_, clock_, random_),
           photo_page_(*store_, *photo_store_, files_, config_, clock_),
+          score_pictures_(*store_, rules_, config_, clock_),
           live_(control_, *store_),
           city_(channels_, *store_, rules_, clock_),
           progress_(
@@ -165,6 +167,7 @@ public:
             lanes.push_back(lanes_.back().get());
         }
         router_.serve(photo_page_);
+        router_.serve(score_pictures_);
         router_.serve(chat_);
         router_.serve({city_, progress_, console_});
         server_ = make_server(server_settings(config_), control_, lanes, router_);
@@ -297,6 +300,7 @@ private:
     Webhook webhook_;
     WebChat chat_;
     PhotoPage photo_page_;
+    ScorePictures score_pictures_;
     LiveCases live_;
     CityPage city_;
     ProgressPages progress_;

@@ -3,6 +3,7 @@
 #include "bot/commands/scores.hpp"
 #include "bot/console/console.hpp"
 #include "bot/staff_scope.hpp"
+#include "bot/staff_scores.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -40,8 +41,7 @@ bool sees(const ComplaintFilter& scope, const std::string& department) {
 Task<HttpReply> Console::concerns(const HttpRequestView& request) {
     Reading reading = [query = std::string(request.query)](ReadTx& tx, const Visit& visit) {
         const ComplaintFilter scope = scope_of(visit.rules->organisation, visit.actor);
-        const ConcernFilter filter{
-            query_value(query, "category"), query_value(query, "area")};
+        const ConcernFilter filter{query_value(query, "category"), query_value(query, "area")};
         JsonText out;
         out.open('{').key("concerns").open('[');
         for (const casework::Concern& one : tx.largest_concerns(filter, concerns_max)) {
@@ -69,8 +69,7 @@ Task<HttpReply> Console::concern(const HttpRequestView& request, std::string nam
         write_concern(out, *found);
         out.key("members").open('[');
         std::int64_t hidden = 0;
-        for (const ConcernMemberRow& row :
-             tx.console_reads().concern_rows(*id, members_max)) {
+        for (const ConcernMemberRow& row : tx.console_reads().concern_rows(*id, members_max)) {
             const auto one = tx.complaint_of_id(row.complaint);
             if (!one || !casework::may_see(organisation, visit.actor, *one)) {
                 ++hidden;
@@ -101,11 +100,7 @@ Task<HttpReply> Console::scores(const HttpRequestView& request) {
         if (!from || !until || *until <= *from || *until - *from > longest)
             return refusal(400, "malformed", "\"from\" and \"until\" are days, at most 400 apart");
         const casework::ScorePeriod period{*from, *until, visit.now, {}};
-        casework::ScoreTally tally(organisation, period);
-        tx.each_history(period.from, period.until, [&](const casework::History& history) {
-            tally.add(history);
-        });
-        staff::ScoreReport report{period, tally.finish()};
+        staff::ScoreReport report = score_report(tx, organisation, period);
         const ComplaintFilter scope = scope_of(organisation, visit.actor);
         std::erase_if(report.board.cards, [&](const casework::Scorecard& card) {
             return !sees(scope, card.department);
@@ -115,8 +110,7 @@ Task<HttpReply> Console::scores(const HttpRequestView& request) {
             report.board.total = {};
             report.board.rules.clear();
         }
-        const staff::PageContext page{
-            organisation, visit.rules->texts, visit.language, visit.now};
+        const staff::PageContext page{organisation, visit.rules->texts, visit.language, visit.now};
         return json_reply(scores_json(page, report));
     };
     return look(request, std::move(reading));

@@ -131,7 +131,9 @@ MorningList morning_list(
     return list;
 }
 
-Notice morning_notice(const PageContext& context, const Post& post, const MorningList& list) {
+Notice morning_notice(
+    const PageContext& context, const Post& post, const MorningList& list, std::string_view picture
+) {
     const CivilTime today = to_civil(context.now);
     std::string text =
         say(context,
@@ -142,7 +144,9 @@ Notice morning_notice(const PageContext& context, const Post& post, const Mornin
     const std::string counts = counts_line(context, list);
     if (!counts.empty()) text += "\n" + counts;
     if (!list.headless.empty()) text += "\n" + gaps_line(context, list.headless);
-    const std::string hint = counts.empty() ? "" : "\n" + say(context, "staff.morning_hint");
+    std::string hint = counts.empty() ? "" : "\n" + say(context, "staff.morning_hint");
+    if (!picture.empty())
+        hint += "\n" + say(context, "staff.morning_picture", {{"url", std::string(picture)}});
     const auto room = [&] { return page_bytes_max - hint.size() - text.size(); };
     text += section(context, "overdue", list.overdue, room());
     text += section(context, "due_today", list.due_today, room());

@@ -36,7 +36,13 @@ struct MorningList {
 MorningList morning_list(
     const Post& post, std::span<const Complaint> open, TimePoint since, TimePoint now
 );
-// At most page_bytes_max bytes: all counts, then as many rows as there is room for.
-Notice morning_notice(const PageContext& context, const Post& post, const MorningList& list);
+// At most page_bytes_max bytes: all counts, then as many rows as there is room for, and where the
+// picture of the department's figures is; empty: nowhere.
+Notice morning_notice(
+    const PageContext& context,
+    const Post& post,
+    const MorningList& list,
+    std::string_view picture = {}
+);
 
 }  // namespace heed::staff

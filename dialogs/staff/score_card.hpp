@@ -12,6 +12,7 @@ namespace heed::staff {
 struct ScoreReport {
     casework::ScorePeriod period;
     casework::Scoreboard board;
+    bool whole = true;  // false: some departments are left out, and the total is not their sum
 };
 
 // The period, how the score is composed, and from how many cases on a department is ranked.

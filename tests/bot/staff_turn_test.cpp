@@ -281,6 +281,23 @@ TEST_CASE("a deputy does what the head does, until the day that was named") {
     CHECK(has(house.say("li", "批示 " + no + " 抓紧"), "要由东门街道办事处的负责人来办"));
 }
 
+TEST_CASE("a head who took a complaint up hears what became of it, others are left alone") {
+    Staffed house;
+    const std::string number = house.file("u1");
+    const std::string no = short_of(number);
+    house.say("li", "接 " + no);
+    house.say("zhao", "批示 " + no + " 抓紧");
+    const std::size_t before = house.told("zhao").size();
+    house.say("li", "办结 " + no + " 已停工");
+    REQUIRE(house.told("zhao").size() == before + 1);
+    CHECK(has(house.told("zhao").back(), "已停工"));
+    const std::string other = short_of(house.file("u2", "东门步行街的垃圾没人清理"));
+    house.say("li", "接 " + other);
+    const std::size_t quiet = house.told("zhao").size();
+    house.say("li", "办结 " + other + " 已清理");
+    CHECK(house.told("zhao").size() == quiet);
+}
+
 TEST_CASE("ready words are said in the resident's language") {
     Staffed house;
     const std::string number = house.file("u1");
