@@ -7,6 +7,12 @@
 #include <algorithm>
 
 namespace heed {
+namespace {
+
+// What is typed into the console brings neither picture nor sound.
+PhotoId no_file() { return 0; }
+
+}  // namespace
 
 StaffOutcome Turn::order(const StaffOrder& asked) {
     using Result = StaffOutcome::Result;
@@ -43,7 +49,7 @@ std::string Turn::serve(std::string_view words) {
     const auto member = context_.tx.staff(key_);
     if (!member) return {};
     const std::string own_language = language();
-    HandoverDesk desk(context_, key_, *member, own_language);
+    HandoverDesk desk(context_, key_, *member, own_language, no_file);
     const auto reply = desk.take(content::Text{std::string(words)});
     enqueued_ = enqueued_ || desk.enqueued();
     return reply ? plain_text(*reply) : std::string();
@@ -54,7 +60,7 @@ std::string Turn::say_to_resident(std::string_view words) {
     const auto served = context_.tx.handovers().served_by(key_);
     if (!member || !served) return {};
     const std::string own_language = language();
-    HandoverDesk desk(context_, key_, *member, own_language);
+    HandoverDesk desk(context_, key_, *member, own_language, no_file);
     const Reply reply = desk.say_to(*served, words);
     enqueued_ = enqueued_ || desk.enqueued();
     return plain_text(reply);

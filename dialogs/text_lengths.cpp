@@ -160,6 +160,8 @@ constexpr std::string_view parts[] = {
     "scores.",
     "page.",
     "chat.",
+    "city.",
+    "console.",
     "bottom."};
 
 bool is_part(std::string_view key) {
