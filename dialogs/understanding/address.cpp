@@ -93,10 +93,16 @@ const Words stop_words{U"昨天", U"今天", U"前天", U"晚上", U"半夜", U"
                        U"下午", U"中午", U"夜里", U"每天", U"天天", U"现在", U"最近",
                        U"附近", U"地址", U"位置", U"地点", U"反映", U"投诉", U"举报",
                        U"你好", U"您好", U"报告", U"旁边", U"门口", U"对面", U"靠近"};
+// Behind these a name begins: "黄贝街道水库社区东湖公园".
+const Words divisions{U"街道办事处", U"街道办", U"街道", U"社区"};
+// Parts of an estate: "向西村东区47号".
+const Words quarters{U"东区", U"西区", U"南区", U"北区", U"中区"};
 // Not names of roads or estates: "一条路", "小路", "修路", "马路".
-constexpr std::u32string_view no_name_end = U"条个段座片整小大马公铁道修铺挖走过让挡占堵堆满停半出上下";
+constexpr std::u32string_view no_name_end =
+    U"条个段座片整小大马公铁道修铺挖走过让挡占堵堆满停半出上下";
 
 constexpr std::size_t name_max = 8;
+constexpr std::size_t name_max_behind_division = 12;  // there its beginning is certain
 
 bool ends_with(const Characters& text, std::size_t end, std::u32string_view word) {
     return end >= word.size() && text.has(end - word.size(), word);
@@ -105,13 +111,19 @@ bool ends_with(const Characters& text, std::size_t end, std::u32string_view word
 // Where the name that ends before `end` begins: at a stop, or after name_max characters.
 std::size_t name_begin(const Characters& text, std::size_t end) {
     std::size_t begin = end;
-    while (begin > 0 && end - begin < name_max) {
+    bool certain = false;
+    while (begin > 0 && end - begin < name_max_behind_division) {
         const char32_t c = text[begin - 1];
         if (!is_han(c) || stop_characters.find(c) != stop_characters.npos) break;
         const bool word = std::ranges::any_of(stop_words, [&](std::u32string_view stop) {
             return ends_with(text, begin, stop);
         });
         if (word) break;
+        const bool behind_division = std::ranges::any_of(
+            divisions, [&](std::u32string_view end_of) { return ends_with(text, begin, end_of); }
+        );
+        certain = behind_division && end - begin >= 2;
+        if (certain) break;
         // "文昌街和解放路": the joint ends the second name only behind a first one.
         const bool joint = c == U'和' || c == U'与' || c == U'跟' || c == U'同' || c == U'交';
         if (joint && begin > 1) {
@@ -122,6 +134,7 @@ std::size_t name_begin(const Characters& text, std::size_t end) {
         }
         --begin;
     }
+    if (!certain) begin = std::max(begin, end - std::min(end, name_max));
     // "翠竹路1号翠竹花园": the number's unit is no part of the name behind it.
     const bool behind_number = begin > 0 && begin < end && is_digit(text[begin - 1]);
     return behind_number ? begin + word_at(text, begin, buildings) : begin;
@@ -259,7 +272,11 @@ void offer_estates(const Characters& text, Best& best) {
             continue;
         }
         if (i == begin) continue;
-        const std::size_t end = i + estates[which].size();
+        std::size_t end = i + estates[which].size();
+        if (const std::size_t quarter = word_at(text, end, quarters);
+            quarter > 0 && number_end(text, end + quarter, buildings) > end + quarter) {
+            end += quarter;
+        }
         const std::size_t number = number_end(text, end, buildings);
         if (number > end && i - begin >= 2) {
             best.offer(begin, number, PlaceLevel::door);

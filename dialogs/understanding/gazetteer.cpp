@@ -1,6 +1,7 @@
 #include "dialogs/understanding/gazetteer.hpp"
 
 #include "dialogs/understanding/address.hpp"
+#include "dialogs/understanding/near_names.hpp"
 #include "dialogs/understanding/simplified.hpp"
 #include "dialogs/utf8.hpp"
 
@@ -12,12 +13,15 @@ namespace heed {
 namespace {
 
 constexpr std::size_t candidates_max = 5;  // a person cannot choose among more on a phone
+constexpr std::size_t slips_sought_in =
+    60;  // characters: who writes more says more about the place
 
 // A name of the gazetteer, as it stands in a text.
 struct Named {
     std::size_t begin = 0, end = 0;
     const Area* area = nullptr;
     const GazetteerEntry* entry = nullptr;  // none: the area itself
+    bool brief = false;                     // by an alias of the area
 };
 
 // In lower case and simplified characters. Each character keeps its bytes, so that positions in the
@@ -42,7 +46,8 @@ std::size_t find_name(std::string_view text, std::string_view name) {
     return text.npos;
 }
 
-// "aiguo rd" for "aiguo road" and the other way round; empty for what has no other spelling.
+// "aiguo rd" for "aiguo road" and the other way round, "8卦岭" for "八卦岭"; empty for what has no
+// other spelling.
 std::string other_spelling(std::string name) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 4> pairs{
         {{" road", " rd"}, {" street", " st"}, {" avenue", " ave"}, {" boulevard", " blvd"}}};
@@ -53,7 +58,17 @@ std::string other_spelling(std::string name) {
             return name;
         }
     }
-    return {};
+    constexpr std::array<std::string_view, 9> numerals{
+        "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+    bool numbered = false;
+    for (std::size_t digit = 0; digit < numerals.size(); ++digit) {
+        const std::string_view numeral = numerals[digit];
+        for (std::size_t at = name.find(numeral); at != name.npos; at = name.find(numeral, at)) {
+            name.replace(at, numeral.size(), 1, static_cast<char>('1' + digit));
+            numbered = true;
+        }
+    }
+    return numbered ? name : std::string{};
 }
 
 // True when the character before byte `at` belongs to a Chinese name.
@@ -61,7 +76,7 @@ bool follows_han(std::string_view text, std::size_t at) {
     std::size_t begin = at - 1;
     while (begin > 0 && (static_cast<unsigned char>(text[begin]) & 0xC0) == 0x80) --begin;
     const std::string_view before = text.substr(begin, at - begin);
-    constexpr std::string_view no_name = "在到从是去离于，。：；、";
+    constexpr std::string_view no_name = "在到从是去离于的，。：；、";
     return before.size() == 3 && before >= "一" && no_name.find(before) == no_name.npos;
 }
 
@@ -70,7 +85,8 @@ void add_names(
     std::string_view text,
     std::string_view name,
     const Area& area,
-    const GazetteerEntry* entry
+    const GazetteerEntry* entry,
+    bool brief = false
 ) {
     if (count_code_points(name) < 2) return;
     std::string wanted = comparable(name);
@@ -83,7 +99,7 @@ void add_names(
     if (at == text.npos) return;
     // "学校东门" speaks of a gate, even where a sub-district is called 东门.
     const bool gate = !entry && name.ends_with("门") && at > 0 && follows_han(text, at);
-    if (!gate) found.push_back({at, at + wanted.size(), &area, entry});
+    if (!gate) found.push_back({at, at + wanted.size(), &area, entry, brief});
 }
 
 // Everything in the gazetteer whose name or alias stands in `text` (already comparable).
@@ -93,7 +109,9 @@ std::vector<Named> names_in(const Organisation& organisation, std::string_view t
         for (const auto& [language, name] : area.name.by_language) {
             add_names(found, text, name, area, nullptr);
         }
-        for (const std::string& alias : area.aliases) add_names(found, text, alias, area, nullptr);
+        for (const std::string& alias : area.aliases) {
+            add_names(found, text, alias, area, nullptr, true);
+        }
         for (const GazetteerEntry& entry : area.places) {
             add_names(found, text, entry.name, area, &entry);
             for (const std::string& alias : entry.aliases) {
@@ -171,10 +189,45 @@ void add_like(PlaceReading& reading, const Organisation& organisation, std::stri
         for (const GazetteerEntry& entry : area.places) {
             const std::string name = name_like(entry, wanted);
             if (name.empty() || reading.candidates.size() == candidates_max) continue;
-            reading.candidates.push_back(found_of({0, 0, &area, &entry}, name));
+            reading.candidates.push_back(found_of({0, 0, &area, &entry, false}, name));
         }
     }
     if (!reading.candidates.empty()) reading.words = words;
+}
+
+// "翠竺花园" where there is a 翠竹花园: that is offered, beside what was written.
+void add_nearly_named(
+    PlaceReading& reading,
+    const Organisation& organisation,
+    std::string_view text,
+    const std::optional<AddressSpan>& address
+) {
+    if (count_code_points(text) > slips_sought_in) return;
+    const std::string written = comparable(text);
+    std::size_t begin = text.size(), end = 0;
+    for (const Area& area : organisation.areas) {
+        for (const GazetteerEntry& entry : area.places) {
+            // Names of whole neighbourhoods are too much alike.
+            if (level_of(entry) == PlaceLevel::area) continue;
+            auto span = find_nearly(written, comparable(entry.name));
+            for (std::size_t i = 0; !span && i < entry.aliases.size(); ++i)
+                span = find_nearly(written, comparable(entry.aliases[i]));
+            if (!span || reading.candidates.size() + 1 == candidates_max) continue;
+            reading.candidates.push_back(found_of({0, 0, &area, &entry, false}, entry.name));
+            begin = std::min(begin, span->first);
+            end = std::max(end, span->second);
+        }
+    }
+    if (reading.candidates.empty()) return;
+    PlaceFound as_written;
+    if (address && address->begin < end && begin < address->end) {
+        begin = std::min(begin, address->begin);
+        end = std::max(end, address->end);
+        as_written.place.level = address->level;
+    }
+    reading.words = text.substr(begin, end - begin);
+    as_written.place.label = reading.words;
+    reading.candidates.push_back(std::move(as_written));
 }
 
 void add_candidates(PlaceReading& reading, const std::vector<Named>& entries) {
@@ -190,10 +243,29 @@ void add_candidates(PlaceReading& reading, const std::vector<Named>& entries) {
     }
 }
 
-// The area that the text names, if just one; otherwise nothing.
-std::string named_area(const std::vector<Named>& all, std::size_t begin, std::size_t end) {
+// "西乡街道" where there is none of this name: the text is about another place than ours.
+bool names_foreign_area(std::string_view text, const std::vector<Named>& all) {
+    constexpr std::string_view word = "街道";
+    for (std::size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
+        const bool ours = std::ranges::any_of(all, [&](const Named& named) {
+            return named.begin < at && at < named.end;
+        });
+        if (!ours && at > 0 && follows_han(text, at)) return true;
+    }
+    return false;
+}
+
+// The area that the text names, if just one; otherwise nothing. Where one is named in full
+// ("黄贝街道"), ours or not, what merely sounds like another ("东湖公园") does not count.
+std::string named_area(
+    const std::vector<Named>& all, std::string_view text, std::size_t begin, std::size_t end
+) {
+    const bool in_full =
+        std::ranges::any_of(all, [](const Named& named) { return !named.brief; }) ||
+        names_foreign_area(text, all);
     std::string id;
     for (const Named& named : all) {
+        if (named.brief && in_full) continue;
         const bool inside = named.begin >= begin && named.end <= end;
         // "东门" in "翠竹苑东门" is a gate, not the sub-district: a mere alias inside an address
         // does not count unless it begins it.
@@ -231,7 +303,7 @@ PlaceReading read_place(const Organisation& organisation, std::string_view text)
         PlaceFound found;
         found.place.level = PlaceLevel::door;
         found.place.label = reading.words;
-        found.area = named_area(all, address->begin, address->end);
+        found.area = named_area(all, simple, address->begin, address->end);
         reading.candidates.push_back(std::move(found));
         return reading;
     }
@@ -256,12 +328,14 @@ PlaceReading read_place(const Organisation& organisation, std::string_view text)
         add_like(reading, organisation, words);
         if (!reading.candidates.empty()) return reading;
     }
+    add_nearly_named(reading, organisation, text, address);
+    if (!reading.candidates.empty()) return reading;
     if (address) {
         reading.words = text.substr(address->begin, address->end - address->begin);
         PlaceFound found;
         found.place.level = address->level;
         found.place.label = reading.words;
-        found.area = named_area(all, address->begin, address->end);
+        found.area = named_area(all, simple, address->begin, address->end);
         reading.candidates.push_back(std::move(found));
         return reading;
     }

@@ -2,6 +2,7 @@
 
 #include "dialogs/understanding/near_duplicates.hpp"
 #include "dialogs/understanding/ngrams.hpp"
+#include "dialogs/understanding/support_vectors.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -18,17 +19,11 @@ namespace {
 
 constexpr double cost = 1.0;  // of an example on the wrong side, for a label of mean size
 constexpr double rare_label_power = 0.5;  // a label half as frequent costs sqrt(2) times as much
-constexpr int rounds_max = 30;
-constexpr double converged = 0.02;
 constexpr std::size_t passage_characters = 100;  // behind the opening
 constexpr std::size_t passage_least = 30;        // characters of a text of which one is taken
 constexpr std::size_t folds = 3;                 // of the calibration
-
-struct Value {
-    std::uint32_t feature;
-    float value;
-};
-using Vector = std::vector<Value>;  // of length 1
+constexpr double useless_weight = 0.5;  // of an n-gram as common under each label; 1 more: of one
+constexpr double useful_doubt = 2;      // texts of each label as if seen beside the real ones
 
 struct Sample {
     std::vector<NgramCount> ngrams;
@@ -43,14 +38,47 @@ struct Vocabulary {
     std::unordered_map<std::uint32_t, std::uint32_t> features;  // key -> position
 };
 
-struct Machines {
-    std::vector<std::vector<float>> weights;  // label, feature
-    std::vector<double> bias;
-};
-
 // An n-gram of few texts teaches their names and places, not their subject; where there are
 // few texts, every one counts.
 std::uint32_t texts_least(std::size_t texts) { return texts < 100 ? 1 : texts < 1000 ? 2 : 4; }
+
+// How much an n-gram says about the label: 0 when it is as common under each, 1 when it is under
+// one alone. The entropy of the label given the n-gram, as if labels were equally frequent.
+double usefulness(const std::uint32_t* texts_with, const std::vector<double>& texts_of) {
+    const std::size_t labels = texts_of.size();
+    const double all = std::accumulate(texts_of.begin(), texts_of.end(), 0.0);
+    std::vector<double> shares;
+    for (std::size_t label = 0; label < labels; ++label) {
+        const double even = all / static_cast<double>(labels) / std::max(texts_of[label], 1.0);
+        shares.push_back(texts_with[label] * even + useful_doubt);
+    }
+    const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
+    double entropy = 0;
+    for (const double share : shares) entropy -= share / sum * std::log(share / sum);
+    return 1 - entropy / std::log(static_cast<double>(labels));
+}
+
+// Words that are everywhere weigh less: in training, so that they need not be learned one by one,
+// and in judging, where they would thin out the others.
+void weigh_usefulness(
+    Vocabulary& vocabulary, const std::vector<const Sample*>& samples, std::size_t labels
+) {
+    std::vector<std::uint32_t> texts_with(vocabulary.keys.size() * labels, 0);  // feature, label
+    std::vector<double> texts_of(labels, 0);
+    for (const Sample* sample : samples) {
+        if (sample->part != Sample::Part::whole) continue;
+        ++texts_of[sample->label];
+        for (const NgramCount& ngram : sample->ngrams) {
+            const auto found = vocabulary.features.find(ngram.key);
+            if (found != vocabulary.features.end())
+                ++texts_with[found->second * labels + sample->label];
+        }
+    }
+    for (std::size_t i = 0; i < vocabulary.keys.size(); ++i) {
+        const double useful = usefulness(&texts_with[i * labels], texts_of);
+        vocabulary.rarity[i] *= static_cast<float>(useless_weight + useful);
+    }
+}
 
 Vocabulary learn_vocabulary(const std::vector<const Sample*>& samples, std::size_t labels) {
     std::unordered_map<std::uint32_t, std::uint32_t> texts_with;
@@ -80,11 +108,12 @@ Vocabulary learn_vocabulary(const std::vector<const Sample*>& samples, std::size
         const double all = 1.0 + static_cast<double>(texts);
         vocabulary.rarity.push_back(static_cast<float>(1.0 + std::log(all / (1.0 + count))));
     }
+    weigh_usefulness(vocabulary, samples, labels);
     return vocabulary;
 }
 
-Vector vector_of(const Sample& sample, const Vocabulary& vocabulary) {
-    Vector vector;
+FeatureVector vector_of(const Sample& sample, const Vocabulary& vocabulary) {
+    FeatureVector vector;
     double squares = 0;
     for (const NgramCount& ngram : sample.ngrams) {
         const auto found = vocabulary.features.find(ngram.key);
@@ -94,96 +123,30 @@ Vector vector_of(const Sample& sample, const Vocabulary& vocabulary) {
         vector.push_back({found->second, static_cast<float>(value)});
         squares += value * value;
     }
-    for (Value& value : vector) value.value /= static_cast<float>(std::sqrt(squares));
+    for (FeatureValue& value : vector) value.value /= static_cast<float>(std::sqrt(squares));
     return vector;
 }
 
-double product(const Vector& vector, const std::vector<float>& weights) {
+double product(const FeatureVector& vector, const std::vector<float>& weights) {
     double sum = 0;
-    for (const Value& value : vector) {
+    for (const FeatureValue& value : vector) {
         sum += static_cast<double>(weights[value.feature]) * static_cast<double>(value.value);
     }
     return sum;
 }
 
-// splitmix64: the order in which examples are visited, the same in every run.
-class Order {
-public:
-    void shuffle(std::vector<std::size_t>& items) {
-        for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[next() % i]);
-    }
-
-private:
-    std::uint64_t next() {
-        state_ += 0x9E3779B97F4A7C15ULL;
-        std::uint64_t value = state_;
-        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9ULL;
-        value = (value ^ (value >> 27)) * 0x94D049BB133111EBULL;
-        return value ^ (value >> 31);
-    }
-    std::uint64_t state_ = 0;
-};
-
-// A support vector machine with squared hinge loss by dual coordinate descent (Hsieh et al., "A
-// dual coordinate descent method for large-scale linear SVM", ICML 2008, algorithm 1).
-void fit(
-    const std::vector<Vector>& vectors,
-    const std::vector<double>& sides,  // +1 or -1
-    const std::vector<double>& costs,
-    std::vector<float>& weights,
-    double& bias
-) {
-    const std::size_t count = vectors.size();
-    std::vector<double> alphas(count, 0);
-    std::vector<std::size_t> order(count);
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    Order chance;
-    for (int round = 0; round < rounds_max; ++round) {
-        chance.shuffle(order);
-        double largest = 0;
-        for (const std::size_t i : order) {
-            const double diagonal = 0.5 / costs[i];
-            const double gradient =
-                sides[i] * (product(vectors[i], weights) + bias) - 1 + alphas[i] * diagonal;
-            const double projected = alphas[i] == 0 ? std::min(gradient, 0.0) : gradient;
-            largest = std::max(largest, std::abs(projected));
-            if (projected == 0) continue;
-            const double length =
-                vectors[i].empty() ? 1 : 2;  // of the vector and the bias, squared
-            const double before = alphas[i];
-            alphas[i] = std::max(before - gradient / (length + diagonal), 0.0);
-            const double change = (alphas[i] - before) * sides[i];
-            for (const Value& value : vectors[i]) {
-                weights[value.feature] += static_cast<float>(change) * value.value;
-            }
-            bias += change;
-        }
-        if (largest < converged) break;
-    }
-}
-
 Machines fit_all(
     const std::vector<const Sample*>& samples, const Vocabulary& vocabulary, std::size_t labels
 ) {
-    std::vector<Vector> vectors;
+    std::vector<Lesson> lessons;
     std::vector<double> counts(labels, 0);
-    for (const Sample* sample : samples) {
-        vectors.push_back(vector_of(*sample, vocabulary));
-        ++counts[sample->label];
-    }
-    std::vector<double> costs;
+    for (const Sample* sample : samples) ++counts[sample->label];
     const double mean = static_cast<double>(samples.size()) / static_cast<double>(labels);
     for (const Sample* sample : samples) {
-        costs.push_back(cost * std::pow(mean / counts[sample->label], rare_label_power));
+        const double rare = std::pow(mean / counts[sample->label], rare_label_power);
+        lessons.push_back({vector_of(*sample, vocabulary), sample->label, cost * rare});
     }
-    Machines machines{{}, std::vector<double>(labels, 0)};
-    for (std::size_t label = 0; label < labels; ++label) {
-        std::vector<double> sides;
-        for (const Sample* sample : samples) sides.push_back(sample->label == label ? 1 : -1);
-        machines.weights.emplace_back(vocabulary.keys.size(), 0.0F);
-        fit(vectors, sides, costs, machines.weights.back(), machines.bias[label]);
-    }
-    return machines;
+    return fit_machines(lessons, labels, vocabulary.keys.size());
 }
 
 struct Judged {
@@ -227,7 +190,7 @@ void judge(
 ) {
     const auto scores_of = [&](const Sample& sample) {
         std::vector<double> scores;
-        const Vector vector = vector_of(sample, vocabulary);
+        const FeatureVector vector = vector_of(sample, vocabulary);
         if (vector.empty()) return scores;
         for (std::size_t label = 0; label < machines.bias.size(); ++label) {
             scores.push_back(product(vector, machines.weights[label]) + machines.bias[label]);

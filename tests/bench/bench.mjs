@@ -134,6 +134,7 @@ function hearing() {
   }
   const out = execFileSync(join(build, 'hearing'), [data, all ? '5' : '1'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
   pass_on(out);
+  if (existsSync(join(data, 'geo_luohu'))) pass_on(execFileSync(join(build, 'addresses'), [data], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }));
   hearingOfConcerns(data);
 }
 

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <ctime>
@@ -293,15 +292,16 @@ struct Kind {
     }
 };
 
+// Processor time of this thread: others on the machine do not count.
+double microseconds() {
+    timespec time{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
+}
+
 double microseconds_each(const Rank& rank, const std::vector<Row>& rows) {
-    // Processor time of this thread: others on the machine do not count.
-    const auto now = [] {
-        timespec time{};
-        ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-        return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
-    };
     std::size_t messages = 0;
-    const double begin = now();
+    const double begin = microseconds();
     for (int round = 0; round < 5; ++round) {
         for (const Row& row : rows) {
             if (!row.raw) continue;
@@ -309,7 +309,7 @@ double microseconds_each(const Rank& rank, const std::vector<Row>& rows) {
             ++messages;
         }
     }
-    return (now() - begin) / static_cast<double>(messages);
+    return (microseconds() - begin) / static_cast<double>(messages);
 }
 
 void run(const std::string& data, std::size_t folds_tested) {
@@ -321,11 +321,9 @@ void run(const std::string& data, std::size_t folds_tested) {
         for (const Row& row : rows) {
             if (fold_of(row.group) != fold) examples.push_back({row.label, row.text});
         }
-        const auto begin = std::chrono::steady_clock::now();
+        const double begin = microseconds();
         const heed::LinearParameters parameters = heed::train(examples, [](std::string_view) {});
-        seconds.push_back(
-            std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count()
-        );
+        seconds.push_back((microseconds() - begin) / 1e6);
         bytes.push_back(static_cast<double>(heed::encode_model(parameters).size()) / 1e6);
         const heed::LinearClassifier classifier(parameters);
         const Centroids baseline(examples);

@@ -1,5 +1,6 @@
 #include "dialogs/understanding/gazetteer.hpp"
 
+#include "dialogs/understanding/near_names.hpp"
 #include "tests/support/organisation.hpp"
 
 #include <doctest/doctest.h>
@@ -94,4 +95,43 @@ TEST_CASE("a name that several places share is offered, unless the area is named
     const PlaceReading one = read_place(twins, "东门街道翠竹苑");
     REQUIRE(one.candidates.size() == 1);
     CHECK(one.candidates[0].area == "dongmen");
+}
+
+TEST_CASE("a name with one slip is offered, beside what was written") {
+    const Organisation city = test::small_city();
+    const auto labels = [&](const char* text) {
+        std::string all;
+        for (const PlaceFound& found : read_place(city, text).candidates)
+            all += (all.empty() ? "" : "|") + found.place.label;
+        return all;
+    };
+    CHECK(labels("东门布行街半夜装修") == "东门步行街|东门布行街");
+    CHECK(labels("東門步形街半夜裝修") == "东门步行街|東門步形街");
+    CHECK(labels("noise on dongmen pedestrain street") == "东门步行街|dongmen pedestrain street");
+    CHECK(read_place(city, "东门布行街").candidates.front().area == "dongmen");
+    // Written in full, it is another place; a number or a direction tells places apart.
+    CHECK(labels("东门布行街12号") == "东门布行街12号");
+    CHECK_FALSE(find_nearly("北二路口", "北一路口"));
+    CHECK_FALSE(find_nearly("人民医院西院", "人民医院东院"));
+    CHECK(find_nearly("人民院东院", "人民医院东院"));
+    CHECK(labels("老邮箱坏了") == "");
+}
+
+TEST_CASE("a numeral may be written in digits") {
+    Organisation city = test::small_city();
+    city.areas[1].places.push_back({"八卦岭", {}, "estate", 22.56, 114.10});
+    const PlaceReading reading = read_place(city, "8卦岭宿舍区停水");
+    REQUIRE(reading.candidates.size() == 1);
+    CHECK(reading.candidates[0].area == "cuizhu");
+}
+
+TEST_CASE("an address names its sub-district, though a park in it sounds like another one") {
+    const Organisation city = test::small_city();
+    const PlaceReading reading = read_place(city, "翠竹街道水库社区东门公园杜鹃园宿舍2栋");
+    REQUIRE(reading.candidates.size() == 1);
+    CHECK(reading.candidates[0].place.label == "东门公园杜鹃园宿舍2栋");
+    CHECK(reading.candidates[0].area == "cuizhu");
+    // Another city's sub-district with an estate that sounds like one of ours.
+    CHECK(read_place(city, "西乡街道东门坑工业区3栋").candidates.at(0).area == "");
+    CHECK(read_place(city, "向西村东区47号").candidates[0].place.level == PlaceLevel::door);
 }

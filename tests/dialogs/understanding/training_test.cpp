@@ -8,6 +8,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <numeric>
@@ -44,6 +45,17 @@ const LinearParameters& made_up_model() {
 }
 
 }  // namespace
+
+TEST_CASE("what one label says weighs more than what all say, though it is said more often") {
+    const auto weight_of = [](std::string_view run) {
+        const std::uint32_t key = count_ngrams(ngram_characters(run)).at(1).key;  // both characters
+        const auto& features = made_up_model().features;
+        const auto found = std::ranges::find(features, key, &LinearParameters::Feature::key);
+        REQUIRE(found != features.end());
+        return found->rarity;
+    };
+    CHECK(weight_of("垃圾") > weight_of("小区"));
+}
 
 TEST_CASE("a model knows texts that it has not seen, with probabilities that add up to one") {
     const LinearClassifier classifier(made_up_model());
