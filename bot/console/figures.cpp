@@ -40,8 +40,7 @@ bool sees(const ComplaintFilter& scope, const std::string& department) {
 Task<HttpReply> Console::concerns(const HttpRequestView& request) {
     Reading reading = [query = std::string(request.query)](ReadTx& tx, const Visit& visit) {
         const ComplaintFilter scope = scope_of(visit.rules->organisation, visit.actor);
-        const ConcernFilter filter{
-            query_value(query, "category"), query_value(query, "area")};
+        const ConcernFilter filter{query_value(query, "category"), query_value(query, "area")};
         JsonText out;
         out.open('{').key("concerns").open('[');
         for (const casework::Concern& one : tx.largest_concerns(filter, concerns_max)) {
@@ -69,8 +68,7 @@ Task<HttpReply> Console::concern(const HttpRequestView& request, std::string nam
         write_concern(out, *found);
         out.key("members").open('[');
         std::int64_t hidden = 0;
-        for (const ConcernMemberRow& row :
-             tx.console_reads().concern_rows(*id, members_max)) {
+        for (const ConcernMemberRow& row : tx.console_reads().concern_rows(*id, members_max)) {
             const auto one = tx.complaint_of_id(row.complaint);
             if (!one || !casework::may_see(organisation, visit.actor, *one)) {
                 ++hidden;
@@ -115,8 +113,7 @@ Task<HttpReply> Console::scores(const HttpRequestView& request) {
             report.board.total = {};
             report.board.rules.clear();
         }
-        const staff::PageContext page{
-            organisation, visit.rules->texts, visit.language, visit.now};
+        const staff::PageContext page{organisation, visit.rules->texts, visit.language, visit.now};
         return json_reply(scores_json(page, report));
     };
     return look(request, std::move(reading));
