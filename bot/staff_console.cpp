@@ -62,8 +62,7 @@ StaffOutcome StaffTurn::perform(const StaffOrder& asked) {
     }
     if (!asked.target.empty()) {
         orders.target = visible(asked.target);
-        if (!orders.target)
-            return {Result::not_found, staff::not_found_line(page(), asked.target)};
+        if (!orders.target) return {Result::not_found, staff::not_found_line(page(), asked.target)};
     }
     if (std::string why = obstacle(orders, *complaint); !why.empty())
         return {Result::refused, std::move(why)};

@@ -129,9 +129,7 @@ Reply StaffTurn::text(std::string_view key, const TextValues& values) const {
     return plain_reply(context_.rules.texts.text(language_, key, values));
 }
 
-ComplaintFilter StaffTurn::scope() const {
-    return scope_of(context_.rules.organisation, actor_);
-}
+ComplaintFilter StaffTurn::scope() const { return scope_of(context_.rules.organisation, actor_); }
 
 StaffTurn::Words StaffTurn::find(const std::string& typed) {
     const auto query = parse_number(context_.rules.organisation.number_prefix, typed);

@@ -29,8 +29,8 @@ struct StaffSession {
 
 // RFC 6238: what the member's telephone counts with.
 struct SecondFactor {
-    std::string secret;         // 20 bytes
-    bool confirmed = false;     // a first code has shown that the telephone has it
+    std::string secret;          // 20 bytes
+    bool confirmed = false;      // a first code has shown that the telephone has it
     std::int64_t last_step = 0;  // of the last code taken: none is taken twice
 };
 
@@ -145,7 +145,10 @@ public:
     // A photo of what was done: taken by this member, shown in the history. False when it is not
     // theirs, not kept, or another complaint's.
     virtual bool attach_work_photo(
-        ComplaintId id, PhotoId photo, const ConversationKey& by, std::string_view staff_id,
+        ComplaintId id,
+        PhotoId photo,
+        const ConversationKey& by,
+        std::string_view staff_id,
         TimePoint now
     ) = 0;
     // Whom the complaint leads to; that it was looked at, by whom and why, is in the audit trail.

@@ -81,7 +81,9 @@ HttpReply reply_of(const StaffOutcome& outcome, std::string body) {
 }
 
 // {"line":…,"case":{…}}: what was done, and the complaint as it is now.
-std::string after_json(Tx& tx, const std::string& line, const Complaint* whole, const console::Viewer& viewer) {
+std::string after_json(
+    Tx& tx, const std::string& line, const Complaint* whole, const console::Viewer& viewer
+) {
     JsonText out;
     out.open('{').member("line", line).key("case");
     if (whole != nullptr) {
@@ -110,13 +112,11 @@ Task<HttpReply> Console::act(const HttpRequestView& request, std::string number)
     auto order = read_order(request, number);
     Engine& engine = house_.engine;
     Writing writing = [order = std::move(order), &engine](Tx& tx, const Visit& visit) -> Changed {
-        if (!order)
-            return {refusal(400, "malformed", "an action has \"action\" and \"version\"")};
+        if (!order) return {refusal(400, "malformed", "an action has \"action\" and \"version\"")};
         StaffOutcome outcome;
-        const bool enqueued =
-            engine.act(tx, visit.session.key, visit.now, [&](Turn& turn) {
-                outcome = turn.order(*order);
-            });
+        const bool enqueued = engine.act(tx, visit.session.key, visit.now, [&](Turn& turn) {
+            outcome = turn.order(*order);
+        });
         std::string body;
         if (outcome.result == StaffOutcome::Result::done) {
             const auto whole = tx.complaint(order->number, true);
@@ -133,10 +133,9 @@ Task<HttpReply> Console::undo(const HttpRequestView& request) {
     Engine& engine = house_.engine;
     Writing writing = [&engine](Tx& tx, const Visit& visit) -> Changed {
         std::string line;
-        const bool enqueued =
-            engine.act(tx, visit.session.key, visit.now, [&](Turn& turn) {
-                line = turn.undo_order();
-            });
+        const bool enqueued = engine.act(tx, visit.session.key, visit.now, [&](Turn& turn) {
+            line = turn.undo_order();
+        });
         JsonText out;
         out.open('{').member("line", line).close('}');
         return {json_reply(out.take()), enqueued};
@@ -159,8 +158,7 @@ Task<HttpReply> Console::keep_photo(const HttpRequestView& request) {
     if (kept.result == KeptPhoto::Result::failed)
         co_return refusal(503, "unavailable", "the photo could not be kept; try again");
     Writing writing = [info = kept.info](Tx& tx, const Visit& visit) -> Changed {
-        const PhotoId id =
-            tx.add_photo(visit.session.key, "console:" + info.sha256, visit.now);
+        const PhotoId id = tx.add_photo(visit.session.key, "console:" + info.sha256, visit.now);
         tx.photo_stored(id, info);
         JsonText out;
         out.open('{').member("id", id).member("sha256", info.sha256).close('}');
@@ -176,25 +174,24 @@ Task<HttpReply> Console::reveal(const HttpRequestView& request, std::string numb
         reason = text_of(body, "reason");
         note = text_of(body, "note");
     }
-    Writing writing = [number = std::move(number), reason, note](
-                          Tx& tx, const Visit& visit
-                      ) -> Changed {
-        if (!is_reason(reason) || note.size() > note_bytes_max || (reason == "other" && note.empty()))
+    Writing writing =
+        [number = std::move(number), reason, note](Tx& tx, const Visit& visit) -> Changed {
+        if (!is_reason(reason) || note.size() > note_bytes_max ||
+            (reason == "other" && note.empty()))
             return {refusal(400, "needs_reason", "say why you need to know")};
         const auto complaint = tx.complaint(number, false);
         const Organisation& organisation = visit.rules->organisation;
         if (!complaint || !casework::may_see(organisation, visit.actor, *complaint))
             return {refusal(404, "not_found", "there is no such complaint, or it is not yours")};
         // Who only reads has nobody to call; who asked not to be named is not.
-        const bool works = casework::authorize(
-            organisation, visit.actor, casework::Action::reply, *complaint
-        ) || visit.actor.staff.role == casework::Role::dispatcher ||
-                           visit.actor.staff.role == casework::Role::checker;
+        const bool works =
+            casework::authorize(organisation, visit.actor, casework::Action::reply, *complaint) ||
+            visit.actor.staff.role == casework::Role::dispatcher ||
+            visit.actor.staff.role == casework::Role::checker;
         if (!works || complaint->anonymous)
             return {refusal(403, "not_allowed", "this person is not shown to you")};
-        const Contact contact = tx.console().reveal(
-            *complaint, visit.session.member.id, reason, note, visit.now
-        );
+        const Contact contact =
+            tx.console().reveal(*complaint, visit.session.member.id, reason, note, visit.now);
         JsonText out;
         out.open('{').member("phone", contact.phone).member("channel", contact.account.channel);
         out.member("user", contact.account.user).close('}');
@@ -257,10 +254,9 @@ Task<HttpReply> Console::serve(const HttpRequestView& request, std::string id, s
         if (words.empty() || !is_valid_utf8(words))
             return {refusal(409, "not_yours", "this talk is not yours, or there are no words")};
         std::string line;
-        const bool enqueued =
-            engine.act(tx, visit.session.key, visit.now, [&](Turn& turn) {
-                line = what == "say" ? turn.say_to_resident(words) : turn.serve(words);
-            });
+        const bool enqueued = engine.act(tx, visit.session.key, visit.now, [&](Turn& turn) {
+            line = what == "say" ? turn.say_to_resident(words) : turn.serve(words);
+        });
         JsonText out;
         out.open('{').member("line", line).close('}');
         return {json_reply(out.take()), enqueued};

@@ -1,6 +1,7 @@
 #include "bot/console/case_json.hpp"
 
 #include "bot/staff_scope.hpp"
+#include "bot/web/page.hpp"
 #include "dialogs/staff/offers.hpp"
 #include "dialogs/staff/phrases.hpp"
 #include "storage/console.hpp"
@@ -127,8 +128,7 @@ void write_case(JsonText& out, ReadTx& tx, const Complaint& whole, const Viewer&
     write_history(out, tx, whole);
     out.key("earlier").open('[');
     for (const Complaint& one : tx.complaints_of(whole.by, earlier_max + 1)) {
-        const bool shown =
-            one.id != whole.id && casework::may_see(organisation, viewer.actor, one);
+        const bool shown = one.id != whole.id && casework::may_see(organisation, viewer.actor, one);
         if (shown) write_row(out, one, viewer);
     }
     out.close(']');
@@ -137,8 +137,7 @@ void write_case(JsonText& out, ReadTx& tx, const Complaint& whole, const Viewer&
     out.close(']');
     write_concern(out, tx, whole);
     out.key("actions").open('[');
-    for (const staff::Offer& offer :
-         staff::offers(organisation, viewer.actor, whole, viewer.now)) {
+    for (const staff::Offer& offer : staff::offers(organisation, viewer.actor, whole, viewer.now)) {
         write_offer(out, offer);
     }
     out.close(']').close('}');
@@ -200,10 +199,7 @@ std::string words_json(const Texts& texts, const std::string& language) {
                           key.starts_with("staff.event_") || key.starts_with("concern_state.") ||
                           key.starts_with("scores.");
         if (!ours) continue;
-        TextValues values;
-        const auto names = texts.placeholders(language, key);
-        for (const std::string& name : names) values.emplace_back(name, "{" + name + "}");
-        out.member(key, texts.text(language, key, values));
+        out.member(key, page_text(texts, language, key, {}));
     }
     out.close('}');
     return out.take();

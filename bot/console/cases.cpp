@@ -48,7 +48,9 @@ std::string after_of(const Complaint& last) {
 
 // Nothing: a department that is not this member's.
 std::optional<InboxQuery> read_query(
-    std::string_view query, const Organisation& organisation, const casework::Actor& actor,
+    std::string_view query,
+    const Organisation& organisation,
+    const casework::Actor& actor,
     TimePoint now
 ) {
     InboxQuery asked;
@@ -80,7 +82,9 @@ std::optional<InboxQuery> read_query(
 
 // What a number that was typed into the search may mean.
 std::vector<Complaint> by_number(
-    ReadTx& tx, const Organisation& organisation, const casework::Actor& actor,
+    ReadTx& tx,
+    const Organisation& organisation,
+    const casework::Actor& actor,
     const std::string& words
 ) {
     std::vector<Complaint> rows;
@@ -105,8 +109,7 @@ Task<HttpReply> Console::overview(const HttpRequestView& request) {
         out.member("late", counts.late).member("filed_today", counts.filed);
         out.member("resolved_today", counts.resolved);
         out.key("filters").open('[');
-        for (const SavedFilter& one :
-             tx.console_reads().filters_of(visit.session.member.id)) {
+        for (const SavedFilter& one : tx.console_reads().filters_of(visit.session.member.id)) {
             out.open('{').member("id", one.id).member("name", one.name);
             out.member("query", one.query).close('}');
         }
@@ -170,8 +173,8 @@ Task<HttpReply> Console::photo(
         const auto complaint = tx.complaint(number, false);
         const bool visible =
             complaint && casework::may_see(visit.rules->organisation, visit.actor, *complaint);
-        const auto photos = visible ? tx.console_reads().case_photos(complaint->id)
-                                    : std::vector<CasePhoto>();
+        const auto photos =
+            visible ? tx.console_reads().case_photos(complaint->id) : std::vector<CasePhoto>();
         const bool there = std::ranges::any_of(photos, [&](const CasePhoto& one) {
             return one.info.sha256 == name;
         });
@@ -207,9 +210,11 @@ Task<HttpReply> Console::save_filter(const HttpRequestView& request) {
         filter.query = console::text_of(body, "query");
     }
     Writing writing = [filter = std::move(filter)](Tx& tx, const Visit& visit) -> Changed {
-        const bool good = !filter.name.empty() && count_code_points(filter.name) <= filter_name_max &&
+        const bool good = !filter.name.empty() &&
+                          count_code_points(filter.name) <= filter_name_max &&
                           filter.query.size() <= filter_bytes_max;
-        if (!good) return {refusal(400, "malformed", "\"name\" or \"query\" is missing or too long")};
+        if (!good)
+            return {refusal(400, "malformed", "\"name\" or \"query\" is missing or too long")};
         const std::int64_t id = tx.console().save_filter(visit.session.member.id, filter);
         if (id == 0) return {refusal(409, "too_many", "delete one first")};
         JsonText out;

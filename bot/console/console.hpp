@@ -69,7 +69,9 @@ private:
     // Runs `reading` on the reader's thread, for who is signed in; else 401.
     Task<HttpReply> look(const HttpRequestView& request, Reading reading);
     // The same in a write transaction.
-    Task<HttpReply> change(const HttpRequestView& request, Writing writing, Needs needs = Needs::complete);
+    Task<HttpReply> change(
+        const HttpRequestView& request, Writing writing, Needs needs = Needs::complete
+    );
     // The session that the request's cookie names, alive at `now`.
     static std::optional<Visit> admit(
         ConsoleReads& reads,

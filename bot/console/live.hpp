@@ -1,7 +1,7 @@
 #pragma once
-// Tells open pages within a second that a complaint has changed, whoever changed it: the audit trail
-// is looked at while anybody watches. A page then asks for what it shows; what it may see is decided
-// there.
+// Tells open pages within a second that a complaint has changed, whoever changed it: the audit
+// trail is looked at while anybody watches. A page then asks for what it shows; what it may see is
+// decided there.
 #include "bot/socket.hpp"
 #include "bot/task.hpp"
 #include "storage/store.hpp"

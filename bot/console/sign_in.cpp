@@ -25,7 +25,9 @@ std::string_view step_of(const StaffSession& session, const std::optional<Second
 
 // The same words for what was never a code, is too old, or was used.
 HttpReply bad_link() {
-    return refusal(403, "bad_link", "this link has been used or is too old: ask the bot for another");
+    return refusal(
+        403, "bad_link", "this link has been used or is too old: ask the bot for another"
+    );
 }
 
 }  // namespace
@@ -114,10 +116,9 @@ Task<HttpReply> Console::take_code(const HttpRequestView& request, std::string c
         }
         if (table.wrong_codes(member.id, visit.now) >= console::wrong_codes_max)
             return {refusal(429, "too_many", "too many wrong codes; wait a quarter of an hour")};
-        const auto step = factor ? console::check_totp(
-                                       factor->secret, code, factor->last_step, visit.now
-                                   )
-                                 : std::nullopt;
+        const auto step =
+            factor ? console::check_totp(factor->secret, code, factor->last_step, visit.now)
+                   : std::nullopt;
         if (!step) {
             table.count_wrong_code(member.id, visit.now);
             return {refusal(403, "bad_code", "this code is wrong, or was used already")};
@@ -146,8 +147,7 @@ Task<HttpReply> Console::sessions(const HttpRequestView& request) {
     Reading reading = [](ReadTx& tx, const Visit& visit) {
         JsonText out;
         out.open('{').key("sessions").open('[');
-        for (const StaffSession& one :
-             tx.console_reads().sessions_of(visit.session.member.id)) {
+        for (const StaffSession& one : tx.console_reads().sessions_of(visit.session.member.id)) {
             if (!console::is_alive(one, visit.now)) continue;
             out.open('{').member("begun", one.begun).member("seen", one.seen);
             out.member("device", one.device);

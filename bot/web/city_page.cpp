@@ -65,9 +65,8 @@ struct Figures {
         return out.take();
     }
 
-    void write_areas(
-        JsonText& out, const Organisation& organisation, const PublicFigures& figures
-    ) const {
+    void write_areas(JsonText& out, const Organisation& organisation, const PublicFigures& figures)
+        const {
         out.key("areas").open('[');
         for (const FigureCell& area : figures.areas) {
             const Area* known = organisation.area(area.area);
@@ -161,7 +160,7 @@ HttpReply CityPage::page(const HttpRequestView& request) const {
     const auto value_of = [&](std::string_view key) {
         // Where the chat is not served there is nothing to lead to.
         if (key == "chat_class") return std::string(channels_.web() != nullptr ? "" : "absent");
-        return rules->texts.text(language, std::string("city.").append(key), values);
+        return page_text(rules->texts, language, std::string("city.").append(key), values);
     };
     const std::string_view html(heed_ui_city_begin, heed_ui_city_end);
     return page_reply(

@@ -17,12 +17,7 @@ namespace heed {
 class CityPage {
 public:
     // All arguments outlive the page.
-    CityPage(
-        const Channels& channels,
-        Store& store,
-        const RulesInForce& rules,
-        const Clock& clock
-    )
+    CityPage(const Channels& channels, Store& store, const RulesInForce& rules, const Clock& clock)
         : channels_(channels), store_(store), rules_(rules), clock_(clock) {}
 
     static bool has(std::string_view path);

@@ -176,6 +176,17 @@ std::string other_language(const Rules& rules, const std::string& language) {
     return found == known.end() || found + 1 == known.end() ? known.front() : *(found + 1);
 }
 
+std::string page_text(
+    const Texts& texts, const std::string& language, const std::string& key, TextValues values
+) {
+    const std::vector<std::string> names = texts.placeholders(language, key);
+    for (const std::string& name : names) {
+        const auto is_it = [&](const auto& value) { return value.first == name; };
+        if (std::ranges::none_of(values, is_it)) values.emplace_back(name, "{" + name + "}");
+    }
+    return texts.text(language, key, values);
+}
+
 std::string filled_page(
     std::string_view html,
     const std::string& language,
@@ -202,9 +213,7 @@ std::string filled_page(
     }
 }
 
-HttpReply page_reply(
-    std::string html, const HttpRequestView& request, std::string_view pictures
-) {
+HttpReply page_reply(std::string html, const HttpRequestView& request, std::string_view pictures) {
     HttpReply reply;
     reply.content_type = "text/html; charset=utf-8";
     reply.body = std::move(html);

@@ -24,6 +24,12 @@ std::string page_language(const Rules& rules, const HttpRequestView& request);
 // The next one of heed.toml's, to switch to.
 std::string other_language(const Rules& rules, const std::string& language);
 
+// The text as Texts::text() gives it, but placeholders without a value stay: the page's scripts fill
+// them in.
+std::string page_text(
+    const Texts& texts, const std::string& language, const std::string& key, TextValues values
+);
+
 // `html` with each "{{key}}" replaced: {{language}}, {{other_language}}, {{assets}} by what they
 // say, and else by `value_of(key)`, escaped.
 std::string filled_page(

@@ -106,8 +106,7 @@ public:
             "page.department",
             department ? escaped_html(department->name.in(language_)) : std::string()
         );
-        const bool promised =
-            is_open(complaint.status) && complaint.status != Status::resolved;
+        const bool promised = is_open(complaint.status) && complaint.status != Status::resolved;
         fact("page.due", promised ? shown(complaint.due_at) : std::string());
         return "<dl>" + html + "</dl>";
     }
@@ -143,10 +142,9 @@ public:
         const std::string alt = say(of_work ? "page.photo_after" : "page.photo_before");
         for (const CasePhoto& photo : photos) {
             if (photo.shows_work != of_work) continue;
-            const std::string address =
-                "/c/" + complaint.token + "/photos/" + photo.info.sha256;
-            html += "<a href=\"" + address + "\"><img src=\"" + address +
-                    ".small\" alt=\"" + alt + "\" loading=\"lazy\"></a>";
+            const std::string address = "/c/" + complaint.token + "/photos/" + photo.info.sha256;
+            html += "<a href=\"" + address + "\"><img src=\"" + address + ".small\" alt=\"" + alt +
+                    "\" loading=\"lazy\"></a>";
         }
         if (html.empty()) return {};
         return "<figure><figcaption>" + alt + "</figcaption>" + html + "</figure>";
@@ -171,8 +169,8 @@ public:
         const std::string satisfied = rated && complaint.rating->satisfied > 0
                                           ? std::to_string(complaint.rating->satisfied)
                                           : std::string();
-        const bool asks = complaint.status == Status::resolved ||
-                          (complaint.status == Status::closed && rated);
+        const bool asks =
+            complaint.status == Status::resolved || (complaint.status == Status::closed && rated);
         if (!asks) return {};
         std::string html;
         if (complaint.status == Status::resolved)
@@ -208,8 +206,8 @@ std::optional<ProgressPath> progress_path(std::string_view path) {
     ProgressPath found{std::string(token), std::string(path.substr(token.size()))};
     if (found.rest.empty()) return found;
     found.rest.erase(0, 1);
-    const bool known = found.rest == "live" || found.rest == "survey" ||
-                       found.rest.starts_with("photos/");
+    const bool known =
+        found.rest == "live" || found.rest == "survey" || found.rest.starts_with("photos/");
     return known ? std::optional(found) : std::nullopt;
 }
 
@@ -220,9 +218,7 @@ HttpReply progress_page(
     const std::vector<CasePhoto>& photos
 ) {
     const Organisation& organisation = rules.organisation;
-    const Page page(
-        rules, complaint ? complaint->language : rules.conversation.languages.front()
-    );
+    const Page page(rules, complaint ? complaint->language : rules.conversation.languages.front());
     std::string title, body;
     if (complaint) {
         const Category* category = organisation.category(complaint->category);
@@ -236,8 +232,8 @@ HttpReply progress_page(
         body = "<h1>" + title + "</h1><p class=\"now\" role=\"status\"><strong>" + status +
                "</strong></p>" + page.way(*complaint) + page.survey(*complaint) +
                page.facts(*complaint) + page.timeline(*complaint) +
-               (pictures.empty() ? "" : "<div class=\"pictures\">" + pictures + "</div>") +
-               "<p>" + page.say("page.help", {{"hotline", organisation.hotlines.city}}) + "</p>";
+               (pictures.empty() ? "" : "<div class=\"pictures\">" + pictures + "</div>") + "<p>" +
+               page.say("page.help", {{"hotline", organisation.hotlines.city}}) + "</p>";
         title += " " + complaint->number;
     } else {
         title = page.say("page.title");
@@ -256,7 +252,9 @@ HttpReply progress_page(
             html.replace(at, mark.size(), what);
     };
     put("\x01title\x01", title);
-    put("\x01" "body\x01", body);
+    put("\x01"
+        "body\x01",
+        body);
     HttpReply reply = page_reply(std::move(html), request);
     reply.status = complaint ? 200 : 404;
     return reply;

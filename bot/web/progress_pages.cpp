@@ -30,8 +30,7 @@ struct FindByToken {
     Found operator()(ReadTx& tx) const {
         Found found;
         found.complaint = tx.complaint_by_token(token);
-        if (found.complaint)
-            found.photos = tx.console_reads().case_photos(found.complaint->id);
+        if (found.complaint) found.photos = tx.console_reads().case_photos(found.complaint->id);
         return found;
     }
 };
@@ -49,7 +48,8 @@ std::optional<SurveyAnswer> read_answer(const HttpRequestView& request) {
     SurveyAnswer answer;
     answer.solved = json::string_at(body, "solved").value_or(std::string_view());
     answer.satisfied = static_cast<int>(json::integer_at(body, "satisfied").value_or(0));
-    const bool solved = answer.solved == "yes" || answer.solved == "partly" || answer.solved == "no";
+    const bool solved =
+        answer.solved == "yes" || answer.solved == "partly" || answer.solved == "no";
     const bool satisfied = answer.satisfied >= 1 && answer.satisfied <= 5;
     if (solved == satisfied || (!solved && !answer.solved.empty())) return std::nullopt;
     return answer;
@@ -70,8 +70,7 @@ Task<HttpReply> ProgressPages::handle(HttpRequestView request) {
         constexpr std::string_view photos = "photos/";
         if (path->rest == "survey") {
             reply = plain(405, "Only POST works here.");
-            if (request.method == "POST")
-                reply = co_await survey(request, std::move(path->token));
+            if (request.method == "POST") reply = co_await survey(request, std::move(path->token));
         } else if (request.method != "GET") {
             reply = plain(405, "Only GET works here.");
             reply.headers.emplace_back("Allow", "GET");
@@ -137,8 +136,7 @@ Task<HttpReply> ProgressPages::survey(const HttpRequestView& request, std::strin
         const auto complaint = tx.complaint_by_token(token);
         if (!complaint) return answered;
         answered.enqueued = engine.act(tx, complaint->by, now, [&](Turn& turn) {
-            answered.good =
-                turn.answer_survey(complaint->number, answer.solved, answer.satisfied);
+            answered.good = turn.answer_survey(complaint->number, answer.solved, answer.satisfied);
         });
         return answered;
     };
@@ -169,9 +167,8 @@ SocketOpening ProgressPages::open_socket(const HttpRequestView& request) {
         opening.refusal = plain(403, "Only the page itself may connect.");
         return opening;
     }
-    opening.talk = watch_cases(house_.live, [this, token = path->token] {
-        return number_of(token);
-    });
+    opening.talk =
+        watch_cases(house_.live, [this, token = path->token] { return number_of(token); });
     return opening;
 }
 

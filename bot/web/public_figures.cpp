@@ -8,11 +8,9 @@ namespace {
 // The cells of one area, the most people first, and how many of them are shown.
 void hide_small(std::vector<FigureCell>& cells) {
     std::ranges::stable_sort(cells, std::greater(), &FigureCell::people);
-    auto shown = static_cast<std::size_t>(
-        std::ranges::count_if(cells, [](const FigureCell& one) {
-            return one.people >= people_shown_min;
-        })
-    );
+    auto shown = static_cast<std::size_t>(std::ranges::count_if(cells, [](const FigureCell& one) {
+        return one.people >= people_shown_min;
+    }));
     const auto hidden_people = [&] {
         std::int64_t people = 0;
         for (std::size_t i = shown; i < cells.size(); ++i) people += cells[i].people;

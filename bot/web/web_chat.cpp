@@ -119,9 +119,8 @@ WebChat::WebChat(
       rate_(config.limits.messages_per_minute) {}
 
 bool WebChat::has(std::string_view path) const {
-    return is_served() &&
-           (path == page_path || path == map_path || path == forget_path || path == socket_path ||
-            path == channel_->path());
+    return is_served() && (path == page_path || path == map_path || path == forget_path ||
+                           path == socket_path || path == channel_->path());
 }
 
 Task<HttpReply> WebChat::handle(HttpRequestView request) {

@@ -12,14 +12,12 @@ using Field = Offer::Field;
 
 // A department that neither has the complaint nor assists; empty when there is none.
 std::string_view another_department(const Organisation& organisation, const Complaint& complaint) {
-    const auto found = std::ranges::find_if(
-        organisation.departments,
-        [&](const Department& department) {
+    const auto found =
+        std::ranges::find_if(organisation.departments, [&](const Department& department) {
             return department.id != complaint.department &&
                    std::ranges::find(complaint.assisting, department.id) ==
                        complaint.assisting.end();
-        }
-    );
+        });
     return found == organisation.departments.end() ? std::string_view() : found->id;
 }
 
@@ -89,12 +87,16 @@ std::vector<Offer> offers(
             if (!fits || !trial.works(*row.action, one.verdict)) continue;
             works = true;
             for (const Need need :
-                 {Need::text, Need::department, Need::other_department, Need::date,
-                  Need::later_deadline, Need::target}) {
+                 {Need::text,
+                  Need::department,
+                  Need::other_department,
+                  Need::date,
+                  Need::later_deadline,
+                  Need::target}) {
                 if (one.needs.contains(need)) needs.insert(need);
             }
-            const bool listed = std::ranges::find(offer.verdicts, one.verdict) !=
-                                offer.verdicts.end();
+            const bool listed =
+                std::ranges::find(offer.verdicts, one.verdict) != offer.verdicts.end();
             if (!one.verdict.empty() && !listed) offer.verdicts.push_back(one.verdict);
         }
         if (!works) continue;

@@ -42,9 +42,8 @@ public:
     void see_session(std::string_view hash, TimePoint now) override;
     void end_session(std::string_view hash, TimePoint now) override;
     void end_sessions(std::string_view staff_id, std::string_view except, TimePoint now) override;
-    void set_second_factor(
-        std::string_view staff_id, const SecondFactor& factor, TimePoint now
-    ) override;
+    void set_second_factor(std::string_view staff_id, const SecondFactor& factor, TimePoint now)
+        override;
     std::int64_t count_wrong_code(std::string_view staff_id, TimePoint now) override;
     std::int64_t wrong_codes(std::string_view staff_id, TimePoint now) override;
     std::int64_t save_filter(std::string_view staff_id, const SavedFilter& filter) override;

@@ -59,8 +59,9 @@ const std::string& open_sql() {
     return sql;
 }
 const std::string& all_sql() {
-    static const std::string sql = "SELECT c.id FROM complaint c WHERE ?15 IS NOT NULL AND c.id < ?16 AND " +
-                                   std::string(wanted) + "ORDER BY c.id DESC LIMIT ?17";
+    static const std::string sql =
+        "SELECT c.id FROM complaint c WHERE ?15 IS NOT NULL AND c.id < ?16 AND " +
+        std::string(wanted) + "ORDER BY c.id DESC LIMIT ?17";
     return sql;
 }
 
@@ -116,9 +117,7 @@ std::vector<CasePhoto> ConsoleTable::case_photos(ComplaintId id) {
     query.bind(id);
     std::vector<CasePhoto> photos;
     while (query.step()) {
-        photos.push_back(
-            {{query.text(0), query.text(1), query.integer(2)}, query.flag(3)}
-        );
+        photos.push_back({{query.text(0), query.text(1), query.integer(2)}, query.flag(3)});
     }
     return photos;
 }

@@ -151,9 +151,7 @@ void ConsoleTable::end_session(std::string_view hash, TimePoint now) {
     tables_.audit.append(now, staff_id, "sign_out", object_of(staff_id), {});
 }
 
-void ConsoleTable::end_sessions(
-    std::string_view staff_id, std::string_view except, TimePoint now
-) {
+void ConsoleTable::end_sessions(std::string_view staff_id, std::string_view except, TimePoint now) {
     Query(connection_, "DELETE FROM console_session WHERE staff = ?1 AND hash <> ?2")
         .bind(staff_id, except)
         .run();

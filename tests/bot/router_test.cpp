@@ -26,8 +26,7 @@ public:
     }
 
     Works works;
-    Router router{
-        *works.channels, *works.webhook, *works.store, works.metrics, works.config};
+    Router router{*works.channels, *works.webhook, *works.store, works.metrics, works.config};
     std::string_view peer = "192.0.2.1";
     std::vector<std::pair<std::string_view, std::string_view>> headers;
 };

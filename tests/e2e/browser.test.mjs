@@ -132,7 +132,6 @@ describe('the chat in a browser', { skip: browser_file ? false : 'no chromium on
     await back.goto(`https://${heed.url.host}${link.pathname}`);
     await back.locator('li', { hasText: '已责令停工' }).waitFor();
     assert.deepEqual(await axe(back), []);
-    await picture(back, 'progress-page.png');
     await back.context().close();
   });
 

@@ -163,6 +163,7 @@ describe('the pages in a browser', { skip: browser_file ? false : 'no chromium o
     await page.locator('#keys[open]').waitFor();
     assert.deepEqual(await axe(page), []);
     await page.keyboard.press('Escape');
+    await page.waitForFunction(() => !document.querySelector('#keys[open]'));
     await page.keyboard.press('c');
     await page.locator('#concerns h2').waitFor();
     await page.keyboard.press('i');
@@ -406,7 +407,7 @@ function hostile(count) {
     (js) => `&lt;script&gt;${js}&lt;/script&gt;`,
     (js) => `\u202E<script>${js}</script>`,
     (js) => `＜script＞${js}＜/script＞`,
-    (js) => `<\u0000script>${js}</script>`.replace('\u0000', ''),
+    (js) => `<\u200Bscript>${js}</\u200Bscript>`,
     (js) => `<script src=data:text/javascript,${js}></script>`,
     (js) => `<template><script>${js}</script></template>`,
     (js) => `<noscript><img src=x onerror=${js}></noscript>`,

@@ -104,9 +104,8 @@ TEST_CASE_FIXTURE(Desk, "a photo of what was done is the member's own, and stand
     CHECK(complaint(number).status == Status::accepted);
     asked.photos = {keep_photo("li")};
     CHECK(order("li", asked).result == Result::done);
-    const auto photos = in_store([&](Tx& tx) {
-        return tx.console().case_photos(tx.complaint(number, false)->id);
-    });
+    const auto photos =
+        in_store([&](Tx& tx) { return tx.console().case_photos(tx.complaint(number, false)->id); });
     REQUIRE(photos.size() == 1);
     CHECK(photos.front().shows_work);
     // It is this complaint's now, and no other's.
@@ -177,7 +176,9 @@ TEST_CASE_FIXTURE(Desk, "a session ends with its member's role, by itself, or wh
     CHECK_FALSE(alive(hashes[1]));
 }
 
-TEST_CASE_FIXTURE(Desk, "the inbox pages by key: every row once, in order, whatever is filed meanwhile") {
+TEST_CASE_FIXTURE(
+    Desk, "the inbox pages by key: every row once, in order, whatever is filed meanwhile"
+) {
     for (int i = 0; i < 30; ++i) {
         clock.advance(std::chrono::minutes(7));
         file("resident" + std::to_string(i));
@@ -211,9 +212,7 @@ TEST_CASE_FIXTURE(Desk, "the inbox pages by key: every row once, in order, whate
 }
 
 TEST_CASE_FIXTURE(Desk, "looking at whom a complaint leads to leaves a row in the audit trail") {
-    const auto trail = [&] {
-        return in_store([&](Tx& tx) { return tx.console().last_change(); });
-    };
+    const auto trail = [&] { return in_store([&](Tx& tx) { return tx.console().last_change(); }); };
     const std::int64_t before = trail();
     const Contact contact = in_store([&](Tx& tx) {
         tx.set_phone(tx.complaint(number, false)->id, "13800001111");

@@ -21,7 +21,9 @@ std::int64_t people_of(const std::vector<FigureCell>& cells, std::string_view ar
 TEST_CASE("sub-districts and categories of too few people are not shown") {
     const PublicFigures figures = public_figures(
         {{"dongmen", "", 30, 40, 10}, {"guiyuan", "", 4, 9, 1}, {"", "", 50, 50, 5}},
-        {{"dongmen", "noise", 20, 25, 5}, {"dongmen", "light", 6, 8, 4}, {"dongmen", "road", 5, 7, 1},
+        {{"dongmen", "noise", 20, 25, 5},
+         {"dongmen", "light", 6, 8, 4},
+         {"dongmen", "road", 5, 7, 1},
          {"guiyuan", "noise", 4, 9, 1}}
     );
     REQUIRE(figures.areas.size() == 1);
@@ -35,7 +37,9 @@ TEST_CASE("what is left out cannot be worked out from the sum") {
     // 30 people minus 20 minus 7 would tell of the three.
     const PublicFigures figures = public_figures(
         {{"dongmen", "", 30, 40, 10}},
-        {{"dongmen", "noise", 20, 25, 5}, {"dongmen", "light", 7, 9, 4}, {"dongmen", "road", 3, 6, 1}}
+        {{"dongmen", "noise", 20, 25, 5},
+         {"dongmen", "light", 7, 9, 4},
+         {"dongmen", "road", 3, 6, 1}}
     );
     REQUIRE(figures.cells.size() == 1);
     CHECK(figures.cells.front().category == "noise");

@@ -13,9 +13,17 @@ using staff::Offer;
 namespace {
 
 constexpr Status statuses[] = {
-    Status::filed,    Status::assigned, Status::accepted, Status::verified,
-    Status::in_progress, Status::resolved, Status::closed, Status::reopened,
-    Status::rejected, Status::withdrawn, Status::merged};
+    Status::filed,
+    Status::assigned,
+    Status::accepted,
+    Status::verified,
+    Status::in_progress,
+    Status::resolved,
+    Status::closed,
+    Status::reopened,
+    Status::rejected,
+    Status::withdrawn,
+    Status::merged};
 
 // All that the form of `offer` asks for, and nothing else.
 struct Filled {
@@ -62,9 +70,7 @@ TEST_CASE("what is offered is carried out when the form is filled in, and not wi
                 for (const Offer& offer : staff::offers(organisation, actor, complaint, now)) {
                     ++offered;
                     CAPTURE(offer.row->name);
-                    CHECK(casework::authorize(
-                        organisation, actor, *offer.row->action, complaint
-                    ));
+                    CHECK(casework::authorize(organisation, actor, *offer.row->action, complaint));
                     std::vector<std::string_view> verdicts = offer.verdicts;
                     if (verdicts.empty()) verdicts.emplace_back();
                     for (const std::string_view verdict : verdicts) {
@@ -97,7 +103,9 @@ TEST_CASE("what is offered is carried out when the form is filled in, and not wi
     CHECK(offered > 200);
 }
 
-TEST_CASE("an officer with a new complaint may sign for it, send it back or merge it, and nothing more") {
+TEST_CASE(
+    "an officer with a new complaint may sign for it, send it back or merge it, and nothing more"
+) {
     const auto found = staff::offers(
         city(), member(casework::Role::officer), complaint_in(Scope::own, Status::assigned), now
     );
