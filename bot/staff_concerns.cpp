@@ -82,7 +82,8 @@ std::optional<int> days_of(std::string_view word) {
     while (used < word.size() && used < 3 && word[used] >= '0' && word[used] <= '9')
         days = days * 10 + (word[used++] - '0');
     const std::string_view unit = word.substr(used);
-    const bool known = unit == "天" || unit == "日" || unit == "d" || unit == "days";
+    const bool known =
+        unit == "天" || unit == "日" || unit == "d" || unit == "day" || unit == "days";
     if (used == 0 || !known || days < 1 || days > days_most) return std::nullopt;
     return days;
 }
@@ -99,6 +100,12 @@ Reply StaffTurn::hot(std::string_view words) {
     const auto areas = staff::area_names(organisation);
     const auto categories = staff::category_names(organisation);
     std::string rest = fold(words);
+    // "7 days" is one word, like "7天".
+    for (const std::string_view unit : {" days", " day", " 天"}) {
+        const std::size_t at = rest.find(unit);
+        if (at != rest.npos && at > 0 && rest[at - 1] >= '0' && rest[at - 1] <= '9')
+            rest.erase(at, 1);
+    }
     while (!rest.empty()) {
         const std::string word = rest.substr(0, rest.find(' '));
         rest.erase(0, std::min(word.size() + 1, rest.size()));

@@ -112,7 +112,8 @@ Reply StaffTurn::undo() {
     }
     if (many && count > 0)
         all = "\n" + plain_text(text("staff.undone_many", {{"n", std::to_string(count)}})) + all;
-    for (StaffNews& news : news_) news.count = count;
+    if (many)
+        for (StaffNews& news : news_) news.count = count;
     Reply reply;
     reply.spans.push_back({staff::cut_to(all.substr(1), staff::page_bytes_max, "…"), {}, {}});
     return reply;

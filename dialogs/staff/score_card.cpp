@@ -76,7 +76,7 @@ std::string figure_rows(const PageContext& context, const Scorecard& card, Figur
     } else {
         const auto interval = count.ratio.interval();
         row += right(percent(count.ratio.rate()), rate_width) + "  " +
-               left(counted(count.ratio), count_width) + whole_percent(interval.low) + "–" +
+               left(counted(count.ratio) + " ", count_width) + whole_percent(interval.low) + "–" +
                whole_percent(interval.high) + "%";
     }
     return row + reasons(context, count);
