@@ -151,7 +151,7 @@ TEST_CASE("staff see in the history that a photo of the complaint did not arrive
     });
     CHECK(house.complaint().timeline.back().event == "photo_lost");
     CHECK(has(house.told(resident), "没能取到"));
-    CHECK(has(house.say(old_officer, "看 0001"), "有张照片没收到"));
+    CHECK(has(house.say(old_officer, "看 0001"), "有张照片或语音没收到"));
 }
 
 }  // namespace heed
