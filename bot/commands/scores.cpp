@@ -168,7 +168,8 @@ std::string document(
     return {};
 }
 
-// A promise may reach three times its time long after its deadline.
+// A promise may reach three times its time long after the deadline of the whole, or, as a first word
+// to the resident, long before it.
 constexpr auto public_margin = std::chrono::hours(24 * 366);
 
 std::string public_document(
@@ -180,7 +181,7 @@ std::string public_document(
     casework::PublicTally tally(context.organisation, period);
     reader.each_history(
         period.from - public_margin,
-        period.until,
+        period.until + public_margin,
         [&](const casework::History& history) { tally.add(history); }
     );
     const auto rows = tally.finish();

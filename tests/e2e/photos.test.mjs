@@ -108,9 +108,7 @@ describe('photos', () => {
     const told = await until('the result', () => stage.told(resident).find((text) => text.includes('灯已换好')));
     assert.match(told, /处理后的照片：https:/);
     const page = await request(stage.heed, { path: new URL(told.match(/https:\S+/)[0]).pathname });
-    const html = page.body.toString();
-    const after = html.slice(html.indexOf('处理后的照片'));
-    const sources = [...after.matchAll(/<img src="([^"]+)"/g)].map(([, source]) => source);
+    const sources = [...page.body.toString().matchAll(/<img src="([^"]+)" alt="处理后的照片"/g)].map(([, source]) => source);
     assert.equal(sources.length, 2);
     for (const source of sources) assert.equal((await request(stage.heed, { path: source })).status, 200);
     const exported = await stage.heed.exported(number);
