@@ -16,7 +16,8 @@ constexpr const char* deletions[] = {
     "DELETE FROM wrong_code WHERE person = ?1",
     "DELETE FROM handover WHERE person = ?1",  // and its words with it
     "DELETE FROM outbox WHERE person = ?1",
-    "DELETE FROM photo WHERE person = ?1 AND complaint IS NULL",
+    // A voice tells who speaks, whatever it belongs to.
+    "DELETE FROM photo WHERE person = ?1 AND (complaint IS NULL OR kind = 'voice')",
     // A message that the platform delivers once more is still known, and begins nothing anew.
     "UPDATE claim SET user = '', answer = NULL, revision = NULL WHERE (channel, user) ="
     " (SELECT channel, user FROM person WHERE id = ?1)",

@@ -48,7 +48,8 @@ std::string fill(Store& store) {
         const PhotoId shown = tx.add_photo(carol, "carols-media-filed", at(0));
         Complaint first = complaint(one, carol);
         first.resident = resident;
-        tx.file(first, {shown}, "13812345678");
+        const PhotoId voice = tx.add_voice(carol, "carols-voice-filed", at(0));
+        tx.file(first, {shown, voice}, "13812345678");
         Complaint second = complaint(two, carol_app);
         second.resident = resident;
         tx.file(second, {}, "");
@@ -103,6 +104,7 @@ TEST_CASE("an erased resident is in no row, no page and no log; the complaints s
     }
     CHECK(reader->complaint(one, false)->resident == reader->complaint(two, false)->resident);
     CHECK(reader->complaint(one, true)->photos.size() == 1);
+    CHECK(reader->complaint(one, true)->voices.empty());
     CHECK(reader->complaints_of(carol, 9).empty());
     CHECK_FALSE(reader->person(carol));
     CHECK_FALSE(reader->first_broken_audit());
