@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t words_shown = 20;         // of what was said before, to who takes over
 constexpr std::size_t words_bytes_max = 14000;  // of one message to a resident, in some parts
+constexpr std::size_t name_max = 20;            // characters of a colleague's name
 constexpr auto fresh_race = std::chrono::minutes(5);
 
 // What one says to a person, unlike a tap or the scan of a code.
@@ -81,7 +82,8 @@ Reply HandoverDesk::begin(std::string_view number) {
     }
     if (context_.tx.same_person(wanted->resident, key_)) return say("staff.handover_own");
     if (!handovers.take(wanted->id, key_, context_.now)) return refuse(*wanted);
-    tell_resident(*wanted, {conversation::PersonEvent::Kind::came, member_.name});
+    const std::string name = staff::shortened(member_.name, name_max, "…");
+    tell_resident(*wanted, {conversation::PersonEvent::Kind::came, name});
     return greet(*wanted);
 }
 

@@ -63,14 +63,14 @@ constexpr std::size_t place = 60 * 4 + 3;        // staff/notices, staff/pages
 constexpr std::size_t staff_title = 12 * 4 + 3;  // staff/phrases
 constexpr std::size_t news_title = staff_title + 2 + 16 * 4 + 3;
 constexpr std::size_t staff_unit = 24 * 4 + 3;
-constexpr std::size_t person = 24 * 4 + 3;   // a name, shortened
-constexpr std::size_t typed = 32 * 4 + 3;    // staff/results
-constexpr std::size_t told = 200 * 4 + 48;   // what a resident said, with what marks the cut
-constexpr std::size_t passed_on = 1800;      // conversation/handover
-constexpr std::size_t said_before = 1500;    // staff/handover_notices
-constexpr std::size_t address = 300;         // a page's, with its token
-constexpr std::size_t number = 20;           // of 64 bits
-constexpr std::size_t moment = 40;           // a day, a time, both
+constexpr std::size_t person = 24 * 4 + 3;  // a name, shortened
+constexpr std::size_t typed = 32 * 4 + 3;   // staff/results
+constexpr std::size_t told = 200 * 4 + 48;  // what a resident said, with what marks the cut
+constexpr std::size_t said_before = 1500;   // staff/handover_notices
+constexpr std::size_t address = 300;        // a page's, with its token
+constexpr std::size_t passed_on = 1600 + 1 + address;  // conversation/handover, with a photo
+constexpr std::size_t number = 20;                     // of 64 bits
+constexpr std::size_t moment = 40;                     // a day, a time, both
 constexpr std::size_t room_for_words = 200;  // of staff, in a notice: the rest is cut to fit
 
 struct Limit {

@@ -14,9 +14,10 @@ namespace {
 constexpr Duration pick_up_time = std::chrono::minutes{10};
 constexpr Duration silence_time = std::chrono::minutes{30};
 constexpr Duration promise_time = std::chrono::hours{24 * 3};
-// One message of WeChat holds 2,048 bytes; the rest is for what stands around the words.
-constexpr std::size_t piece_bytes = 1800;
-constexpr std::size_t pieces_max = 8;
+// One message of WeChat holds 2,048 bytes; the rest is for what stands around the words, and for the
+// address of a photo.
+constexpr std::size_t piece_bytes = 1600;
+constexpr std::size_t pieces_max = 9;
 
 bool ends_handover(std::string_view text) {
     constexpr std::array words{"结束", "end", "不等了"};
