@@ -41,6 +41,7 @@ const no_links = (text) => text.replace(/<a href="[^"]*">([^<]*)<\/a>/g, '$1');
 class ByWeChat {
   name = 'WeChat';
   breath = true;
+  lists_options = true; // the options of what is said unasked are a menu, one below the other
   cannot = ['tap'];
   constructor(stage) {
     this.stage = stage;
@@ -150,6 +151,11 @@ describe('the transcripts through the server', () => {
       if (answer.startsWith('✔')) break;
     }
     await until(() => `the notice after “${what}” (staff were told: ${answer})`, () => way.told().length > before_it);
+    // Nobody answers within the milliseconds in which heed notes that the platform has taken it.
+    await until(`“${what}” noted as sent`, async () => {
+      const rows = await stage.heed.outbox('pending');
+      return rows.every((one) => one.number !== number);
+    });
     return { text: way.told().at(-1), labels: way.labels_told?.() };
   }
 
@@ -172,7 +178,8 @@ describe('the transcripts through the server', () => {
         ? await staff_act(way, lines[0], heard.numbers.at(-1))
         : await way.send(marks.map((mark) => ({ ...mark, rest: written.translate(mark.rest, heard) })));
       const expected = written.plain(got.labels ? without_option_lines(answer, got.labels) : answer);
-      assert.equal(heard.plain(got.text), expected, `after “${lines.join(' + ')}”`);
+      const lay_out = (words) => (by_staff && way.lists_options ? words.replace(/ {2,}/g, '\n') : words);
+      assert.equal(lay_out(heard.plain(got.text)), lay_out(expected), `after “${lines.join(' + ')}”`);
       played += 1;
     }
     return played;
@@ -190,7 +197,7 @@ describe('the transcripts through the server', () => {
       const exchanges = counts.reduce((sum, one) => sum + one, 0);
       const all = transcripts.reduce((sum, one) => sum + one.exchanges.length, 0);
       context.diagnostic(`${exchanges} of ${all} exchanges`);
-      assert.ok(exchanges > all * 0.7, `only ${exchanges} of ${all} exchanges could be played`);
+      assert.ok(exchanges > all * 0.85, `only ${exchanges} of ${all} exchanges could be played`);
     });
   }
 });

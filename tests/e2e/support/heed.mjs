@@ -197,6 +197,11 @@ export class Heed {
   async exported(number) {
     return (await this.export()).find((one) => one.number === number);
   }
+  // The notices and fetches in that state, by `heed outbox`.
+  async outbox(state) {
+    const text = await run_well(['outbox', '--config', this.config, '--state', state]);
+    return text.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  }
   // A one-time code for a new member of staff.
   async invite({ department = 'dongmen-office', role = 'officer', name } = {}) {
     const named = name ? ['--name', name] : [];
