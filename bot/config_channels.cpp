@@ -116,7 +116,10 @@ void read_channel(ConfigTable& table, ChannelConfig& channel) {
         read_wecom(table, channel);
     } else if (channel.kind == "app") {
         read_app(table, channel);
-    } else if (channel.kind != "web") {
+    } else if (channel.kind == "web") {
+        channel.app_id =
+            table.text_like("app_id", Need::optional, is_visible, identifier_rule).value_or("");
+    } else {
         table.fault(
             "kind", "`" + channel.kind + "` is no kind of channel: wechat, wecom, app, web"
         );
@@ -132,6 +135,8 @@ std::vector<ChannelConfig> read_channels(
 ) {
     std::vector<ChannelConfig> channels;
     std::map<std::string, std::size_t, std::less<>> lines;  // of each name
+    const toml::table* web = nullptr;  // where the chat names an Official Account
+    std::string account;
     for (const toml::table* item : root.reader().tables("channel", Need::optional)) {
         ConfigTable table(*item, "channel", directory, errors);
         ChannelConfig channel;
@@ -151,7 +156,18 @@ std::vector<ChannelConfig> read_channels(
                 "kind", "there is one /chat, so there can be only one channel of kind `web`"
             );
         }
+        if (is_web(channel) && !channel.app_id.empty()) {
+            account = channel.app_id;
+            web = item;
+        }
         channels.push_back(std::move(channel));
+    }
+    const auto is_account = [&](const ChannelConfig& one) {
+        return one.kind == "wechat" && one.app_id == account;
+    };
+    if (web != nullptr && std::ranges::none_of(channels, is_account)) {
+        ConfigTable(*web, "channel", directory, errors)
+            .fault("app_id", "no channel of kind `wechat` has this `app_id`");
     }
     return channels;
 }

@@ -119,7 +119,10 @@ public:
               {config_.limits.photo_bytes}
           ),
           webhook_(engine_, *store_, photos_, outbox_, clock_, random_, metrics_),
-          chat_(channels_, webhook_, visits_, outbox_, rules_, config_, clock_, random_),
+          js_sdk_(control_, channels_, config_, tokens_, *client_, clock_, random_),
+          chat_(
+              channels_, webhook_, visits_, outbox_, rules_, config_, clock_, random_, js_sdk_
+          ),
           photo_page_(*store_, *photo_store_, files_, config_, clock_),
           score_pictures_(*store_, rules_, config_, clock_),
           live_(control_, *store_),
@@ -298,6 +301,7 @@ private:
     Engine engine_;
     Outbox outbox_;
     Webhook webhook_;
+    JsSdk js_sdk_;
     WebChat chat_;
     PhotoPage photo_page_;
     ScorePictures score_pictures_;

@@ -28,6 +28,7 @@ HEED_ASSET(dom);
 HEED_ASSET(progress_main);
 HEED_ASSET(progress_style);
 HEED_ASSET(qr);
+HEED_ASSET(wechat);
 HEED_ASSET(console_style);
 HEED_ASSET(console_main);
 HEED_ASSET(console_api);
@@ -72,6 +73,7 @@ const std::vector<Asset>& assets() {
         HEED_ASSET(progress_main, "progress_main.js"),
         HEED_ASSET(progress_style, "progress_style.css"),
         HEED_ASSET(qr, "qr.js"),
+        HEED_ASSET(wechat, "wechat.js"),
         HEED_ASSET(console_style, "console_style.css"),
         HEED_ASSET(console_main, "console_main.js"),
         HEED_ASSET(console_api, "console_api.js"),
@@ -213,14 +215,21 @@ std::string filled_page(
     }
 }
 
-HttpReply page_reply(std::string html, const HttpRequestView& request, std::string_view pictures) {
+HttpReply page_reply(
+    std::string html,
+    const HttpRequestView& request,
+    std::string_view pictures,
+    std::string_view scripts
+) {
     HttpReply reply;
     reply.content_type = "text/html; charset=utf-8";
     reply.body = std::move(html);
     // "'self'" means wss: too only in newer browsers; the host's characters are the guard's.
     std::string policy =
         "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-        "script-src 'self'; style-src 'self'; img-src 'self'";
+        "style-src 'self'; script-src 'self'";
+    if (!scripts.empty()) policy.append(" ").append(scripts);
+    policy.append("; img-src 'self'");
     if (!pictures.empty()) policy.append(" ").append(pictures);
     policy.append("; connect-src 'self' wss://")
         .append(request.header("host"))

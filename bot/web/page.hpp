@@ -24,8 +24,8 @@ std::string page_language(const Rules& rules, const HttpRequestView& request);
 // The next one of heed.toml's, to switch to.
 std::string other_language(const Rules& rules, const std::string& language);
 
-// The text as Texts::text() gives it, but placeholders without a value stay: the page's scripts fill
-// them in.
+// The text as Texts::text() gives it, but placeholders without a value stay: the page's scripts
+// fill them in.
 std::string page_text(
     const Texts& texts, const std::string& language, const std::string& key, TextValues values
 );
@@ -40,9 +40,13 @@ std::string filled_page(
 );
 
 // The reply with the page and its headers: scripts, styles and pictures from here only, nothing
-// inline, Trusted Types, no frames. `pictures` is added to the sources of pictures ("blob:").
+// inline, Trusted Types, no frames. `pictures` is added to the sources of pictures ("blob:"),
+// `scripts` to those of scripts (a host).
 HttpReply page_reply(
-    std::string html, const HttpRequestView& request, std::string_view pictures = {}
+    std::string html,
+    const HttpRequestView& request,
+    std::string_view pictures = {},
+    std::string_view scripts = {}
 );
 
 // The sub-districts and their places as {"areas":[{"id","name","rings":[[[longitude,latitude]...]

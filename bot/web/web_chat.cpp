@@ -7,15 +7,18 @@
 #include "bot/web/page.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace heed {
 namespace {
 
 constexpr std::string_view page_path = "/chat";
 constexpr std::string_view map_path = "/chat/map";
+constexpr std::string_view sdk_path = "/chat/wechat";
 constexpr std::string_view forget_path = "/chat/forget";
 
 HttpReply refusal(unsigned status, std::string_view why) {
@@ -106,7 +109,8 @@ WebChat::WebChat(
     const RulesInForce& rules,
     const Config& config,
     const Clock& clock,
-    Random& random
+    Random& random,
+    JsSdk& js_sdk
 )
     : channel_(channels.web()),
       webhook_(webhook),
@@ -116,11 +120,12 @@ WebChat::WebChat(
       config_(config),
       clock_(clock),
       random_(random),
+      js_sdk_(js_sdk),
       rate_(config.limits.messages_per_minute) {}
 
 bool WebChat::has(std::string_view path) const {
-    return is_served() && (path == page_path || path == map_path || path == forget_path ||
-                           path == socket_path || path == channel_->path());
+    return is_served() && (path == page_path || path == map_path || path == sdk_path ||
+                           path == forget_path || path == socket_path || path == channel_->path());
 }
 
 Task<HttpReply> WebChat::handle(HttpRequestView request) {
@@ -142,17 +147,42 @@ Task<HttpReply> WebChat::handle(HttpRequestView request) {
     const auto rules = rules_.get();
     if (request.path == map_path) co_return city_map(*rules, request);
     if (request.path == page_path) co_return page(request);
+    if (request.path == sdk_path) co_return co_await sign(request);
     co_return refusal(426, "This address takes WebSockets only.");
 }
 
 // The secret that is there stays; its cookie lives on from now.
 HttpReply WebChat::page(const HttpRequestView& request) {
     const auto rules = rules_.get();
-    HttpReply reply = chat_page(*rules, request, config_.limits.photo_bytes);
+    HttpReply reply =
+        chat_page(*rules, request, config_.limits.photo_bytes, js_sdk_.is_configured());
     std::string secret = web::secret_of(request);
     if (secret.empty()) secret = web::new_secret(random_);
     reply.headers.emplace_back("Set-Cookie", web::set_cookie(secret));
     return reply;
+}
+
+// Anybody may have the chat's own address signed, and no other.
+Task<HttpReply> WebChat::sign(const HttpRequestView& request) {
+    constexpr std::size_t url_bytes_max = 512;
+    std::vector<std::pair<std::string, std::string>> query;
+    std::string url;
+    if (parse_query(request.query, query) && query.size() == 1 && query.front().first == "url")
+        url = query.front().second;
+    const auto is_at = [&](std::string address) {
+        address += page_path;
+        return url == address || url.starts_with(address + "?");
+    };
+    const bool is_chat =
+        is_at(config_.server.public_url) || is_at("https://" + std::string(request.header("host")));
+    if (!js_sdk_.is_configured() || !is_chat || url.size() > url_bytes_max)
+        co_return refusal(404, "There is nothing to sign.");
+    std::optional<std::string> body = co_await js_sdk_.sign(std::move(url));
+    if (!body) co_return refusal(503, "WeChat gives no ticket now.");
+    HttpReply reply;
+    reply.content_type = "application/json";
+    reply.body = *std::move(body);
+    co_return reply;
 }
 
 HttpReply WebChat::forget(const HttpRequestView& request) const {

@@ -6,6 +6,7 @@
 #include "bot/delivery/outbox.hpp"
 #include "bot/rules.hpp"
 #include "bot/server.hpp"
+#include "bot/web/js_sdk.hpp"
 #include "bot/web/visitor_rate.hpp"
 #include "bot/web/visits.hpp"
 #include "bot/webhook.hpp"
@@ -27,7 +28,8 @@ public:
         const RulesInForce& rules,
         const Config& config,
         const Clock& clock,
-        Random& random
+        Random& random,
+        JsSdk& js_sdk
     );
 
     static constexpr std::string_view socket_path = "/chat/socket";
@@ -39,6 +41,8 @@ public:
 
 private:
     HttpReply page(const HttpRequestView& request);
+    // What WeChat's script needs, for a page of ours.
+    Task<HttpReply> sign(const HttpRequestView& request);
     HttpReply forget(const HttpRequestView& request) const;
 
     const Channel* channel_;
@@ -49,6 +53,7 @@ private:
     const Config& config_;
     const Clock& clock_;
     Random& random_;
+    JsSdk& js_sdk_;
     VisitorRate rate_;
 };
 

@@ -260,6 +260,7 @@ TEST_CASE("each mistake is named with the line of its key") {
         {with_channel("kind = \"web\"\nname = \"phone\" #<-"), "phone"},
         {with_channel("kind = \"web\"\nname = \"counter\" #<-"), "counter"},
         {with_channel("kind = \"web\"\nname = \"a\"\nsecret = \"x\" #<-"), "secret"},
+        {with_channel("kind = \"web\"\nname = \"a\"\napp_id = \"wxb\" #<-"), "app_id"},
         {with_channel(
              "kind = \"web\"\nname = \"a\"\n[[channel]]\nkind = \"app\"\nname = \"a\" #<-\n"
              "secret = \"" +

@@ -26,6 +26,7 @@ function perform(rules, method, url, raw) {
   if (method === 'GET' && path === '/cgi-bin/showqrcode') return show_code(rules.scene_of(url.searchParams.get('ticket')));
   const wrong_token = rules.check_token(url.searchParams.get('access_token'));
   if (wrong_token) return wrong_token;
+  if (method === 'GET' && path === '/cgi-bin/ticket/getticket') return rules.js_ticket(url.searchParams.get('type'));
   if (method === 'GET' && path === '/cgi-bin/media/get') return rules.media(url.searchParams.get('media_id'));
   if (method !== 'POST') return failure(43002, 'require POST method');
   if (!raw.length) return failure(44002);

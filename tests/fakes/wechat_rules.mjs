@@ -189,6 +189,15 @@ export class WeChatRules extends Platform {
     if (request.command === 'Typing') this.typing.push(request.touser);
     return failure(0);
   }
+  // One ticket for pages lives two hours; real accounts get few fetches a day.
+  tickets_fetched = 0;
+  js_ticket_value = 'ticket-of-the-fake-platform';
+  js_ticket(type) {
+    if (type !== 'jsapi') return failure(40097, 'invalid args');
+    this.tickets_fetched += 1;
+    return { errcode: 0, errmsg: 'ok', ticket: this.js_ticket_value, expires_in: 7200 };
+  }
+
   create_menu(request, raw) {
     if (/\\u[0-9a-fA-F]{4}/.test(raw)) return failure(40033);
     const buttons = request?.button;

@@ -78,7 +78,7 @@ async function begin() {
   /** @type {Figures} */
   const known = figures;
   one('#totals').textContent = `${say('complaints', { n: known.complaints })} · ${say('solved', { n: known.solved })}`;
-  const drawn = new CityMap(map, one('#map'));
+  const drawn = new CityMap(map, one('#map'), true);
   drawn.shade(draw_areas(known));
   addEventListener('resize', () => drawn.redraw());
   draw_concerns(known);

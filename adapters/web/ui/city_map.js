@@ -10,6 +10,7 @@ const svg_name = 'http://www.w3.org/2000/svg';
 const tap_px = 8; // a finger that moves less has tapped
 const step = 0.15; // of the view, for an arrow key
 const closer_max = 60;
+const margin = 1.08; // around the city
 const names_from = 3; // names of places are shown from this closeness on
 
 /** @param {string} name @param {Record<string, string | number>} attributes @returns {SVGElement} */
@@ -48,6 +49,9 @@ function middle_of(border) {
 
 export class CityMap {
   #frame;
+  #whole;
+  /** Of the city, in squeezed degrees. */
+  #extent = { width: 1, height: 1 };
   #svg = /** @type {SVGSVGElement} */ (draw('svg', { 'aria-hidden': 'true' }));
   #pin = draw('g', { class: 'pin', visibility: 'hidden' });
   #names = draw('g', { class: 'names' });
@@ -70,9 +74,14 @@ export class CityMap {
   /** Set where a tap means something; else it does nothing. @type {((point: Position) => void) | null} */
   on_point = null;
 
-  /** @param {City} shown @param {HTMLElement} frame */
-  constructor(shown, frame) {
+  /**
+   * @param {City} shown
+   * @param {HTMLElement} frame
+   * @param {boolean} [whole] at first all of the city is in view; else it fills the frame
+   */
+  constructor(shown, frame, whole = false) {
     this.#frame = frame;
+    this.#whole = whole;
     this.#city = shown;
     const corners = shown.areas.flatMap((area) => area.rings.flat()).concat(shown.places.map((one) => one.at));
     const latitudes = corners.map((one) => one[1]);
@@ -82,7 +91,8 @@ export class CityMap {
     const ys = corners.map((one) => this.#y(one));
     const width = Math.max(...xs) - Math.min(...xs);
     const height = Math.max(...ys) - Math.min(...ys);
-    const size = Math.max(width, height) * 1.08 || 0.02;
+    const size = Math.max(width, height) * margin || 0.02;
+    this.#extent = { width: width * margin || size, height: height * margin || size };
     this.#home = { x: Math.min(...xs) + width / 2, y: Math.min(...ys) + height / 2, size };
     this.#view = { ...this.#home };
     this.#draw_areas();
@@ -115,7 +125,10 @@ export class CityMap {
 
   /** Where the view's unit is, in pixels. */
   #scale() {
-    return Math.max(this.#frame.clientWidth, this.#frame.clientHeight) / this.#view.size;
+    const { clientWidth: width, clientHeight: height } = this.#frame;
+    if (!this.#whole) return Math.max(width, height) / this.#view.size;
+    const at_home = Math.min(width / this.#extent.width, height / this.#extent.height);
+    return (at_home * this.#home.size) / this.#view.size;
   }
 
   redraw() {

@@ -77,9 +77,9 @@ function photos(shown) {
 async function draw_map(shown, frame) {
   const { latitude, longitude } = shown.place;
   if (latitude === null || longitude === null) return frame.remove();
-  const map = new CityMap(await load_city(), frame);
+  const map = new CityMap(await load_city(), frame, true);
   map.show_pins([{ at: [longitude, latitude], kind: 'here', label: shown.place.label }]);
-  map.look_at([[longitude, latitude]], 0.5);
+  map.look_at([[longitude, latitude]], 0.4);
 }
 
 /** @param {Case} shown */

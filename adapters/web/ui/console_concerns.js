@@ -83,7 +83,7 @@ export async function show_concern(name) {
         h('h3', {}, say('console.members')),
         h('ol', { class: 'members' }, concern.members.map(member_row)),
         concern.hidden > 0 ? h('p', { class: 'where' }, say('console.hidden', { n: concern.hidden })) : '')));
-  const map = new CityMap(await load_city(), frame);
+  const map = new CityMap(await load_city(), frame, true);
   /** @type {import('./city_map.js').Pin[]} */
   const pins = [];
   for (const { case: row } of concern.members) {
@@ -91,5 +91,5 @@ export async function show_concern(name) {
     if (latitude !== null && longitude !== null) pins.push({ at: [longitude, latitude], kind: 'here', label: row.short });
   }
   map.show_pins(pins);
-  map.look_at(pins.map((pin) => pin.at), 0.2);
+  map.look_at(pins.map((pin) => pin.at), 0.4);
 }

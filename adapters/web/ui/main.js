@@ -4,6 +4,7 @@ import { Conversation, element, say } from './conversation.js';
 import { Memory, new_id } from './memory.js';
 import { Photos } from './photos.js';
 import { set_up_place } from './place.js';
+import { wechat, wechat_photos } from './wechat.js';
 
 /** @typedef {import('./memory.js').Entry} Entry */
 /** @typedef {import('./memory.js').Choice} Choice */
@@ -113,7 +114,14 @@ function set_up_composer() {
     send({ type: 'text', text: said }, said);
   };
   const files = /** @type {HTMLInputElement} */ (element('files'));
-  element('photo').onclick = () => files.click();
+  // What is known by now: a file dialog opens only at once upon a tap.
+  /** @type {Awaited<ReturnType<typeof wechat>>} */
+  let wx = null;
+  void wechat().then((found) => (wx = found));
+  element('photo').onclick = async () => {
+    if (wx) photos.add(await wechat_photos(wx));
+    else files.click();
+  };
   files.onchange = () => {
     photos.add(files.files ?? []);
     files.value = '';

@@ -1,5 +1,6 @@
 // Where it is: the browser's position, or a point on the map. (Typing it is a message like any.)
 import { element, say } from './conversation.js';
+import { wechat, wechat_place } from './wechat.js';
 
 /** WGS-84 degrees. @typedef {{latitude: number, longitude: number, label?: string}} Place */
 
@@ -17,8 +18,16 @@ export function set_up_place(take, tell) {
     button.setAttribute('aria-expanded', String(open));
   };
   button.onclick = () => show(panel.hidden);
-  element('here').onclick = () => {
+  element('here').onclick = async () => {
     show(false);
+    const wx = await wechat();
+    if (wx) {
+      tell(say('placeLocating'));
+      const place = await wechat_place(wx);
+      tell(place ? '' : say('placeDenied'));
+      if (place) take({ ...place, label: '' });
+      return;
+    }
     if (!navigator.geolocation) return tell(say('placeDenied'));
     tell(say('placeLocating'));
     navigator.geolocation.getCurrentPosition(
