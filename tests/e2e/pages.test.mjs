@@ -216,6 +216,13 @@ describe('the pages in a browser', { skip: browser_file ? false : 'no chromium o
     await page.locator('#concerns .members li').nth(5).waitFor();
     assert.ok((await page.locator('#concerns meter').count()) >= 5 * 5, 'the parts of the score');
     assert.ok((await page.locator('#concerns .map .here').count()) >= 6);
+    await page.locator('#concerns .concern-acts input[name="text"]').fill('供电箱故障');
+    await page.locator('#concerns .concern-acts button').first().click();
+    await page.locator('#concerns .line', { hasText: name }).waitFor();
+    await page.locator(`#concerns .members input[value="${neighbours[5].number}"]`).check();
+    await page.locator('#concerns button', { hasText: '拆出' }).click();
+    await until('it is split off', async () => (await heed.exported(neighbours[5].number)).concern !== name);
+    await page.locator('#concerns .line', { hasText: name }).waitFor();
     await picture(page, 'console-concern');
     // One crew, one answer to each.
     for (const { number } of neighbours.slice(0, 2)) {
