@@ -244,6 +244,7 @@ Task<HttpReply> Console::dispatch(const HttpRequestView& request) {
     if (method == "POST" && parts[0] == "handovers") return serve(request, parts[1], parts[2]);
     if (is("GET", "concerns", "") && parts[1].empty()) return concerns(request);
     if (is("GET", "concerns", "")) return concern(request, parts[1]);
+    if (is("POST", "concerns", "actions")) return act_on_concern(request, parts[1]);
     if (is("GET", "scores", "")) return scores(request);
     return at_once(refusal(404, "not_found", "there is nothing at this address"));
 }

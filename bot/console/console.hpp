@@ -110,6 +110,9 @@ private:
     Task<HttpReply> handovers(const HttpRequestView& request);
     Task<HttpReply> serve(const HttpRequestView& request, std::string id, std::string what);
 
+    // concern_acts.cpp
+    Task<HttpReply> act_on_concern(const HttpRequestView& request, std::string name);
+
     // figures.cpp
     Task<HttpReply> concerns(const HttpRequestView& request);
     Task<HttpReply> concern(const HttpRequestView& request, std::string name);

@@ -15,7 +15,13 @@ namespace heed {
 namespace {
 
 constexpr auto every = std::chrono::milliseconds(250);
-constexpr std::size_t numbers_max = 500;  // of one look; more, and pages hear that all has changed
+constexpr std::size_t numbers_max = 200;  // of one look; more, and pages hear only that
+
+// To a page of one complaint, which knows which.
+const std::string& changed_message() {
+    static const std::string message = R"({"type":"changed"})";
+    return message;
+}
 
 struct ReadChanges {
     std::int64_t after;  // negative: only where the trail ends now
@@ -73,20 +79,27 @@ bool LiveCases::nobody() const {
     return watchers_.empty();
 }
 
-void LiveCases::tell(const std::string& number) {
+void LiveCases::tell(const std::vector<std::string>& numbers) {
+    // One message for all of them: a page that is told of each would be cut off in a rush.
+    JsonText message;
+    message.open('{').member("type", "changed").key("numbers").open('[');
+    if (numbers.size() < numbers_max) {
+        for (const std::string& number : numbers) message.value(number);
+    }
+    message.close(']').close('}');
+    const std::string text = message.take();
     std::vector<std::shared_ptr<Watcher>> told;
     {
         const std::lock_guard lock(mutex_);
         std::ranges::copy_if(watchers_, std::back_inserter(told), [&](const auto& watcher) {
-            return watcher->number.empty() || watcher->number == number;
+            return watcher->number.empty() || numbers.size() >= numbers_max ||
+                   std::ranges::find(numbers, watcher->number) != numbers.end();
         });
     }
-    JsonText message;
-    message.open('{').member("type", "changed").member("number", number).close('}');
-    const std::string text = message.take();
     for (const auto& watcher : told) {
-        boost::asio::post(watcher->lane, [watcher, text] {
-            if (watcher->line != nullptr) watcher->line->say(text);
+        const bool of_all = watcher->number.empty();
+        boost::asio::post(watcher->lane, [watcher, said = of_all ? text : changed_message()] {
+            if (watcher->line != nullptr) watcher->line->say(said);
         });
     }
 }
@@ -111,7 +124,7 @@ Task<void> LiveCases::run() {
             continue;
         }
         seen = changes.first;
-        for (const std::string& number : changes.second) tell(number);
+        if (!changes.second.empty()) tell(changes.second);
     }
 }
 

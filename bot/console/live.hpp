@@ -45,7 +45,7 @@ public:
     }
 
 private:
-    void tell(const std::string& number);
+    void tell(const std::vector<std::string>& numbers);
     bool nobody() const;
 
     Store& store_;

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -12,6 +13,7 @@ import { ConsoleClient, link_for, totp } from './support/console.mjs';
 import { find_binary, Heed, run_heed } from './support/heed.mjs';
 import { request } from './support/http.mjs';
 
+const axe_source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const cases = 100000;
 const page_ms_max = 200;
 const histories = path.join(path.dirname(find_binary()), 'histories');
@@ -102,6 +104,9 @@ describe('a large city', { skip: existsSync(histories) ? false : 'histories is n
           await page.waitForTimeout(200);
           const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
           assert.ok(overflow <= 0, `${name}: ${overflow}px too wide at ${size}`);
+          const { violations } = await page.evaluate(`${axe_source}; axe.run(document, { runOnly: ['wcag2a', 'wcag2aa'] })`);
+          const serious = violations.filter((one) => ['serious', 'critical'].includes(one.impact)).map((one) => `${one.id}: ${one.nodes[0].html}`);
+          assert.deepEqual(serious, [], `${name} at ${size}`);
           if (process.env.HEED_PICTURES) await page.screenshot({ path: path.join(process.env.HEED_PICTURES, `${name}-${size}.png`) });
         }
       };

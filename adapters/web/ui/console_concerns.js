@@ -1,6 +1,6 @@
 // Common concerns: the list, and one with its map, its complaints and why each belongs to it.
 import { CityMap } from './city_map.js';
-import { ask, load_city, name_of } from './console_api.js';
+import { ask, load_city, name_of, Refused } from './console_api.js';
 import { h, one, say, short_time } from './dom.js';
 
 /** @typedef {import('./console_api.js').Row} Row */
@@ -43,11 +43,49 @@ function bar(value, label) {
   return h('span', { class: 'part' }, h('span', {}, label), meter, h('output', {}, value.toFixed(2)));
 }
 
+// Each by the command that it would be in chat: its answer is what the member reads.
+/** @param {string} name @param {Record<string, unknown>} body @param {HTMLElement} told */
+async function act(name, body, told) {
+  try {
+    const { line } = await ask(`concerns/${name}/actions`, { method: 'POST', body });
+    await show_concern(name, line);
+  } catch (error) {
+    told.textContent = error instanceof Refused ? error.message : say('console.no_connection');
+  }
+}
+
+/** @param {Concern} concern */
+function actions(concern) {
+  const told = h('p', { role: 'status', class: 'line' });
+  const finding = /** @type {HTMLInputElement} */ (h('input', { name: 'text', maxlength: 300, 'aria-label': say('console.finding'), placeholder: say('console.finding') }));
+  const into = /** @type {HTMLInputElement} */ (h('input', { name: 'into', maxlength: 12, required: true, 'aria-label': say('console.merge_concern'), placeholder: 'N-18' }));
+  const confirm_form = h('form', {}, finding, h('button', { type: 'submit' }, say('console.confirm_concern')));
+  const merge_form = h('form', {}, into, h('button', { type: 'submit' }, say('console.merge_concern')));
+  confirm_form.onsubmit = (event) => {
+    event.preventDefault();
+    void act(concern.name, { action: 'confirm', text: finding.value.trim() }, told);
+  };
+  merge_form.onsubmit = (event) => {
+    event.preventDefault();
+    const name = into.value.trim().toUpperCase();
+    if (confirm(say('console.sure', { what: say('console.merge_concern'), number: name }))) void act(concern.name, { action: 'merge', into: name }, told);
+  };
+  const split = h('button', {
+    type: 'button', onclick: () => {
+      const numbers = [...document.querySelectorAll('#concerns .members input:checked')].map((one) => /** @type {HTMLInputElement} */ (one).value);
+      if (numbers.length > 0) void act(concern.name, { action: 'split', numbers }, told);
+      else told.textContent = say('console.split_which');
+    },
+  }, say('console.split_concern'));
+  return h('div', { class: 'concern-acts' }, confirm_form, merge_form, split, told);
+}
+
 /** @param {Member} member */
 function member_row(member) {
   const row = member.case;
   const by = member.joined_by === 'staff' ? member.name : say(member.joined_by === 'resident' ? 'console.by_resident' : 'console.by_heed');
   return h('li', {},
+    h('input', { type: 'checkbox', value: row.number, 'aria-label': row.short }),
     h('a', { href: `#/case/${row.number}` }, `${row.short} ${row.text}`),
     h('p', { class: 'where' }, `${short_time(row.filed_at)} · ${row.place.label} · ${say('console.joined_by', { who: by })}`),
     member.joined_by === 'heed' && member.score > 0
@@ -55,8 +93,8 @@ function member_row(member) {
       : '');
 }
 
-/** @param {string} name "N-17" */
-export async function show_concern(name) {
+/** @param {string} name "N-17" @param {string} [line] what was just done */
+export async function show_concern(name, line = '') {
   /** @type {Concern & {members: Member[], hidden: number}} */
   const concern = await ask(`concerns/${name}`);
   document.title = title_of(concern);
@@ -68,6 +106,7 @@ export async function show_concern(name) {
       h('h2', { tabindex: -1 }, title_of(concern)),
       h('span', { class: `chip concern-${concern.state}` }, say(`console.concern_${concern.state}`)),
       h('button', { type: 'button', class: 'quiet', onclick: () => print() }, say('console.print'))),
+    actions(concern),
     h('div', { class: 'columns' },
       h('div', {},
         h('p', { class: 'words' }, concern.place),
@@ -83,6 +122,7 @@ export async function show_concern(name) {
         h('h3', {}, say('console.members')),
         h('ol', { class: 'members' }, concern.members.map(member_row)),
         concern.hidden > 0 ? h('p', { class: 'where' }, say('console.hidden', { n: concern.hidden })) : '')));
+  one('#concerns .line').textContent = line;
   const map = new CityMap(await load_city(), frame, true);
   /** @type {import('./city_map.js').Pin[]} */
   const pins = [];

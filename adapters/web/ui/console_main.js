@@ -8,6 +8,7 @@ import { sign_in } from './console_sign_in.js';
 /** @typedef {{id: string, name: string, role: string, department: string}} Member */
 
 const news_pause_ms = 150; // several changes at once are one look
+const list_every_ms = 3000;
 const reconnect_ms = 3000;
 const toast_ms = 12000;
 
@@ -16,6 +17,7 @@ let inbox = null;
 /** @type {WebSocket | null} */
 let socket = null;
 let shown_case = '';
+let looked_at = 0;
 let toast_timer = 0;
 
 /** @param {string} name the one section that is shown beside or in place of the list */
@@ -57,13 +59,14 @@ function done(line, undoable) {
 
 /** @param {string} number @param {boolean} [background] */
 async function open_case(number, background = false) {
+  shown_case = number;
   try {
     const found = await ask(`cases/${number}`, { background });
+    if (shown_case !== number) return; // somebody has gone on to something else meanwhile
     if (background && one('#form').childElementCount > 0) {
       tell(say('console.changed_meanwhile'));
       return;
     }
-    shown_case = number;
     show_section('case');
     show_case(found, done);
     inbox?.mark(number);
@@ -108,17 +111,25 @@ function listen() {
   const line = one('#line');
   socket = new WebSocket(`wss://${location.host}/console/socket`);
   let timer = 0;
-  let is_ours = false;
-  socket.onopen = () => (line.hidden = true);
+  socket.onopen = () => {
+    if (line.hidden) return;
+    // What happened while nobody listened.
+    line.hidden = true;
+    void inbox?.load(false, true).then(() => inbox?.count(true));
+    if (shown_case) void open_case(shown_case, true);
+  };
   socket.onmessage = (event) => {
-    const { number } = JSON.parse(event.data);
-    is_ours ||= number === shown_case;
-    clearTimeout(timer);
+    /** @type {{numbers: string[]}} none: too many to name */
+    const { numbers } = JSON.parse(event.data);
+    if (shown_case && (numbers.length === 0 || numbers.includes(shown_case))) void open_case(shown_case, true);
+    // However much happens, the list is read again a few times a minute, and at once after a quiet.
+    if (timer) return;
+    const rests = Math.max(news_pause_ms, looked_at + list_every_ms - Date.now());
     timer = setTimeout(() => {
+      timer = 0;
+      looked_at = Date.now();
       void inbox?.load(false, true).then(() => inbox?.count(true));
-      if (is_ours && shown_case) void open_case(shown_case, true);
-      is_ours = false;
-    }, news_pause_ms);
+    }, rests);
   };
   socket.onclose = () => {
     if (!socket) return; // signed out

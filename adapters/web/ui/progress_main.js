@@ -27,15 +27,19 @@ async function answer(button) {
   if (answered) answered.textContent = answered.dataset['failed'] ?? '';
 }
 
-function listen() {
+/** @param {boolean} again the connection was lost: something may have happened meanwhile */
+function listen(again) {
   const socket = new WebSocket(`wss://${location.host}${location.pathname}/live`);
+  socket.onopen = () => {
+    if (again) location.reload();
+  };
   socket.onmessage = () => location.reload();
   socket.onclose = (event) => {
-    if (event.code !== 1008) setTimeout(listen, reconnect_ms);
+    if (event.code !== 1008) setTimeout(() => listen(true), reconnect_ms);
   };
 }
 
 for (const button of document.querySelectorAll('#survey button')) {
   button.addEventListener('click', () => void answer(/** @type {HTMLButtonElement} */ (button)));
 }
-if (has_complaint) listen();
+if (has_complaint) listen(false);
