@@ -17,6 +17,7 @@ extern const char* const schema_0007_event_facts;
 extern const char* const schema_0008_concerns;
 extern const char* const schema_0009_gathering;
 extern const char* const schema_0010_voices;
+extern const char* const schema_0011_notices;
 extern const char* const schema_0012_staff_on_concerns;
 extern const char* const schema_0013_console;
 
@@ -32,6 +33,7 @@ inline const char* const* const schema_steps[] = {
     &schema_0008_concerns,
     &schema_0009_gathering,
     &schema_0010_voices,
+    &schema_0011_notices,
     &schema_0012_staff_on_concerns,
     &schema_0013_console};
 inline constexpr int schema_version = sizeof schema_steps / sizeof schema_steps[0];
