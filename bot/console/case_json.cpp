@@ -125,6 +125,11 @@ void write_case(JsonText& out, ReadTx& tx, const Complaint& whole, const Viewer&
         out.member("shows_work", photo.shows_work).close('}');
     }
     out.close(']');
+    out.key("voices").open('[');
+    for (const PhotoInfo& voice : whole.voices) {
+        if (!voice.sha256.empty()) out.value(voice.sha256);
+    }
+    out.close(']');
     write_history(out, tx, whole);
     out.key("earlier").open('[');
     for (const Complaint& one : tx.complaints_of(whole.by, earlier_max + 1)) {

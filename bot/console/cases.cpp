@@ -162,7 +162,7 @@ Task<HttpReply> Console::show(const HttpRequestView& request, std::string number
     return look(request, std::move(reading));
 }
 
-// NAME is the photo's SHA-256; with ".small" the picture for lists.
+// NAME is the SHA-256 of a photo or of a voice; with ".small" the picture for lists.
 Task<HttpReply> Console::photo(
     const HttpRequestView& request, std::string number, std::string name
 ) {
@@ -170,15 +170,19 @@ Task<HttpReply> Console::photo(
     const bool is_small = name.ends_with(small);
     if (is_small) name.resize(name.size() - small.size());
     Reading reading = [number = std::move(number), name](ReadTx& tx, const Visit& visit) {
-        const auto complaint = tx.complaint(number, false);
+        const auto complaint = tx.complaint(number, true);
         const bool visible =
             complaint && casework::may_see(visit.rules->organisation, visit.actor, *complaint);
-        const auto photos =
-            visible ? tx.console_reads().case_photos(complaint->id) : std::vector<CasePhoto>();
-        const bool there = std::ranges::any_of(photos, [&](const CasePhoto& one) {
-            return one.info.sha256 == name;
-        });
-        return there ? json_reply({}) : refusal(404, "not_found", "there is no such photo");
+        std::vector<PhotoInfo> files = visible ? complaint->voices : std::vector<PhotoInfo>();
+        if (visible) {
+            for (const CasePhoto& one : tx.console_reads().case_photos(complaint->id))
+                files.push_back(one.info);
+        }
+        const auto found = std::ranges::find(files, name, &PhotoInfo::sha256);
+        if (found == files.end()) return refusal(404, "not_found", "there is no such photo");
+        HttpReply there = json_reply({});
+        there.content_type = found->media_type;
+        return there;
     };
     HttpReply allowed = co_await look(request, std::move(reading));
     if (allowed.status != 200) co_return allowed;
@@ -188,8 +192,11 @@ Task<HttpReply> Console::photo(
     std::optional<std::string> bytes = co_await on_thread(house_.files, std::move(fetch));
     if (!bytes) co_return refusal(404, "not_found", "this photo is gone");
     HttpReply reply;
-    reply.content_type = "image/jpeg";
+    reply.content_type = allowed.content_type;
     reply.body = *std::move(bytes);
+    // A stranger's sound is only saved.
+    if (reply.content_type != "image/jpeg")
+        reply.headers.emplace_back("Content-Disposition", "attachment");
     reply.headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
     reply.headers.emplace_back("Content-Security-Policy", "default-src 'none'; sandbox");
     co_return reply;

@@ -112,7 +112,7 @@ std::vector<CasePhoto> ConsoleTable::case_photos(ComplaintId id) {
     Query query(
         connection_,
         "SELECT sha256, media_type, bytes, fix FROM photo"
-        " WHERE complaint = ?1 AND state = 'stored' ORDER BY id"
+        " WHERE complaint = ?1 AND kind = 'photo' AND state = 'stored' ORDER BY id"
     );
     query.bind(id);
     std::vector<CasePhoto> photos;

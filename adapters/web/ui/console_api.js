@@ -25,7 +25,7 @@
  *   course: {waiting_since: string | null, question: string, extension_asked: string | null, proposed: string,
  *     planned_at: string | null, merged_into: string, suggested: string, returned: number, reopened: number, appealed: boolean},
  *   rating: {solved: string, satisfied: number, at: string} | null,
- *   photos: {sha256: string, shows_work: boolean}[], timeline: HistoryRow[], earlier: Row[], merged: string[],
+ *   photos: {sha256: string, shows_work: boolean}[], voices: string[], timeline: HistoryRow[], earlier: Row[], merged: string[],
  *   concern: {id: number, name: string, state: string, people: number, complaints: number} | null,
  *   actions: Offer[]}} Case
  */

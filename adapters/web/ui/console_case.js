@@ -73,6 +73,13 @@ function photos(shown) {
   return shown.photos.length > 0 && h('section', { class: 'photos' }, group(false), group(true));
 }
 
+/** @param {Case} shown */
+function voices(shown) {
+  const link = (/** @type {string} */ sha256, /** @type {number} */ i) =>
+    h('a', { href: `/api/v1/cases/${shown.number}/photos/${sha256}`, download: '' }, `${say('console.voice')} ${i + 1}`);
+  return shown.voices.length > 0 && h('p', { class: 'voices' }, shown.voices.flatMap((one, i) => [link(one, i), ' ']));
+}
+
 /** @param {Case} shown @param {HTMLElement} frame */
 async function draw_map(shown, frame) {
   const { latitude, longitude } = shown.place;
@@ -144,7 +151,7 @@ export function show_case(shown, done) {
     h('div', { class: 'columns' },
       h('div', {},
         h('p', { class: 'words' }, shown.text),
-        person(shown), facts(shown), photos(shown), frame),
+        person(shown), facts(shown), photos(shown), voices(shown), frame),
       h('div', {},
         h('h3', {}, say('console.history')),
         h('ol', { class: 'history' }, shown.timeline.map(history_row)),

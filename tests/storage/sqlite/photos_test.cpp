@@ -1,3 +1,4 @@
+#include "storage/console.hpp"
 #include "tests/storage/support.hpp"
 
 #include <doctest/doctest.h>
@@ -83,6 +84,10 @@ TEST_CASE("a complaint's voices stand beside its photos, and are swept and count
         REQUIRE(filed);
         CHECK(filed->photos == std::vector<PhotoInfo>{jpeg});
         CHECK(filed->voices == std::vector<PhotoInfo>{amr});
+        // What the console and the public page show as pictures.
+        const auto shown = tx.console_reads().case_photos(filed->id);
+        REQUIRE(shown.size() == 1);
+        CHECK(shown[0].info == jpeg);
         CHECK(tx.photo_hashes("bb").size() == 1);
         const Holdings holdings = tx.holdings(alice);
         CHECK(holdings.photos == 1);
