@@ -13,8 +13,7 @@
 namespace heed {
 namespace {
 
-// Complaints that one command reaches; the newest, should there ever be more (measured:
-// docs/casework.md).
+// Complaints that one command reaches, all in one transaction; the newest, should there be more.
 constexpr std::size_t cases_max = 2000;
 constexpr std::size_t reasons_max = 3;
 
