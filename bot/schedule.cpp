@@ -3,137 +3,133 @@
 #include "bot/await_store.hpp"
 #include "bot/log.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <algorithm>
+#include <memory>
+#include <string>
 
 namespace heed {
 namespace {
 
-// Looking costs one indexed read of nothing; the finest timer is half a minute.
+// Looking costs a few indexed reads of nothing; the finest timer is half a minute.
 constexpr auto look_every = std::chrono::seconds(1);
 constexpr std::size_t rows_per_turn_max = 50;
 constexpr std::size_t lists_per_turn_max = 5;  // each reads all open complaints of its head
 constexpr auto put_off_by = std::chrono::hours(1);
+constexpr auto concerns_rest = std::chrono::minutes(1);
 
-struct Ran {
-    std::size_t rows = 0;
-    bool enqueued = false;
-    bool threw = false;  // one of several, nothing was done
-};
+// A timer that makes its turn throw is dropped, or it would stop all others for ever.
+void drop_timer(Tx& tx, TimePoint now, std::string_view why) {
+    for (const Timer& timer : tx.take_due_timers(now, 1)) {
+        log::error("timer_dropped", {{"name", timer.name}, {"why", std::string(why)}});
+    }
+}
 
-struct TimersWork {
-    Engine& engine;
-    TimePoint now;
-    std::size_t count_max;
-    Ran operator()(Tx& tx) {
-        Ran ran;
-        ran.rows = engine.run_timers(tx, count_max, now, ran.enqueued);
-        return ran;
+// What makes a deadline throw is a fault of heed's, and the next version may mend it.
+void put_off_deadline(Tx& tx, TimePoint now, std::string_view why) {
+    for (const DueRow& row : tx.due(now, 1)) {
+        log::error("deadline_put_off", {{"number", row.number}, {"why", std::string(why)}});
+        tx.put_off(row, now + put_off_by);
     }
-    // A timer that makes the turn throw is dropped, or it would stop all others for ever. Which of
-    // several it was is not known: they are run again one by one.
-    Ran set_aside(Tx& tx, std::string_view why) const {
-        if (count_max > 1) return {0, false, true};
-        for (const Timer& timer : tx.take_due_timers(now, 1)) {
-            log::error("timer_dropped", {{"name", timer.name}, {"why", std::string(why)}});
-        }
-        return {1, false, false};
-    }
-};
-
-// The same for deadlines; what makes one throw is a fault of heed's, and the next version may mend
-// it: it is tried again in an hour.
-struct DueWork {
-    Engine& engine;
-    TimePoint now;
-    std::size_t count_max;
-    Ran operator()(Tx& tx) {
-        Ran ran;
-        ran.rows = engine.run_due(tx, count_max, now, ran.enqueued);
-        return ran;
-    }
-    Ran set_aside(Tx& tx, std::string_view why) const {
-        if (count_max > 1) return {0, false, true};
-        for (const DueRow& row : tx.due(now, 1)) {
-            log::error("deadline_put_off", {{"number", row.number}, {"why", std::string(why)}});
-            tx.put_off(row, now + put_off_by);
-        }
-        return {1, false, false};
-    }
-};
-
-// The same for the morning lists, the heads taken as they come. One that cannot be written is
-// left out today.
-struct ListsWork {
-    Engine& engine;
-    TimePoint now;
-    std::size_t count_max;
-    Ran operator()(Tx& tx) {
-        Ran ran;
-        ran.rows = engine.write_morning_lists(
-            tx, std::min(count_max, lists_per_turn_max), now, ran.enqueued
-        );
-        return ran;
-    }
-    Ran set_aside(Tx& tx, std::string_view why) const {
-        if (count_max > 1) return {0, false, true};
-        for (const auto& [member, key] : engine.take_morning_readers(tx, 1, now))
-            log::error("morning_list_left_out", {{"staff", member.id}, {"why", std::string(why)}});
-        return {1, false, false};
-    }
-};
-
-struct ConcernsWork {
-    ConcernWatch& concerns;
-    TimePoint now;
-    ConcernWatch::Ran operator()(Tx& tx) { return concerns.follow(tx, now); }
-};
+}
 
 }  // namespace
 
-template <class Work>
-Task<bool> Schedule::look(std::size_t& one_by_one) {
-    const std::size_t count_max = one_by_one > 0 ? 1 : rows_per_turn_max;
+// One transaction for everything that is due. When a kind throws, nothing of the look is done;
+// which of several rows it was is not known, so the next looks take that kind's one by one.
+struct Schedule::Look {
+    const std::vector<Kind>& kinds;
+    TimePoint now;
+    std::size_t current = 0;
+
+    Ran operator()(Tx& tx) {
+        Ran ran;
+        for (current = 0; current < kinds.size(); ++current) {
+            const Kind& kind = kinds[current];
+            const std::size_t count_max = kind.one_by_one > 0 ? 1 : rows_per_turn_max;
+            if (kind.run(tx, count_max, now, ran.enqueued)) ran.more = true;
+        }
+        return ran;
+    }
+    Ran set_aside(Tx& tx, std::string_view why) const {
+        const bool alone = kinds[current].one_by_one > 0;
+        if (alone) kinds[current].set_aside(tx, now, why);
+        return {true, false, current, alone};
+    }
+};
+
+Schedule::Schedule(
+    Lane& lane,
+    Store& store,
+    Engine& engine,
+    ConcernWatch& concerns,
+    Outbox& outbox,
+    const Clock& clock
+)
+    : store_(store), outbox_(outbox), clock_(clock), loop_(lane, look_every) {
+    kinds_.push_back(
+        {[&engine](Tx& tx, std::size_t count_max, TimePoint now, bool& enqueued) {
+             return engine.run_timers(tx, count_max, now, enqueued) > 0;
+         },
+         drop_timer}
+    );
+    kinds_.push_back(
+        {[&engine](Tx& tx, std::size_t count_max, TimePoint now, bool& enqueued) {
+             return engine.run_due(tx, count_max, now, enqueued) > 0;
+         },
+         put_off_deadline}
+    );
+    // The heads as they come. A list that cannot be written is left out today.
+    kinds_.push_back(
+        {[&engine](Tx& tx, std::size_t count_max, TimePoint now, bool& enqueued) {
+             const std::size_t lists = std::min(count_max, lists_per_turn_max);
+             return engine.write_morning_lists(tx, lists, now, enqueued) > 0;
+         },
+         [&engine](Tx& tx, TimePoint now, std::string_view why) {
+             for (const auto& [member, key] : engine.take_morning_readers(tx, 1, now)) {
+                 log::error(
+                     "morning_list_left_out", {{"staff", member.id}, {"why", std::string(why)}}
+                 );
+             }
+         }}
+    );
+    const auto concerns_from = std::make_shared<TimePoint>();
+    kinds_.push_back(
+        {[&concerns, concerns_from](Tx& tx, std::size_t, TimePoint now, bool& enqueued) {
+             if (now < *concerns_from) return false;
+             const ConcernWatch::Ran ran = concerns.follow(tx, now);
+             enqueued = enqueued || ran.enqueued;
+             return ran.more;
+         },
+         [concerns_from](Tx&, TimePoint now, std::string_view why) {
+             log::error("concerns_failed", {{"why", std::string(why)}});
+             *concerns_from = now + concerns_rest;
+         }}
+    );
+}
+
+Task<bool> Schedule::look() {
+    Ran ran;
     try {
-        Work work{engine_, clock_.now(), count_max};
-        const Ran ran = co_await write(store_, std::move(work));
-        if (one_by_one > 0) --one_by_one;
-        if (ran.threw) one_by_one = rows_per_turn_max;
-        if (ran.enqueued) outbox_.wake();
-        co_return ran.threw || ran.rows > 0;
+        Look work{kinds_, clock_.now()};
+        ran = co_await write(store_, std::move(work));
     } catch (const std::exception& error) {
         log::error("schedule_failed", {{"why", error.what()}});
     }
-    co_return false;
-}
-
-// True when there is more to do at once.
-Task<bool> Schedule::follow_concerns() {
-    try {
-        ConcernsWork work{concerns_, clock_.now()};
-        const ConcernWatch::Ran ran = co_await write(store_, std::move(work));
-        if (ran.enqueued) outbox_.wake();
-        co_return ran.more;
-    } catch (const std::exception& error) {
-        log::error("concerns_failed", {{"why", error.what()}});
+    for (std::size_t i = 0; i < kinds_.size(); ++i) {
+        std::size_t& alone = kinds_[i].one_by_one;
+        if (ran.threw == i && !ran.set_aside) {
+            alone = rows_per_turn_max;
+        } else if (alone > 0 && (!ran.threw || ran.threw == i)) {
+            --alone;
+        }
     }
-    co_return false;
+    if (ran.enqueued) outbox_.wake();
+    co_return ran.more;
 }
 
 Task<void> Schedule::run() {
-    while (!stopping_) {
-        const bool more_timers = co_await look<TimersWork>(timers_alone_);
-        const bool more_due = co_await look<DueWork>(due_alone_);
-        const bool more_lists = co_await look<ListsWork>(lists_alone_);
-        const bool more_filed = co_await follow_concerns();
-        if (more_timers || more_due || more_lists || more_filed || stopping_) continue;
-        sleep_.expires_after(look_every);
-        co_await sleep_.async_wait(
-            boost::asio::as_tuple(boost::asio::use_awaitable_t<Lane::executor_type>())
-        );
-    }
+    auto round = [this] { return look(); };
+    return loop_.run(std::move(round));
 }
 
 }  // namespace heed

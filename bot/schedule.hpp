@@ -1,16 +1,20 @@
 #pragma once
-// What happens by itself: the conversations' timers, the complaints' deadlines and the heads' morning
-// lists come into their turns when they fall due, and what was filed is compared with what
+// What happens by itself: the conversations' timers, the complaints' deadlines and the heads'
+// morning lists come into their turns when they fall due, and what was filed is compared with what
 // neighbours have said. The rows in the store are the truth, and each is moved in the transaction
 // that acts on it: a restart, a clock jump or a second process neither loses nor repeats one.
 #include "bot/clock.hpp"
 #include "bot/concern_watch.hpp"
 #include "bot/delivery/outbox.hpp"
 #include "bot/engine.hpp"
+#include "bot/periodic.hpp"
 #include "bot/task.hpp"
 #include "storage/store.hpp"
 
-#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <vector>
 
 namespace heed {
 
@@ -24,38 +28,34 @@ public:
         ConcernWatch& concerns,
         Outbox& outbox,
         const Clock& clock
-    )
-        : store_(store),
-          engine_(engine),
-          concerns_(concerns),
-          outbox_(outbox),
-          clock_(clock),
-          sleep_(lane) {}
+    );
     Task<void> run();  // until stop()
-    void stop() {
-        stopping_ = true;
-        sleep_.cancel();
-    }
+    void stop() { loop_.stop(); }
 
 private:
-    // Runs what is due, a few at once. True: there may be more.
-    template <class Work>
-    Task<bool> look(std::size_t& one_by_one);
-    Task<bool> follow_concerns();
+    // What came of one look at everything.
+    struct Ran {
+        bool more = false;
+        bool enqueued = false;             // the outbox has new rows
+        std::optional<std::size_t> threw;  // the kind that did; nothing of the look was done
+        bool set_aside = false;            // what threw will not again
+    };
+    // One kind of what can fall due. Its functions run in the look's transaction.
+    struct Kind {
+        // Does at most `count_max` of what is due; true: there may be more.
+        std::function<bool(Tx&, std::size_t count_max, TimePoint now, bool& enqueued)> run;
+        // The first of what is due makes the turn throw: it must not hold up the others.
+        std::function<void(Tx&, TimePoint now, std::string_view why)> set_aside;
+        std::size_t one_by_one = 0;  // so many still to be run alone: one of them throws
+    };
+    struct Look;
+    Task<bool> look();
 
     Store& store_;
-    Engine& engine_;
-    ConcernWatch& concerns_;
     Outbox& outbox_;
     const Clock& clock_;
-    boost::asio::basic_waitable_timer<
-        std::chrono::steady_clock,
-        boost::asio::wait_traits<std::chrono::steady_clock>,
-        Lane::executor_type>
-        sleep_;
-    // Rows still to be run one by one.
-    std::size_t timers_alone_ = 0, due_alone_ = 0, lists_alone_ = 0;
-    bool stopping_ = false;
+    std::vector<Kind> kinds_;
+    Periodic loop_;
 };
 
 }  // namespace heed

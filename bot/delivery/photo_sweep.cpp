@@ -4,9 +4,6 @@
 #include "bot/await_thread.hpp"
 #include "bot/log.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -14,7 +11,6 @@
 namespace heed {
 namespace {
 
-constexpr std::chrono::seconds every_slice_in{3600};
 // From a photo on the disk to its row in the store: seconds, and a retry of the platform's.
 constexpr std::chrono::hours grace{1};
 
@@ -52,20 +48,20 @@ Task<std::size_t> PhotoSweep::sweep(unsigned slice) {
     co_return co_await on_thread(files_, std::move(work));
 }
 
-Task<void> PhotoSweep::run() {
-    for (unsigned slice = 0; !stopping_; slice = (slice + 1) % slices) {
-        try {
-            const std::size_t deleted = co_await sweep(slice);
-            if (deleted > 0) log::info("photos_swept", {{"files", std::to_string(deleted)}});
-        } catch (const std::exception& error) {
-            log::error("photo_sweep_failed", {{"why", error.what()}});
-        }
-        if (stopping_) co_return;
-        sleep_.expires_after(std::chrono::milliseconds(every_slice_in) / slices);
-        co_await sleep_.async_wait(
-            boost::asio::as_tuple(boost::asio::use_awaitable_t<Lane::executor_type>())
-        );
+Task<bool> PhotoSweep::sweep_next() {
+    try {
+        const std::size_t deleted = co_await sweep(next_);
+        if (deleted > 0) log::info("photos_swept", {{"files", std::to_string(deleted)}});
+    } catch (const std::exception& error) {
+        log::error("photo_sweep_failed", {{"why", error.what()}});
     }
+    next_ = (next_ + 1) % slices;
+    co_return false;
+}
+
+Task<void> PhotoSweep::run() {
+    auto round = [this] { return sweep_next(); };
+    return loop_.run(std::move(round));
 }
 
 }  // namespace heed
