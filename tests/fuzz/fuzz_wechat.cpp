@@ -1,45 +1,26 @@
 // The WeChat channel behind its signature: the platform signs whatever a person sends.
-#include "adapters/crypto.hpp"
 #include "adapters/wechat/wechat.hpp"
-#include "adapters/xml.hpp"
 #include "dialogs/ensure.hpp"
+#include "tests/fuzz/tencent_platform.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <vector>
 
 namespace {
 
 using namespace heed;
+using namespace heed::fuzz;
 
-const std::string token = "AAAAA";
-const std::string key = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C";
 const std::string app_id = "wxba5fad812f8e6fb9";
-constexpr TimePoint now = TimePoint(std::chrono::seconds(1764000000));
-
-class Zeros final : public Random {
-public:
-    void fill(unsigned char* bytes, std::size_t count) override {
-        std::fill(bytes, bytes + count, static_cast<unsigned char>(0));
-    }
-};
-
-std::string signature(std::vector<std::string> parts) {
-    std::sort(parts.begin(), parts.end());
-    std::string text;
-    for (const std::string& part : parts) text += part;
-    return crypto::sha1_hex(text);
-}
 
 const Channel& channel() {
     static const auto made = [] {
         WechatSettings settings;
         settings.name = "fuzz";
         settings.app_id = app_id;
-        settings.token = token;
-        settings.encoding_aes_key = key;
+        settings.token = fuzz::token;
+        settings.encoding_aes_key = fuzz::key;
         settings.allow_plaintext = true;
         return make_wechat_channel(settings);
     }();
@@ -67,31 +48,23 @@ void take(const HttpRequestView& request) {
     std::string root;
     xml::Fields fields;
     HEED_ENSURE(xml::read(reply.body, root, fields).empty());
-    HEED_ENSURE(fields.size() == 5 && fields.at("Content").size() <= 2048);
+    HEED_ENSURE(fields.size() == 5 && fields.at("Content").size() <= reply_bytes_max);
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string body(reinterpret_cast<const char*>(data), size);
-    const std::string stem = "timestamp=1764000000&nonce=1";
-    const std::string plain_query = stem + "&signature=" + signature({token, "1764000000", "1"});
     HttpRequestView request;
     request.method = "POST";
+    const std::string plain_query = signed_query({}, "signature");
     request.query = plain_query;
     request.body = body;
     take(request);
 
-    // The same bytes as what was inside a good ciphertext ...
-    Zeros random;
-    const std::string good = crypto::WechatCipher(key, app_id).seal(body, random);
-    // ... and as the ciphertext itself.
-    for (const std::string& encrypt : {good, crypto::base64(body), body}) {
-        const std::string query = stem + "&encrypt_type=aes&msg_signature=" +
-                                  signature({token, "1764000000", "1", encrypt});
-        std::string outer = "<xml>";
-        xml::append_cdata(outer, "Encrypt", encrypt);
-        outer += "</xml>";
+    for (const std::string& encrypt : sealed_forms(body, app_id)) {
+        const std::string query = signed_query({encrypt}, "encrypt_type=aes&msg_signature");
+        const std::string outer = in_envelope(encrypt);
         request.query = query;
         request.body = outer;
         take(request);

@@ -1,37 +1,18 @@
 // The WeCom channel behind its signature: the platform signs whatever a member sends.
-#include "adapters/crypto.hpp"
 #include "adapters/wecom/wecom.hpp"
-#include "adapters/xml.hpp"
 #include "dialogs/ensure.hpp"
+#include "tests/fuzz/tencent_platform.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <vector>
 
 namespace {
 
 using namespace heed;
+using namespace heed::fuzz;
 
-const std::string token = "QDG6eK";
-const std::string key = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C";
 const std::string corp_id = "wx5823bf96d3bd56c7";
-constexpr TimePoint now = TimePoint(std::chrono::seconds(1764000000));
-
-class Zeros final : public Random {
-public:
-    void fill(unsigned char* bytes, std::size_t count) override {
-        std::fill(bytes, bytes + count, static_cast<unsigned char>(0));
-    }
-};
-
-std::string signature(std::vector<std::string> parts) {
-    std::sort(parts.begin(), parts.end());
-    std::string text;
-    for (const std::string& part : parts) text += part;
-    return crypto::sha1_hex(text);
-}
 
 const Channel& channel() {
     static const auto made = [] {
@@ -39,8 +20,8 @@ const Channel& channel() {
         settings.name = "fuzz";
         settings.corp_id = corp_id;
         settings.agent_id = 1;
-        settings.token = token;
-        settings.encoding_aes_key = key;
+        settings.token = fuzz::token;
+        settings.encoding_aes_key = fuzz::key;
         return make_wecom_channel(settings);
     }();
     return *made;
@@ -69,32 +50,25 @@ void take(const HttpRequestView& request) {
     const auto opened = crypto::WechatCipher(key, corp_id).open(fields.at("Encrypt"));
     xml::Fields inside;
     HEED_ENSURE(opened && xml::read(*opened, root, inside).empty());
-    HEED_ENSURE(inside.at("Content").size() <= 2048);
+    HEED_ENSURE(inside.at("Content").size() <= reply_bytes_max);
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string body(reinterpret_cast<const char*>(data), size);
-    const std::string stem = "timestamp=1764000000&nonce=1&msg_signature=";
     HttpRequestView request;
     request.method = "POST";
-
-    // The bytes as what was inside a good ciphertext, and as the ciphertext itself.
-    Zeros random;
-    const std::string good = crypto::WechatCipher(key, corp_id).seal(body, random);
-    for (const std::string& encrypt : {good, crypto::base64(body), body}) {
-        const std::string query = stem + signature({token, "1764000000", "1", encrypt});
-        std::string outer = "<xml>";
-        xml::append_cdata(outer, "Encrypt", encrypt);
-        outer += "</xml>";
+    for (const std::string& encrypt : sealed_forms(body, corp_id)) {
+        const std::string query = signed_query({encrypt}, "msg_signature");
+        const std::string outer = in_envelope(encrypt);
         request.query = query;
         request.body = outer;
         take(request);
     }
 
     // As a body that nobody signed, and as a query.
-    const std::string unsigned_query = stem + signature({token, "1764000000", "1", ""});
+    const std::string unsigned_query = signed_query({""}, "msg_signature");
     request.query = unsigned_query;
     request.body = body;
     take(request);
