@@ -57,8 +57,9 @@ struct Delivery {
 };
 
 // Which way a notice takes, the better one first. Channels with one way only know `message`;
-// WeCom's second way is plain text, where a card is refused.
-enum class PushRoute { message, template_message };
+// `subscription` is WeChat's, for those who have subscribed; WeCom's second way is plain text,
+// where a card is refused.
+enum class PushRoute { message, subscription, template_message };
 
 struct PushContext {
     std::string_view access_token;  // empty for channels without tokens
@@ -78,11 +79,11 @@ public:
         const Received& to, const Answer& answer, TimePoint now, Random& random
     ) const = 0;
     virtual HttpReply encode_refusal(const Refused& refused) const = 0;
-    // Is there such a route for this person now? (window and quota of `last_message_at`,
-    // `pushes_left`)
-    virtual bool can_push(
-        PushRoute route, TimePoint last_message_at, int pushes_left, TimePoint now
-    ) const = 0;
+    // Is there such a route at all?
+    virtual bool can_push(PushRoute route) const = 0;
+    // Does the platform count the messages that it lets us send to a person, and close the window
+    // after a time? Then `message` is used only while bot/push_ledger.hpp allows it.
+    virtual bool counts_pushes() const { return false; }
     // May an attempt whose outcome is unknown be repeated, `since_first` after the first one? True
     // where and while the receiver recognises the client key and shows a notice once.
     virtual bool repeats_safely(PushRoute route, Duration since_first) const = 0;

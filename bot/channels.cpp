@@ -23,6 +23,7 @@ std::unique_ptr<Channel> make_channel(
         settings.original_id = channel.original_id;
         settings.api_base = channel.api_base;
         settings.template_id = channel.template_id;
+        settings.subscription = channel.subscription;
         settings.public_url = config.server.public_url;
         for (const Category& category : organisation.categories) {
             settings.choices.push_back("category:" + category.id);

@@ -1,5 +1,6 @@
 #pragma once
 // heed.toml as plain structs (contract, "heed.toml"). Only config.cpp reads files and environment.
+#include "adapters/wechat/subscription.hpp"
 #include "dialogs/organisation.hpp"
 #include "dialogs/time.hpp"
 
@@ -32,13 +33,14 @@ struct DialogConfig {
     Duration hold_text{800}, hold_photo{2000};
     std::filesystem::path classifier;  // may not exist
     bool keep_corrections = true;
-    std::filesystem::path texts;       // folder with the city's own wording; empty: none
+    std::filesystem::path texts;  // folder with the city's own wording; empty: none
 };
 struct ChannelConfig {
     std::string kind, name;
     // wechat
     std::string app_id, app_secret, token, encoding_aes_key, original_id, api_base, template_id;
     bool allow_plaintext = false;
+    wechat::Subscription subscription;
     // wecom
     std::string corp_id;
     std::int64_t agent_id = 0;

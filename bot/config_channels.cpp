@@ -48,6 +48,39 @@ void read_api_base(ConfigTable& table, const char* otherwise, ChannelConfig& cha
     while (channel.api_base.ends_with('/')) channel.api_base.pop_back();
 }
 
+// Both or neither: WeChat refuses a message with other fields than the template's.
+void read_subscription(ConfigTable& table, wechat::Subscription& subscription) {
+    constexpr std::string_view id_key = "subscription_template_id";
+    constexpr std::string_view fields_key = "subscription_fields";
+    subscription.template_id =
+        table.text_like(id_key, Need::optional, is_visible, identifier_rule).value_or("");
+    const toml::table* fields = table.reader().table(fields_key, Need::optional);
+    const bool has_fields = fields != nullptr && !fields->empty();
+    const bool asked = table.reader().node(id_key, Need::optional) != nullptr;
+    if (asked != has_fields) {
+        table.fault(
+            asked ? id_key : fields_key,
+            "`subscription_template_id` and `subscription_fields` belong together, as in { "
+            "character_string1 = \"number\", thing2 = \"text\", time3 = \"time\" }"
+        );
+    }
+    if (!has_fields) return;
+    for (const auto& [name, word] : *fields) {
+        const auto says = wechat::parse_says(word.value_or(std::string()));
+        if (!says) {
+            table.fault(
+                fields_key,
+                "`" + std::string(name.str()) + "` must be \"number\", \"text\" or \"time\""
+            );
+            continue;
+        }
+        wechat::SubscriptionField field{std::string(name.str()), *says};
+        const std::string wrong = wechat::check_field(field);
+        if (!wrong.empty()) table.fault(fields_key, wrong);
+        subscription.fields.push_back(std::move(field));
+    }
+}
+
 void read_wechat(ConfigTable& table, ChannelConfig& channel) {
     const auto identifier = [&](std::string_view key, Need need) {
         return table.text_like(key, need, is_visible, identifier_rule).value_or("");
@@ -62,6 +95,7 @@ void read_wechat(ConfigTable& table, ChannelConfig& channel) {
     table.flag("allow_plaintext", channel.allow_plaintext);
     channel.original_id = identifier("original_id", Need::optional);
     channel.template_id = identifier("template_id", Need::optional);
+    read_subscription(table, channel.subscription);
     read_api_base(table, "https://api.weixin.qq.com", channel);
 }
 

@@ -2,6 +2,7 @@
 
 #include "bot/await_store.hpp"
 #include "bot/log.hpp"
+#include "bot/notice_policy.hpp"
 #include "dialogs/json.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -58,6 +59,14 @@ struct EraseWork {
     Erased operator()(Tx& tx) const { return tx.erase_resident(resident, now); }
 };
 
+struct RedriveWork {
+    std::int64_t id;
+    TimePoint now;
+    Redriven operator()(Tx& tx) const {
+        return tx.redrive(id, now, now + notice_lifetime(false, false));
+    }
+};
+
 std::string error_line(std::string_view message) {
     std::string line = R"({"error":)";
     json::append_quoted(line, message);
@@ -82,15 +91,36 @@ std::string check_invite(const Organisation& organisation, const InviteRequest& 
     return {};
 }
 
+std::string problem_of(Redriven outcome) {
+    switch (outcome) {
+        case Redriven::again:
+            return {};
+        case Redriven::unknown:
+            return "there is no such notice; `heed outbox --state dead` shows those that did not "
+                   "arrive";
+        case Redriven::not_dead:
+            return "only a notice that ended as undeliverable, uncertain or expired can be tried "
+                   "again";
+    }
+    return {};
+}
+
 ControlSocket::ControlSocket(
     Lane& lane,
     const std::filesystem::path& path,
     Store& store,
     const RulesInForce& rules,
     Random& random,
-    const Clock& clock
+    const Clock& clock,
+    std::function<void()> wake_outbox
 )
-    : path_(path), acceptor_(lane), store_(store), rules_(rules), random_(random), clock_(clock) {
+    : path_(path),
+      acceptor_(lane),
+      store_(store),
+      rules_(rules),
+      random_(random),
+      clock_(clock),
+      wake_outbox_(std::move(wake_outbox)) {
     // The database's lock is ours, so a socket that lies here belongs to nobody any more.
     ::unlink(path.c_str());
     const mode_t before = ::umask(0177);
@@ -156,6 +186,7 @@ Task<std::string> ControlSocket::answer(std::string line) {
     if (command == "scene") co_return co_await keep_scene(request);
     if (command == "remove_staff") co_return co_await remove_staff(request);
     if (command == "erase") co_return co_await erase(request);
+    if (command == "redrive") co_return co_await redrive(request);
     if (command != "invite") co_return error_line("unknown command");
     InviteRequest invite;
     invite.department = json::string_at(request, "department").value_or("");
@@ -222,6 +253,19 @@ Task<std::string> ControlSocket::erase(const rapidjson::Document& request) {
     if (erased.result == Erased::Result::unknown) co_return error_line("unknown");
     if (erased.result == Erased::Result::staff) co_return error_line("staff");
     co_return R"({"complaints":)" + std::to_string(erased.complaints) + "}";
+}
+
+Task<std::string> ControlSocket::redrive(const rapidjson::Document& request) {
+    RedriveWork work{json::integer_at(request, "id").value_or(0), clock_.now()};
+    std::string problem;
+    try {
+        problem = problem_of(co_await write(store_, std::move(work)));
+    } catch (const std::exception& error) {
+        problem = error.what();
+    }
+    if (!problem.empty()) co_return error_line(problem);
+    wake_outbox_();
+    co_return R"({"notice":"pending"})";
 }
 
 std::optional<std::string> blocking_ask_server(

@@ -2,7 +2,8 @@
 // The Unix socket beside the database (mode 0600) by which commands reach a running server.
 // One JSON object a line in, one out: {"command":"invite",...} -> {"code":"..."},
 // {"command":"scene",...} -> {"scene":"kept"}, {"command":"remove_staff","id":...} ->
-// {"staff":"removed"}, {"command":"erase","resident":...} -> {"complaints":N}, or {"error":"..."}.
+// {"staff":"removed"}, {"command":"erase","resident":...} -> {"complaints":N},
+// {"command":"redrive","id":...} -> {"notice":"pending"}, or {"error":"..."}.
 #include "bot/clock.hpp"
 #include "bot/invitation.hpp"
 #include "bot/rules.hpp"
@@ -14,6 +15,7 @@
 #include <boost/asio/local/stream_protocol.hpp>
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -24,17 +26,22 @@ std::filesystem::path control_socket_of(const std::filesystem::path& database);
 // Checks the request against the organisation. Empty when it is fine, else what is wrong.
 std::string check_invite(const Organisation& organisation, const InviteRequest& request);
 
+// Why a notice is not tried again, in words for whoever asked for it; empty: it is.
+std::string problem_of(Redriven outcome);
+
 // Lives on one lane.
 class ControlSocket {
 public:
-    // Throws std::runtime_error when the socket cannot be made.
+    // `wake_outbox` is called when it has something new. Throws std::runtime_error when the socket
+    // cannot be made.
     ControlSocket(
         Lane& lane,
         const std::filesystem::path& path,
         Store& store,
         const RulesInForce& rules,
         Random& random,
-        const Clock& clock
+        const Clock& clock,
+        std::function<void()> wake_outbox
     );
     ~ControlSocket();
     ControlSocket(const ControlSocket&) = delete;
@@ -51,6 +58,7 @@ private:
     Task<std::string> keep_scene(const rapidjson::Document& request);
     Task<std::string> remove_staff(const rapidjson::Document& request);
     Task<std::string> erase(const rapidjson::Document& request);
+    Task<std::string> redrive(const rapidjson::Document& request);
 
     std::filesystem::path path_;
     Acceptor acceptor_;
@@ -58,6 +66,7 @@ private:
     const RulesInForce& rules_;
     Random& random_;
     const Clock& clock_;
+    std::function<void()> wake_outbox_;
 };
 
 // Asks a running server. Nothing when no server listens there. Blocking; used by commands only.

@@ -1,6 +1,7 @@
 #include "bot/engine.hpp"
 
 #include "bot/log.hpp"
+#include "bot/notice_company.hpp"
 #include "bot/staff_scores.hpp"
 #include "bot/turn.hpp"
 #include "dialogs/casework/clocks.hpp"
@@ -165,6 +166,10 @@ std::optional<TimePoint> Engine::waits_until(Tx& tx, const OutboxItem& item, Tim
     if (!complaint || complaint->by != item.entry.to || complaint->emergency) return std::nullopt;
     const auto rules = rules_.get();
     return Turn({*rules, config_, random_, tx, alerts_, now}, item.entry.to).busy_until();
+}
+
+void Engine::gather_company(Tx& tx, std::vector<OutboxItem>& leased, TimePoint now) {
+    heed::gather_company(tx, config_, rules_.get()->texts, leased, now);
 }
 
 void Engine::delivered(Tx& tx, const OutboxItem& item, TimePoint now) {

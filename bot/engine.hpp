@@ -105,6 +105,8 @@ public:
     bool act(
         Tx& tx, const ConversationKey& key, TimePoint now, const std::function<void(Turn&)>& work
     );
+    // Of what was leased, what may go together is one message from now on (notice_company.hpp).
+    void gather_company(Tx& tx, std::vector<OutboxItem>& leased, TimePoint now);
     // The notice has been delivered: what it asks is what the resident's next "1" answers.
     void delivered(Tx& tx, const OutboxItem& item, TimePoint now);
 

@@ -52,6 +52,7 @@ struct Arguments {
     bool for_public = false, history = false, tune = false;
     std::string state;
     std::string number;
+    std::int64_t notice = 0;
     std::size_t top = 0;
     std::vector<std::string> inputs;
     QrRequest qr;
@@ -304,16 +305,36 @@ void add_reading(CLI::App& app, Arguments& arguments, int& status) {
     });
 
     auto* outbox = app.add_subcommand(
-        "outbox", "Print the notices on their way and those that did not arrive, and why"
+        "outbox",
+        "Print the notices on their way and those that did not arrive, and why. docs/operations.md "
+        "explains the states."
     );
     add_config(*outbox, arguments);
-    outbox->add_option("--state", arguments.state, "only these")
-        ->check(CLI::IsMember(
-            {"pending", "waiting", "sent", "undeliverable", "uncertain", "expired", "cancelled"}
-        ));
-    outbox->callback([&] {
+    auto* of_state = outbox->add_option(
+        "--state", arguments.state, "only these; dead: those that ended without arriving"
+    );
+    of_state->check(CLI::IsMember(
+        {"pending",
+         "waiting",
+         "sent",
+         "undeliverable",
+         "uncertain",
+         "expired",
+         "cancelled",
+         "merged",
+         "dead"}
+    ));
+    auto* redrive =
+        outbox->add_option("--redrive", arguments.notice, "Try the dead notice ID again instead");
+    redrive->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 53))->type_name("ID");
+    redrive->excludes(of_state);
+    outbox->callback([&, redrive] {
+        std::vector<OutboxState> states;
+        if (const auto state = parse_outbox_state(arguments.state)) states = {*state};
+        if (arguments.state == "dead") states = dead_states;
         status = with_config(arguments.config, [&](const Config& config) {
-            return run_outbox(config, parse_outbox_state(arguments.state), std::cout);
+            if (*redrive) return run_redrive(config, arguments.notice, std::cout, std::cerr);
+            return run_outbox(config, states, std::cout);
         });
     });
 }

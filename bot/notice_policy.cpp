@@ -1,5 +1,8 @@
 #include "bot/notice_policy.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace heed {
 namespace {
 
@@ -21,9 +24,32 @@ TimePoint after_quiet(const NoticesConfig& config, TimePoint time) {
     return midnight + std::chrono::hours(ends_tomorrow ? 24 : 0) + std::chrono::minutes(to);
 }
 
+TimePoint out_of_quiet(
+    const NoticesConfig& config, const NoticeOccasion& occasion, TimePoint due, TimePoint now
+) {
+    return now - occasion.last_message_at < fresh_talk ? due : after_quiet(config, due);
+}
+
 }  // namespace
 
-TimePoint notice_due(const NoticesConfig& config, const NoticeOccasion& occasion, TimePoint now) {
+bool is_minor(std::string_view event) {
+    static constexpr std::string_view minor[] = {
+        "accepted", "assigned", "transferred", "closed", "reopened", "concern"};
+    return std::ranges::find(minor, event) != std::end(minor);
+}
+
+bool matters(const Notice& notice, std::string_view number) {
+    return !is_minor(notice.event) && (notice.event != "reminder" || number.empty());
+}
+
+bool is_survey_reminder(const Notice& notice) {
+    return notice.event == "reminder" &&
+           std::ranges::any_of(notice.text.spans, [](const Span& span) {
+               return span.choice.starts_with("rating:");
+           });
+}
+
+TimePoint earliest_due(const NoticesConfig& config, const NoticeOccasion& occasion, TimePoint now) {
     if (occasion.to_staff || occasion.emergency) return now;
     TimePoint due = now;
     if (occasion.event == "reply" || occasion.event == "question") {
@@ -31,8 +57,13 @@ TimePoint notice_due(const NoticesConfig& config, const NoticeOccasion& occasion
     } else if (occasion.event != "reminder" && occasion.event != "filed") {
         due += config.undo_window;
     }
-    if (now - occasion.last_message_at < fresh_talk) return due;
-    return after_quiet(config, due);
+    return out_of_quiet(config, occasion, due, now);
+}
+
+TimePoint notice_due(const NoticesConfig& config, const NoticeOccasion& occasion, TimePoint now) {
+    const TimePoint earliest = earliest_due(config, occasion, now);
+    if (occasion.to_staff || occasion.emergency || !is_minor(occasion.event)) return earliest;
+    return std::max(earliest, out_of_quiet(config, occasion, now + config.merge_within, now));
 }
 
 Duration notice_lifetime(bool emergency, bool to_visitor) {

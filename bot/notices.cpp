@@ -7,6 +7,16 @@
 
 namespace heed {
 
+namespace {
+
+// On whatever account.
+TimePoint last_message_at(Tx& tx, const ConversationKey& of) {
+    const std::vector<Account> accounts = tx.accounts(of);
+    return accounts.empty() ? TimePoint{} : accounts.front().person.last_message_at;
+}
+
+}  // namespace
+
 OutboxEntry notice_entry(
     Tx& tx, const Config& config, const Addressed& address, const Notice& notice, TimePoint now
 ) {
@@ -16,16 +26,36 @@ OutboxEntry notice_entry(
     entry.number = address.number;
     entry.notice = notice;
     entry.created = now;
-    const std::vector<Account> accounts = tx.accounts(address.to);
-    const TimePoint last = accounts.empty() ? TimePoint{} : accounts.front().person.last_message_at;
-    entry.due =
-        notice_due(config.notices, {notice.event, address.to_staff, address.emergency, last}, now);
+    entry.due = notice_due(
+        config.notices,
+        {notice.event, address.to_staff, address.emergency, last_message_at(tx, address.to)},
+        now
+    );
     const auto is_web = [&](const ChannelConfig& channel) {
         return channel.kind == "web" && channel.name == address.to.channel;
     };
     const bool to_visitor = std::ranges::any_of(config.channels, is_web);
     entry.expires = entry.due + notice_lifetime(address.emergency, to_visitor);
     return entry;
+}
+
+void meet_company(Tx& tx, const Config& config, OutboxEntry& entry) {
+    if (config.notices.merge_within <= Duration{}) return;
+    const TimePoint last = last_message_at(tx, entry.to);
+    const auto earliest_of = [&](const OutboxEntry& one) {
+        const NoticeOccasion occasion{one.notice.event, false, false, last};
+        return earliest_due(config.notices, occasion, one.created);
+    };
+    const bool minor = is_minor(entry.notice.event);
+    for (const OutboxItem& earlier : tx.untried_notices(entry.to, minor ? "" : entry.number)) {
+        if (!is_minor(earlier.entry.notice.event)) continue;
+        if (minor) {
+            entry.due = std::min(entry.due, earlier.entry.due);
+        } else if (earlier.entry.due > entry.due) {
+            tx.move_notice(earlier, std::max(earliest_of(earlier.entry), entry.due));
+        }
+    }
+    entry.due = std::max(entry.due, earliest_of(entry));
 }
 
 std::string spoken_language(Tx& tx, const Config& config, const ConversationKey& key) {

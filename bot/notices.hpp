@@ -19,6 +19,10 @@ struct Addressed {
 OutboxEntry notice_entry(
     Tx& tx, const Config& config, const Addressed& address, const Notice& notice, TimePoint now
 );
+// Fits `entry`, which is about a complaint and for its resident, to what waits for them already:
+// minor news leaves with the earliest that waits, about whatever complaint; what does not wait
+// takes along what waits about the same one.
+void meet_company(Tx& tx, const Config& config, OutboxEntry& entry);
 // The language in which this person talks with heed; the configured default until known.
 std::string spoken_language(Tx& tx, const Config& config, const ConversationKey& key);
 

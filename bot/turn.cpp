@@ -4,7 +4,9 @@
 #include "bot/corrections.hpp"
 #include "bot/engine.hpp"
 #include "bot/log.hpp"
+#include "bot/notice_company.hpp"
 #include "bot/notices.hpp"
+#include "bot/push_ledger.hpp"
 #include "bot/staff_turn.hpp"
 #include "dialogs/casework/undo.hpp"
 #include "dialogs/conversation/codec.hpp"
@@ -23,9 +25,6 @@ constexpr std::size_t recent_complaints = 5;
 constexpr auto album_patience = std::chrono::seconds(15);      // for the next photo of an album
 constexpr std::size_t token_bytes = 16;                        // contract: 128 random bits
 constexpr auto photo_fetch_lifetime = std::chrono::hours(48);  // WeChat keeps media for 3 days
-// Customer-service messages that WeChat allows after each kind of contact (docs/wechat.md, 2.2).
-constexpr int pushes_after_message = 5;
-constexpr int pushes_after_event = 3;
 
 conversation::State load_state(const std::string& bytes) {
     if (bytes.empty()) return {};
@@ -50,12 +49,10 @@ Turn::Turn(const TurnContext& context, const ConversationKey& key)
 std::optional<Duration> Turn::take(const Inbound& inbound, bool silent) {
     const IncomingMessage& message = inbound.message;
     person_ = context_.tx.touch_person(key_, context_.now);
-    note_reach(message.content);
+    note_contact(person_, message.content, context_.now);
+    context_.tx.save_person(key_, person_);
     if (std::holds_alternative<content::Unfollowed>(message.content)) return std::nullopt;
-    for (const OutboxItem& item : context_.tx.take_waiting(key_)) {
-        answer_.replies.push_back(item.entry.notice.text);
-        said_first_.emplace_back(item.entry.notice.event, item.entry.number);
-    }
+    if (!silent) say_what_waits();
     if (take_linking(message) || take_binding(message) || take_tap(message) ||
         take_as_staff(inbound) || take_in_work_chat(message)) {
         return std::nullopt;
@@ -90,6 +87,15 @@ std::optional<Duration> Turn::take(const Inbound& inbound, bool silent) {
     if (hold > Duration::zero() && answer_.replies.empty()) return hold;
     flush();
     return std::nullopt;
+}
+
+void Turn::say_what_waits() {
+    SaidFirst said = say_waiting(context_.tx, context_.rules.texts, language(), key_, context_.now);
+    answer_.replies = std::move(said.replies);
+    for (const OutboxItem& item : said.items) {
+        said_first_.emplace_back(item.entry.notice.event, item.entry.number);
+    }
+    enqueued_ = enqueued_ || said.more;
 }
 
 void Turn::flush() {
@@ -216,23 +222,6 @@ PhotoId Turn::keep_photo(const Inbound& inbound) {
     context_.tx.enqueue(fetch);
     enqueued_ = true;
     return id;
-}
-
-// Keeps in mind whether and how often the platform will let us write unasked.
-void Turn::note_reach(const Content& content) {
-    const bool left = std::holds_alternative<content::Unfollowed>(content);
-    const bool event = std::holds_alternative<content::Followed>(content) ||
-                       std::holds_alternative<content::Scanned>(content) ||
-                       std::holds_alternative<content::Choice>(content);
-    person_.following = !left;
-    if (left) {
-        person_.pushes_left = 0;
-    } else if (event) {
-        person_.pushes_left = std::max(person_.pushes_left, pushes_after_event);
-    } else {
-        person_.pushes_left = pushes_after_message;
-    }
-    context_.tx.save_person(key_, person_);
 }
 
 conversation::Facts Turn::facts() {
@@ -373,6 +362,9 @@ void Turn::enqueue(
     );
     entry.version = version;
     const TimePoint due = entry.due;
+    if (!to_staff && !emergency && !number.empty()) {
+        meet_company(context_.tx, context_.config, entry);
+    }
     const bool joined = to_staff && fit_work_chat(entry, emergency);
     entry.expires += entry.due - due;
     if (!joined) context_.tx.enqueue(entry);

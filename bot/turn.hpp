@@ -107,6 +107,8 @@ public:
 
 private:
     std::string language() const;
+    // What could not be pushed stands above the reply.
+    void say_what_waits();
     bool take_as_staff(const Inbound& inbound);
     // Carries the command out; what the resident must hear goes into the outbox. Nothing when
     // `text` is no command.
@@ -154,7 +156,6 @@ private:
     const conversation::Reception& reception();
     // The row of the picture or the sound that the message brings; 0: it brings none.
     PhotoId keep_photo(const Inbound& inbound);
-    void note_reach(const Content& content);
 
     std::string area_of(const Place& place) const;
     conversation::Step advance(const conversation::Event& event);

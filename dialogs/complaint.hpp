@@ -125,7 +125,9 @@ struct Course {
     bool appealed = false;                 // the rating is contested and not yet decided
     std::optional<TimePoint> contact_due;  // until somebody has spoken to the resident
     Running signing, contacting, solving;
-    std::optional<TimePoint> lapses_at;  // when silence closes it
+    std::optional<TimePoint> asks_again_at;   // when the resident is asked once more how it is
+    std::optional<TimePoint> asked_again_at;  // when they were, the last time
+    std::optional<TimePoint> lapses_at;       // when silence closes it
     bool operator==(const Course&) const = default;
 };
 

@@ -7,8 +7,8 @@
 namespace heed {
 namespace {
 
-constexpr std::array<std::string_view, 7> outbox_state_names = {
-    "pending", "waiting", "sent", "undeliverable", "uncertain", "expired", "cancelled"};
+constexpr std::array<std::string_view, 8> outbox_state_names = {
+    "pending", "waiting", "sent", "undeliverable", "uncertain", "expired", "cancelled", "merged"};
 
 }  // namespace
 

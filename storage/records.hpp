@@ -27,11 +27,21 @@ struct Claim {
     Answer answer;
 };
 
+// What a platform that counts still lets us send unasked: so many messages, before then.
+struct PushAllowance {
+    int left = 0;
+    TimePoint until{};
+    bool operator==(const PushAllowance&) const = default;
+};
+
 struct Person {
     std::string resident;  // "r_" + 16 hex digits
     bool following = true;
     TimePoint last_message_at{};
-    int pushes_left = 0;  // customer-service messages that the platform still allows
+    // By the kind of what the person did last (bot/push_ledger.hpp).
+    PushAllowance after_message{}, after_event{};
+    // When the platform last said that they take no subscription messages; 0: never.
+    TimePoint unsubscribed_at{};
 };
 
 // One of the accounts that a person has linked.
@@ -160,7 +170,8 @@ enum class OutboxState : std::uint8_t {
     undeliverable,
     uncertain,
     expired,
-    cancelled
+    cancelled,
+    merged  // its words went along with another notice, whose end is its own
 };
 std::string_view to_string(OutboxState state);
 std::optional<OutboxState> parse_outbox_state(std::string_view text);
@@ -193,6 +204,14 @@ struct OutboxItem {
     bool unsettled = false;
     std::string client_key;  // fixed at creation: the platform's or receiver's idempotency key
     std::string why;         // last failure
+    std::int64_t merged_into = 0;  // when merged: the notice with which it went
+};
+
+// What became of the wish to try a notice again that had ended.
+enum class Redriven : std::uint8_t {
+    again,    // pending from now on
+    unknown,  // no such row
+    not_dead  // it has arrived, is on its way, or was not wanted any more
 };
 
 struct StoreCounts {

@@ -336,8 +336,32 @@ public:
     ) = 0;
     // When the next item falls due, to sleep until then.
     virtual std::optional<TimePoint> next_due() = 0;
-    // Notices that wait until the person writes again: taken, to be said first in the next reply.
-    virtual std::vector<OutboxItem> take_waiting(const ConversationKey& key) = 0;
+    // The item was leased too early: as if it had not been, due again at `until`.
+    virtual void put_back(const OutboxItem& item, TimePoint until, std::string_view why) = 0;
+    // Notices to the same person, oldest first, which may go along with the leased `item`: due,
+    // about a complaint, no attempt made of them, and nothing before them that stays. Those of
+    // `leased_with`, which were leased in this transaction, are among them.
+    virtual std::vector<OutboxItem> company(
+        const OutboxItem& item, const std::vector<std::int64_t>& leased_with, TimePoint now
+    ) = 0;
+    // `into` says what `notice` says; the others end as merged into it.
+    virtual void merge_notices(
+        const OutboxItem& into, const std::vector<OutboxItem>& others, const Notice& notice
+    ) = 0;
+    // What ended as merged into `item`, oldest first.
+    virtual std::vector<OutboxItem> went_along(const OutboxItem& item) = 0;
+    // Notices to this person about this complaint (empty: about any) without an attempt, in order.
+    virtual std::vector<OutboxItem> untried_notices(
+        const ConversationKey& to, std::string_view number
+    ) = 0;
+    // Another time for one of them.
+    virtual void move_notice(const OutboxItem& item, TimePoint due) = 0;
+    // Notices that wait until the person writes again, oldest first.
+    virtual std::vector<OutboxItem> waiting_notices(const ConversationKey& key) = 0;
+    // One of them has been said with a reply, or is not wanted any more.
+    virtual void end_waiting(const OutboxItem& item, OutboxState state, std::string_view why) = 0;
+    // A notice that ended as undeliverable, uncertain or expired is tried again from `now` on.
+    virtual Redriven redrive(std::int64_t id, TimePoint now, TimePoint expires) = 0;
     // The person can be reached again: notices that wait, or were put off after an attempt, fall
     // due at `now`. How many.
     virtual std::size_t revive_notices(const ConversationKey& key, TimePoint now) = 0;

@@ -55,7 +55,7 @@ public:
     }
     // The receiver knows a notice again by its webhook-id (Standard Webhooks).
     bool repeats_safely(PushRoute, Duration) const override { return true; }
-    bool can_push(PushRoute route, TimePoint, int, TimePoint) const override {
+    bool can_push(PushRoute route) const override {
         return route == PushRoute::message && !settings_.push_url.empty();
     }
     HttpCall encode_push(

@@ -27,6 +27,20 @@ HttpCall api_call(std::string_view api_base, std::string_view path, std::string_
     return call;
 }
 
+HttpCall media_call(
+    std::string_view api_base,
+    std::string_view media_id,
+    std::string_view token,
+    std::size_t bytes_max
+) {
+    HttpCall call = api_call(api_base, "/cgi-bin/media/get", token);
+    call.method = "GET";
+    call.content_type.clear();
+    call.url += "&media_id=" + percent_encode(media_id);
+    call.body_bytes_max = bytes_max;
+    return call;
+}
+
 std::optional<Delivery> judge_status(const HttpResult& result) {
     Delivery delivery;
     delivery.why = "HTTP " + std::to_string(result.status);
@@ -45,11 +59,24 @@ std::optional<Delivery> judge_status(const HttpResult& result) {
     return delivery;
 }
 
-std::string words_of(std::int64_t code, const rapidjson::Value& answer) {
-    std::string words = "errcode " + std::to_string(code);
+Meaning meaning_in(
+    std::span<const Code> table,
+    std::int64_t code,
+    bool operator_must_act,
+    Delivery::Result otherwise
+) {
+    const auto found = std::ranges::find(table, code, &Code::code);
+    if (found == table.end()) return {otherwise, operator_must_act, {}};
+    return {found->result, operator_must_act, found->words};
+}
+
+std::string words_of(std::int64_t code, std::string_view ours, const rapidjson::Value& answer) {
+    std::string words(ours);
+    words += (ours.empty() ? "errcode " : " (errcode ") + std::to_string(code);
     if (const auto text = json::string_at(answer, "errmsg"); text && !text->empty()) {
         words += ": " + short_words(*text, why_points_max);
     }
+    if (!ours.empty()) words += ')';
     return words;
 }
 
@@ -63,10 +90,12 @@ Delivery read_push(const HttpResult& result, const CodeTable& meaning_of) {
     delivery.result = uncertain;
     rapidjson::Document answer;
     const bool readable = is_json_object(result.body, answer);
-    const auto code = readable ? json::integer_at(answer, "errcode") : std::nullopt;
-    delivery.why = code ? words_of(*code, answer) : "HTTP 200 without an errcode";
-    if (!code) return delivery;
-    const Meaning meaning = meaning_of(*code);
+    const auto found = readable ? json::integer_at(answer, "errcode") : std::nullopt;
+    delivery.why = "HTTP 200 without an errcode";
+    if (!found.has_value()) return delivery;
+    const std::int64_t code = found.value();
+    const Meaning meaning = meaning_of(code);
+    delivery.why = words_of(code, meaning.words, answer);
     delivery.result = meaning.result;
     delivery.operator_must_act = meaning.operator_must_act;
     delivery.retry_after_s = retry_after_seconds(result.retry_after);
@@ -93,8 +122,9 @@ Channel::Token read_token(const HttpResult& result, const CodeTable& meaning_of)
         return token;
     }
     const std::int64_t code = json::integer_at(answer, "errcode").value_or(0);
-    token.error = code == 0 ? "an answer without a token" : words_of(code, answer);
-    token.operator_must_act = meaning_of(code).operator_must_act;
+    const Meaning meaning = meaning_of(code);
+    token.error = code == 0 ? "an answer without a token" : words_of(code, meaning.words, answer);
+    token.operator_must_act = meaning.operator_must_act;
     return token;
 }
 
@@ -122,8 +152,9 @@ Channel::Fetched read_media(HttpResult&& result, const CodeTable& meaning_of) {
             delivery.why = "JSON instead of a file";
             return fetched;
         }
-        delivery.result = meaning_of(*code).result;
-        delivery.why = words_of(*code, answer);
+        const Meaning meaning = meaning_of(*code);
+        delivery.result = meaning.result;
+        delivery.why = words_of(*code, meaning.words, answer);
         if (*code == gone) delivery.result = unreachable;
         if (*code == 0) delivery.result = rejected;
         if (delivery.result == uncertain) delivery.result = try_later;

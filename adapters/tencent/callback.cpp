@@ -96,6 +96,16 @@ HttpReply refusal_reply(const Refused& refused) {
     return reply;
 }
 
+namespace {
+
+// Both sides of a text that is said in answer.
+struct TextReply {
+    std::string_view to, from;
+    std::string_view text;
+    long long time_s = 0;
+    bool json = false;
+};
+
 std::string write_text_reply(const TextReply& reply) {
     const std::string time = std::to_string(reply.time_s);
     std::string out;
@@ -117,6 +127,7 @@ std::string write_text_reply(const TextReply& reply) {
     return out + "</xml>";
 }
 
+// `reply` sealed and signed, in the form of `json`.
 std::string seal_reply(
     const crypto::WechatCipher& cipher,
     std::string_view token,
@@ -145,6 +156,26 @@ std::string seal_reply(
     xml::append_number(out, "TimeStamp", time_s);
     xml::append_cdata(out, "Nonce", nonce);
     return out + "</xml>";
+}
+
+}  // namespace
+
+HttpReply text_answer(
+    const Received& to,
+    std::string_view text,
+    TimePoint now,
+    const crypto::WechatCipher* cipher,
+    std::string_view token,
+    Random& random
+) {
+    const long long time_s =
+        std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+    HttpReply reply;
+    reply.content_type = to.json ? "application/json; charset=utf-8" : "text/xml; charset=utf-8";
+    reply.body = write_text_reply({to.message.from.user, to.account, text, time_s, to.json});
+    if (cipher != nullptr)
+        reply.body = seal_reply(*cipher, token, reply.body, time_s, to.json, random);
+    return reply;
 }
 
 }  // namespace heed::tencent

@@ -35,21 +35,14 @@ std::optional<Refused> check_signature(
 // 403 has an empty body; the others say what is wrong.
 HttpReply refusal_reply(const Refused& refused);
 
-// Both sides of a text that is said in answer.
-struct TextReply {
-    std::string_view to, from;
-    std::string_view text;
-    long long time_s = 0;
-    bool json = false;
-};
-std::string write_text_reply(const TextReply& reply);
-// `reply` sealed and signed, in the form of `json`.
-std::string seal_reply(
-    const crypto::WechatCipher& cipher,
+// Says `text` in answer to a message: a text reply in the message's form, sealed and signed when
+// there is a `cipher`.
+HttpReply text_answer(
+    const Received& to,
+    std::string_view text,
+    TimePoint now,
+    const crypto::WechatCipher* cipher,
     std::string_view token,
-    std::string_view reply,
-    long long time_s,
-    bool json,
     Random& random
 );
 

@@ -65,9 +65,7 @@ public:
         return reply;
     }
     bool reaches_visitors() const override { return true; }
-    bool can_push(PushRoute route, TimePoint, int, TimePoint) const override {
-        return route == PushRoute::message;
-    }
+    bool can_push(PushRoute route) const override { return route == PushRoute::message; }
     // The page knows a notice again by its key and shows it once.
     bool repeats_safely(PushRoute, Duration) const override { return true; }
     HttpCall encode_push(

@@ -6,12 +6,10 @@
 #include "adapters/text.hpp"
 #include "adapters/wechat/choices.hpp"
 #include "adapters/wechat/render.hpp"
+#include "adapters/wechat/template_fields.hpp"
 #include "dialogs/json.hpp"
-#include "dialogs/time.hpp"
-#include "dialogs/utf8.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <optional>
 
 namespace heed::wechat {
@@ -19,12 +17,15 @@ namespace {
 
 using enum Delivery::Result;
 using tencent::render_plain;
-using tencent::short_words;
 
 constexpr std::size_t menu_items_max = 10;
-constexpr std::size_t thing_points_max = 20;  // of a template's `thing`, in characters
-constexpr std::size_t character_string_bytes_max = 32;
 constexpr std::size_t client_key_bytes_max = 32;
+
+// What a tap on a template or subscription message opens.
+std::string page_of(const WechatSettings& settings, const Notice& notice) {
+    return notice.complaint ? absolute_url(settings.public_url, notice.complaint->url)
+                            : settings.public_url;
+}
 
 HttpCall api_call(const WechatSettings& settings, std::string_view path, std::string_view token) {
     return tencent::api_call(settings.api_base, path, token);
@@ -59,78 +60,48 @@ std::string menu_of(const Reply& reply) {
     return out + "}";
 }
 
-void append_field(std::string& out, std::string_view name, std::string_view value) {
-    if (out.back() != '{') out += ',';
-    json::append_quoted(out, name);
-    out += ":{";
-    append_member(out, "value", value);
-    out += '}';
-}
-
-// "2026-11-24 17:05" in UTC+8.
-std::string civil_minute(TimePoint time) {
-    const CivilTime civil = to_civil(time);
-    char text[32];
-    std::snprintf(
-        text,
-        sizeof text,
-        "%04d-%02d-%02d %02d:%02d",
-        civil.year,
-        civil.month,
-        civil.day,
-        civil.hour,
-        civil.minute
-    );
-    return text;
-}
-
-struct Code {
-    long code;
-    Delivery::Result result;
-};
-// Source: the error table of docs/wechat.md.
-constexpr Code codes[] = {
-    {0, delivered},
-    {-1, try_later},  // busy
-    {45011, try_later},
-    {40001, token_expired},
-    {40014, token_expired},
-    {41001, token_expired},
-    {42001, token_expired},
-    {45009, quota_used},
-    {48006, quota_used},
-    {40003, unreachable},  // the person: window over, count used up, not
-                           // following, refuses
-    {43004, unreachable},
-    {43019, unreachable},
-    {43101, unreachable},
-    {45015, unreachable},
-    {45047, unreachable},
-    {48002, unreachable},
-    {70000, unreachable},
-    {40007, rejected},  // what we sent
-    {40008, rejected},
-    {40033, rejected},
-    {40037, rejected},
-    {44002, rejected},
-    {45002, rejected},
-    {45008, rejected},
-    {45098, rejected},
-    {45099, rejected},
-    {47001, rejected},
-    {47003, rejected},
-    {40013, rejected},  // configuration
-    {40125, rejected},
-    {40164, rejected},
-    {40243, rejected},
-    {48001, rejected},
-    {48004, rejected},
-    {50002, rejected},
-    {61004, rejected},
+// Source: the error table of docs/wechat.md, 2.5.
+constexpr tencent::Code codes[] = {
+    {0, delivered, ""},
+    {-1, try_later, "WeChat is busy"},
+    {45011, try_later, "too many calls in a minute"},
+    {40001, token_expired, "the access token is no longer good"},
+    {40014, token_expired, "the access token is no longer good"},
+    {41001, token_expired, "the access token is missing"},
+    {42001, token_expired, "the access token is too old"},
+    {45009, quota_used, "the account's calls of today are used up"},
+    {48006, quota_used, "the account's resets of this month are used up"},
+    {40003, unreachable, "no such person"},
+    {43004, unreachable, "the person does not follow the account"},
+    {43019, unreachable, "the person is on the account's black list"},
+    {43101, unreachable, "the person has not subscribed, or takes no such messages"},
+    {45015, unreachable, "the person has not written for two days, or has left"},
+    {45047, unreachable, "the messages to this person are used up until they write"},
+    {48002, unreachable, "the person takes no messages"},
+    {70000, unreachable, "the person is a protected minor"},
+    {40007, rejected, "no such media"},
+    {40008, rejected, "no such kind of message"},
+    {40033, rejected, "characters that WeChat does not take"},
+    {40037, rejected, "no such template: see template_id and subscription_template_id"},
+    {44002, rejected, "an empty message"},
+    {45002, rejected, "the message is too long"},
+    {45008, rejected, "too many articles"},
+    {45098, rejected, "the menu message has too much"},
+    {45099, rejected, "the menu message has too much"},
+    {47001, rejected, "WeChat cannot read the message"},
+    {47003, rejected, "the template has other fields: see docs/wechat.md, 2.3 and 2.7"},
+    {40013, rejected, "no such account: see app_id"},
+    {40125, rejected, "the secret is wrong: see app_secret"},
+    {40164, rejected, "this machine's address is not in the account's white list"},
+    {40243, rejected, "the secret is frozen"},
+    {48001, rejected, "the account may not use this interface"},
+    {48004, rejected, "the interface is banned for the account"},
+    {50002, rejected, "the account is limited"},
+    {61004, rejected, "this machine's address is not in the account's white list"},
 };
 
 bool needs_operator(std::int64_t code) {
-    static constexpr long configuration[] = {
+    static constexpr std::int64_t configuration[] = {
         40002, 40013, 40125, 40164, 40243, 41002, 41004, 48001, 48004, 50002, 61004, 45009, 48006};
     return std::ranges::find(configuration, code) != std::end(configuration) ||
            (code >= 89500 && code <= 89599);
@@ -138,9 +109,8 @@ bool needs_operator(std::int64_t code) {
 
 // An unknown code is uncertain.
 tencent::Meaning meaning_of(std::int64_t code) {
-    const auto* const found = std::ranges::find(codes, code, &Code::code);
-    if (found != std::end(codes)) return {found->result, needs_operator(code)};
-    return {needs_operator(code) ? rejected : uncertain, needs_operator(code)};
+    const bool configuration = needs_operator(code);
+    return tencent::meaning_in(codes, code, configuration, configuration ? rejected : uncertain);
 }
 
 }  // namespace
@@ -187,30 +157,42 @@ HttpCall encode_template_message(
     HttpCall call = api_call(settings, "/cgi-bin/message/template/send", context.access_token);
     std::string key(context.client_key);
     if (key.size() > client_key_bytes_max) key = crypto::sha1_hex(key).substr(0, 32);
-    const std::string number = notice.complaint ? notice.complaint->number : std::string("-");
-    const std::string words = short_words(plain_text(notice.text), thing_points_max);
+    const std::string words = words_of(notice);
     const std::string time = civil_minute(context.now);
-
     std::string data = "{";
-    for (const char* name : {"keyword1", "character_string1"}) {
-        append_field(data, name, cut_bytes(number, character_string_bytes_max));
-    }
+    for (const char* name : {"keyword1", "character_string1"})
+        append_field(data, name, number_of(notice));
     for (const char* name : {"keyword2", "thing2"}) append_field(data, name, words);
     for (const char* name : {"keyword3", "time3"}) append_field(data, name, time);
     data += '}';
 
-    const std::string page = notice.complaint
-                                 ? absolute_url(settings.public_url, notice.complaint->url)
-                                 : settings.public_url;
     call.body = "{";
     append_member(call.body, "touser", user);
     call.body += ',';
     append_member(call.body, "template_id", settings.template_id);
     call.body += ',';
-    append_member(call.body, "url", page);
+    append_member(call.body, "url", page_of(settings, notice));
     call.body += ',';
     append_member(call.body, "client_msg_id", key);
     call.body += ",\"data\":" + data + "}";
+    return call;
+}
+
+HttpCall encode_subscription(
+    const WechatSettings& settings,
+    std::string_view user,
+    const Notice& notice,
+    const PushContext& context
+) {
+    HttpCall call = api_call(settings, "/cgi-bin/message/subscribe/bizsend", context.access_token);
+    call.body = "{";
+    append_member(call.body, "touser", user);
+    call.body += ',';
+    append_member(call.body, "template_id", settings.subscription.template_id);
+    call.body += ',';
+    append_member(call.body, "page", page_of(settings, notice));
+    call.body += ",\"data\":";
+    call.body += subscription_data(settings.subscription, notice, context.now) + "}";
     return call;
 }
 
@@ -231,20 +213,6 @@ HttpCall encode_token(const WechatSettings& settings, bool force) {
 
 Channel::Token decode_token(const HttpResult& result) {
     return tencent::read_token(result, meaning_of);
-}
-
-HttpCall encode_media_fetch(
-    const WechatSettings& settings,
-    std::string_view media_id,
-    std::string_view access_token,
-    std::size_t bytes_max
-) {
-    HttpCall call = api_call(settings, "/cgi-bin/media/get", access_token);
-    call.method = "GET";
-    call.content_type.clear();
-    call.url += "&media_id=" + percent_encode(media_id);
-    call.body_bytes_max = bytes_max;
-    return call;
 }
 
 Channel::Fetched decode_media(HttpResult&& result) {

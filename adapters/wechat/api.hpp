@@ -31,18 +31,20 @@ HttpCall encode_template_message(
     const Notice& notice,
     const PushContext& context
 );
+// A long-term subscription message, filled as the settings say. There is no key by which the
+// platform would know a repeat.
+HttpCall encode_subscription(
+    const WechatSettings& settings,
+    std::string_view user,
+    const Notice& notice,
+    const PushContext& context
+);
 // Every code of docs/wechat.md; an unknown one is uncertain.
 Delivery classify_push(const HttpResult& result);
 
 HttpCall encode_token(const WechatSettings& settings, bool force);
 Channel::Token decode_token(const HttpResult& result);
 
-HttpCall encode_media_fetch(
-    const WechatSettings& settings,
-    std::string_view media_id,
-    std::string_view access_token,
-    std::size_t bytes_max
-);
 Channel::Fetched decode_media(HttpResult&& result);
 
 }  // namespace heed::wechat

@@ -1,4 +1,5 @@
 #include "adapters/crypto.hpp"
+#include "adapters/tencent/answers.hpp"
 #include "adapters/tencent/callback.hpp"
 #include "adapters/tencent/envelope.hpp"
 #include "adapters/text.hpp"
@@ -23,9 +24,6 @@ using tencent::value_of;
 // Half a minute short of what the platform promises.
 constexpr auto client_key_remembered = std::chrono::seconds(570);
 
-// A little less than the platform's 48 hours, for the way there.
-constexpr Duration window = std::chrono::hours(48) - std::chrono::minutes(1);
-
 class WechatChannel final : public Channel {
 public:
     explicit WechatChannel(WechatSettings settings)
@@ -47,21 +45,28 @@ public:
     }
 
     // Template messages carry a client_msg_id, which the platform remembers for ten minutes;
-    // customer-service messages have no key (docs/wechat.md).
+    // customer-service and subscription messages have no key (docs/wechat.md).
     bool repeats_safely(PushRoute route, Duration since_first) const override {
         return route == PushRoute::template_message && since_first < client_key_remembered;
     }
-    bool can_push(PushRoute route, TimePoint last_message_at, int pushes_left, TimePoint now)
-        const override {
+    bool can_push(PushRoute route) const override {
         if (route == PushRoute::template_message) return !settings_.template_id.empty();
-        return pushes_left > 0 && now - last_message_at < window;
+        if (route == PushRoute::subscription) return !settings_.subscription.template_id.empty();
+        return true;
     }
+    bool counts_pushes() const override { return true; }
     HttpCall encode_push(
         PushRoute route, std::string_view user, const Notice& notice, const PushContext& context
     ) const override {
-        return route == PushRoute::template_message
-                   ? encode_template_message(settings_, user, notice, context)
-                   : encode_customer_message(settings_, user, notice, context);
+        switch (route) {
+            case PushRoute::message:
+                break;
+            case PushRoute::subscription:
+                return encode_subscription(settings_, user, notice, context);
+            case PushRoute::template_message:
+                return encode_template_message(settings_, user, notice, context);
+        }
+        return encode_customer_message(settings_, user, notice, context);
     }
     Delivery classify(PushRoute, const HttpResult& result) const override {
         return classify_push(result);
@@ -80,7 +85,7 @@ public:
     HttpCall encode_fetch(
         std::string_view media_id, std::string_view access_token, std::size_t bytes_max
     ) const override {
-        return encode_media_fetch(settings_, media_id, access_token, bytes_max);
+        return tencent::media_call(settings_.api_base, media_id, access_token, bytes_max);
     }
     Fetched decode_fetch(HttpResult&& result) const override {
         return decode_media(std::move(result));
@@ -170,17 +175,8 @@ HttpReply WechatChannel::encode_answer(
 ) const {
     const std::string text = render(answer.replies);
     if (trimmed(text).empty()) return success();
-    const long long time_s =
-        std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
-    HttpReply reply;
-    reply.content_type = to.json ? "application/json; charset=utf-8" : "text/xml; charset=utf-8";
-    reply.body =
-        tencent::write_text_reply({to.message.from.user, to.account, text, time_s, to.json});
-    if (to.sealed && cipher_) {
-        reply.body =
-            tencent::seal_reply(*cipher_, settings_.token, reply.body, time_s, to.json, random);
-    }
-    return reply;
+    const crypto::WechatCipher* cipher = to.sealed && cipher_ ? &*cipher_ : nullptr;
+    return tencent::text_answer(to, text, now, cipher, settings_.token, random);
 }
 
 }  // namespace

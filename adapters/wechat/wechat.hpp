@@ -1,6 +1,7 @@
 #pragma once
 // A WeChat Official Account: /wechat/NAME. The protocol is described in docs/wechat.md.
 #include "adapters/channel.hpp"
+#include "adapters/wechat/subscription.hpp"
 
 #include <memory>
 #include <string>
@@ -19,7 +20,8 @@ struct WechatSettings {
     std::string original_id;  // empty: ToUserName is not checked
     std::string api_base = "https://api.weixin.qq.com";
     std::string template_id;  // empty: no template messages
-    std::string public_url;   // opened by template messages that are about no complaint
+    wechat::Subscription subscription;
+    std::string public_url;  // opened by template messages that are about no complaint
     // Ids of choices that the organisation defines ("category:noise", "question:floor:3"), so that
     // a tap on one is recognised as that choice. Unlisted ones are read as what a person would
     // type.

@@ -16,21 +16,26 @@ using enum Delivery::Result;
 // Frequencies are counted by the minute and by the hour.
 constexpr long pause_at_limit_s = 60;
 
-struct Code {
-    std::int64_t code;
-    Delivery::Result result;
-};
 // Source: the error table of docs/wecom.md.
-constexpr Code codes[] = {
-    {0, delivered},
-    {-1, try_later},  // busy
-    {45009, try_later},
-    {45033, try_later},
-    {40001, token_expired},
-    {40014, token_expired},
-    {41001, token_expired},
-    {42001, token_expired},
-    {42014, delivered},  // a card's task is known: an earlier attempt has arrived
+constexpr tencent::Code codes[] = {
+    {0, delivered, ""},
+    {-1, try_later, "WeCom is busy"},
+    {45009, try_later, "too many calls in a minute or an hour"},
+    {45033, try_later, "too many calls at once"},
+    {40001, token_expired, "the access token is no longer good"},
+    {40014, token_expired, "the access token is no longer good"},
+    {41001, token_expired, "the access token is missing"},
+    {42001, token_expired, "the access token is too old"},
+    {42014, delivered, ""},  // a card's task is known: an earlier attempt has arrived
+    {40013, rejected, "no such corporation: see corp_id"},
+    {40056, rejected, "no such application: see agent_id"},
+    {40091, rejected, "the secret is wrong: see secret"},
+    {48002, rejected, "the application may not use this interface"},
+    {50003, rejected, "the application is disabled"},
+    {60011, rejected, "the application may not write to this member"},
+    {60020, rejected, "this machine's address is not one of the application's trusted ones"},
+    {81013, rejected, "the member is outside the application's visible scope"},
+    {301002, rejected, "the application may not do this: agent_id and secret must belong together"},
 };
 
 // The application, its secret, its rights, the address that calls, and members outside its scope.
@@ -41,13 +46,14 @@ bool needs_operator(std::int64_t code) {
 }
 
 tencent::Meaning meaning_of(std::int64_t code) {
-    const auto* const found = std::ranges::find(codes, code, &Code::code);
-    return {found != std::end(codes) ? found->result : rejected, needs_operator(code)};
+    return tencent::meaning_in(codes, code, needs_operator(code), rejected);
 }
 
 // Asking for a token, 40001 says that the secret is wrong.
 tencent::Meaning meaning_for_token(std::int64_t code) {
-    return {rejected, code == 40001 || needs_operator(code)};
+    constexpr std::int64_t bad_secret = 40001;
+    if (code == bad_secret) return {rejected, true, "the secret is wrong: see secret"};
+    return {rejected, needs_operator(code), meaning_of(code).words};
 }
 
 // Taken, but not for the one member it was for: not of the application's scope, or without a
@@ -181,20 +187,6 @@ HttpCall encode_token(const WecomSettings& settings) {
 
 Channel::Token decode_token(const HttpResult& result) {
     return tencent::read_token(result, meaning_for_token);
-}
-
-HttpCall encode_media_fetch(
-    const WecomSettings& settings,
-    std::string_view media_id,
-    std::string_view token,
-    std::size_t bytes_max
-) {
-    HttpCall call = tencent::api_call(settings.api_base, "/cgi-bin/media/get", token);
-    call.method = "GET";
-    call.content_type.clear();
-    call.url += "&media_id=" + percent_encode(media_id);
-    call.body_bytes_max = bytes_max;
-    return call;
 }
 
 Channel::Fetched decode_media(HttpResult&& result) {

@@ -32,12 +32,6 @@ Delivery classify_push(PushRoute route, const HttpResult& result);
 HttpCall encode_token(const WecomSettings& settings);
 Channel::Token decode_token(const HttpResult& result);
 
-HttpCall encode_media_fetch(
-    const WecomSettings& settings,
-    std::string_view media_id,
-    std::string_view token,
-    std::size_t bytes_max
-);
 Channel::Fetched decode_media(HttpResult&& result);
 
 }  // namespace heed::wecom

@@ -1,4 +1,5 @@
 #include "adapters/crypto.hpp"
+#include "adapters/tencent/answers.hpp"
 #include "adapters/tencent/callback.hpp"
 #include "adapters/tencent/envelope.hpp"
 #include "adapters/tencent/plain.hpp"
@@ -40,7 +41,7 @@ public:
     }
 
     // A member can be written to at any time.
-    bool can_push(PushRoute, TimePoint, int, TimePoint) const override { return true; }
+    bool can_push(PushRoute route) const override { return route != PushRoute::subscription; }
     bool repeats_safely(PushRoute, Duration since_first) const override {
         return since_first < repeat_within;
     }
@@ -60,7 +61,7 @@ public:
     HttpCall encode_fetch(
         std::string_view media_id, std::string_view access_token, std::size_t bytes_max
     ) const override {
-        return encode_media_fetch(settings_, media_id, access_token, bytes_max);
+        return tencent::media_call(settings_.api_base, media_id, access_token, bytes_max);
     }
     Fetched decode_fetch(HttpResult&& result) const override {
         return decode_media(std::move(result));
@@ -120,14 +121,7 @@ HttpReply WecomChannel::encode_answer(
 ) const {
     const std::string text = reply_text(answer.replies);
     if (trimmed(text).empty()) return acknowledged();
-    const long long time_s =
-        std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
-    const std::string plain =
-        tencent::write_text_reply({to.message.from.user, to.account, text, time_s});
-    HttpReply reply;
-    reply.content_type = "text/xml; charset=utf-8";
-    reply.body = tencent::seal_reply(cipher_, settings_.token, plain, time_s, false, random);
-    return reply;
+    return tencent::text_answer(to, text, now, &cipher_, settings_.token, random);
 }
 
 }  // namespace

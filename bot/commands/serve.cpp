@@ -152,7 +152,8 @@ public:
               *store_,
               rules_,
               random_,
-              clock_
+              clock_,
+              [this] { outbox_.wake(); }
           ),
           signals_(control_, SIGTERM, SIGINT, SIGHUP) {}
 

@@ -39,6 +39,8 @@ void each_member(CourseType& course, Visitor&& visit) {
     visit("solving_since", course.solving.since);
     visit("solving_passed", course.solving.passed);
     visit("solving_next", course.solving.next);
+    visit("asks_again_at", course.asks_again_at);
+    visit("asked_again_at", course.asked_again_at);
     visit("lapses_at", course.lapses_at);
 }
 

@@ -30,6 +30,8 @@ EnumSet<Told> told_at(Rung rung) {
     return {};
 }
 
+constexpr Duration asks_again_after = std::chrono::hours(24);
+
 bool runs(const Complaint& complaint, Deadline deadline) {
     switch (complaint.status) {
         case Status::filed:
@@ -111,7 +113,23 @@ std::optional<std::pair<std::int64_t, TimePoint>> next_rung(
     return std::nullopt;
 }
 
+// Nobody does it, and the complaint's status stays.
+Change happens_by_itself(const Complaint& complaint, std::string event, TimePoint now) {
+    Change change;
+    change.status = complaint.status;
+    change.after = complaint;
+    change.event.event = std::move(event);
+    change.event.at = now;
+    change.event.by = Actor{}.id();
+    return change;
+}
+
 }  // namespace
+
+bool is_rated(const Complaint& complaint) {
+    const auto& resolved_at = complaint.course.resolved_at;
+    return complaint.rating && (!resolved_at || complaint.rating->at >= *resolved_at);
+}
 
 std::string_view to_string(Deadline deadline) {
     const auto index = static_cast<std::size_t>(deadline);
@@ -152,9 +170,12 @@ void wind(const Organisation& organisation, Complaint& complaint) {
         if (next) clock.next = next->second;
     }
     course.lapses_at.reset();
-    if (runs(complaint, Deadline::silence)) {
-        course.lapses_at = *course.resolved_at + reopen_within;
-    }
+    course.asks_again_at.reset();
+    if (!runs(complaint, Deadline::silence)) return;
+    course.lapses_at = *course.resolved_at + reopen_within;
+    const bool asked = course.asked_again_at && *course.asked_again_at >= *course.resolved_at;
+    if (!asked && !is_rated(complaint))
+        course.asks_again_at = *course.resolved_at + asks_again_after;
 }
 
 void promise(const Organisation& organisation, Complaint& complaint, TimePoint now) {
@@ -174,28 +195,32 @@ std::optional<Change> climb(
     if (!runs(complaint, deadline)) return std::nullopt;
     if (deadline == Deadline::silence) {
         auto lapsed = apply(organisation, Actor{}, Action::lapse, complaint, {}, now);
-        auto* change = std::get_if<Change>(&lapsed);
-        return change == nullptr ? std::nullopt : std::optional(std::move(*change));
+        if (auto* change = std::get_if<Change>(&lapsed)) return std::move(*change);
+        const auto& asks = complaint.course.asks_again_at;
+        if (!asks || *asks > now) return std::nullopt;
+        Change change = happens_by_itself(complaint, std::string(asked_again_event), now);
+        change.notice = "reminder";
+        change.after.course.asked_again_at = now;
+        wind(organisation, change.after);
+        change.event.facts = standing_facts(organisation, change.after);
+        return change;
     }
     const Span span = span_of(organisation, complaint, deadline);
-    std::optional<Change> change;
+    std::optional<Rung> reached;
+    EnumSet<Told> told;
     std::int64_t passed = running(complaint.course, deadline).passed;
     while (const auto next = next_rung(organisation.calendar, span, passed)) {
         if (next->second > now) break;
-        const auto rung = static_cast<Rung>(next->first);
-        if (!change) change.emplace();
-        change->event.event = event_of(deadline, rung);
-        change->told.insert(told_at(rung));
+        reached = static_cast<Rung>(next->first);
+        told.insert(told_at(*reached));
         passed = next->first + 1;
     }
-    if (!change) return std::nullopt;
-    change->status = complaint.status;
-    change->after = complaint;
-    change->event.at = now;
-    change->event.by = Actor{}.id();
-    running(change->after.course, deadline).passed = passed;
-    wind(organisation, change->after);
-    change->event.facts = standing_facts(organisation, change->after);
+    if (!reached) return std::nullopt;
+    Change change = happens_by_itself(complaint, event_of(deadline, *reached), now);
+    change.told = told;
+    running(change.after.course, deadline).passed = passed;
+    wind(organisation, change.after);
+    change.event.facts = standing_facts(organisation, change.after);
     return change;
 }
 

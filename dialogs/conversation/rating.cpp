@@ -273,7 +273,8 @@ void take_told(Turn& turn, const ToldEvent& event) {
     if (state.draft) return;
     const bool of_same = !state.about.empty() && state.about == event.number;
     const auto* complaint = recent_of(turn, event.number);
-    if (event.event == "resolved" && complaint && may_rate(*complaint)) {
+    const bool asks = event.event == "resolved" || event.event == "reminder";
+    if (asks && complaint && may_rate(*complaint)) {
         leave_rating(turn);
         forget_question(state);
         state.focus = Focus::rate_solved;

@@ -99,6 +99,10 @@ Notice notice_for(
     notice.complaint = link;
     notice.status = to_string(change.status);
     notice.text = theirs.texts.reply(theirs.language, key, values);
+    if (notice.event == "reminder") {  // the contract's event that is about no complaint
+        notice.complaint.reset();
+        notice.status.clear();
+    }
     return notice;
 }
 

@@ -21,7 +21,9 @@ void DueTable::set(ComplaintId id, const Course& course) {
     insert_running(Deadline::sign_for, course.signing);
     insert_running(Deadline::contact, course.contacting);
     insert_running(Deadline::resolve, course.solving);
-    if (course.lapses_at) insert(Deadline::silence, 0, *course.lapses_at);
+    const bool asks_again = course.asks_again_at.has_value();
+    if (asks_again) insert(Deadline::silence, 0, *course.asks_again_at);
+    if (course.lapses_at && !asks_again) insert(Deadline::silence, 1, *course.lapses_at);
 }
 
 std::vector<DueRow> DueTable::reached(TimePoint now, std::size_t count_max) {

@@ -2,52 +2,15 @@
 
 #include "dialogs/ensure.hpp"
 #include "storage/codec.hpp"
+#include "storage/sqlite/outbox_rows.hpp"
 
 #include <algorithm>
 #include <iterator>
-#include <stdexcept>
 
 namespace heed::sqlite {
 namespace {
 
 constexpr std::size_t client_key_bytes = 16;
-
-std::string select(std::string_view rest) {
-    return "SELECT o.id, o.kind, p.channel, p.user, o.number, o.notice, o.photo, o.created, o.due,"
-           " o.expires, o.state, o.attempts, o.first_leased, o.client_key, o.why, o.pinned,"
-           " o.version, o.gathers"
-           " FROM outbox o JOIN person p ON p.id = o.person " +
-           std::string(rest);
-}
-
-OutboxItem read_row(const Query& row) {
-    OutboxItem item;
-    item.id = row.integer(0);
-    item.entry.kind = row.text(1) == "notice" ? OutboxKind::notice : OutboxKind::fetch_photo;
-    item.entry.to = {row.text(2), row.text(3)};
-    item.entry.number = row.text(4);
-    if (!row.null(5)) {
-        auto notice = storage::decode_notice(row.text(5));
-        if (!notice) throw std::runtime_error("a notice in the outbox cannot be read");
-        item.entry.notice = *std::move(notice);
-    }
-    if (!row.null(6)) item.entry.photo = row.integer(6);
-    item.entry.created = row.time(7);
-    item.entry.due = row.time(8);
-    item.entry.expires = row.time(9);
-    // Leased is the store's own affair: to all others the item is still to be done.
-    const std::string state = row.text(10);
-    item.unsettled = state == "leased";
-    item.state = parse_outbox_state(state).value_or(OutboxState::pending);
-    item.attempts = static_cast<int>(row.integer(11));
-    if (!row.null(12)) item.first_leased = row.time(12);
-    item.client_key = row.text(13);
-    item.why = row.text(14);
-    item.entry.pinned = row.flag(15);
-    item.entry.version = row.integer(16);
-    item.entry.gathers = row.flag(17);
-    return item;
-}
 
 // The condition is the one of the indices outbox_next and outbox_person, word for word.
 constexpr std::string_view is_open = "o.state IN ('pending', 'leased', 'waiting')";
@@ -131,11 +94,11 @@ void OutboxTable::cancel_for_staff(std::int64_t person) {
 std::optional<OutboxItem> OutboxTable::last_gathering(const ConversationKey& to) {
     // The condition is the one of the index outbox_gathers.
     static const std::string sql =
-        select("WHERE o.person = ?1 AND o.gathers = 1 ORDER BY o.id DESC LIMIT 1");
+        select_outbox("WHERE o.person = ?1 AND o.gathers = 1 ORDER BY o.id DESC LIMIT 1");
     Query query(connection_, sql.c_str());
     query.bind(persons_.find(to));
     if (!query.step()) return std::nullopt;
-    return read_row(query);
+    return read_outbox(query);
 }
 
 bool OutboxTable::replace_notice(const OutboxItem& item, const Notice& notice) {
@@ -152,11 +115,12 @@ bool OutboxTable::replace_notice(const OutboxItem& item, const Notice& notice) {
 std::vector<OutboxItem> OutboxTable::expire(TimePoint now) {
     std::vector<OutboxItem> expired;
     {
-        static const std::string sql =
-            select("WHERE " + std::string(is_open) + " AND o.next_at <= ?1 AND o.expires <= ?1");
+        static const std::string sql = select_outbox(
+            "WHERE " + std::string(is_open) + " AND o.expires <= ?1"
+        );
         Query query(connection_, sql.c_str());
         query.bind(now);
-        while (query.step()) expired.push_back(read_row(query));
+        while (query.step()) expired.push_back(read_outbox(query));
     }
     for (OutboxItem& item : expired) {
         Query(connection_, "UPDATE outbox SET state = 'expired' WHERE id = ?1").bind(item.id).run();
@@ -176,13 +140,13 @@ std::vector<OutboxItem> OutboxTable::lease(
     std::vector<OutboxItem> expired = expire(now);
     std::vector<OutboxItem> items;
     {
-        static const std::string sql = select(
+        static const std::string sql = select_outbox(
             "WHERE " + std::string(is_open) + " AND o.next_at <= ?1 AND o.state <> 'waiting' AND " +
             std::string(is_first) + " ORDER BY o.next_at, o.id LIMIT ?2"
         );
         Query query(connection_, sql.c_str());
         query.bind(now, count_max);
-        while (query.step()) items.push_back(read_row(query));
+        while (query.step()) items.push_back(read_outbox(query));
     }
     for (OutboxItem& item : items) {
         ++item.attempts;
@@ -219,7 +183,22 @@ bool OutboxTable::settle(
     )
         .bind(item.id, item.attempts, to_string(state), new_due, next_at, why)
         .run();
-    return connection_.changes() == 1;
+    if (connection_.changes() != 1) return false;
+    if (state == OutboxState::pending) hold_up_followers(item, next_at);
+    return true;
+}
+
+void OutboxTable::hold_up_followers(const OutboxItem& item, TimePoint until) {
+    if (item.entry.kind != OutboxKind::notice) return;
+    Query(
+        connection_,
+        "UPDATE outbox SET next_at = min(?3, expires)"
+        " WHERE state IN ('pending', 'leased', 'waiting') AND state = 'pending'"
+        " AND person = (SELECT person FROM outbox WHERE id = ?1) AND number = ?2 AND id > ?1"
+        " AND kind = 'notice' AND next_at < ?3"
+    )
+        .bind(item.id, item.entry.number, until)
+        .run();
 }
 
 std::optional<TimePoint> OutboxTable::next_due() {
@@ -230,27 +209,25 @@ std::optional<TimePoint> OutboxTable::next_due() {
     return query.time(0);
 }
 
-std::vector<OutboxItem> OutboxTable::take_waiting(const ConversationKey& key) {
+std::vector<OutboxItem> OutboxTable::waiting(const ConversationKey& key) {
     std::vector<OutboxItem> items;
     const std::int64_t person = persons_.find(key);
     if (person == 0) return items;
-    {
-        static const std::string sql = select(
-            "WHERE " + std::string(is_open) +
-            " AND o.state = 'waiting'"
-            " AND o.person IN (?1, ?2) AND (o.person = ?1 OR NOT o.pinned) ORDER BY o.id"
-        );
-        Query query(connection_, sql.c_str());
-        query.bind(person, persons_.home(key));
-        while (query.step()) items.push_back(read_row(query));
-    }
-    for (OutboxItem& item : items) {
-        Query(connection_, "UPDATE outbox SET state = 'sent', why = ?2 WHERE id = ?1")
-            .bind(item.id, "said with a reply")
-            .run();
-        item.state = OutboxState::sent;
-    }
+    static const std::string sql = select_outbox(
+        "WHERE " + std::string(is_open) +
+        " AND o.state = 'waiting'"
+        " AND o.person IN (?1, ?2) AND (o.person = ?1 OR NOT o.pinned) ORDER BY o.id"
+    );
+    Query query(connection_, sql.c_str());
+    query.bind(person, persons_.home(key));
+    while (query.step()) items.push_back(read_outbox(query));
     return items;
+}
+
+void OutboxTable::end_waiting(const OutboxItem& item, OutboxState state, std::string_view why) {
+    Query(connection_, "UPDATE outbox SET state = ?2, why = ?3 WHERE id = ?1 AND state = 'waiting'")
+        .bind(item.id, to_string(state), why)
+        .run();
 }
 
 std::size_t OutboxTable::revive(const ConversationKey& key, TimePoint now) {
@@ -265,21 +242,31 @@ std::size_t OutboxTable::revive(const ConversationKey& key, TimePoint now) {
     )
         .bind(person, now, persons_.home(key))
         .run();
-    return static_cast<std::size_t>(connection_.changes());
+    const auto revived = static_cast<std::size_t>(connection_.changes());
+    // Those that were held up by one of them come in their own time again.
+    Query(
+        connection_,
+        "UPDATE outbox SET next_at = min(due, expires)"
+        " WHERE state IN ('pending', 'leased', 'waiting') AND state = 'pending' AND attempts = 0"
+        " AND person IN (?1, ?2) AND kind = 'notice' AND next_at > due"
+    )
+        .bind(person, persons_.home(key))
+        .run();
+    return revived;
 }
 
 std::vector<OutboxItem> OutboxTable::about(std::string_view number) {
     static const std::string sql =
-        select("WHERE o.number = ?1 AND o.kind = 'notice' ORDER BY o.id");
+        select_outbox("WHERE o.number = ?1 AND o.kind = 'notice' ORDER BY o.id");
     Query query(connection_, sql.c_str());
     query.bind(number);
     std::vector<OutboxItem> items;
-    while (query.step()) items.push_back(read_row(query));
+    while (query.step()) items.push_back(read_outbox(query));
     return items;
 }
 
 std::vector<OutboxItem> OutboxTable::list(std::optional<OutboxState> state, std::size_t count_max) {
-    static const std::string sql = select(
+    static const std::string sql = select_outbox(
         "WHERE ?1 IS NULL OR o.state = ?1 OR (?1 = 'pending' AND o.state = 'leased')"
         " ORDER BY o.id DESC LIMIT ?2"
     );
@@ -288,7 +275,7 @@ std::vector<OutboxItem> OutboxTable::list(std::optional<OutboxState> state, std:
     Query query(connection_, sql.c_str());
     query.bind(name, count_max);
     std::vector<OutboxItem> items;
-    while (query.step()) items.push_back(read_row(query));
+    while (query.step()) items.push_back(read_outbox(query));
     return items;
 }
 

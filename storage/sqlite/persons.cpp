@@ -5,6 +5,22 @@ namespace {
 
 constexpr std::size_t resident_bytes = 8;
 
+// Columns of `person`, of its home only the pseudonym; read_person() reads them from `column` on.
+constexpr std::string_view person_columns =
+    "h.resident, p.following, p.last_message_at, p.pushes_left, p.pushes_until,"
+    " p.event_pushes_left, p.event_pushes_until, p.unsubscribed_at";
+
+Person read_person(const Query& row, int column) {
+    Person person;
+    person.resident = row.text(column);
+    person.following = row.flag(column + 1);
+    person.last_message_at = row.time(column + 2);
+    person.after_message = {static_cast<int>(row.integer(column + 3)), row.time(column + 4)};
+    person.after_event = {static_cast<int>(row.integer(column + 5)), row.time(column + 6)};
+    person.unsubscribed_at = row.time(column + 7);
+    return person;
+}
+
 }  // namespace
 
 std::int64_t Persons::find(const ConversationKey& key) {
@@ -38,17 +54,14 @@ std::vector<Account> Persons::accounts(const ConversationKey& key) {
     std::vector<Account> accounts;
     const std::int64_t of = home(key);
     if (of == 0) return accounts;
-    Query query(
-        connection_,
-        "SELECT p.channel, p.user, h.resident, p.following, p.last_message_at, p.pushes_left"
+    static const std::string sql =
+        "SELECT p.channel, p.user, " + std::string(person_columns) +
         " FROM person h JOIN person p ON p.id = h.id OR p.home = h.id WHERE h.id = ?1"
-        " ORDER BY p.following DESC, p.last_message_at DESC, p.id"
-    );
+        " ORDER BY p.following DESC, p.last_message_at DESC, p.id";
+    Query query(connection_, sql.c_str());
     query.bind(of);
     while (query.step()) {
-        const Person person{
-            query.text(2), query.flag(3), query.time(4), static_cast<int>(query.integer(5))};
-        accounts.push_back({{query.text(0), query.text(1)}, person});
+        accounts.push_back({{query.text(0), query.text(1)}, read_person(query, 2)});
     }
     return accounts;
 }
@@ -62,14 +75,13 @@ bool Persons::same_person(const ConversationKey& a, const ConversationKey& b) {
 std::optional<Person> Persons::get(const ConversationKey& key) {
     const std::int64_t id = find(key);
     if (id == 0) return std::nullopt;
-    Query query(
-        connection_,
-        "SELECT h.resident, p.following, p.last_message_at, p.pushes_left"
-        " FROM person p JOIN person h ON h.id = coalesce(p.home, p.id) WHERE p.id = ?1"
-    );
+    static const std::string sql =
+        "SELECT " + std::string(person_columns) +
+        " FROM person p JOIN person h ON h.id = coalesce(p.home, p.id) WHERE p.id = ?1";
+    Query query(connection_, sql.c_str());
     query.bind(id);
     if (!query.step()) return std::nullopt;
-    return Person{query.text(0), query.flag(1), query.time(2), static_cast<int>(query.integer(3))};
+    return read_person(query, 0);
 }
 
 Person Persons::touch(const ConversationKey& key, TimePoint now) {
@@ -82,9 +94,20 @@ Person Persons::touch(const ConversationKey& key, TimePoint now) {
 void Persons::save(const ConversationKey& key, const Person& person) {
     Query(
         connection_,
-        "UPDATE person SET following = ?2, last_message_at = ?3, pushes_left = ?4 WHERE id = ?1"
+        "UPDATE person SET following = ?2, last_message_at = ?3, pushes_left = ?4,"
+        " pushes_until = ?5, event_pushes_left = ?6, event_pushes_until = ?7, unsubscribed_at = ?8"
+        " WHERE id = ?1"
     )
-        .bind(ensure(key), person.following, person.last_message_at, person.pushes_left)
+        .bind(
+            ensure(key),
+            person.following,
+            person.last_message_at,
+            person.after_message.left,
+            person.after_message.until,
+            person.after_event.left,
+            person.after_event.until,
+            person.unsubscribed_at
+        )
         .run();
 }
 

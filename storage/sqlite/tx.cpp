@@ -191,8 +191,38 @@ bool SqliteTx::settle(
     return tables_.outbox.settle(item, state, due, why);
 }
 std::optional<TimePoint> SqliteTx::next_due() { return tables_.outbox.next_due(); }
-std::vector<OutboxItem> SqliteTx::take_waiting(const ConversationKey& key) {
-    return tables_.outbox.take_waiting(key);
+void SqliteTx::put_back(const OutboxItem& item, TimePoint until, std::string_view why) {
+    tables_.outbox.put_back(item, until, why);
+}
+std::vector<OutboxItem> SqliteTx::company(
+    const OutboxItem& item, const std::vector<std::int64_t>& leased_with, TimePoint now
+) {
+    return tables_.outbox.company(item, leased_with, now);
+}
+void SqliteTx::merge_notices(
+    const OutboxItem& into, const std::vector<OutboxItem>& others, const Notice& notice
+) {
+    tables_.outbox.merge(into, others, notice);
+}
+std::vector<OutboxItem> SqliteTx::went_along(const OutboxItem& item) {
+    return tables_.outbox.went_along(item);
+}
+std::vector<OutboxItem> SqliteTx::untried_notices(
+    const ConversationKey& to, std::string_view number
+) {
+    return tables_.outbox.untried(to, number);
+}
+void SqliteTx::move_notice(const OutboxItem& item, TimePoint due) {
+    tables_.outbox.move(item, due);
+}
+std::vector<OutboxItem> SqliteTx::waiting_notices(const ConversationKey& key) {
+    return tables_.outbox.waiting(key);
+}
+void SqliteTx::end_waiting(const OutboxItem& item, OutboxState state, std::string_view why) {
+    tables_.outbox.end_waiting(item, state, why);
+}
+Redriven SqliteTx::redrive(std::int64_t id, TimePoint now, TimePoint expires) {
+    return tables_.outbox.redrive(id, now, expires);
 }
 std::size_t SqliteTx::revive_notices(const ConversationKey& key, TimePoint now) {
     return tables_.outbox.revive(key, now);

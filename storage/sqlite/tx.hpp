@@ -336,7 +336,20 @@ public:
     bool settle(const OutboxItem& item, OutboxState state, TimePoint due, std::string_view why)
         override;
     std::optional<TimePoint> next_due() override;
-    std::vector<OutboxItem> take_waiting(const ConversationKey& key) override;
+    void put_back(const OutboxItem& item, TimePoint until, std::string_view why) override;
+    std::vector<OutboxItem> company(
+        const OutboxItem& item, const std::vector<std::int64_t>& leased_with, TimePoint now
+    ) override;
+    void merge_notices(
+        const OutboxItem& into, const std::vector<OutboxItem>& others, const Notice& notice
+    ) override;
+    std::vector<OutboxItem> went_along(const OutboxItem& item) override;
+    std::vector<OutboxItem> untried_notices(const ConversationKey& to, std::string_view number)
+        override;
+    void move_notice(const OutboxItem& item, TimePoint due) override;
+    std::vector<OutboxItem> waiting_notices(const ConversationKey& key) override;
+    void end_waiting(const OutboxItem& item, OutboxState state, std::string_view why) override;
+    Redriven redrive(std::int64_t id, TimePoint now, TimePoint expires) override;
     std::size_t revive_notices(const ConversationKey& key, TimePoint now) override;
 };
 

@@ -427,11 +427,11 @@ TEST_CASE("anything but 2xx is sent again") {
 }
 
 TEST_CASE("a notice has a way when push_url is configured") {
-    CHECK(channel()->can_push(PushRoute::message, {}, 0, now));
-    CHECK_FALSE(channel()->can_push(PushRoute::template_message, {}, 0, now));
+    CHECK(channel()->can_push(PushRoute::message));
+    CHECK_FALSE(channel()->can_push(PushRoute::template_message));
     AppSettings settings;
     settings.name = "a";
     settings.secret = secret;
-    CHECK_FALSE(make_app_channel(settings)->can_push(PushRoute::message, {}, 5, now));
+    CHECK_FALSE(make_app_channel(settings)->can_push(PushRoute::message));
     CHECK(make_app_channel(settings)->path() == "/app/a/messages");
 }

@@ -94,7 +94,7 @@ TEST_CASE("answers of the platform become a ticket, a new try, or a reason") {
     CHECK(decode_qr(answered(R"({"errcode":40001,"errmsg":"x"})")).token_expired);
     CHECK(
         decode_qr(answered(R"({"errcode":48001,"errmsg":"api unauthorized"})")).error ==
-        "errcode 48001: api unauthorized"
+        "the account may not use this interface (errcode 48001: api unauthorized)"
     );
     CHECK_FALSE(decode_qr(answered(R"({"errcode":0})")).error.empty());
     CHECK_FALSE(decode_qr(answered("<html>")).error.empty());

@@ -129,6 +129,8 @@ allow_plaintext = true
 original_id = "gh_1"
 api_base = "http://127.0.0.1:8080/"
 template_id = "t_1"
+subscription_template_id = "s_1"
+subscription_fields = { thing2 = "text", time3 = "time", character_string1 = "number" }
 [[channel]]
 kind = "wecom"
 name = "duty"
@@ -190,6 +192,11 @@ person_after_closing = "3d"
     CHECK(wechat.allow_plaintext);
     CHECK(wechat.original_id == "gh_1");
     CHECK(wechat.template_id == "t_1");
+    CHECK(wechat.subscription.template_id == "s_1");
+    using Says = wechat::SubscriptionField::Says;
+    const std::vector<wechat::SubscriptionField> fields{
+        {"character_string1", Says::number}, {"thing2", Says::text}, {"time3", Says::time}};
+    CHECK(wechat.subscription.fields == fields);
     CHECK(wechat.api_base == "http://127.0.0.1:8080");
     CHECK(config.channels[1].agent_id == 1000002);
     CHECK(config.channels[1].api_base == "https://qyapi.weixin.qq.com");
@@ -274,6 +281,20 @@ TEST_CASE("each mistake is named with the line of its key") {
         {with_channel(wechat + "token = \"abc\"\napi_base = \"http://example.org\" #<-"),
          "api_base"},
         {with_channel(wechat + "token = \"abc\"\nallow_plaintext = 1 #<-"), "allow_plaintext"},
+        {with_channel(wechat + "token = \"abc\"\nsubscription_template_id = \"s\" #<-"),
+         "belong together"},
+        {with_channel(wechat + "token = \"abc\"\nsubscription_fields = { thing1 = \"text\" } #<-"),
+         "belong together"},
+        {with_channel(
+             wechat + "token = \"abc\"\nsubscription_template_id = \"s\"\n"
+                      "subscription_fields = { thing1 = \"words\" } #<-"
+         ),
+         "thing1"},
+        {with_channel(
+             wechat + "token = \"abc\"\nsubscription_template_id = \"s\"\n"
+                      "subscription_fields = { phrase1 = \"text\" } #<-"
+         ),
+         "phrase1"},
         {with_channel("kind = \"app\"\nname = \"a\"\nsecret = \"plain\" #<-"), "secret"},
         {with_channel("kind = \"app\"\nname = \"a\"\nsecret = \"whsec_c2hvcnQ=\" #<-"), "secret"},
         {with_channel(

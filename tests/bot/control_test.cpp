@@ -17,7 +17,15 @@ using test::Works;
 class Counter {
 public:
     Counter() {
-        socket.emplace(works.lane, path, *works.store, *works.rules, works.random, works.clock);
+        socket.emplace(
+            works.lane,
+            path,
+            *works.store,
+            *works.rules,
+            works.random,
+            works.clock,
+            [this] { works.outbox->wake(); }
+        );
         boost::asio::co_spawn(works.lane, socket->run(), [this](std::exception_ptr) {
             ended = true;
         });
@@ -96,6 +104,32 @@ TEST_CASE("what cannot be done is said, and the next question is answered") {
     CHECK(counter.ask(invite("dongmen-office", "head")).value().starts_with(R"({"code":")"));
 }
 
+TEST_CASE("a notice that did not arrive is tried again by hand, and only such a one") {
+    Counter counter;
+    Works& works = counter.works;
+    const ConversationKey who{"city", "o1"};
+    works.meet(who);
+    works.enqueue(who, test::notice("一"));
+    bool allowed = false;
+    works.client.script = [&](const HttpCall& call) {
+        if (call.url.ends_with("stable_token"))
+            return test::answered(200, R"({"access_token":"T1","expires_in":7200})");
+        return test::errcode(allowed ? 0 : 48001);
+    };
+    works.deliver();
+    const OutboxItem dead = works.only_item();
+    REQUIRE(dead.state == OutboxState::undeliverable);
+    const auto redrive = [&](std::int64_t id) {
+        return counter.ask(R"({"command":"redrive","id":)" + std::to_string(id) + "}").value();
+    };
+    CHECK(redrive(dead.id + 1).find("no such notice") != std::string::npos);
+    allowed = true;
+    CHECK(redrive(dead.id) == R"({"notice":"pending"})");
+    works.turn_until([&] { return works.only_item().state == OutboxState::sent; });
+    CHECK(works.only_item().client_key == dead.client_key);
+    CHECK(redrive(dead.id).find("only a notice that ended") != std::string::npos);
+}
+
 TEST_CASE("an endless line is not read to its end") {
     Counter counter;
     CHECK_THROWS_AS(counter.ask(std::string(100'000, 'x')), std::runtime_error);
@@ -121,7 +155,8 @@ TEST_CASE("without a server nobody answers, and a socket left behind is no hindr
             *counter.works.store,
             *counter.works.rules,
             counter.works.random,
-            counter.works.clock
+            counter.works.clock,
+            [] {}
         );
         boost::asio::co_spawn(counter.works.lane, next.run(), [&](std::exception_ptr) {
             counter.ended = true;
@@ -142,7 +177,8 @@ TEST_CASE("a place where no socket can be made is an error in words") {
             *works.store,
             *works.rules,
             works.random,
-            works.clock
+            works.clock,
+            [] {}
         ),
         doctest::Contains("cannot make the control socket"),
         std::runtime_error

@@ -251,7 +251,7 @@ TEST_CASE("a notice that could not be pushed is said first when the person write
     const std::string number = house.file("u1");
     house.bind("li", house.complaint(number)->department, casework::Role::officer);
     house.say("li", "接 0001");
-    house.clock.advance(10min);
+    house.clock.advance(31min);
     test::blocking_write(*house.store, [&](Tx& tx) {
         for (const OutboxItem& item : tx.lease(10, house.clock.now(), 60s)) {
             tx.settle(item, OutboxState::waiting, {}, "no way");

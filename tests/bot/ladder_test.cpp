@@ -1,4 +1,6 @@
 // The ladder on the real store: who is told when, once each, whatever happens to the process.
+#include "bot/notice_company.hpp"
+#include "bot/notice_policy.hpp"
 #include "dialogs/casework/routing.hpp"
 #include "tests/bot/town.hpp"
 
@@ -78,7 +80,7 @@ TEST_CASE("whoever has signed for it is reminded, and the others are left alone"
     town.say("li", "办结 0001 已劝止");
     town.pass_until(at(12, 3, 12));
     CHECK(town.silent());
-    CHECK(town.rungs(number) == Words{"resolve_reminded", "resolve_overdue"});
+    CHECK(town.rungs(number) == Words{"resolve_reminded", "resolve_overdue", "asked_again"});
 }
 
 TEST_CASE("while heed was down a rung is missed: it fires once when heed is back, the highest only"
@@ -270,8 +272,10 @@ TEST_CASE("silence closes by itself, and the resident is told") {
     const std::string number = town.file("u1");
     town.say("li", "接 0001");
     town.say("li", "办结 0001 已劝止");
+    town.clock.advance(24h);
+    CHECK(town.look() == 1);  // the reminder, below
     town.news("u1");
-    town.clock.advance(15 * 24h - 1s);
+    town.clock.advance(14 * 24h - 1s);
     CHECK(town.look() == 0);
     town.clock.advance(1s);
     CHECK(town.look() == 1);
@@ -280,6 +284,64 @@ TEST_CASE("silence closes by itself, and the resident is told") {
     CHECK(closed.course.silent);
     REQUIRE(town.news("u1").size() == 1);
     CHECK(town.look() == 0);
+}
+
+TEST_CASE("who does not say how it was is asked once more after a day, also over a restart") {
+    Dongmen town;
+    const std::string number = town.file("u1");
+    town.say("li", "接 0001");
+    town.say("li", "办结 0001 已劝止");
+    town.news("u1");
+    town.clock.advance(24h - 1s);
+    CHECK(town.look() == 0);
+    town.clock.advance(1s);
+    town.restart();
+    CHECK(town.look() == 1);
+    const Words told = town.news("u1");
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].find("想听您一句：解决了吗") != std::string::npos);
+    CHECK(told[0].find("1 解决了") != std::string::npos);
+    const OutboxItem reminder = town.in_store([](Tx& tx) { return tx.outbox({}, 1).front(); });
+    CHECK(reminder.entry.notice.event == "reminder");
+    CHECK_FALSE(reminder.entry.notice.complaint);
+    CHECK(reminder.entry.number == number);
+    town.restart();
+    for (int day = 1; day < 14; ++day) {
+        town.clock.advance(24h);
+        CHECK(town.look() == 0);
+    }
+    CHECK(town.rungs(number) == Words{"asked_again"});
+}
+
+TEST_CASE("nobody is reminded who has answered") {
+    Dongmen town;
+    const std::string number = town.file("u1");
+    town.say("li", "接 0001");
+    town.say("li", "办结 0001 已劝止");
+    town.clock.advance(23h);
+    town.say("u1", "解决了");
+    CHECK(town.complaint(number).status == Status::closed);
+    town.clock.advance(48h);
+    CHECK(town.look() == 0);
+}
+
+TEST_CASE("a reminder of what was answered before it went out is not wanted any more") {
+    Dongmen town;
+    const std::string number = town.file("u1");
+    town.say("li", "接 0001");
+    town.say("li", "办结 0001 已劝止");
+    town.clock.advance(24h);
+    CHECK(town.look() == 1);
+    const auto wanted = [&] {
+        return town.in_store([](Tx& tx) { return is_wanted(tx, tx.outbox({}, 1).front()); });
+    };
+    REQUIRE(town.in_store([](Tx& tx) {
+        return is_survey_reminder(tx.outbox({}, 1).front().entry.notice);
+    }));
+    CHECK(wanted());
+    const OutboxItem reminder = town.in_store([](Tx& tx) { return tx.outbox({}, 1).front(); });
+    town.say("u1", "解决了");
+    CHECK_FALSE(town.in_store([&](Tx& tx) { return is_wanted(tx, reminder); }));
 }
 
 TEST_CASE("a routed complaint says so in its history") {

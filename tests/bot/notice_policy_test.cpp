@@ -14,6 +14,7 @@ NoticesConfig quiet(int from_hour, int to_hour) {
     config.quiet_to_minute = to_hour * 60;
     config.undo_window = 0s;
     config.reply_hold = 0s;
+    config.merge_within = 0s;
     return config;
 }
 
@@ -76,6 +77,42 @@ TEST_CASE("an action waits for the undo window, an answer for the shorter hold, 
     // Somebody talking with us hears it at night too, but not before the window is over.
     const TimePoint night = at(24, 23, 0);
     CHECK(notice_due(config, {"reply", false, false, night - 1min}, night) == night + 20s);
+}
+
+TEST_CASE("minor news waits for company, as long as may be; a day's quiet hours hold both") {
+    NoticesConfig config = quiet(22, 8);
+    config.undo_window = 120s;
+    config.merge_within = 30min;
+    const TimePoint noon = at(24, 12, 0);
+    const auto after = [&](std::string_view event) {
+        return notice_due(config, {event, false, false, {}}, noon) - noon;
+    };
+    for (const char* event :
+         {"accepted", "assigned", "transferred", "closed", "reopened", "concern"}) {
+        CHECK(is_minor(event));
+        CHECK(after(event) == 30min);
+        CHECK(earliest_due(config, {event, false, false, {}}, noon) == noon + 120s);
+    }
+    for (const char* event : {"resolved", "rejected"}) CHECK(after(event) == 120s);
+    CHECK(notice_due(config, {"accepted", true, false, {}}, noon) == noon);
+    CHECK(notice_due(config, {"accepted", false, true, {}}, noon) == noon);
+    CHECK(due(config, at(24, 21, 40)) == at(25, 8, 0));
+    CHECK(due(config, at(25, 7, 45)) == at(25, 8, 15));
+    config.merge_within = 60s;  // shorter than the undo window
+    CHECK(after("accepted") == 120s);
+}
+
+TEST_CASE("what may take the platform's last message: answers and questions") {
+    const auto weighs = [](std::string event, std::string_view number) {
+        Notice notice;
+        notice.event = std::move(event);
+        return matters(notice, number);
+    };
+    for (const char* event : {"reply", "question", "resolved", "rejected", "filed"})
+        CHECK(weighs(event, "N1"));
+    for (const char* event : {"accepted", "transferred", "concern", "closed", "reminder"})
+        CHECK_FALSE(weighs(event, "N1"));
+    CHECK(weighs("reminder", ""));  // a word of the conversation
 }
 
 TEST_CASE("heed tries for three days, seven in an emergency") {

@@ -130,6 +130,7 @@ TEST_CASE("undo ends with the window, with the notice, and with what others did"
     CHECK(has(house.say("li", "撤"), "已过撤销时限"));
     CHECK(house.status(number) == Status::accepted);
 
+    house.clock.advance(30min);
     house.in_store([&](Tx& tx) {
         for (const OutboxItem& item : tx.lease(100, house.clock.now(), 60s))
             tx.settle(item, OutboxState::sent, {}, "");

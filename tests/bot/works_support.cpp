@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto patience = 20s;  // of a test that waits for something that never comes
+constexpr auto patience = 120s;  // of a test that waits for something that never comes
 
 }  // namespace
 
@@ -87,6 +87,7 @@ Works::Works(bool with_template)
     config.organisation_file = demo / "organisation.toml";
     config.areas_file = demo / "areas.geojson";
     config.notices.quiet_from_minute = config.notices.quiet_to_minute = 0;
+    config.notices.merge_within = 0s;
     ChannelConfig city;
     city.kind = "wechat";
     city.name = "city";
@@ -129,6 +130,10 @@ Works::Works(bool with_template)
         return errcode(0);
     };
     engine = std::make_unique<Engine>(*rules, config, random);
+    make_outbox();
+}
+
+void Works::make_outbox() {
     outbox = std::make_unique<Outbox>(
         lane,
         *store,
@@ -183,7 +188,7 @@ void Works::deliver() {
 void Works::meet(const ConversationKey& who, int pushes_left) {
     in_store([&](Tx& tx) {
         Person person = tx.touch_person(who, clock.now());
-        person.pushes_left = pushes_left;
+        person.after_message = {pushes_left, clock.now() + 48h};
         tx.save_person(who, person);
         return true;
     });

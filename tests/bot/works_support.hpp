@@ -96,6 +96,8 @@ public:
     // Turns the lane until the outbox sleeps with nothing due. Started at the first call.
     void deliver();
     void turn_until(const std::function<bool()>& done);
+    // In place of the one before, which has stopped: what it remembered besides the store is gone.
+    void make_outbox();
 
     template <class Work>
     auto in_store(Work work) {

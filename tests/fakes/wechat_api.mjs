@@ -36,6 +36,7 @@ function perform(rules, method, url, raw) {
   if (path === '/cgi-bin/message/custom/typing') return rules.show_typing(request);
   if (path === '/cgi-bin/menu/create') return rules.create_menu(request, raw.toString('utf8'));
   if (path === '/cgi-bin/qrcode/create') return rules.create_code(request);
+  if (path === '/cgi-bin/message/subscribe/bizsend') return rules.send_subscription(request, raw.toString('utf8'));
   if (path === '/cgi-bin/message/template/send') return rules.send_template(request, raw.toString('utf8'));
   return failure(48001, 'api unauthorized');
 }

@@ -42,6 +42,7 @@ const words = {
   41001: 'access_token missing',
   42001: 'access_token expired',
   43004: 'require subscribe',
+  43101: 'user refuse to accept the msg',
   44002: 'empty post data',
   45002: 'content size out of limit',
   45009: 'reach max api daily quota limit',
@@ -62,9 +63,11 @@ export class WeChatRules extends Platform {
   #media = new Map(); // media id -> { bytes, type, filename } or { video_url }
   #keys = new Map(); // client_msg_id -> { at, msgid }
   #templates = new Set();
+  #subscriptions = new Map(); // template id -> its fields
+  #subscribers = new Set(); // template id + openid
   #next_msgid = 200163836;
 
-  shown = []; // { openid, way: 'message' | 'template', text, key? }
+  shown = []; // { openid, way: 'message' | 'subscription' | 'template', text, page?, key? }
   typing = []; // openids that were shown that an answer is being written, in order
   menu = null; // the last that was set
   codes = []; // { ticket, scene } of QR codes that never expire
@@ -76,6 +79,13 @@ export class WeChatRules extends Platform {
   }
   add_template(template_id) {
     this.#templates.add(template_id);
+  }
+  // A long-term subscription with exactly these fields.
+  add_subscription(template_id, fields) {
+    this.#subscriptions.set(template_id, fields);
+  }
+  subscribe(openid, template_id) {
+    this.#subscribers.add(`${template_id} ${openid}`);
   }
   // `media`: { bytes: Buffer, type, filename } or { video_url }
   add_media(media_id, media) {
@@ -177,6 +187,20 @@ export class WeChatRules extends Platform {
     this.shown.push({ openid: request.touser, way: 'template', text, key });
     return { ...failure(0), msgid };
   }
+  send_subscription(request, raw) {
+    if (typeof request?.touser !== 'string' || typeof request.data !== 'object') return failure(47001);
+    if (/\\u[0-9a-fA-F]{4}/.test(raw)) return failure(40033);
+    const fields = this.#subscriptions.get(request.template_id);
+    if (!fields) return failure(40037);
+    const given = Object.entries(request.data);
+    if (given.map(([name]) => name).sort().join() !== [...fields].sort().join()) return failure(47003, 'argument invalid');
+    if (!given.every(([name, field]) => fits_field(name, field?.value))) return failure(47003, 'argument invalid');
+    if (!this.#people.has(request.touser)) return failure(40003);
+    if (!this.#subscribers.has(`${request.template_id} ${request.touser}`)) return failure(43101);
+    const text = given.map(([, field]) => field.value).join('\n');
+    this.shown.push({ openid: request.touser, way: 'subscription', text, page: request.page });
+    return failure(0);
+  }
   // Shown for 15 s or until a message; needs a word from the person within 30 s.
   show_typing(request) {
     if (!['Typing', 'CancelTyping'].includes(request?.command)) return failure(45072);
@@ -246,6 +270,13 @@ export class WeChatRules extends Platform {
   }
 }
 
+function fits_field(name, value) {
+  if (typeof value !== 'string' || value === '') return false;
+  if (name.startsWith('thing')) return [...value].length <= 20;
+  if (name.startsWith('character_string')) return /^[\x20-\x7e]{1,32}$/.test(value);
+  if (name.startsWith('time')) return /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$/.test(value);
+  return false;
+}
 const name_fits = ({ name }, bytes_max) => typeof name === 'string' && name !== '' && Buffer.byteLength(name) <= bytes_max;
 function key_fits({ type, key, url }) {
   const value = type === 'view' ? url : key;

@@ -124,6 +124,22 @@ test('a template message with the same client_msg_id is shown once', () => {
   assert.equal(rules.send_template({ ...message, template_id: 't2' }, '').errcode, 40037);
 });
 
+test('a subscription message goes to subscribers, with the fields of its template', () => {
+  const rules = rules_with_account();
+  rules.add_subscription('s1', ['thing2', 'time3']);
+  const message = { touser: 'o1', template_id: 's1', page: 'https://x', data: { thing2: { value: '已受理' }, time3: { value: '2026-11-24 10:00' } } };
+  assert.equal(rules.send_subscription(message, '').errcode, 40003);
+  rules.acted('o1');
+  assert.equal(rules.send_subscription(message, '').errcode, 43101);
+  rules.subscribe('o1', 's1');
+  assert.equal(rules.send_subscription(message, '').errcode, 0);
+  assert.deepEqual(rules.shown, [{ openid: 'o1', way: 'subscription', text: '已受理\n2026-11-24 10:00', page: 'https://x' }]);
+  const wrong = (data) => rules.send_subscription({ ...message, data }, '').errcode;
+  assert.equal(wrong({ thing2: { value: '已受理' } }), 47003);
+  assert.equal(wrong({ ...message.data, thing2: { value: 'x'.repeat(21) } }), 47003);
+  assert.equal(rules.send_subscription({ ...message, template_id: 's2' }, '').errcode, 40037);
+});
+
 describe('over HTTP', () => {
   let api;
   before(async () => {

@@ -60,7 +60,7 @@ bool says(const std::string& report, const std::string& line) {
     return found;
 }
 
-constexpr const char* wechat = R"(
+constexpr const char* wechat_channel = R"(
 [[channel]]
 kind = "wechat"
 name = "luohu"
@@ -123,7 +123,7 @@ TEST_CASE("files that others can read are a fault, with the command that closes 
 
 TEST_CASE("a platform that gives no token is a fault in its own words") {
     Patient patient;
-    patient.append(wechat);
+    patient.append(wechat_channel);
     CHECK(says(patient.report(0), "ok     wechat luohu: the platform gives a token\n"));
     patient.platform.script = [](const HttpCall& call) {
         HttpResult result;

@@ -168,6 +168,7 @@ TEST_CASE("silence closes after 15 days, unless the resident says something") {
     const TimePoint lapses = now + 15 * 24h;
     CHECK(story.next_of(Deadline::silence) == lapses);
     Story solved = story, unsolved = story;
+    REQUIRE(story.climb(Deadline::silence, now + 24h));  // the reminder, below
     CHECK_FALSE(story.climb(Deadline::silence, lapses - 1ms));
     const Change lapsed = *story.climb(Deadline::silence, lapses);
     CHECK(lapsed.event.event == "lapsed");
@@ -180,6 +181,47 @@ TEST_CASE("silence closes after 15 days, unless the resident says something") {
     CHECK_FALSE(unsolved.next_of(Deadline::silence));
     CHECK(unsolved.next_of(Deadline::sign_for) == at(11, 24, 11, 30));
     CHECK(unsolved.next_of(Deadline::contact));
+}
+
+TEST_CASE("a resident who has said nothing for a day is asked once more, and only once") {
+    Story story;
+    story.act(officer, Action::accept);
+    story.act(officer, Action::resolve, {"已更换灯泡"});
+    CHECK(story.complaint.course.asks_again_at == now + 24h);
+    CHECK_FALSE(story.climb(Deadline::silence, now + 24h - 1ms));
+    Story rated = story, half = story, late = story;
+    const Change asked = *story.climb(Deadline::silence, now + 24h);
+    CHECK(asked.event.event == "asked_again");
+    CHECK(asked.event.by == "heed");
+    CHECK(asked.notice == "reminder");
+    CHECK(asked.status == Status::resolved);
+    CHECK_FALSE(story.complaint.course.asks_again_at);
+    CHECK_FALSE(story.climb(Deadline::silence, now + 72h));
+    story.act(resident, Action::supplement, {"谢谢"});
+    CHECK_FALSE(story.complaint.course.asks_again_at);
+
+    rated.act(resident, Action::rate, {.verdict = "partly"});
+    CHECK_FALSE(rated.complaint.course.asks_again_at);
+    CHECK_FALSE(rated.climb(Deadline::silence, now + 48h));
+    half.act(resident, Action::rate, {.satisfied = 2});
+    CHECK_FALSE(half.climb(Deadline::silence, now + 48h));
+    // After 15 days without a reminder there is nothing to ask any more.
+    CHECK(late.event_at(Deadline::silence, now + 15 * 24h) == "lapsed");
+}
+
+TEST_CASE("what was solved anew is asked about anew") {
+    Story story;
+    story.act(officer, Action::accept);
+    story.act(officer, Action::resolve, {"已更换灯泡"});
+    REQUIRE(story.climb(Deadline::silence, now + 24h));
+    story.time = now + 30h;
+    story.act(resident, Action::rate, {.verdict = "no"});
+    CHECK_FALSE(story.complaint.course.asks_again_at);
+    story.time = now + 31h;
+    story.act(officer, Action::accept);
+    story.act(officer, Action::resolve, {"换了新灯"});
+    CHECK(story.complaint.course.asks_again_at == now + 55h);
+    CHECK(story.event_at(Deadline::silence, now + 55h) == "asked_again");
 }
 
 TEST_CASE("waiting for the resident costs nobody time, for five days at most") {

@@ -9,7 +9,7 @@ import { new_aes_key, WeChatAccount, WeChatPerson } from './wechat.mjs';
 
 const hex = (bytes) => randomBytes(bytes).toString('hex');
 
-function wechat_channel(name, mode, api_url, template_id) {
+function wechat_channel(name, mode, api_url, template_id, subscription) {
   const channel = {
     kind: 'wechat',
     name,
@@ -21,22 +21,28 @@ function wechat_channel(name, mode, api_url, template_id) {
   };
   if (mode !== 'plain') channel.encoding_aes_key = new_aes_key();
   if (template_id) channel.template_id = template_id;
+  if (subscription) {
+    channel.subscription_template_id = subscription.id;
+    channel.subscription_fields = subscription.fields;
+  }
   return channel;
 }
 
 export class Stage {
   #people = 0;
 
-  // `accounts`: names and modes of WeChat accounts. `templates`: template ids of some of them.
+  // `accounts`: names and modes of WeChat accounts. `templates`: template ids of some of them;
+  // `subscriptions`: { id, fields } of some.
   // `settings`: as for Heed.create; its `channels` come after ours.
-  static async open({ accounts = { secure: 'secure' }, templates = {}, settings = {} } = {}) {
+  static async open({ accounts = { secure: 'secure' }, templates = {}, subscriptions = {}, settings = {} } = {}) {
     const stage = new Stage();
     stage.api = await start_wechat_api();
     stage.rules = stage.api.rules;
     for (const id of Object.values(templates)) stage.rules.add_template(id);
+    for (const { id, fields } of Object.values(subscriptions)) stage.rules.add_subscription(id, Object.keys(fields));
     const secret = new_secret();
     stage.receiver = await NoticeReceiver.start({ secret });
-    const channels = Object.entries(accounts).map(([name, mode]) => wechat_channel(name, mode, stage.api.url, templates[name]));
+    const channels = Object.entries(accounts).map(([name, mode]) => wechat_channel(name, mode, stage.api.url, templates[name], subscriptions[name]));
     const app = { kind: 'app', name: 'iluohu', secret, push_url: stage.receiver.url };
     try {
       stage.heed = await Heed.create({ ...settings, channels: [...channels, app, ...(settings.channels ?? [])] });

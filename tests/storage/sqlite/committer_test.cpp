@@ -89,7 +89,7 @@ TEST_CASE("a job that throws is undone alone, the others of its group are kept")
     });
     auto breaker = start(*store, [](Tx& tx) {
         Person person;
-        person.pushes_left = -1;  // the schema refuses it
+        person.after_message.left = -1;  // the schema refuses it
         take(tx, "breaker");
         tx.save_person(alice, person);
     });

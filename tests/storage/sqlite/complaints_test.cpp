@@ -119,7 +119,9 @@ TEST_CASE("everything that a transition may change is kept and reads back") {
             {at(11), 1, at(12)},
             {at(13), 2, at(14)},
             {at(15), 3, {}},
-            at(16)};
+            at(16),
+            at(17),
+            at(18)};
         after.rating = Rating{"partly", 3, at(9)};
         casework::Change change;
         change.after = after;

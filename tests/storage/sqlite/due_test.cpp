@@ -91,6 +91,28 @@ TEST_CASE("a change moves its complaint's deadlines in the same transaction, or 
     });
 }
 
+TEST_CASE("what is resolved has one row: the reminder, then the end of the silence") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        tx.file(with_deadlines(), {}, "");
+        REQUIRE(tx.change(moved(tx, [](Course& course) {
+            course = {};
+            course.asks_again_at = at(400);
+            course.lapses_at = at(900);
+        })));
+        CHECK(due_at(tx, 399).empty());
+        CHECK(due_at(tx, 1000) == Deadlines{Deadline::silence});
+        CHECK(due_at(tx, 400) == Deadlines{Deadline::silence});
+        REQUIRE(tx.change(moved(tx, [](Course& course) {
+            course = {};
+            course.lapses_at = at(900);
+        })));
+        CHECK(due_at(tx, 899).empty());
+        CHECK(due_at(tx, 900) == Deadlines{Deadline::silence});
+    });
+}
+
 TEST_CASE("a course is kept without an event, and a row is put off alone") {
     Directory directory;
     const auto store = open(directory / "heed.db");

@@ -169,14 +169,16 @@ TEST_CASE("what waits is taken when the person writes, once, and expires otherwi
                 CHECK(tx.settle(item, OutboxState::waiting, {}, "no way"));
         }
         CHECK(tx.counts().outbox_waiting == 3);
-        const auto taken = tx.take_waiting(alice);
+        const auto taken = tx.waiting_notices(alice);
         REQUIRE(taken.size() == 2);
         CHECK(text_of(taken[0]) == "one");
         CHECK(text_of(taken[1]) == "two");
-        CHECK(tx.take_waiting(alice).empty());
+        for (const OutboxItem& item : taken) tx.end_waiting(item, OutboxState::sent, "said");
+        CHECK(tx.waiting_notices(alice).empty());
+        CHECK(tx.outbox(OutboxState::sent, 10).front().why == "said");
         CHECK(tx.lease(10, at(1000), 60s).empty());
         CHECK(tx.outbox(OutboxState::expired, 10).size() == 1);
-        CHECK(tx.take_waiting(bob).empty());
+        CHECK(tx.waiting_notices(bob).empty());
     });
 }
 

@@ -30,14 +30,18 @@ TEST_CASE("what is saved of a person is read back") {
     write(*store, [](Tx& tx) {
         Person person = tx.touch_person(alice, at(1));
         person.following = false;
-        person.pushes_left = 4;
+        person.after_message = {4, at(11)};
+        person.after_event = {2, at(12)};
+        person.unsubscribed_at = at(13);
         tx.save_person(alice, person);
     });
     read(*store, [](ReadTx& tx) {
         const auto person = tx.person(alice);
         REQUIRE(person);
         CHECK_FALSE(person->following);
-        CHECK(person->pushes_left == 4);
+        CHECK(person->after_message == PushAllowance{4, at(11)});
+        CHECK(person->after_event == PushAllowance{2, at(12)});
+        CHECK(person->unsubscribed_at == at(13));
         CHECK(person->last_message_at == at(1));
     });
 }
