@@ -45,7 +45,7 @@ describe('WeChat\'s helps', () => {
     stage.rules.script({ path: '/cgi-bin/menu/create', errcode: 48001, errmsg: 'api unauthorized' });
     const refused = await menu();
     assert.equal(refused.code, 1);
-    assert.match(refused.stderr, /^heed wechat menu: errcode 48001: api unauthorized\n$/);
+    assert.match(refused.stderr, /^heed wechat menu: the account may not use this interface \(errcode 48001: api unauthorized\)\n$/);
     const unknown = await menu('nowhere');
     assert.equal(unknown.code, 1);
     assert.match(unknown.stderr, /no WeChat channel `nowhere`.*secure/);
