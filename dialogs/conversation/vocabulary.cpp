@@ -112,6 +112,8 @@ const Vocabulary& vocabulary() {
          {"菜单", "主菜单", "返回菜单", "首页", "回到首页", "menu", "main menu", "exit", "退出"}},
         {Word::status,
          {"进度",
+          "状态",
+          "进展",
           "查进度",
           "查询进度",
           "办到哪了",
