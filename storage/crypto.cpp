@@ -1,33 +1,22 @@
 #include "storage/crypto.hpp"
 
+#include "storage/aes_gcm.hpp"
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
-#include <memory>
 #include <stdexcept>
+#include <tuple>
 
 namespace heed::storage {
 namespace {
 
 constexpr char key_version = 1;
-constexpr std::size_t nonce_bytes = 12;
-constexpr std::size_t tag_bytes = 16;
+constexpr std::size_t nonce_bytes = std::tuple_size_v<GcmNonce>;
 constexpr std::size_t head_bytes = 1 + nonce_bytes;
 
-struct FreeContext {
-    void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
-};
-using Context = std::unique_ptr<EVP_CIPHER_CTX, FreeContext>;
-
-const unsigned char* bytes_of(std::string_view text) {
-    return reinterpret_cast<const unsigned char*>(text.data());
-}
 unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
-
-void check(bool good) {
-    if (!good) throw std::runtime_error("OpenSSL refused to encrypt or decrypt a field");
-}
 
 // Table and column are names of ours without '|', so the whole is unambiguous.
 std::string associated_data(const FieldPlace& place) {
@@ -72,68 +61,26 @@ FieldCipher::~FieldCipher() { OPENSSL_cleanse(key_.data(), key_.size()); }
 
 std::string FieldCipher::seal(std::string_view plain, const FieldPlace& place, Random& random)
     const {
-    std::string sealed(head_bytes + plain.size() + tag_bytes, key_version);
-    unsigned char* const nonce = bytes_of(sealed) + 1;
-    unsigned char* const body = bytes_of(sealed) + head_bytes;
-    random.fill(nonce, nonce_bytes);
-    const std::string data = associated_data(place);
-    const Context context(EVP_CIPHER_CTX_new());
-    int length = 0;
-    check(
-        context &&
-        EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key_.data(), nonce) == 1
-    );
-    check(
-        EVP_EncryptUpdate(
-            context.get(), nullptr, &length, bytes_of(data), static_cast<int>(data.size())
-        ) == 1
-    );
-    check(
-        EVP_EncryptUpdate(
-            context.get(), body, &length, bytes_of(plain), static_cast<int>(plain.size())
-        ) == 1
-    );
-    check(EVP_EncryptFinal_ex(context.get(), body + plain.size(), &length) == 1);
-    check(
-        EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, tag_bytes, body + plain.size()) ==
-        1
-    );
-    return sealed;
+    GcmNonce nonce;
+    random.fill(nonce.data(), nonce.size());
+    std::string sealed(1, key_version);
+    sealed.append(nonce.begin(), nonce.end());
+    return sealed + gcm_seal(key_, nonce, associated_data(place), plain);
 }
 
 std::string FieldCipher::open(std::string_view sealed, const FieldPlace& place) const {
-    if (sealed.size() < head_bytes + tag_bytes || sealed[0] != key_version)
+    if (sealed.size() < head_bytes + gcm_tag_bytes || sealed[0] != key_version)
         throw std::runtime_error("an encrypted field has no known form");
-    std::string plain(sealed.size() - head_bytes - tag_bytes, '\0');
-    std::string tag(sealed.substr(head_bytes + plain.size()));
-    const unsigned char* const body = bytes_of(sealed) + head_bytes;
-    const std::string data = associated_data(place);
-    const Context context(EVP_CIPHER_CTX_new());
-    int length = 0;
-    check(
-        context && EVP_DecryptInit_ex(
-                       context.get(), EVP_aes_256_gcm(), nullptr, key_.data(), bytes_of(sealed) + 1
-                   ) == 1
-    );
-    check(
-        EVP_DecryptUpdate(
-            context.get(), nullptr, &length, bytes_of(data), static_cast<int>(data.size())
-        ) == 1
-    );
-    check(
-        EVP_DecryptUpdate(
-            context.get(), bytes_of(plain), &length, body, static_cast<int>(plain.size())
-        ) == 1
-    );
-    check(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, tag_bytes, tag.data()) == 1);
-    unsigned char rest[tag_bytes];
-    if (EVP_DecryptFinal_ex(context.get(), rest, &length) != 1) {
+    GcmNonce nonce;
+    sealed.copy(reinterpret_cast<char*>(nonce.data()), nonce.size(), 1);
+    auto plain = gcm_open(key_, nonce, associated_data(place), sealed.substr(head_bytes));
+    if (!plain) {
         throw std::runtime_error(
             "an encrypted field of " + std::string(place.table) +
             " was changed, moved, or written with another key"
         );
     }
-    return plain;
+    return *std::move(plain);
 }
 
 }  // namespace heed::storage

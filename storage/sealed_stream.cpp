@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t key_bytes = 32;
 constexpr std::size_t chunk_bytes = 64 * 1024;
-constexpr std::size_t tag_bytes = 16;
+constexpr std::size_t tag_bytes = gcm_tag_bytes;
 
 template <auto Free>
 struct Release {
@@ -25,26 +25,20 @@ struct Release {
         Free(object);
     }
 };
-using Context = std::unique_ptr<EVP_CIPHER_CTX, Release<EVP_CIPHER_CTX_free>>;
 using Kdf = std::unique_ptr<EVP_KDF, Release<EVP_KDF_free>>;
 using KdfContext = std::unique_ptr<EVP_KDF_CTX, Release<EVP_KDF_CTX_free>>;
 
-const unsigned char* bytes_of(std::string_view text) {
-    return reinterpret_cast<const unsigned char*>(text.data());
-}
 unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
 void check(bool good) {
-    if (!good) throw std::runtime_error("OpenSSL refused to encrypt or decrypt a stream");
+    if (!good) throw std::runtime_error("OpenSSL refused to derive a key");
 }
 
 OSSL_PARAM octets(const char* name, std::string& value) {
     return OSSL_PARAM_construct_octet_string(name, value.data(), value.size());
 }
 
-std::array<unsigned char, key_bytes> derive(
-    std::string_view key, std::string_view salt, std::string_view purpose
-) {
+GcmKey derive(std::string_view key, std::string_view salt, std::string_view purpose) {
     if (key.size() != key_bytes) throw std::runtime_error("the encryption key must have 32 bytes");
     std::string hash = "SHA256", secret(key), seasoning(salt), info(purpose);
     OSSL_PARAM parameters[] = {
@@ -54,7 +48,7 @@ std::array<unsigned char, key_bytes> derive(
         octets(OSSL_KDF_PARAM_INFO, info),
         OSSL_PARAM_construct_end(),
     };
-    std::array<unsigned char, key_bytes> derived{};
+    GcmKey derived{};
     const Kdf kdf(EVP_KDF_fetch(nullptr, "HKDF", nullptr));
     check(kdf != nullptr);
     const KdfContext context(EVP_KDF_CTX_new(kdf.get()));
@@ -85,8 +79,8 @@ ChunkCipher::ChunkCipher(std::string_view key, std::string_view salt, std::strin
 
 ChunkCipher::~ChunkCipher() { OPENSSL_cleanse(key_.data(), key_.size()); }
 
-std::array<unsigned char, 12> ChunkCipher::nonce(bool last) const {
-    std::array<unsigned char, 12> bytes{};
+GcmNonce ChunkCipher::nonce(bool last) const {
+    GcmNonce bytes{};
     for (std::size_t i = 0; i < sizeof chunk_; ++i)
         bytes[10 - i] = static_cast<unsigned char>(chunk_ >> (8 * i));
     bytes[11] = last ? 1 : 0;
@@ -94,56 +88,15 @@ std::array<unsigned char, 12> ChunkCipher::nonce(bool last) const {
 }
 
 std::string ChunkCipher::seal(std::string_view plain, bool last) {
-    std::string sealed(plain.size() + tag_bytes, '\0');
-    unsigned char* const tag = bytes_of(sealed) + plain.size();
-    const Context context(EVP_CIPHER_CTX_new());
-    int length = 0;
-    check(
-        context && EVP_EncryptInit_ex(
-                       context.get(), EVP_aes_256_gcm(), nullptr, key_.data(), nonce(last).data()
-                   ) == 1
-    );
-    check(
-        EVP_EncryptUpdate(
-            context.get(),
-            bytes_of(sealed),
-            &length,
-            bytes_of(plain),
-            static_cast<int>(plain.size())
-        ) == 1
-    );
-    check(EVP_EncryptFinal_ex(context.get(), tag, &length) == 1);
-    check(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, tag_bytes, tag) == 1);
+    std::string sealed = gcm_seal(key_, nonce(last), {}, plain);
     ++chunk_;
     return sealed;
 }
 
 bool ChunkCipher::open(std::string_view sealed, bool last, std::string& plain) {
-    if (sealed.size() < tag_bytes) return false;
-    plain.assign(sealed.size() - tag_bytes, '\0');
-    std::string tag(sealed.substr(plain.size()));
-    const Context context(EVP_CIPHER_CTX_new());
-    int length = 0;
-    check(
-        context && EVP_DecryptInit_ex(
-                       context.get(), EVP_aes_256_gcm(), nullptr, key_.data(), nonce(last).data()
-                   ) == 1
-    );
-    check(
-        EVP_DecryptUpdate(
-            context.get(),
-            bytes_of(plain),
-            &length,
-            bytes_of(sealed),
-            static_cast<int>(plain.size())
-        ) == 1
-    );
-    check(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, tag_bytes, tag.data()) == 1);
-    unsigned char rest[tag_bytes];
-    if (EVP_DecryptFinal_ex(context.get(), rest, &length) != 1) {
-        plain.clear();
-        return false;
-    }
+    auto opened = gcm_open(key_, nonce(last), {}, sealed);
+    if (!opened) return false;
+    plain = *std::move(opened);
     ++chunk_;
     return true;
 }

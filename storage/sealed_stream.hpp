@@ -8,8 +8,8 @@
 // that is 1 for the last chunk only. Its key is HKDF-SHA256 (RFC 5869) of the owner's key, with a
 // random salt of 16 bytes that stands before the first chunk, so no nonce is used twice.
 #include "dialogs/random.hpp"
+#include "storage/aes_gcm.hpp"
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -35,9 +35,9 @@ public:
     bool open(std::string_view sealed, bool last, std::string& plain);
 
 private:
-    std::array<unsigned char, 12> nonce(bool last) const;
+    GcmNonce nonce(bool last) const;
 
-    std::array<unsigned char, 32> key_;
+    GcmKey key_;
     std::uint64_t chunk_ = 0;
 };
 
