@@ -26,11 +26,12 @@ constexpr auto typing_time = std::chrono::seconds(15);  // docs/wechat.md, 2.2
 
 using Await = boost::asio::use_awaitable_t<Lane::executor_type>;
 
-// Until the store knows of them, also when it cannot take them.
+// Until the store knows of them, also when it cannot take them. An attempt that is given up at the
+// end of the process may outlive the outbox: it holds on to the pusher.
 struct PushesInHand {
-    Pusher& pusher;
+    std::shared_ptr<Pusher> pusher;
     std::vector<AccountNews> learned;
-    ~PushesInHand() { pusher.settled(learned); }
+    ~PushesInHand() { pusher->settled(learned); }
 };
 
 }  // namespace
@@ -148,7 +149,7 @@ Outbox::Outbox(
       visits_(visits),
       clock_(clock),
       backoff_(clock, random),
-      pusher_(channels, tokens, client, visits, backoff_, clock),
+      pusher_(std::make_shared<Pusher>(channels, tokens, client, visits, backoff_, clock)),
       fetch_(channels, tokens, client, photos, backoff_, settings.photo_bytes_max),
       sleep_(lane) {}
 
@@ -234,7 +235,7 @@ Task<Outbox::Batch> Outbox::lease() {
 Task<void> Outbox::attempt(Leased leased) {
     Verdict verdict;
     if (leased.item.entry.kind == OutboxKind::notice) {
-        verdict = co_await pusher_.push(leased);
+        verdict = co_await pusher_->push(leased);
     } else {
         verdict = co_await fetch_.fetch(leased);
     }

@@ -17,6 +17,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -81,7 +82,7 @@ private:
     Visits& visits_;
     const Clock& clock_;
     Backoff backoff_;
-    Pusher pusher_;
+    std::shared_ptr<Pusher> pusher_;
     PhotoFetch fetch_;
     boost::asio::basic_waitable_timer<
         std::chrono::steady_clock,
