@@ -165,8 +165,11 @@ describe('the pages in a browser', { skip: browser_file ? false : 'no chromium o
     assert.deepEqual(await axe(page), []);
     await page.keyboard.press('Escape');
     await page.waitForFunction(() => !document.querySelector('#keys[open]'));
-    await page.keyboard.press('c');
-    await page.locator('#concerns h2').waitFor();
+    // A key that is pressed while the dialog gives the focus back is nobody's.
+    await until('the concerns', async () => {
+      await page.keyboard.press('c');
+      return page.locator('#concerns h2').isVisible();
+    });
     await page.keyboard.press('i');
     await page.locator('#inbox').waitFor();
     assert.equal((await heed.exported(number)).status, 'accepted');
