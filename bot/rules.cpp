@@ -25,6 +25,7 @@ std::shared_ptr<const Rules> load_rules(
     auto rules = std::make_shared<Rules>();
     rules->organisation =
         load_organisation(config.organisation_file, config.areas_file, now, errors);
+    rules->gazetteer = std::make_unique<Gazetteer>(rules->organisation);
     rules->texts = Texts::built_in();
     rules->classifier = load_classifier(config, rules->organisation, errors);
     TextPlaces places;

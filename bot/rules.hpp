@@ -6,6 +6,7 @@
 #include "dialogs/organisation.hpp"
 #include "dialogs/texts.hpp"
 #include "dialogs/understanding/classifier.hpp"
+#include "dialogs/understanding/gazetteer.hpp"
 
 #include <memory>
 #include <mutex>
@@ -16,6 +17,7 @@ namespace heed {
 
 struct Rules {
     Organisation organisation;
+    std::unique_ptr<const Gazetteer> gazetteer;  // of the organisation above
     Texts texts;
     std::unique_ptr<Classifier> classifier;
     conversation::Settings conversation;

@@ -280,6 +280,7 @@ conversation::Context Turn::context(const conversation::Facts& known) const {
     return {
         context_.now,
         rules.organisation,
+        *rules.gazetteer,
         rules.texts,
         *rules.classifier,
         rules.conversation,

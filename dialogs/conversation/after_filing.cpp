@@ -279,7 +279,7 @@ bool amend(Turn& turn, const Correction& correction) {
     Amend amendment{complaint.number};
     const std::string words =
         amend_number(complaint.place_label, correction.value).value_or(correction.value);
-    const PlaceReading reading = read_place(turn.context.organisation, words);
+    const PlaceReading reading = turn.context.gazetteer.read(words);
     const bool names_place = words != correction.value || !reading.candidates.empty();
     if (correction.slot == Correction::Slot::place ||
         (correction.slot == Correction::Slot::any && names_place)) {

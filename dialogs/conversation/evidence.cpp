@@ -41,7 +41,7 @@ std::size_t characters_besides(std::string_view text, std::string_view words) {
 }
 
 Reading read(const Turn& turn, std::string_view text) {
-    Reading reading{text, read_place(turn.context.organisation, text), {}, 0};
+    Reading reading{text, turn.context.gazetteer.read(text), {}, 0};
     // A keyword inside a place's name ("噪音路") says nothing about the trouble.
     std::string without_place(text);
     if (!reading.place.words.empty()) {
@@ -137,7 +137,7 @@ void take_place_answer(Turn& turn, const Reading& reading) {
     const DraftValues& draft = turn.state.draft->now;
     const std::string old_label = draft.place ? draft.place->place.label : std::string{};
     if (const auto amended = amend_number(old_label, without_preposition(reading.text))) {
-        const PlaceReading again = read_place(turn.context.organisation, *amended);
+        const PlaceReading again = turn.context.gazetteer.read(*amended);
         if (again.candidates.size() == 1) {
             set_place(turn, again.candidates.front());
         } else {
@@ -385,7 +385,7 @@ bool correct_place(Turn& turn, const std::string& value, bool surely) {
     const DraftValues& draft = turn.state.draft->now;
     const std::string old_label = draft.place ? draft.place->place.label : std::string{};
     const std::string words = amend_number(old_label, value).value_or(value);
-    const PlaceReading reading = read_place(turn.context.organisation, words);
+    const PlaceReading reading = turn.context.gazetteer.read(words);
     const bool amended = words != value;
     if (reading.candidates.empty() && !amended && !surely) return false;
     remember(turn);

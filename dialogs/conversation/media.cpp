@@ -133,7 +133,7 @@ std::optional<PlaceFound> place_of_scene(const Turn& turn, std::string_view scen
     if (scene.starts_with(prefix)) scene.remove_prefix(prefix.size());
     if (scene.empty() || scene.size() > label_bytes_max || !is_valid_utf8(scene))
         return std::nullopt;
-    PlaceReading reading = read_place(turn.context.organisation, scene);
+    PlaceReading reading = turn.context.gazetteer.read(scene);
     if (reading.candidates.size() != 1) return std::nullopt;
     return std::move(reading.candidates.front());
 }

@@ -114,7 +114,7 @@ bool take_missing(Turn& turn, std::string_view text) {
 
 // "翠竹苑的垃圾没人来收", while another matter waits for its rating, is no answer.
 bool is_another_matter(const Turn& turn, const RecentComplaint& complaint, std::string_view text) {
-    const PlaceReading place = read_place(turn.context.organisation, text);
+    const PlaceReading place = turn.context.gazetteer.read(text);
     const bool elsewhere = !place.candidates.empty() &&
                            complaint.place_label.find(place.words) == complaint.place_label.npos;
     const Ranking ranking = turn.context.classifier.rank(text);

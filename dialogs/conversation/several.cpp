@@ -128,7 +128,7 @@ std::optional<Part> begin_next(
     queue.erase(queue.begin());
     draft_of(turn);
     add_text(turn, text);
-    PlaceReading reading = read_place(turn.context.organisation, text);
+    PlaceReading reading = turn.context.gazetteer.read(text);
     const bool names_place = !reading.candidates.empty();
     if (reading.candidates.size() == 1) {
         set_place(turn, reading.candidates.front());

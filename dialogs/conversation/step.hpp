@@ -10,6 +10,7 @@
 #include "dialogs/photo_shot.hpp"
 #include "dialogs/texts.hpp"
 #include "dialogs/understanding/classifier.hpp"
+#include "dialogs/understanding/gazetteer.hpp"
 
 #include <optional>
 #include <string>
@@ -128,6 +129,7 @@ struct Settings {
 struct Context {
     TimePoint now;
     const Organisation& organisation;
+    const Gazetteer& gazetteer;  // of this organisation
     const Texts& texts;
     const Classifier& classifier;
     const Settings& settings;

@@ -132,7 +132,7 @@ bool take_besides(Turn& turn, std::string_view text) {
     const auto inquiry = inquiry_in(text);
     if (!inquiry && !is_small_talk(text)) return false;
     if (!turn.context.classifier.rank(text).empty() ||
-        !read_place(turn.context.organisation, text).candidates.empty())
+        !turn.context.gazetteer.read(text).candidates.empty())
         return false;
     if (inquiry) return answer_inquiry(turn, *inquiry), true;
     aside(turn, "small_talk");

@@ -2,6 +2,7 @@
 // Places out of typed text: what the words name, how exactly, and where.
 #include "dialogs/complaint.hpp"
 #include "dialogs/organisation.hpp"
+#include "dialogs/understanding/name_index.hpp"
 
 #include <string>
 #include <string_view>
@@ -22,6 +23,16 @@ struct PlaceReading {
     std::vector<PlaceFound> candidates;
     std::string_view words;
 };
-PlaceReading read_place(const Organisation& organisation, std::string_view text);
+
+// Reads places out of texts by the names of an organisation's areas and by how addresses are
+// written. The organisation must outlive it and stay as it is.
+class Gazetteer {
+public:
+    explicit Gazetteer(const Organisation& organisation) : names_(organisation.areas) {}
+    PlaceReading read(std::string_view text) const;
+
+private:
+    NameIndex names_;
+};
 
 }  // namespace heed

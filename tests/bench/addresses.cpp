@@ -4,13 +4,17 @@
 // the district must find their sub-district, those of other districts none. Prints the JSON lines
 // of scripts/bench.
 #include "dialogs/understanding/gazetteer.hpp"
+#include "dialogs/utf8.hpp"
 
+#include <array>
 #include <ctime>
 #include <fstream>
 #include <functional>
 #include <iostream>
+#include <random>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -66,10 +70,18 @@ struct Count {
     }
 };
 
-void print(const std::string& name, double value, const std::string& unit) {
+// `baseline` is none where it is zero.
+void print(
+    const std::string& name, double value, const std::string& unit, double baseline = 0
+) {
     std::cout << R"({"name":"hearing geo_luohu addresses )" << name << R"(","value":)" << value
-              << R"(,"unit":")" << unit << R"(","baseline":null,"ratio":null,"runs":[)" << value
-              << "]}" << std::endl;
+              << R"(,"unit":")" << unit << '"';
+    if (baseline > 0) {
+        std::cout << R"(,"baseline":)" << baseline << R"(,"ratio":)" << value / baseline;
+    } else {
+        std::cout << R"(,"baseline":null,"ratio":null)";
+    }
+    std::cout << R"(,"runs":[)" << value << "]}" << std::endl;
 }
 
 double microseconds() {
@@ -78,13 +90,38 @@ double microseconds() {
     return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
 }
 
+// Microseconds of processor time an address.
+double time_of(const heed::Gazetteer& gazetteer, const std::vector<std::string>& texts) {
+    constexpr int rounds = 20;
+    const double begin = microseconds();
+    for (int round = 0; round < rounds; ++round) {
+        for (const std::string& text : texts) gazetteer.read(text);
+    }
+    return (microseconds() - begin) / rounds / static_cast<double>(texts.size());
+}
+
+// A city with made-up estates besides: names of three characters and an ending, as real ones are.
+heed::Organisation with_places(heed::Organisation city, int count) {
+    constexpr std::array<std::string_view, 5> endings{"花园", "小区", "大厦", "新村", "路"};
+    std::mt19937 random(1);
+    for (int i = 0; i < count; ++i) {
+        std::string name;
+        for (int k = 0; k < 3; ++k)
+            heed::append_code_point(name, static_cast<char32_t>(0x4E00 + random() % 3000));
+        name += endings[random() % endings.size()];
+        city.areas[random() % city.areas.size()].places.push_back({name, {}, "estate", 0, 0});
+    }
+    return city;
+}
+
 void run(const std::string& folder) {
     const heed::Organisation city = district(folder);
+    const heed::Gazetteer gazetteer(city);
     Count area, elsewhere, exact;
     std::vector<std::string> texts;
     read(folder + "addresses_shenzhen.tsv", '\t', [&](const Cells& cells) {
         const std::string& text = texts.emplace_back(cells.at(0));
-        const heed::PlaceReading reading = heed::read_place(city, text);
+        const heed::PlaceReading reading = gazetteer.read(text);
         const bool one = reading.candidates.size() == 1;
         const std::string found = one ? reading.candidates.front().area : std::string{};
         const heed::Area* found_area = city.area(found);
@@ -104,12 +141,11 @@ void run(const std::string& folder) {
     print("sub-district right, of the district", share(area), "1");
     print("none given, of other districts", share(elsewhere), "1");
     print("read to the door", share(exact), "1");
-    constexpr int rounds = 20;
-    const double begin = microseconds();
-    for (int round = 0; round < rounds; ++round) {
-        for (const std::string& text : texts) heed::read_place(city, text);
-    }
-    print("time", (microseconds() - begin) / rounds / static_cast<double>(texts.size()), "us");
+    const double few = time_of(gazetteer, texts);
+    print("time", few, "us");
+    const heed::Organisation crowded = with_places(city, 100'000);
+    const double many = time_of(heed::Gazetteer(crowded), texts);
+    print("time among 100,000 names", many, "us", few);
 }
 
 }  // namespace

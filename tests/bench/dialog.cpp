@@ -68,6 +68,7 @@ struct Round {
 
 Round talk(const Conversations& all, const Organisation& city) {
     const Texts texts = Texts::built_in();
+    const Gazetteer gazetteer(city);
     const KeywordClassifier classifier(city);
     conv::Settings settings;
     settings.languages = {"zh-CN", "en"};
@@ -80,7 +81,13 @@ Round talk(const Conversations& all, const Organisation& city) {
         conv::Facts facts;
         facts.next = {"LH261124-0001-5", "https://bot.example.org/c/x"};
         const conv::Context context{
-            from_civil(2026, 11, 24, 10, 0, 0), city, texts, classifier, settings, facts};
+            from_civil(2026, 11, 24, 10, 0, 0),
+            city,
+            gazetteer,
+            texts,
+            classifier,
+            settings,
+            facts};
         for (const std::string& text : said) {
             const auto coding = Clock::now();
             const std::string bytes = conv::encode(state);

@@ -21,8 +21,9 @@ namespace conv = heed::conversation;
 // A city with what is built from it once, for any number of conversations.
 struct Town {
     explicit Town(Organisation organisation)
-        : city(std::move(organisation)), classifier(city), texts(Texts::built_in()) {}
+        : city(std::move(organisation)), gazetteer(city), classifier(city), texts(Texts::built_in()) {}
     const Organisation city;
+    const Gazetteer gazetteer;
     const KeywordClassifier classifier;
     const Texts texts;
 };
@@ -135,7 +136,15 @@ public:
         REQUIRE(decoded);
         REQUIRE(*decoded == state);
         return conv::step(
-            *decoded, event, {now, town_->city, town_->texts, town_->classifier, settings, facts}
+            *decoded,
+            event,
+            {now,
+             town_->city,
+             town_->gazetteer,
+             town_->texts,
+             town_->classifier,
+             settings,
+             facts}
         );
     }
     void take(const conv::Step& result) {

@@ -15,10 +15,13 @@ bool has(const std::string& text, std::string_view part) { return text.find(part
 bool join(Talk& here, const Talk& there) {
     const conversation::Facts facts;
     const Organisation city = test::small_city();
+    const Gazetteer gazetteer(city);
     const KeywordClassifier classifier(city);
     static const Texts texts = Texts::built_in();
     auto joined = conversation::join(
-        here.state, there.state, {here.now, city, texts, classifier, here.settings, facts}
+        here.state,
+        there.state,
+        {here.now, city, gazetteer, texts, classifier, here.settings, facts}
     );
     if (joined) here.take(*joined);
     return joined.has_value();
