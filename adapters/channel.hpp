@@ -31,6 +31,9 @@ struct Received {
     bool json =
         false;  // the platform wrote JSON, so the answer must be JSON (WeChat consoles can choose)
     bool holds_reply = false;  // the channel has one free reply: wait for more before using it
+    // A call by which the platform learns that a tap was heard (it shows a wheel until then): made
+    // once, and nothing depends on it.
+    std::optional<HttpCall> heard{};
 };
 // The channel itself knows the answer: a URL check, an event without a meaning for us.
 // `counted_as` is a short word for the counter.
@@ -114,6 +117,7 @@ public:
     struct Fetched {
         Delivery delivery;
         std::string bytes;  // when delivered
+        std::optional<HttpCall> next{};  // delivered an address only: the bytes come by this call
     };
     virtual Fetched decode_fetch(HttpResult&&) const { return {}; }
 };

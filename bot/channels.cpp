@@ -1,6 +1,7 @@
 #include "bot/channels.hpp"
 
 #include "adapters/app/app.hpp"
+#include "adapters/telegram/telegram.hpp"
 #include "adapters/web/web.hpp"
 #include "adapters/wechat/wechat.hpp"
 #include "adapters/wecom/wecom.hpp"
@@ -54,6 +55,11 @@ std::unique_ptr<Channel> make_channel(
         settings.photo_bytes_max = config.limits.photo_bytes;
         settings.public_url = config.server.public_url;
         return make_app_channel(std::move(settings));
+    }
+    if (channel.kind == "telegram") {
+        return make_telegram_channel(
+            {channel.name, channel.bot_token, channel.secret, channel.api_base}
+        );
     }
     HEED_ENSURE(channel.kind == "web");  // load_config() knows no others
     WebSettings settings;

@@ -44,7 +44,9 @@ struct ChannelConfig {
     // wecom
     std::string corp_id;
     std::int64_t agent_id = 0;
-    // app; for wecom its secret
+    // telegram
+    std::string bot_token;
+    // app; for wecom and telegram its secret
     std::string secret, push_url;
 };
 struct LimitsConfig {

@@ -11,10 +11,19 @@ using Need = ConfigTable::Need;
 constexpr std::size_t aes_key_characters = 43;
 constexpr std::size_t token_min = 3, token_max = 32;             // the platforms' own limits
 constexpr std::size_t app_secret_min = 24, app_secret_max = 64;  // Standard Webhooks
+constexpr std::size_t secret_token_max = 256, bot_key_min = 20;  // Telegram
 constexpr std::string_view app_secret_mark = "whsec_";
 
 bool is_token(const std::string& text) {
     return text.size() >= token_min && text.size() <= token_max && is_alphanumeric(text);
+}
+
+// setWebhook's `secret_token`: base64url's letters.
+bool is_secret_token(const std::string& text) {
+    return !text.empty() && text.size() <= secret_token_max &&
+           std::ranges::all_of(text, [](char c) {
+               return is_alphanumeric({&c, 1}) || c == '-' || c == '_';
+           });
 }
 
 bool is_aes_key(const std::string& text) {
@@ -113,6 +122,32 @@ void read_wecom(ConfigTable& table, ChannelConfig& channel) {
     read_api_base(table, "https://qyapi.weixin.qq.com", channel);
 }
 
+// "123456:AAE...", as @BotFather gives it out.
+bool is_bot_token(const std::string& text) {
+    const std::size_t colon = text.find(':');
+    constexpr std::string_view digits = "0123456789";
+    return colon != text.npos && colon > 0 && text.size() - colon > bot_key_min &&
+           text.find_first_not_of(digits) == colon && is_secret_token(text.substr(colon + 1));
+}
+
+void read_telegram(ConfigTable& table, ChannelConfig& channel) {
+    channel.bot_token =
+        table
+            .secret_like(
+                "bot_token", Need::required, is_bot_token, "as @BotFather gives it: 123456:AAE..."
+            )
+            .value_or("");
+    channel.secret = table
+                         .secret_like(
+                             "secret_token",
+                             Need::required,
+                             is_secret_token,
+                             "1 to 256 of A-Z, a-z, 0-9, `-` and `_`"
+                         )
+                         .value_or("");
+    read_api_base(table, "https://api.telegram.org", channel);
+}
+
 void read_app(ConfigTable& table, ChannelConfig& channel) {
     channel.secret = table
                          .secret_like(
@@ -150,12 +185,14 @@ void read_channel(ConfigTable& table, ChannelConfig& channel) {
         read_wecom(table, channel);
     } else if (channel.kind == "app") {
         read_app(table, channel);
+    } else if (channel.kind == "telegram") {
+        read_telegram(table, channel);
     } else if (channel.kind == "web") {
         channel.app_id =
             table.text_like("app_id", Need::optional, is_visible, identifier_rule).value_or("");
     } else {
         table.fault(
-            "kind", "`" + channel.kind + "` is no kind of channel: wechat, wecom, app, web"
+            "kind", "`" + channel.kind + "` is no kind of channel: wechat, wecom, app, web, telegram"
         );
         return;
     }

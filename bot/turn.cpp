@@ -47,6 +47,19 @@ Turn::Turn(const TurnContext& context, const ConversationKey& key)
       desk_(stored_.desk) {}
 
 std::optional<Duration> Turn::take(const Inbound& inbound, bool silent) {
+    const auto* photo = std::get_if<content::Photo>(&inbound.message.content);
+    if (photo == nullptr || photo->words.empty()) return take_one(inbound, silent);
+    // A photo and what is written below it: the words get the reply.
+    Inbound picture = inbound, words = inbound;
+    std::get<content::Photo>(picture.message.content).words.clear();
+    words.message.content = content::Text{photo->words};
+    words.photo.reset();
+    words.shot.reset();
+    take_one(picture, true);
+    return take_one(words, silent);
+}
+
+std::optional<Duration> Turn::take_one(const Inbound& inbound, bool silent) {
     const IncomingMessage& message = inbound.message;
     person_ = context_.tx.touch_person(key_, context_.now);
     note_contact(person_, message.content, context_.now);

@@ -108,6 +108,7 @@ public:
 private:
     std::string language() const;
     // What could not be pushed stands above the reply.
+    std::optional<Duration> take_one(const Inbound& inbound, bool silent);
     void say_what_waits();
     bool take_as_staff(const Inbound& inbound);
     // Carries the command out; what the resident must hear goes into the outbox. Nothing when

@@ -110,6 +110,7 @@ Task<HttpReply> Webhook::handle(const Channel& channel, HttpRequestView request)
     }
     if (const auto* refused = std::get_if<Refused>(&decoded)) co_return refuse(channel, *refused);
     Received& received = std::get<Received>(decoded);
+    if (received.heard) outbox_.tell_heard(*std::move(received.heard));
     const Taken outcome = co_await take(channel, received);
     if (const auto* refused = std::get_if<Refused>(&outcome)) co_return refuse(channel, *refused);
     co_return channel.encode_answer(received, std::get<Answer>(outcome), clock_.now(), random_);

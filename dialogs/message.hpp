@@ -37,11 +37,12 @@ struct Text {
     std::string utf8;
     bool operator==(const Text&) const = default;
 };
-// Exactly one of the two is not empty: a handle with which the channel lets us fetch the bytes
-// (WeChat keeps it for 3 days), or the bytes themselves.
+// Exactly one of the first two is not empty: a handle with which the channel lets us fetch the
+// bytes (WeChat keeps it for 3 days), or the bytes themselves. `words` were written below it.
 struct Photo {
     std::string media_id;
     std::string bytes;
+    std::string words = {};
     bool operator==(const Photo&) const = default;
 };
 struct Location {

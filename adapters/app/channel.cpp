@@ -1,6 +1,7 @@
 #include "adapters/app/app.hpp"
 #include "adapters/app/codec.hpp"
 #include "adapters/app/signature.hpp"
+#include "adapters/refusal.hpp"
 
 #include <algorithm>
 
@@ -43,15 +44,7 @@ public:
         return reply;
     }
     HttpReply encode_refusal(const Refused& refused) const override {
-        HttpReply reply;
-        reply.status = refused.status;
-        reply.content_type = "application/json";
-        reply.body = write_refusal(refused.code, refused.message);
-        if (refused.status == 405) reply.headers.emplace_back("Allow", "POST");
-        if (refused.status == 429 || refused.status == 503) {
-            reply.headers.emplace_back("Retry-After", "5");
-        }
-        return reply;
+        return refuse_in_json(refused);
     }
     // The receiver knows a notice again by its webhook-id (Standard Webhooks).
     bool repeats_safely(PushRoute, Duration) const override { return true; }

@@ -71,8 +71,4 @@ std::string write_notice(std::string_view user, const Notice& notice, std::strin
     return out + "}";
 }
 
-std::string write_refusal(std::string_view code, std::string_view message) {
-    return "{\"error\":" + write_error(code, message) + "}";
-}
-
 }  // namespace heed::app

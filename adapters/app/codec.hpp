@@ -18,6 +18,5 @@ Fault read_message(std::string_view body, std::size_t photo_bytes_max, IncomingM
 // `public_url` stands before addresses that are only paths.
 std::string write_answer(const Answer& answer, std::string_view public_url);
 std::string write_notice(std::string_view user, const Notice& notice, std::string_view public_url);
-std::string write_refusal(std::string_view code, std::string_view message);
 
 }  // namespace heed::app

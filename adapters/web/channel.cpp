@@ -1,3 +1,4 @@
+#include "adapters/refusal.hpp"
 #include "adapters/web/codec.hpp"
 #include "adapters/web/visitor.hpp"
 #include "adapters/web/web.hpp"
@@ -54,15 +55,7 @@ public:
         return reply;
     }
     HttpReply encode_refusal(const Refused& refused) const override {
-        HttpReply reply;
-        reply.status = refused.status;
-        reply.content_type = "application/json";
-        reply.body = "{\"error\":" + write_error(refused.code, refused.message) + "}";
-        if (refused.status == 405) reply.headers.emplace_back("Allow", "POST");
-        if (refused.status == 429 || refused.status == 503) {
-            reply.headers.emplace_back("Retry-After", "5");
-        }
-        return reply;
+        return refuse_in_json(refused);
     }
     bool reaches_visitors() const override { return true; }
     bool can_push(PushRoute route) const override { return route == PushRoute::message; }

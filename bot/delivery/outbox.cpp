@@ -174,6 +174,17 @@ void Outbox::show_typing(const Channel& channel, const std::string& user) {
     });
 }
 
+void Outbox::tell_heard(HttpCall call) {
+    boost::asio::post(lane_, [this, call = std::move(call)]() mutable {
+        if (stopping_ || in_flight_ >= in_flight_max) return;
+        ++in_flight_;
+        auto task = client_.send(std::move(call));
+        boost::asio::co_spawn(
+            lane_, std::move(task), [this](std::exception_ptr, const HttpResult&) { --in_flight_; }
+        );
+    });
+}
+
 Task<void> Outbox::type(const Channel& channel, std::string user) {
     std::string token;
     if (channel.needs_token()) token = co_await tokens_.get(channel);

@@ -53,6 +53,9 @@ public:
     // Shows the person that an answer is being written, once in 15 s. Thread-safe; what comes of it
     // is of no consequence.
     void show_typing(const Channel& channel, const std::string& user);
+    // Makes a call of a channel that tells the platform that a tap was heard; once, and not at all
+    // while too much is under way. Any thread.
+    void tell_heard(HttpCall call);
     // The person is at hand again: what waits for them, or was put off, is tried at once.
     Task<void> revive(ConversationKey to);
     // No new attempts. Called on the outbox's lane; attempts under way finish by themselves.

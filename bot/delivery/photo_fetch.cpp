@@ -25,6 +25,13 @@ Task<Verdict> PhotoFetch::fetch(const Leased& leased) {
     HttpCall call = channel->encode_fetch(leased.photo->media_id, token, photo_bytes_max_);
     HttpResult result = co_await client_.send(std::move(call));
     Channel::Fetched fetched = channel->decode_fetch(std::move(result));
+    if (fetched.next) {
+        fetched.next->body_bytes_max = photo_bytes_max_;
+        result = co_await client_.send(*std::move(fetched.next));
+        fetched = channel->decode_fetch(std::move(result));
+        // One address may name the bytes; who names addresses for ever is not followed.
+        if (fetched.next) fetched.delivery = {Delivery::Result::rejected, "no bytes"};
+    }
     const Delivery::Result outcome = fetched.delivery.result;
     if (outcome == Delivery::Result::token_expired) tokens_.drop(*channel, token);
     const bool gone =
