@@ -3,6 +3,7 @@
 #include "bot/task.hpp"
 
 #include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -45,16 +46,16 @@ private:
 
 }  // namespace detail
 
-// Runs `work()` on a thread of `pool` and returns its result; what it throws is thrown here. As
-// with write(): give it as a named variable and move it in.
+// Runs `work()` where `threads` may block and returns its result; what it throws is thrown here.
+// As with write(): give it as a named variable and move it in.
 template <class Work>
-Task<std::invoke_result_t<Work&>> on_thread(boost::asio::thread_pool& pool, Work work) {
+Task<std::invoke_result_t<Work&>> on_thread(boost::asio::any_io_executor threads, Work work) {
     using Result = std::invoke_result_t<Work&>;
     std::optional<Result> result;
     const auto lane = co_await boost::asio::this_coro::executor;
     auto initiate = [&](auto handler) {
         boost::asio::post(
-            pool, detail::ThreadWork<Work, Result>(work, result, lane, std::move(handler))
+            threads, detail::ThreadWork<Work, Result>(work, result, lane, std::move(handler))
         );
     };
     const auto& token = boost::asio::use_awaitable_t<Lane::executor_type>();
@@ -62,6 +63,10 @@ Task<std::invoke_result_t<Work&>> on_thread(boost::asio::thread_pool& pool, Work
         const boost::asio::use_awaitable_t<Lane::executor_type>,
         void(std::exception_ptr)>(initiate, token);
     co_return std::move(*result);
+}
+template <class Work>
+Task<std::invoke_result_t<Work&>> on_thread(boost::asio::thread_pool& pool, Work work) {
+    return on_thread(boost::asio::any_io_executor(pool.get_executor()), std::move(work));
 }
 
 }  // namespace heed

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <memory>
+#include <utility>
 
 namespace heed::log {
 namespace {
@@ -27,6 +28,11 @@ spdlog::level::level_enum level_of(Level level) {
             return spdlog::level::err;
     }
     return spdlog::level::err;
+}
+
+Listener& diverted() {
+    static Listener listener;
+    return listener;
 }
 
 // spdlog's pattern does not escape quotes or newlines, so the whole line is ours.
@@ -56,6 +62,8 @@ std::string line_of(Level level, std::string_view event, std::initializer_list<F
 
 }  // namespace
 
+void divert(Listener listener) { diverted() = std::move(listener); }
+
 void start() {
     spdlog::init_thread_pool(queue_lines_max, 1);
     auto logger = std::make_shared<spdlog::async_logger>(
@@ -71,6 +79,7 @@ void start() {
 }
 
 void write(Level level, std::string_view event, std::initializer_list<Field> fields) {
+    if (diverted()) return diverted()(level, event, fields);
     const std::string line = line_of(level, event, fields);
     spdlog::default_logger_raw()->log(
         level_of(level), spdlog::string_view_t(line.data(), line.size())

@@ -2,6 +2,7 @@
 // One JSON object a line on stderr. Fields are named by the caller and never hold what a person
 // said, their name, number, address or platform id; secrets never come here.
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -26,6 +27,12 @@ inline void warning(std::string_view event, std::initializer_list<Field> fields 
 inline void error(std::string_view event, std::initializer_list<Field> fields = {}) {
     write(Level::error, event, fields);
 }
+
+// Lines go to `listener` from now on, not to stderr; to stderr again when it is empty. Only while
+// nobody else writes.
+using Listener =
+    std::function<void(Level level, std::string_view event, std::initializer_list<Field> fields)>;
+void divert(Listener listener);
 
 // Starts the background writer; before it lines are written at once.
 void start();

@@ -1,10 +1,7 @@
 #pragma once
 // Does something again and again on a lane, with a pause between, until it is told to stop.
+#include "bot/lane_timer.hpp"
 #include "bot/task.hpp"
-
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
 #include <utility>
@@ -24,9 +21,7 @@ public:
             const bool more = co_await std::move(work);
             if (more || stopping_) continue;
             sleep_.expires_after(pause_);
-            co_await sleep_.async_wait(
-                boost::asio::as_tuple(boost::asio::use_awaitable_t<Lane::executor_type>())
-            );
+            co_await sleep_.wait();
         }
     }
     // run() ends after the round that it is in.
@@ -37,11 +32,7 @@ public:
 
 private:
     std::chrono::milliseconds pause_;
-    boost::asio::basic_waitable_timer<
-        std::chrono::steady_clock,
-        boost::asio::wait_traits<std::chrono::steady_clock>,
-        Lane::executor_type>
-        sleep_;
+    LaneTimer sleep_;
     bool stopping_ = false;
 };
 

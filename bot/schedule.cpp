@@ -10,8 +10,6 @@
 namespace heed {
 namespace {
 
-// Looking costs a few indexed reads of nothing; the finest timer is half a minute.
-constexpr auto look_every = std::chrono::seconds(1);
 constexpr std::size_t rows_per_turn_max = 50;
 constexpr std::size_t lists_per_turn_max = 5;  // each reads all open complaints of its head
 constexpr auto put_off_by = std::chrono::hours(1);
@@ -63,7 +61,8 @@ Schedule::Schedule(
     Engine& engine,
     ConcernWatch& concerns,
     Outbox& outbox,
-    const Clock& clock
+    const Clock& clock,
+    std::chrono::milliseconds look_every
 )
     : store_(store), outbox_(outbox), clock_(clock), loop_(lane, look_every) {
     kinds_.push_back(

@@ -11,6 +11,7 @@
 #include "bot/task.hpp"
 #include "storage/store.hpp"
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -27,7 +28,9 @@ public:
         Engine& engine,
         ConcernWatch& concerns,
         Outbox& outbox,
-        const Clock& clock
+        const Clock& clock,
+        // Looking costs a few indexed reads of nothing; the finest timer is half a minute.
+        std::chrono::milliseconds look_every = std::chrono::seconds(1)
     );
     Task<void> run();  // until stop()
     void stop() { loop_.stop(); }

@@ -1,22 +1,16 @@
 #include "bot/webhook.hpp"
 
 #include "bot/await_store.hpp"
+#include "bot/lane_timer.hpp"
 #include "bot/log.hpp"
 
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <utility>
 #include <variant>
 
 namespace heed {
 namespace {
-
-using SteadyTimer = boost::asio::basic_waitable_timer<
-    std::chrono::steady_clock,
-    boost::asio::wait_traits<std::chrono::steady_clock>,
-    Lane::executor_type>;
 
 // From here on a person wonders whether anybody is there.
 constexpr auto long_hold = std::chrono::seconds(1);
@@ -158,8 +152,8 @@ Task<Webhook::Taken> Webhook::take(const Channel& channel, Received& received) {
             if (outcome.hold >= long_hold) {
                 outbox_.show_typing(channel, received.message.from.user);
             }
-            SteadyTimer hold(co_await boost::asio::this_coro::executor, outcome.hold);
-            co_await hold.async_wait(boost::asio::use_awaitable_t<Lane::executor_type>());
+            LaneTimer hold(co_await boost::asio::this_coro::executor, outcome.hold);
+            co_await hold.wait();
             const std::string_view first = outcome.outcome;
             FlushWork flush{engine_, received.message, outcome.revision, clock_.now()};
             outcome = co_await write(store_, std::move(flush));

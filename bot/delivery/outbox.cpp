@@ -5,10 +5,8 @@
 #include "bot/notice_company.hpp"
 #include "bot/push_ledger.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -23,8 +21,6 @@ constexpr auto lease_time = std::chrono::seconds(60);
 constexpr auto sleep_max = std::chrono::seconds(60);
 constexpr auto pause_after_store_error = std::chrono::seconds(1);
 constexpr auto typing_time = std::chrono::seconds(15);  // docs/wechat.md, 2.2
-
-using Await = boost::asio::use_awaitable_t<Lane::executor_type>;
 
 // Until the store knows of them, also when it cannot take them. An attempt that is given up at the
 // end of the process may outlive the outbox: it holds on to the pusher.
@@ -234,7 +230,7 @@ Task<void> Outbox::run() {
         }
         if (woken_ || stopping_) continue;
         sleep_.expires_after(pause);
-        co_await sleep_.async_wait(boost::asio::as_tuple(Await()));
+        co_await sleep_.wait();
     }
 }
 

@@ -9,12 +9,11 @@
 #include "bot/delivery/tokens.hpp"
 #include "bot/engine.hpp"
 #include "bot/http_client.hpp"
+#include "bot/lane_timer.hpp"
 #include "bot/task.hpp"
 #include "bot/web/visits.hpp"
 #include "dialogs/random.hpp"
 #include "storage/store.hpp"
-
-#include <boost/asio/steady_timer.hpp>
 
 #include <map>
 #include <memory>
@@ -87,11 +86,7 @@ private:
     Backoff backoff_;
     std::shared_ptr<Pusher> pusher_;
     PhotoFetch fetch_;
-    boost::asio::basic_waitable_timer<
-        std::chrono::steady_clock,
-        boost::asio::wait_traits<std::chrono::steady_clock>,
-        Lane::executor_type>
-        sleep_;
+    LaneTimer sleep_;
     // Persons who see that an answer is being written, until then.
     std::map<std::pair<const Channel*, std::string>, TimePoint> typing_until_;
     std::size_t in_flight_ = 0;

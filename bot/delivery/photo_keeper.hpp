@@ -7,10 +7,12 @@
 #include "dialogs/photo_shot.hpp"
 #include "storage/photo_store.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace heed {
 
@@ -28,9 +30,11 @@ struct KeptPhoto {
 // Usable from every lane.
 class PhotoKeeper {
 public:
-    // `files` is the thread that may block on the disk.
+    // `files` is where work may block on the disk; a pool outlives this.
+    PhotoKeeper(Pictures& pictures, PhotoStore& store, boost::asio::any_io_executor files)
+        : pictures_(pictures), store_(store), files_(std::move(files)) {}
     PhotoKeeper(Pictures& pictures, PhotoStore& store, boost::asio::thread_pool& files)
-        : pictures_(pictures), store_(store), files_(files) {}
+        : PhotoKeeper(pictures, store, boost::asio::any_io_executor(files.get_executor())) {}
 
     // The photo is on disk when `kept` comes back. Never throws.
     Task<KeptPhoto> keep(std::string bytes);
@@ -40,7 +44,7 @@ public:
 private:
     Pictures& pictures_;
     PhotoStore& store_;
-    boost::asio::thread_pool& files_;
+    boost::asio::any_io_executor files_;
 };
 
 }  // namespace heed

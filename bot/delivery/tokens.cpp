@@ -2,9 +2,6 @@
 
 #include "bot/log.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <algorithm>
 #include <utility>
 
@@ -22,11 +19,9 @@ constexpr auto wait_max = std::chrono::seconds(10);  // a fetch is over by then
 Task<std::string> Tokens::get(const Channel& channel) {
     Entry& entry = entries_[&channel];
     if (entry.fetching) {
-        entry.waiters.emplace_back(lane_, wait_max);
+        entry.waiters.emplace_back(lane_.get_executor(), wait_max);
         const auto waiter = std::prev(entry.waiters.end());
-        co_await waiter->async_wait(
-            boost::asio::as_tuple(boost::asio::use_awaitable_t<Lane::executor_type>())
-        );
+        co_await waiter->wait();
         entry.waiters.erase(waiter);
     } else if (entry.value.empty() || clock_.now() >= entry.good_until) {
         if (clock_.now() >= entry.not_before) co_await fetch(channel, entry);
@@ -64,7 +59,7 @@ Task<void> Tokens::fetch(const Channel& channel, Entry& entry) {
         );
     }
     entry.fetching = false;
-    for (Timer& waiter : entry.waiters) waiter.cancel();
+    for (LaneTimer& waiter : entry.waiters) waiter.cancel();
 }
 
 }  // namespace heed

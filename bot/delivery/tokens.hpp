@@ -3,9 +3,8 @@
 #include "adapters/channel.hpp"
 #include "bot/clock.hpp"
 #include "bot/http_client.hpp"
+#include "bot/lane_timer.hpp"
 #include "bot/task.hpp"
-
-#include <boost/asio/steady_timer.hpp>
 
 #include <list>
 #include <map>
@@ -27,17 +26,13 @@ public:
     void drop(const Channel& channel, std::string_view failing);
 
 private:
-    using Timer = boost::asio::basic_waitable_timer<
-        std::chrono::steady_clock,
-        boost::asio::wait_traits<std::chrono::steady_clock>,
-        Lane::executor_type>;
     struct Entry {
         std::string value;
         TimePoint good_until{};
         TimePoint not_before{};  // after a refusal or a forced one: no storm
         bool forced = false;     // the cached token was refused: ask for a fresh one
         bool fetching = false;
-        std::list<Timer> waiters;
+        std::list<LaneTimer> waiters;
     };
     Task<void> fetch(const Channel& channel, Entry& entry);
 

@@ -1,9 +1,7 @@
 #include "bot/web/visits.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -70,9 +68,7 @@ Task<Delivery> Visits::show(std::string user, std::string key, std::string messa
             if (visit->line != nullptr) visit->line->say(message);
         });
     }
-    [[maybe_unused]] const auto [ignored] = co_await waiting->timer.async_wait(
-        boost::asio::as_tuple(boost::asio::use_awaitable_t<Lane::executor_type>())
-    );
+    co_await waiting->timer.wait();
     {
         const std::lock_guard lock(mutex_);
         waiting_.erase(key);
@@ -93,7 +89,7 @@ void Visits::seen(const std::string& user, const std::string& key) {
         if (found == waiting_.end() || found->second->user != user) return;
         waiting = found->second;
     }
-    boost::asio::post(waiting->timer.get_executor(), [waiting] {
+    boost::asio::post(waiting->timer.lane(), [waiting] {
         waiting->is_seen = true;
         waiting->timer.cancel();
     });

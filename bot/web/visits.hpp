@@ -1,10 +1,9 @@
 #pragma once
 // The chats that are open in browsers now, and what is said into them unasked.
 #include "adapters/channel.hpp"
+#include "bot/lane_timer.hpp"
 #include "bot/socket.hpp"
 #include "bot/task.hpp"
-
-#include <boost/asio/basic_waitable_timer.hpp>
 
 #include <chrono>
 #include <map>
@@ -43,10 +42,6 @@ public:
     void seen(const std::string& user, const std::string& key);
 
 private:
-    using Timer = boost::asio::basic_waitable_timer<
-        std::chrono::steady_clock,
-        boost::asio::wait_traits<std::chrono::steady_clock>,
-        Lane::executor_type>;
     struct Waiting {
         Waiting(
             std::string to, std::string what, Lane::executor_type lane, std::chrono::seconds time
@@ -55,7 +50,7 @@ private:
         const std::string user;
         const std::string message;
         bool is_seen = false;
-        Timer timer;
+        LaneTimer timer;
     };
 
     std::vector<std::shared_ptr<Visit>> of(const std::string& user) const;

@@ -32,12 +32,14 @@ Committer::Committer(
     std::unique_ptr<Connection> connection,
     const storage::FieldCipher& cipher,
     Random& random,
-    Log log
+    Log log,
+    EndProcess end
 )
     : connection_(std::move(connection)),
       tables_(*connection_, cipher, random),
       tx_(tables_),
       log_(std::move(log)),
+      end_(std::move(end)),
       checkpoint_at_pages_(checkpoint_pages) {
     sqlite3_wal_hook(connection_->database().getHandle(), remember_pages, &wal_pages_);
     bool clean = true;
@@ -48,10 +50,19 @@ Committer::Committer(
     if (!clean) {
         careful_left_ = careful_jobs;
         if (log_) log_("the last process did not end in order: the first messages go one by one");
+        write_anew();
     }
     exec("UPDATE meta SET clean = 0");
     // Only one process owns the data, so what was leased is in nobody's hands any more.
     exec("UPDATE outbox SET next_at = min(due, expires) WHERE state = 'leased'");
+}
+
+// A sync that failed may have lost what it was to write: Linux shows it to readers all the same, and
+// no later sync writes it. The process before may have ended over that, so whatever can be read in
+// the log is written once more, into the database, before anybody is told that it is kept.
+void Committer::write_anew() {
+    exec("UPDATE meta SET clean = 1");
+    clear_log();
 }
 
 void Committer::commit(std::span<const std::unique_ptr<Job>> jobs) {
@@ -80,7 +91,7 @@ bool Committer::in_transaction(Body body) {
             // synced, and it is as if a statement had failed. Any other error leaves open what
             // happened.
             if ((error.getErrorCode() & 0xff) != SQLITE_FULL)
-                end_process(log_, "a commit", error.what());
+                end_process(log_, end_, "a commit", error.what());
             stop_for(error, "a commit");
         }
         return true;
@@ -91,7 +102,7 @@ bool Committer::in_transaction(Body body) {
     try {
         if (connection_->in_transaction()) exec("ROLLBACK");
     } catch (const SQLite::Exception& error) {
-        end_process(log_, "undoing a transaction", error.what());
+        end_process(log_, end_, "undoing a transaction", error.what());
     }
     if (log_) log_("a group was refused: " + refusal_);
     return false;
@@ -193,7 +204,7 @@ std::exception_ptr Committer::set_aside(
 void Committer::stop_for(const SQLite::Exception& error, std::string_view what) {
     if ((error.getErrorCode() & 0xff) == SQLITE_FULL) disk_full_ = true;
     if (fault_of(error) == Fault::refusal) throw Refused{error.what()};
-    end_process(log_, what, error.what());
+    end_process(log_, end_, what, error.what());
 }
 
 void Committer::checkpoint_when_due() {
@@ -208,7 +219,7 @@ void Committer::checkpoint_when_due() {
     );
     const int primary = result & 0xff;
     if (primary != SQLITE_OK && primary != SQLITE_BUSY && primary != SQLITE_FULL)
-        end_process(log_, "a checkpoint", sqlite3_errstr(result));
+        end_process(log_, end_, "a checkpoint", sqlite3_errstr(result));
     if (primary == SQLITE_FULL && log_) log_("a checkpoint found no room on the disk");
     // A reader holds an old snapshot, or the disk is full: not again at every commit.
     const bool whole = primary == SQLITE_OK && moved == pages;
@@ -224,7 +235,7 @@ void Committer::clear_log() {
     sqlite3_busy_timeout(handle, busy_ms);
     const int primary = result & 0xff;
     if (primary != SQLITE_OK && primary != SQLITE_BUSY && primary != SQLITE_FULL)
-        end_process(log_, "a checkpoint", sqlite3_errstr(result));
+        end_process(log_, end_, "a checkpoint", sqlite3_errstr(result));
     if (primary == SQLITE_OK) {
         clear_log_at_pages_.reset();
         wal_pages_ = 0;

@@ -24,7 +24,8 @@ public:
         std::unique_ptr<Connection> connection,
         const storage::FieldCipher& cipher,
         Random& random,
-        Log log
+        Log log,
+        EndProcess end = exit_at_once
     );
 
     // Every job's done() is called. Does not return when the disk failed.
@@ -55,6 +56,7 @@ private:
     std::exception_ptr run(Job& job, Suspicion suspicion);
     std::exception_ptr set_aside(Job& job, const std::string& why, std::exception_ptr failure);
     Suspicion note_in_hand(const std::string& identity);
+    void write_anew();
     // Leaves nothing in the write-ahead log; tried again later while somebody reads older pages.
     void clear_log();
     [[noreturn]] void stop_for(const SQLite::Exception& error, std::string_view what);
@@ -64,6 +66,7 @@ private:
     Tables tables_;
     SqliteTx tx_;
     Log log_;
+    EndProcess end_;
     std::string refusal_;
     std::size_t careful_left_ = 0;
     std::set<std::string, std::less<>> noted_;  // in hand, noted by this process

@@ -35,9 +35,14 @@ Fault fault_of(const SQLite::Exception& error) {
     }
 }
 
-void end_process(const Log& log, std::string_view what, std::string_view why) {
+void exit_at_once() { std::_Exit(exit_status); }
+
+void end_process(
+    const Log& log, const EndProcess& end, std::string_view what, std::string_view why
+) {
     if (log) log(std::string(what) + " failed, heed ends without answering: " + std::string(why));
-    std::_Exit(exit_status);
+    end();
+    exit_at_once();
 }
 
 }  // namespace heed::sqlite

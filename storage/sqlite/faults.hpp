@@ -10,6 +10,9 @@
 namespace heed::sqlite {
 
 using Log = std::function<void(std::string_view)>;
+// Ends the process at once; does not return.
+using EndProcess = std::function<void()>;
+[[noreturn]] void exit_at_once();  // with status 70
 
 enum class Fault : std::uint8_t {
     of_job,   // a constraint, a value too large: only this job is undone
@@ -21,6 +24,8 @@ Fault fault_of(const SQLite::Exception& error);
 // After a failed commit nobody knows what is on disk, so nobody is answered: the platform delivers
 // again, and the next process finds out.
 // Source: docs/decisions/0004-sqlite-full-with-group-commit.md.
-[[noreturn]] void end_process(const Log& log, std::string_view what, std::string_view why);
+[[noreturn]] void end_process(
+    const Log& log, const EndProcess& end, std::string_view what, std::string_view why
+);
 
 }  // namespace heed::sqlite

@@ -14,6 +14,27 @@ Reader::Reader(const std::filesystem::path& file, std::string_view encryption_ke
     check_ours(connection_, file, cipher_);
 }
 
+void run_read(Reader& reader, ReadJob& job, const Log& log, const EndProcess& end) {
+    std::exception_ptr failure;
+    try {
+        Query(reader.connection(), "BEGIN").run();
+        job.run(reader);
+    } catch (const SQLite::Exception& error) {
+        const Fault fault = fault_of(error);
+        if (fault == Fault::fatal) end_process(log, end, "reading", error.what());
+        failure = fault == Fault::refusal ? std::make_exception_ptr(StoreBusy(error.what()))
+                                          : std::current_exception();
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    try {
+        if (reader.connection().in_transaction()) Query(reader.connection(), "ROLLBACK").run();
+    } catch (const SQLite::Exception& error) {
+        end_process(log, end, "ending a snapshot", error.what());
+    }
+    job.done(std::move(failure));
+}
+
 ReadThread::ReadThread(std::unique_ptr<Reader> reader, std::size_t queue_max, Log log)
     : reader_(std::move(reader)),
       log_(std::move(log)),
@@ -30,29 +51,8 @@ void ReadThread::work() {
     while (true) {
         const auto jobs = queue_.take(1);
         if (jobs.empty()) return;
-        run(*jobs.front());
+        run_read(*reader_, *jobs.front(), log_, exit_at_once);
     }
-}
-
-void ReadThread::run(ReadJob& job) {
-    std::exception_ptr failure;
-    try {
-        Query(reader_->connection(), "BEGIN").run();
-        job.run(*reader_);
-    } catch (const SQLite::Exception& error) {
-        const Fault fault = fault_of(error);
-        if (fault == Fault::fatal) end_process(log_, "reading", error.what());
-        failure = fault == Fault::refusal ? std::make_exception_ptr(StoreBusy(error.what()))
-                                          : std::current_exception();
-    } catch (...) {
-        failure = std::current_exception();
-    }
-    try {
-        if (reader_->connection().in_transaction()) Query(reader_->connection(), "ROLLBACK").run();
-    } catch (const SQLite::Exception& error) {
-        end_process(log_, "ending a snapshot", error.what());
-    }
-    job.done(std::move(failure));
 }
 
 }  // namespace heed::sqlite

@@ -32,7 +32,10 @@ private:
     Tables own_tables_;
 };
 
-// Runs ReadJobs one after the other, each on a snapshot of its own.
+// Runs one job on a snapshot of its own and calls its done().
+void run_read(Reader& reader, ReadJob& job, const Log& log, const EndProcess& end);
+
+// Runs ReadJobs one after the other.
 class ReadThread {
 public:
     ReadThread(std::unique_ptr<Reader> reader, std::size_t queue_max, Log log);
@@ -42,7 +45,6 @@ public:
 
 private:
     void work();
-    void run(ReadJob& job);
 
     std::unique_ptr<Reader> reader_;
     Log log_;
