@@ -113,17 +113,17 @@ std::optional<Update> read_update(std::string_view body, TimePoint now, std::str
     const Value* membership = object_at(&document, "my_chat_member");
     const Value* what = message ? message : tap ? tap : membership;
     const Value* from = object_at(what, "from");
-    const auto user = from ? json::integer_at(*from, "id") : std::nullopt;
+    const std::int64_t user = from ? json::integer_at(*from, "id").value_or(0) : 0;
     const Value* chat = object_at(tap ? object_at(tap, "message") : what, "chat");
-    update.means_nothing = !what ? "other_update" : !user ? "no_person" : "";
+    update.means_nothing = !what ? "other_update" : user == 0 ? "no_person" : "";
     if (chat && string_of(*chat, "type") != "private") update.means_nothing = "not_private";
     if (!update.means_nothing.empty()) return update;
-    update.message.from.user = std::to_string(*user);
+    update.message.from.user = std::to_string(user);
     update.message.language = language_of(*from);
     if (message) {
         if (const auto date = json::integer_at(*message, "date"))
             update.message.sent_at = TimePoint(std::chrono::seconds(*date));
-        update.message.content = content_of(*message, *user);
+        update.message.content = content_of(*message, user);
     } else if (tap) {
         update.callback_id = string_of(*tap, "id");
         update.message.content = content::Choice{string_of(*tap, "data"), {}};
