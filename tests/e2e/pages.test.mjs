@@ -227,7 +227,8 @@ describe('the pages in a browser', { skip: browser_file ? false : 'no chromium o
     await network.back();
     await form.locator('button.main').click();
     await page.locator('#toast', { hasText: '已办结' }).waitFor();
-    await until('the resident hears of it', () => stage.receiver.of(number, 'resolved')[0]);
+    const told = await until('the resident hears of it', () => stage.receiver.of(number, 'resolved')[0]);
+    assert.match(told.text, /处理后的照片/, 'the notice names the photos that came with it');
     assert.equal(photos.length, 3, 'what had arrived is not sent again');
     await page.locator('#case figure img').nth(1).waitFor();
     assert.equal(await page.locator('#case figure img').count(), 2);
