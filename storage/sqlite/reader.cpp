@@ -14,31 +14,33 @@ Reader::Reader(const std::filesystem::path& file, std::string_view encryption_ke
     check_ours(connection_, file, cipher_);
 }
 
-ReadThread::ReadThread(std::unique_ptr<Reader> reader, std::size_t queue_max, Log log)
-    : reader_(std::move(reader)),
-      log_(std::move(log)),
-      queue_(queue_max),
-      thread_([this] { work(); }) {}
-
-void ReadThread::stop() {
-    queue_.stop();
-    if (thread_.joinable()) thread_.join();
-    reader_.reset();
+ReadThreads::ReadThreads(
+    std::vector<std::unique_ptr<Reader>> readers, std::size_t queue_max, Log log
+)
+    : readers_(std::move(readers)), log_(std::move(log)), queue_(queue_max) {
+    for (const auto& reader : readers_) threads_.emplace_back([this, &reader] { work(*reader); });
 }
 
-void ReadThread::work() {
+void ReadThreads::stop() {
+    queue_.stop();
+    for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
+    readers_.clear();
+}
+
+void ReadThreads::work(Reader& reader) {
     while (true) {
         const auto jobs = queue_.take(1);
         if (jobs.empty()) return;
-        run(*jobs.front());
+        run(reader, *jobs.front());
     }
 }
 
-void ReadThread::run(ReadJob& job) {
+void ReadThreads::run(Reader& reader, ReadJob& job) {
     std::exception_ptr failure;
     try {
-        Query(reader_->connection(), "BEGIN").run();
-        job.run(*reader_);
+        Query(reader.connection(), "BEGIN").run();
+        job.run(reader);
     } catch (const SQLite::Exception& error) {
         const Fault fault = fault_of(error);
         if (fault == Fault::fatal) end_process(log_, "reading", error.what());
@@ -48,7 +50,7 @@ void ReadThread::run(ReadJob& job) {
         failure = std::current_exception();
     }
     try {
-        if (reader_->connection().in_transaction()) Query(reader_->connection(), "ROLLBACK").run();
+        if (reader.connection().in_transaction()) Query(reader.connection(), "ROLLBACK").run();
     } catch (const SQLite::Exception& error) {
         end_process(log_, "ending a snapshot", error.what());
     }

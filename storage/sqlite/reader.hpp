@@ -5,7 +5,9 @@
 #include "storage/sqlite/sqlite_store.hpp"
 #include "storage/sqlite/tx.hpp"
 
+#include <memory>
 #include <thread>
+#include <vector>
 
 namespace heed::sqlite {
 
@@ -32,22 +34,23 @@ private:
     Tables own_tables_;
 };
 
-// Runs ReadJobs one after the other, each on a snapshot of its own.
-class ReadThread {
+// Runs ReadJobs, each on a snapshot of its own, as many at once as there are readers: what takes
+// long (scorecards, exports) leaves the others to what is short.
+class ReadThreads {
 public:
-    ReadThread(std::unique_ptr<Reader> reader, std::size_t queue_max, Log log);
+    ReadThreads(std::vector<std::unique_ptr<Reader>> readers, std::size_t queue_max, Log log);
     void push(std::unique_ptr<ReadJob> job) { queue_.push(std::move(job)); }
-    // Finishes what was accepted and closes the connection.
+    // Finishes what was accepted and closes the connections.
     void stop();
 
 private:
-    void work();
-    void run(ReadJob& job);
+    void work(Reader& reader);
+    void run(Reader& reader, ReadJob& job);
 
-    std::unique_ptr<Reader> reader_;
+    std::vector<std::unique_ptr<Reader>> readers_;
     Log log_;
     storage::JobQueue<ReadJob> queue_;
-    std::thread thread_;
+    std::vector<std::thread> threads_;
 };
 
 }  // namespace heed::sqlite
