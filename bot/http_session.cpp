@@ -6,7 +6,6 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -152,8 +151,7 @@ private:
     Task<bool> shake_hands() {
         if constexpr (is_tls) {
             allow(limits::handshake);
-            const auto [error] =
-                co_await stream_.async_handshake(asio::ssl::stream_base::server, Await());
+            const auto [error] = co_await stream_.async_handshake(Await());
             if (error) {
                 ++shared_.counters.handshake_failures;
                 co_return false;

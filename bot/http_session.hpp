@@ -4,10 +4,7 @@
 #include "bot/peer_address.hpp"
 #include "bot/server.hpp"
 #include "bot/task.hpp"
-
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/context.hpp>
+#include "bot/tls_stream.hpp"
 
 #include <chrono>
 #include <functional>
@@ -93,8 +90,6 @@ private:
     std::shared_ptr<SessionShared> shared_;
     IpAddress address_;
 };
-
-using LaneSocket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Lane::executor_type>;
 
 // Runs on the socket's lane until the connection has ended, as HTTP and from an upgrade on as a
 // WebSocket. Without `tls` the connection is plain.

@@ -1,5 +1,7 @@
 #include "bot/notice_policy.hpp"
 
+#include "dialogs/article.hpp"
+
 #include <algorithm>
 #include <iterator>
 
@@ -39,7 +41,8 @@ bool is_minor(std::string_view event) {
 }
 
 bool matters(const Notice& notice, std::string_view number) {
-    return !is_minor(notice.event) && (notice.event != "reminder" || number.empty());
+    return !is_minor(notice.event) && (notice.event != "reminder" || number.empty()) &&
+           !article_of(notice);
 }
 
 bool is_survey_reminder(const Notice& notice) {

@@ -19,7 +19,7 @@ struct NoticeOccasion {
 // what follows, and does not spend a platform's last message.
 bool is_minor(std::string_view event);
 // May the notice take the last message that a platform allows? `number` is the complaint's that the
-// row is about; empty: none. Neither minor news nor a reminder of a complaint may.
+// row is about; empty: none. Neither minor news nor a reminder of a complaint may, nor a picture.
 bool matters(const Notice& notice, std::string_view number);
 // The one reminder of the questions after a resolution. It takes the first way or none.
 bool is_survey_reminder(const Notice& notice);

@@ -14,7 +14,7 @@
 namespace heed {
 namespace {
 
-constexpr std::string_view beginning = "/s/";
+constexpr std::string_view beginning = "/s/", card_ending = ".png";
 constexpr std::size_t signature_digits = 32;  // 128 bits
 
 std::string signature_of(const Config& config, std::string_view what) {
@@ -65,7 +65,7 @@ std::string score_picture_link(const Config& config, const ScorePictureRequest& 
     const std::string what = std::to_string(made.time_since_epoch().count()) + "." +
                              request.language + "." + request.department;
     return config.server.public_url + std::string(beginning) + what + "." +
-           signature_of(config, what);
+           signature_of(config, what) + std::string(request.for_card ? card_ending : "");
 }
 
 bool is_score_picture_path(std::string_view path) { return path.starts_with(beginning); }
@@ -75,6 +75,8 @@ std::optional<ScorePictureRequest> score_picture_at(
 ) {
     if (!is_score_picture_path(path)) return std::nullopt;
     path.remove_prefix(beginning.size());
+    const bool for_card = path.ends_with(card_ending);
+    if (for_card) path.remove_suffix(card_ending.size());
     const std::size_t last = path.rfind('.');
     if (last == path.npos) return std::nullopt;
     const std::string_view what = path.substr(0, last);
@@ -90,7 +92,8 @@ std::optional<ScorePictureRequest> score_picture_at(
     return ScorePictureRequest{
         std::string(what.substr(second + 1)),
         std::string(what.substr(first + 1, second - first - 1)),
-        made};
+        made,
+        for_card};
 }
 
 Task<HttpReply> ScorePictures::get(std::string path) {
@@ -107,7 +110,16 @@ Task<HttpReply> ScorePictures::get(std::string path) {
     if (!report) co_return words(503, "heed cannot read now; try again in a moment.");
     const staff::PageContext context{
         rules->organisation, rules->texts, request->language, request->made};
-    HttpReply reply{200, "image/svg+xml", scores_svg(context, *report), {}};
+    HttpReply reply{200, "image/svg+xml", {}, {}};
+    if (request->for_card) {
+        std::string svg = scores_card_svg(context, *report, request->department);
+        auto png = co_await drawings_.to_png(std::move(svg));
+        if (!png) co_return words(503, "heed cannot draw this picture now; try again in a moment.");
+        reply.content_type = "image/png";
+        reply.body = *std::move(png);
+    } else {
+        reply.body = scores_svg(context, *report);
+    }
     reply.headers.emplace_back(
         "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     );

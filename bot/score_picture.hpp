@@ -1,9 +1,11 @@
 #pragma once
 // The scorecard of a department as a picture, behind an address that heads get with their morning
-// list (docs/decisions/0036). Signed, so that nobody can make one up; it ends by itself.
+// list (docs/decisions/0036), and the smaller one on the card that opens it (0041). Signed, so that
+// nobody can make one up; it ends by itself.
 #include "adapters/http.hpp"
 #include "bot/clock.hpp"
 #include "bot/config.hpp"
+#include "bot/delivery/drawing.hpp"
 #include "bot/rules.hpp"
 #include "bot/task.hpp"
 #include "storage/store.hpp"
@@ -23,8 +25,9 @@ struct ScorePictureRequest {
     std::string department;  // and those below it
     std::string language;
     TimePoint made{};  // the picture shows the days before this one
+    bool for_card = false;  // the few figures of the card, as PNG; else all of them, as SVG
 };
-// "https://bot.example.org/s/1795500000.zh-CN.dongmen-office.0123...".
+// "https://bot.example.org/s/1795500000.zh-CN.dongmen-office.0123...", and ".png" for the card's.
 std::string score_picture_link(const Config& config, const ScorePictureRequest& request);
 // Nothing when the signature is not ours or its time is over.
 std::optional<ScorePictureRequest> score_picture_at(
@@ -35,16 +38,24 @@ bool is_score_picture_path(std::string_view path);
 class ScorePictures {
 public:
     // All arguments outlive it.
-    ScorePictures(Store& store, const RulesInForce& rules, const Config& config, const Clock& clock)
-        : store_(store), rules_(rules), config_(config), clock_(clock) {}
+    ScorePictures(
+        Store& store,
+        const RulesInForce& rules,
+        const Config& config,
+        Drawings& drawings,
+        const Clock& clock
+    )
+        : store_(store), rules_(rules), config_(config), drawings_(drawings), clock_(clock) {}
 
-    // The picture as SVG; 404 for what is not ours or too old, 503 when the store cannot be read.
+    // The picture; 404 for what is not ours or too old, 503 when the store cannot be read or a PNG
+    // cannot be drawn.
     Task<HttpReply> get(std::string path);
 
 private:
     Store& store_;
     const RulesInForce& rules_;
     const Config& config_;
+    Drawings& drawings_;
     const Clock& clock_;
 };
 

@@ -3,7 +3,6 @@
 #include "bot/http_session.hpp"
 #include "bot/socket.hpp"
 
-#include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
 
@@ -23,8 +22,6 @@ inline constexpr auto write = std::chrono::seconds(20);  // for one message
 inline constexpr auto closing = std::chrono::seconds(3);
 inline constexpr std::size_t unsent_messages_max = 64;
 }  // namespace socket_limits
-
-using TlsStream = boost::asio::ssl::stream<LaneSocket>;
 
 // What a session hands over: `request` is the client's, not yet answered.
 template <class Stream>

@@ -52,9 +52,21 @@ std::variant<casework::Change, casework::Refusal> StaffTurn::apply(
         .date = orders.date,
         .target = orders.target ? &*orders.target : nullptr,
         .verdict = orders.verdict};
-    return casework::apply(
-        context_.rules.organisation, actor_, *orders.row->action, complaint, details, context_.now
-    );
+    const Organisation& organisation = context_.rules.organisation;
+    const auto done_to = [&](const Complaint& one) {
+        return casework::apply(
+            organisation, actor_, *orders.row->action, one, details, context_.now
+        );
+    };
+    if (orders.leads.empty() || casework::may_see(organisation, actor_, complaint))
+        return done_to(complaint);
+    // As if its department had asked the leading one to assist, for these words alone.
+    Complaint led = complaint;
+    led.assisting.push_back(orders.leads);
+    auto result = done_to(led);
+    if (auto* change = std::get_if<casework::Change>(&result))
+        change->after.assisting = complaint.assisting;
+    return result;
 }
 
 Reply StaffTurn::act(const staff::VerbRow& row, const staff::Command& command) {
@@ -102,7 +114,13 @@ Reply StaffTurn::act(const staff::VerbRow& row, const staff::Command& command) {
         }
     }
     if (able.empty()) return lines_reply(lines);
-    if (needs_yes(row, command.all, able.size())) return ask_to_confirm(orders, able, command.text);
+    const auto shows_nothing = [&](const Complaint& complaint) {
+        return lacks_proof(context_.tx, context_.rules.organisation, complaint);
+    };
+    const bool bare =
+        row.verb == staff::Verb::resolve && std::ranges::any_of(able, shows_nothing);
+    if (bare || needs_yes(row, command.all, able.size()))
+        return ask_to_confirm(orders, able, command.text, bare);
     carry_out_each(orders, able, lines);
     return lines_reply(lines);
 }
@@ -239,7 +257,7 @@ bool StaffTurn::has_head_s_word(const Complaint& complaint) const {
 // Only what ends the work shows what was done.
 std::size_t StaffTurn::proofs_of(const Complaint& before, const casework::Change& change) const {
     if (change.event.event != "resolved") return 0;
-    return count_proofs(before);
+    return count_proofs(before) + photos_with_it_;
 }
 
 void StaffTurn::tell(

@@ -58,6 +58,15 @@ std::string left_out_lines(const staff::PageContext& page, const LeftOut& left) 
 
 }  // namespace
 
+bool StaffTurn::speaks_for(const staff::VerbRow& row, const casework::Concern& concern) const {
+    constexpr EnumSet<casework::Standing> leading = {
+        casework::Standing::officer, casework::Standing::head};
+    return row.verb == staff::Verb::reply && !concern.department.empty() &&
+           leading.intersects(
+               casework::standings(context_.rules.organisation, actor_, concern)
+           );
+}
+
 Reply StaffTurn::act_on_concern(
     const staff::VerbRow& row,
     casework::ConcernId id,
@@ -69,17 +78,22 @@ Reply StaffTurn::act_on_concern(
     Orders orders;
     orders.row = &row;
     if (auto unclear = read(typed, orders)) return reply_of(*std::move(unclear));
+    if (speaks_for(row, *concern)) orders.leads = concern->department;
 
     std::vector<Complaint> able;
     LeftOut left;
     for (Complaint& complaint : context_.tx.cases_of_concern(concern->id, cases_max)) {
         if (!is_open(complaint.status)) continue;
-        if (!casework::may_see(context_.rules.organisation, actor_, complaint)) {
+        const bool theirs = casework::may_see(context_.rules.organisation, actor_, complaint);
+        if (!theirs && orders.leads.empty()) {
             ++left.elsewhere;
             continue;
         }
         const auto result = apply(orders, complaint);
-        if (const auto* refusal = std::get_if<casework::Refusal>(&result)) {
+        const auto* refusal = std::get_if<casework::Refusal>(&result);
+        if (refusal != nullptr && !theirs) {
+            ++left.elsewhere;
+        } else if (refusal != nullptr) {
             left.refuse(staff::refused_line(page(), complaint, row, *refusal));
         } else {
             able.push_back(std::move(complaint));

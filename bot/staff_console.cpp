@@ -67,6 +67,7 @@ StaffOutcome StaffTurn::perform(const StaffOrder& asked) {
     if (std::string why = obstacle(orders, *complaint); !why.empty())
         return {Result::refused, std::move(why)};
     focus_on(*complaint);
+    photos_with_it_ = asked.photos.size();
     std::vector<std::string> lines;
     carry_out_each(orders, {*complaint}, lines);
     return {Result::done, lines.front()};

@@ -46,6 +46,12 @@ std::size_t StaffTurn::count_proofs(const Complaint& complaint) const {
     return static_cast<std::size_t>(std::ranges::count(photos, true, &PhotoRow::shows_work));
 }
 
+bool lacks_proof(ReadTx& tx, const Organisation& organisation, const Complaint& complaint) {
+    const Category* category = organisation.category(complaint.category);
+    if (category == nullptr || category->photo != Category::PhotoWish::wanted) return false;
+    return std::ranges::none_of(tx.photos_of(complaint.id), &PhotoRow::shows_work);
+}
+
 Reply StaffTurn::phone_of(const Complaint& complaint) {
     const std::string no = staff::short_number(complaint.number);
     const std::string phone = context_.tx.phone_of(complaint.id);

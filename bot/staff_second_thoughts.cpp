@@ -20,7 +20,7 @@ std::string code_of(const std::string& number) {
 }  // namespace
 
 Reply StaffTurn::ask_to_confirm(
-    const Orders& orders, const std::vector<Complaint>& able, std::string typed
+    const Orders& orders, const std::vector<Complaint>& able, std::string typed, bool bare
 ) {
     staff::PendingCommand& pending = desk_.pending;
     pending.verb = orders.row->name;
@@ -36,10 +36,13 @@ Reply StaffTurn::ask_to_confirm(
     pending.text = std::move(typed);
     pending.code = code_of(able.front().number);
     pending.at = context_.now;
+    std::string line = staff::confirm_line(page(), *orders.row, able, shown, pending.code);
+    if (bare) {
+        const std::string no = staff::short_number(able.front().number);
+        line = staff::say(page(), "staff.confirm_bare_work", {{"no", no}}) + "\n" + line;
+    }
     Reply reply;
-    reply.spans.push_back(
-        {staff::confirm_line(page(), *orders.row, able, shown, pending.code), {}, {}}
-    );
+    reply.spans.push_back({std::move(line), {}, {}});
     return reply;
 }
 

@@ -67,6 +67,7 @@ private:
         std::optional<TimePoint> date;
         std::optional<Complaint> target;
         std::string phrase;  // key of ready words, said before the text in the resident's language
+        std::string leads;   // the department that speaks to all of a concern's; empty: none does
     };
 
     std::optional<Reply> answer(const staff::VerbRow& row, const staff::Command& command);
@@ -105,6 +106,9 @@ private:
     ) const;
     // Why `orders` cannot be carried out on `complaint`; empty when they can.
     std::string obstacle(const Orders& orders, const Complaint& complaint);
+    // May what `row` says be said to a complaint of `concern` that another department holds? Who
+    // leads the concern speaks to all of its residents.
+    bool speaks_for(const staff::VerbRow& row, const casework::Concern& concern) const;
     // Does it, and keeps it for an undo; the change, or why it was not done.
     std::variant<casework::Change, std::string> carry_out(
         const Orders& orders, const Complaint& complaint
@@ -120,8 +124,9 @@ private:
     bool done_by_another(const Complaint& complaint) const;
 
     // staff_second_thoughts.cpp
+    // `bare`: for one of them a picture is wanted and missing.
     Reply ask_to_confirm(
-        const Orders& orders, const std::vector<Complaint>& able, std::string typed
+        const Orders& orders, const std::vector<Complaint>& able, std::string typed, bool bare
     );
     Reply confirm(std::string_view code);
     // The yes came to what was agreed to of a common concern.
@@ -190,9 +195,13 @@ private:
     std::optional<std::set<std::string>> told_once_;
     std::vector<ResidentNotice> notices_;
     std::vector<StaffNews> news_;
+    std::size_t photos_with_it_ = 0;  // of what was done, that come with a page's order
     std::vector<StaffWord> words_;
     std::string heard_;
 };
+
+// Its category wants pictures, and there is none of what was done: resolving it asks for a yes.
+bool lacks_proof(ReadTx& tx, const Organisation& organisation, const Complaint& complaint);
 
 // `/bind CODE`: makes the person a member of staff; the answer either way.
 Reply bind_staff(

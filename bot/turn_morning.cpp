@@ -1,6 +1,7 @@
 // A head's list of a working morning.
 #include "bot/score_picture.hpp"
 #include "bot/turn.hpp"
+#include "bot/work_chat.hpp"
 #include "dialogs/staff/morning_list.hpp"
 
 #include <algorithm>
@@ -51,12 +52,23 @@ void Turn::tell_morning_list(const casework::Staff& member, TimePoint since) {
     const ComplaintPage open = context_.tx.open_complaints(filter, 0, complaints_max);
     const auto list = staff::morning_list(post, open.rows, since, now);
     if (list.empty()) return;
+    const auto link = [&](const staff::PageContext& page, bool for_card) {
+        return score_picture_link(
+            context_.config, {post.title, std::string(page.language), now, for_card}
+        );
+    };
+    const bool as_card = shows_articles(context_.config, key_.channel);
     const auto build = [&](const staff::PageContext& page) {
-        const std::string picture =
-            score_picture_link(context_.config, {post.title, std::string(page.language), now});
-        return staff::morning_notice(page, post, list, picture);
+        return staff::morning_notice(
+            page, post, list, as_card ? std::string() : link(page, false)
+        );
     };
     tell_members({{member, key_}}, {}, build, false);
+    if (!as_card) return;
+    const auto build_card = [&](const staff::PageContext& page) {
+        return staff::morning_card(page, post, list, link(page, false), link(page, true));
+    };
+    tell_members({{member, key_}}, {}, build_card, false);
 }
 
 }  // namespace heed

@@ -1,10 +1,12 @@
 // What is different in a chat that is there for staff: who is not bound is told how to be; a case
 // is a card with buttons; what is told comes in company.
+#include "bot/staff_turn.hpp"
 #include "bot/turn.hpp"
 #include "bot/work_chat.hpp"
 #include "dialogs/ensure.hpp"
 #include "dialogs/staff/card.hpp"
 #include "dialogs/staff/command.hpp"
+#include "dialogs/staff/phrases.hpp"
 #include "dialogs/staff/results.hpp"
 
 #include <algorithm>
@@ -70,7 +72,14 @@ bool Turn::take_tap(const IncomingMessage& message) {
         desk.tapped = {choice->id, choice->card, context_.now};
         desk_ = staff::encode(desk);
         Notice question{"question", {}, {}, {}};
-        question.text.spans = {{staff::words_question(page, *tap), {}, {}}};
+        std::string asked = staff::words_question(page, *tap);
+        const bool bare = staff::action_of(tap->button) == casework::Action::resolve &&
+                          lacks_proof(context_.tx, context_.rules.organisation, *complaint);
+        if (bare) {
+            const TextValues no{{"no", staff::short_number(tap->number)}};
+            asked += "\n" + staff::say(page, "staff.confirm_bare_work", no);
+        }
+        question.text.spans = {{std::move(asked), {}, {}}};
         tell_account(key_, question, std::chrono::hours(1));
         return true;
     }
@@ -124,7 +133,11 @@ std::string Turn::do_tap(
     if (read && read->numbers.size() > 1) {
         command = staff::command_of(tap, "“" + std::string(words) + "”");
     }
-    const auto reply = do_as_staff(member, command);
+    const staff::PendingCommand waiting = staff::decode_desk(desk_).pending;
+    auto reply = do_as_staff(member, command);
+    // Who has tapped and then said what was done has said yes.
+    const staff::PendingCommand asked = staff::decode_desk(desk_).pending;
+    if (asked != waiting) reply = do_as_staff(member, "yes " + asked.code);
     HEED_ENSURE(reply);  // command_of() writes nothing but commands
     return plain_text(*reply);
 }

@@ -7,6 +7,7 @@
 #include "adapters/wechat/choices.hpp"
 #include "adapters/wechat/render.hpp"
 #include "adapters/wechat/template_fields.hpp"
+#include "dialogs/article.hpp"
 #include "dialogs/json.hpp"
 
 #include <algorithm>
@@ -20,6 +21,8 @@ using tencent::render_plain;
 
 constexpr std::size_t menu_items_max = 10;
 constexpr std::size_t client_key_bytes_max = 32;
+// Of an article, as the codes 45003 and 45004 have them: what is longer is not shown anyway.
+constexpr std::size_t title_points_max = 64, words_points_max = 120;
 
 // What a tap on a template or subscription message opens.
 std::string page_of(const WechatSettings& settings, const Notice& notice) {
@@ -60,6 +63,19 @@ std::string menu_of(const Reply& reply) {
     return out + "}";
 }
 
+// {"articles":[{"title":…,"description":…,"url":…,"picurl":…}]}: never more than one.
+std::string news_of(const Article& article) {
+    std::string out = "{\"articles\":[{";
+    append_member(out, "title", tencent::short_words(article.title, title_points_max));
+    out += ',';
+    append_member(out, "description", tencent::short_words(article.words, words_points_max));
+    out += ',';
+    append_member(out, "url", article.url);
+    out += ',';
+    append_member(out, "picurl", article.picture);
+    return out + "}]}";
+}
+
 // Source: the error table of docs/wechat.md, 2.5.
 constexpr tencent::Code codes[] = {
     {0, delivered, ""},
@@ -85,6 +101,9 @@ constexpr tencent::Code codes[] = {
     {40037, rejected, "no such template: see template_id and subscription_template_id"},
     {44002, rejected, "an empty message"},
     {45002, rejected, "the message is too long"},
+    {45003, rejected, "the title is too long"},
+    {45004, rejected, "the description is too long"},
+    {45005, rejected, "the address is too long"},
     {45008, rejected, "too many articles"},
     {45098, rejected, "the menu message has too much"},
     {45099, rejected, "the menu message has too much"},
@@ -127,6 +146,11 @@ HttpCall encode_customer_message(
     call.body = "{";
     append_member(call.body, "touser", user);
     call.body += ',';
+    if (const auto article = article_of(notice)) {
+        append_member(call.body, "msgtype", "news");
+        call.body += ",\"news\":" + news_of(*article) + "}";
+        return call;
+    }
     append_member(call.body, "msgtype", as_menu ? "msgmenu" : "text");
     if (as_menu) {
         call.body += ",\"msgmenu\":" + menu_of(notice.text) + "}";

@@ -9,7 +9,8 @@
 
 namespace heed::wechat {
 
-// A customer-service message: text, or a menu when the notice has options.
+// A customer-service message: text, a menu when the notice has options, or one article when it is a
+// picture that opens an address.
 HttpCall encode_customer_message(
     const WechatSettings& settings,
     std::string_view user,

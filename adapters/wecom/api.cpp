@@ -4,6 +4,7 @@
 #include "adapters/tencent/plain.hpp"
 #include "adapters/text.hpp"
 #include "adapters/wecom/card.hpp"
+#include "dialogs/article.hpp"
 #include "dialogs/json.hpp"
 
 #include <algorithm>
@@ -15,6 +16,7 @@ using enum Delivery::Result;
 
 // Frequencies are counted by the minute and by the hour.
 constexpr long pause_at_limit_s = 60;
+constexpr std::size_t title_bytes_max = 128, words_bytes_max = 512;  // of news
 
 // Source: the error table of docs/wecom.md.
 constexpr tencent::Code codes[] = {
@@ -104,6 +106,20 @@ std::string message_of(
     return out;
 }
 
+// {"articles":[{"title":…,"description":…,"url":…,"picurl":…}]}: a card with a picture. Source:
+// "发送应用消息", news.
+std::string news_of(const Article& article) {
+    std::string out = "{\"articles\":[{";
+    append_member(out, "title", tencent::render_plain(article.title, title_bytes_max));
+    out += ",";
+    append_member(out, "description", tencent::render_plain(article.words, words_bytes_max));
+    out += ",";
+    append_member(out, "url", article.url);
+    out += ",";
+    append_member(out, "picurl", article.picture);
+    return out + "}]}";
+}
+
 std::string rewriting_of(
     const WecomSettings& settings, std::string_view user, const Notice& notice
 ) {
@@ -136,6 +152,7 @@ HttpCall encode_push(
 ) {
     const bool may_be_card = route == PushRoute::message;
     const bool rewrites = may_be_card && !notice.rewrites.empty();
+    const auto article = article_of(notice);
     HttpCall call = tencent::api_call(
         settings.api_base,
         rewrites ? "/cgi-bin/message/update_template_card" : "/cgi-bin/message/send",
@@ -143,6 +160,8 @@ HttpCall encode_push(
     );
     if (rewrites) {
         call.body = rewriting_of(settings, user, notice);
+    } else if (may_be_card && article) {
+        call.body = message_of(settings, user, "news", news_of(*article));
     } else if (may_be_card && has_button(notice)) {
         call.body =
             message_of(settings, user, "template_card", card_of(notice, context.client_key));

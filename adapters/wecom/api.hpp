@@ -15,8 +15,9 @@ inline constexpr auto duplicate_check = std::chrono::hours(4);
 
 // As WeCom shows it: options are the words that can be typed; at most 2048 bytes.
 std::string reply_text(const std::vector<Reply>& replies);
-// To one member: another face for a card when the notice rewrites one, a card when it has buttons,
-// else a text. On the second way it is a text in any case.
+// To one member: another face for a card when the notice rewrites one, a picture that opens an
+// address when it has one, a card when it has buttons, else a text. On the second way it is a text
+// in any case.
 HttpCall encode_push(
     const WecomSettings& settings,
     PushRoute route,

@@ -2,8 +2,10 @@
 
 #include "bot/commands/certificate.hpp"
 #include "bot/config_warnings.hpp"
+#include "bot/delivery/drawing.hpp"
 #include "bot/delivery/picture.hpp"
 #include "bot/model_file.hpp"
+#include "bot/work_chat.hpp"
 
 #include <algorithm>
 
@@ -45,6 +47,13 @@ Findings examine_configuration(const Config& config) {
         findings.push_back({Level::fault, "classifier", model.fault, "train it anew: heed train"});
     if (const std::string fault = picture_program_fault(); !fault.empty())
         findings.push_back({Level::fault, "photos", fault, "install heed-picture beside heed"});
+    if (const std::string fault = shows_articles(config) ? drawing_fault() : ""; !fault.empty())
+        findings.push_back(
+            {Level::doubt,
+             "morning card",
+             fault,
+             "until then the card has no picture, only the address"}
+        );
     if (findings.empty()) findings.push_back({Level::good, "heed.toml", "all files read", {}});
     return findings;
 }

@@ -36,7 +36,7 @@ std::string receive_all(int socket) {
 Png to_png(const std::filesystem::path& program, std::string_view picture) {
     try {
         std::optional<ChildChannels> channels;
-        Child child(program, channels, "png");
+        Child child(program, channels, {"png"});
         // The child reads the whole picture before it writes the first byte.
         const bool sent = send_all(channels->data.number(), picture);
         std::string bytes = receive_all(channels->data.number());

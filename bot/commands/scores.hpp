@@ -54,5 +54,12 @@ std::string scores_csv(const staff::PageContext& context, const staff::ScoreRepo
 std::string scores_text(const staff::PageContext& context, const staff::ScoreReport& report);
 // A picture that follows the light or dark scheme of whoever shows it.
 std::string scores_svg(const staff::PageContext& context, const staff::ScoreReport& report);
+// The same for a card in a chat, 1068 x 455 as WeCom shows it best: `department`'s four rates first,
+// those of a few others below, in letters that can be read on a telephone.
+std::string scores_card_svg(
+    const staff::PageContext& context,
+    const staff::ScoreReport& report,
+    std::string_view department
+);
 
 }  // namespace heed

@@ -1,11 +1,11 @@
 // The scorecards as a picture: a row for each department, bars with their intervals.
 #include "bot/commands/scores.hpp"
+#include "bot/commands/svg.hpp"
 #include "bot/html.hpp"
 #include "dialogs/staff/phrases.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 
 namespace heed {
 namespace {
@@ -13,6 +13,9 @@ namespace {
 using casework::Figure;
 using casework::Ratio;
 using casework::Scorecard;
+using svg::box;
+using svg::number;
+using svg::text_at;
 
 constexpr std::array shown = {
     Figure::response, Figure::resolution, Figure::satisfaction, Figure::on_time};
@@ -21,22 +24,6 @@ constexpr std::array shown = {
 constexpr double margin = 24, row_height = 44, head_height = 104, foot_height = 56;
 constexpr double column_width = 7.2;  // of one terminal column at the names' size
 constexpr double bar_width = 120, bar_gap = 28, score_width = 64, rank_width = 28;
-
-std::string number(double value) {
-    char buffer[32];
-    const int length = std::snprintf(buffer, sizeof buffer, "%.1f", value);
-    return {buffer, static_cast<std::size_t>(length)};
-}
-
-std::string text_at(double x, double y, std::string_view style, std::string_view text) {
-    return "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\" class=\"" + std::string(style) +
-           "\">" + escaped_html(text) + "</text>\n";
-}
-
-std::string box(double x, double y, double width, double height, std::string_view style) {
-    return "<rect x=\"" + number(x) + "\" y=\"" + number(y) + "\" width=\"" + number(width) +
-           "\" height=\"" + number(height) + "\" rx=\"3\" class=\"" + std::string(style) + "\"/>\n";
-}
 
 // The bar, its 95 % interval as a line with two ends, and the value under it.
 std::string bar(double x, double y, const Ratio& ratio, std::string_view style) {
@@ -61,7 +48,7 @@ std::string bar(double x, double y, const Ratio& ratio, std::string_view style) 
 
 constexpr std::string_view style = R"(<style>
 svg{background:#fff;color-scheme:light dark}
-text{font-family:"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",system-ui,sans-serif;fill:#1b1f24}
+text{fill:#1b1f24}
 .title{font-size:18px;font-weight:600}
 .note,.head,.small{font-size:11px;fill:#57606a}
 .name{font-size:14px}
@@ -102,6 +89,7 @@ public:
                           "\" height=\"" + number(height) + "\" role=\"img\">\n";
         const std::string title = heading_line(0);
         out += "<title>" + escaped_html(title) + "</title>\n" + std::string(style);
+        out += "<g font-family='" + std::string(svg::fonts) + "'>\n";
         out += text_at(margin, 36, "title", title);
         out += text_at(margin, 58, "note", weights_line());
         double y = head_height;
@@ -112,7 +100,7 @@ public:
         }
         if (report_.whole) out += row(board.total, y);
         out += text_at(margin, height - 22, "note", staff::say(context_, "scores.picture_note"));
-        return out + "</svg>\n";
+        return out + "</g></svg>\n";
     }
 
 private:

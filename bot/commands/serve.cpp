@@ -6,6 +6,7 @@
 #include "bot/console/console.hpp"
 #include "bot/control.hpp"
 #include "bot/corrections.hpp"
+#include "bot/delivery/drawing.hpp"
 #include "bot/delivery/outbox.hpp"
 #include "bot/delivery/photo_sweep.hpp"
 #include "bot/engine.hpp"
@@ -20,6 +21,7 @@
 #include "bot/web/progress_page.hpp"
 #include "bot/web/web_chat.hpp"
 #include "bot/webhook.hpp"
+#include "bot/work_chat.hpp"
 #include "storage/photos/disk_photo_store.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 
@@ -124,7 +126,7 @@ public:
               channels_, webhook_, visits_, outbox_, rules_, config_, clock_, random_, js_sdk_
           ),
           photo_page_(*store_, *photo_store_, files_, config_, clock_),
-          score_pictures_(*store_, rules_, config_, clock_),
+          score_pictures_(*store_, rules_, config_, drawings_, clock_),
           live_(control_, *store_),
           city_(channels_, *store_, rules_, clock_),
           progress_(
@@ -161,6 +163,8 @@ public:
         raise_open_files(config_.limits.connections);
         if (const std::string fault = picture_program_fault(); !fault.empty())
             log::error("picture_program", {{"what", fault}});
+        if (const std::string fault = shows_articles(config_) ? drawing_fault() : ""; !fault.empty())
+            log::warning("cards_without_picture", {{"what", fault}});
         const unsigned wanted = config_.server.threads;
         const unsigned count =
             wanted != 0 ? wanted : std::max(1U, std::thread::hardware_concurrency());
@@ -305,6 +309,7 @@ private:
     JsSdk js_sdk_;
     WebChat chat_;
     PhotoPage photo_page_;
+    Drawings drawings_;
     ScorePictures score_pictures_;
     LiveCases live_;
     CityPage city_;

@@ -1,24 +1,11 @@
 #include "bot/delivery/picture.hpp"
 
-#include "bot/delivery/picture_child.hpp"
-
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
-#include <boost/asio/posix/basic_stream_descriptor.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
+#include "bot/delivery/child_runs.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <list>
-#include <mutex>
 #include <string_view>
 #include <system_error>
 #include <unistd.h>
@@ -26,71 +13,9 @@
 namespace heed {
 namespace {
 
-namespace asio = boost::asio;
-
-using Executor = Lane::executor_type;
-using Quietly = asio::as_tuple_t<asio::use_awaitable_t<Executor>>;
-using Timer = asio::basic_waitable_timer<
-    std::chrono::steady_clock,
-    asio::wait_traits<std::chrono::steady_clock>,
-    Executor>;
-using Socket = asio::basic_stream_socket<asio::local::stream_protocol, Executor>;
-using Pipe = asio::posix::basic_stream_descriptor<Executor>;
-
-constexpr auto turn_pause = std::chrono::milliseconds(10);
-constexpr std::size_t heading_bytes_max = 128, words_bytes_max = 64;
+constexpr std::size_t heading_bytes_max = 128;
 constexpr int refused = 2;  // heed-picture's exit status for a picture that it does not take
 constexpr std::string_view verdicts[] = {"unsupported", "too-large", "broken"};
-
-// Who may run a child: the first in line, while there are fewer than `running_max`. Whoever waits
-// looks again on a timer of its own lane, so that nothing of one lane is woken from another, and a
-// lane can go away with those who wait on it.
-class Line {
-public:
-    Line(unsigned running_max, unsigned waiting_max)
-        : running_max_(running_max), waiting_max_(waiting_max) {}
-
-    // A place in the line, left on destruction.
-    class Place {
-    public:
-        explicit Place(Line& line) : line_(line) {
-            const std::lock_guard lock(line_.mutex_);
-            turned_away_ = line_.waiting_.size() >= line_.waiting_max_;
-            if (!turned_away_) at_ = line_.waiting_.insert(line_.waiting_.end(), this);
-        }
-        Place(const Place&) = delete;
-        Place& operator=(const Place&) = delete;
-        ~Place() {
-            const std::lock_guard lock(line_.mutex_);
-            if (running_) {
-                --line_.running_;
-            } else if (!turned_away_) {
-                line_.waiting_.erase(at_);
-            }
-        }
-        bool turned_away() const { return turned_away_; }
-        bool may_run() {
-            const std::lock_guard lock(line_.mutex_);
-            if (line_.running_ >= line_.running_max_ || line_.waiting_.front() != this)
-                return false;
-            line_.waiting_.pop_front();
-            ++line_.running_;
-            running_ = true;
-            return true;
-        }
-
-    private:
-        Line& line_;
-        std::list<const Place*>::iterator at_;
-        bool turned_away_ = false, running_ = false;
-    };
-
-private:
-    const unsigned running_max_, waiting_max_;
-    std::mutex mutex_;
-    std::list<const Place*> waiting_;
-    unsigned running_ = 0;
-};
 
 PictureResult failure(std::string why) {
     PictureResult result;
@@ -148,107 +73,31 @@ bool is_jpeg(std::string_view bytes) {
     return bytes.size() > 4 && bytes.starts_with("\xFF\xD8\xFF") && bytes.ends_with("\xFF\xD9");
 }
 
-// A child at work. Shared with the timer's handler, which may come late.
-struct Work {
-    std::optional<ChildChannels> channels;  // only until the streams have them
-    Child child;
-    Socket data;
-    Pipe words, end;
-    bool out_of_time = false;
-
-    Work(const std::filesystem::path& program, const Executor& lane)
-        : child(program, channels),
-          data(lane, asio::local::stream_protocol(), channels->data.release()),
-          words(lane, channels->words.release()),
-          end(lane, channels->end.release()) {}
-
-    // Whoever else holds the other ends is not waited for either.
-    void give_up() {
-        out_of_time = true;
-        child.kill();
-        boost::system::error_code ignored;
-        data.close(ignored);
-        words.close(ignored);
-    }
-};
-
 class ChildPictures final : public Pictures {
 public:
     explicit ChildPictures(PictureSettings settings)
-        : settings_(std::move(settings)), line_(settings_.children_max, settings_.waiting_max) {}
+        : settings_(std::move(settings)),
+          runs_(
+              {settings_.time,
+               settings_.children_max,
+               settings_.waiting_max,
+               settings_.output_bytes_max}
+          ) {}
 
     Task<PictureResult> re_encode(std::string bytes) override {
-        Line::Place place(line_);
-        if (place.turned_away()) {
-            PictureResult result = failure("too many pictures at once");
-            co_return result;
-        }
-        Timer pause(co_await asio::this_coro::executor);
-        while (!place.may_run()) {
-            pause.expires_after(turn_pause);
-            co_await pause.async_wait(Quietly());
-        }
-        PictureResult result = co_await run(std::move(bytes));
+        ChildOrder order{settings_.program, {}, std::move(bytes)};
+        ChildOutput output = co_await runs_.run(std::move(order));
+        PictureResult result =
+            output.fault.empty() ? judge(std::move(output)) : failure(std::move(output.fault));
         co_return result;
     }
 
 private:
-    struct Output {
-        std::string pictures, words;
-        std::optional<int> status;
-    };
-
-    Task<PictureResult> run(std::string bytes) {
-        const Executor lane = co_await asio::this_coro::executor;
-        std::shared_ptr<Work> work;
-        std::string wrong;
-        try {
-            work = std::make_shared<Work>(settings_.program, lane);
-        } catch (const std::exception& error) {
-            wrong = error.what();
-        }
-        if (!work) {
-            PictureResult result = failure(std::move(wrong));
-            co_return result;
-        }
-        Timer timer(lane);
-        timer.expires_after(settings_.time);
-        timer.async_wait([work](const boost::system::error_code& stopped) {
-            if (!stopped) work->give_up();
-        });
-        Output output = co_await talk(*work, std::move(bytes));
-        timer.cancel();
-        PictureResult result =
-            work->out_of_time ? failure("out of time") : judge(std::move(output));
-        co_return result;
-    }
-
-    // The child reads all before it writes anything, so one comes after the other.
-    Task<Output> talk(Work& work, std::string bytes) {
-        const Quietly quietly;
-        // An error here is seen in what comes out.
-        co_await asio::async_write(work.data, asio::buffer(bytes), quietly);
-        boost::system::error_code ignored;
-        work.data.shutdown(Socket::shutdown_send, ignored);
-        bytes = std::string();
-
-        Output output;
-        auto pictures = asio::dynamic_buffer(output.pictures, settings_.output_bytes_max);
-        co_await asio::async_read(work.data, pictures, quietly);
-        work.data.close(ignored);  // a child with more to say is not waited for
-        auto said = asio::dynamic_buffer(output.words, words_bytes_max);
-        co_await asio::async_read(work.words, said, quietly);
-        work.words.close(ignored);
-        co_await work.end.async_wait(Pipe::wait_read, quietly);
-        output.status = work.child.wait();
-        co_return output;
-    }
-
     // Nothing that the child says is believed unseen.
-    PictureResult judge(Output output) const {
-        const bool whole = output.pictures.size() < settings_.output_bytes_max;
+    PictureResult judge(ChildOutput output) const {
+        const bool whole = output.data.size() < settings_.output_bytes_max;
         PictureResult result;
-        if (output.status == 0 && whole && take_pictures(output.pictures, result)) return result;
+        if (output.status == 0 && whole && take_pictures(output.data, result)) return result;
         // Killed by a lock or a fault of its own, or a broken answer: this picture does that.
         result.why = "broken";
         if (output.status == refused &&
@@ -280,7 +129,7 @@ private:
     }
 
     const PictureSettings settings_;
-    Line line_;
+    ChildRuns runs_;
 };
 
 }  // namespace

@@ -57,7 +57,9 @@ Descriptor::~Descriptor() {
 int Descriptor::release() { return std::exchange(number_, -1); }
 
 Child::Child(
-    const std::filesystem::path& program, std::optional<ChildChannels>& channels, std::string mode
+    const std::filesystem::path& program,
+    std::optional<ChildChannels>& channels,
+    std::vector<std::string> arguments
 ) {
     int data[2], words[2];
     // A socket, because writing to a child that has gone must be an error and not a signal.
@@ -67,11 +69,18 @@ Child::Child(
     Descriptor our_words(words[0]), its_words(words[1]);
     const SpawnSettings settings(its_data.number(), its_words.number());
     std::string name = program.string();
-    char* const arguments[] = {name.data(), mode.empty() ? nullptr : mode.data(), nullptr};
+    std::vector<char*> words_of{name.data()};
+    for (std::string& argument : arguments) words_of.push_back(argument.data());
+    words_of.push_back(nullptr);
     char* const environment[] = {nullptr};
     must(
         ::posix_spawn(
-            &pid_, name.c_str(), settings.actions(), settings.attributes(), arguments, environment
+            &pid_,
+            name.c_str(),
+            settings.actions(),
+            settings.attributes(),
+            words_of.data(),
+            environment
         ),
         name.c_str()
     );

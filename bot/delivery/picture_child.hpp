@@ -1,10 +1,11 @@
 #pragma once
-// One run of heed-picture: a process with our ends of its channels. Used by picture.cpp and
-// commands/png.cpp.
+// One run of a program that takes a picture and gives another: a process with our ends of its
+// channels.
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <sys/types.h>
+#include <vector>
 
 namespace heed {
 
@@ -26,7 +27,7 @@ private:
 };
 
 struct ChildChannels {
-    Descriptor data;   // a stream socket: our picture in, its JPEG out
+    Descriptor data;   // a stream socket: our picture in, its own out
     Descriptor words;  // its stderr
     Descriptor end;    // a pidfd: readable when the process has ended
 };
@@ -34,12 +35,11 @@ struct ChildChannels {
 // The process itself; killed and reaped when this goes.
 class Child {
 public:
-    // Starts `program` without environment; `mode` is its argument, if any. Throws
-    // std::system_error.
+    // Starts `program` without environment. Throws std::system_error.
     Child(
         const std::filesystem::path& program,
         std::optional<ChildChannels>& channels,
-        std::string mode = {}
+        std::vector<std::string> arguments = {}
     );
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;

@@ -3,6 +3,7 @@
 #include "bot/log.hpp"
 #include "bot/notice_policy.hpp"
 #include "bot/push_ledger.hpp"
+#include "dialogs/article.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -89,7 +90,9 @@ Task<Verdict> Pusher::push_to(const Account& account, const Leased& leased) {
     TimePoint reopens{};  // when an interface whose quota is used up can be used again
     for (const PushRoute route :
          {PushRoute::message, PushRoute::subscription, PushRoute::template_message}) {
-        if (route != PushRoute::message && is_survey_reminder(notice)) break;
+        // A template has no place for a picture and its address.
+        const bool only_messages = channel->counts_pushes() && article_of(notice);
+        if (route != PushRoute::message && (is_survey_reminder(notice) || only_messages)) break;
         if (!open(*channel, route, account, weighs)) continue;
         if (leased.item.unsettled &&
             !channel->repeats_safely(route, leased.since_first(clock_.now()))) {

@@ -1,9 +1,11 @@
 #include "dialogs/staff/morning_list.hpp"
 
+#include "dialogs/article.hpp"
 #include "dialogs/casework/transitions.hpp"
 #include "dialogs/staff/phrases.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace heed::staff {
 namespace {
@@ -156,6 +158,28 @@ Notice morning_notice(
     notice.event = "reminder";
     notice.text.spans.push_back({text + hint, {}, {}});
     return notice;
+}
+
+Notice morning_card(
+    const PageContext& context,
+    const Post& post,
+    const MorningList& list,
+    std::string_view url,
+    std::string_view picture
+) {
+    Notice notice;
+    notice.event = "reminder";
+    notice.text.spans.push_back(
+        {say(context, "staff.morning_picture", {{"url", std::string(url)}}), {}, {}}
+    );
+    Article article;
+    article.title = say(context, "scores.card_title", {{"unit", unit_of(context, post.title)}});
+    const std::string counts = counts_line(context, list);
+    article.words = counts.empty() ? counts : counts + "\n";
+    article.words += say(context, "scores.card_open");
+    article.url = url;
+    article.picture = picture;
+    return with_article(std::move(notice), article);
 }
 
 }  // namespace heed::staff

@@ -44,5 +44,13 @@ Notice morning_notice(
     const MorningList& list,
     std::string_view picture = {}
 );
+// A card with the department's figures: `url` shows all of them, `picture` is the card's own.
+Notice morning_card(
+    const PageContext& context,
+    const Post& post,
+    const MorningList& list,
+    std::string_view url,
+    std::string_view picture
+);
 
 }  // namespace heed::staff

@@ -35,23 +35,25 @@ void run_read(Reader& reader, ReadJob& job, const Log& log, const EndProcess& en
     job.done(std::move(failure));
 }
 
-ReadThread::ReadThread(std::unique_ptr<Reader> reader, std::size_t queue_max, Log log)
-    : reader_(std::move(reader)),
-      log_(std::move(log)),
-      queue_(queue_max),
-      thread_([this] { work(); }) {}
-
-void ReadThread::stop() {
-    queue_.stop();
-    if (thread_.joinable()) thread_.join();
-    reader_.reset();
+ReadThreads::ReadThreads(
+    std::vector<std::unique_ptr<Reader>> readers, std::size_t queue_max, Log log
+)
+    : readers_(std::move(readers)), log_(std::move(log)), queue_(queue_max) {
+    for (const auto& reader : readers_) threads_.emplace_back([this, &reader] { work(*reader); });
 }
 
-void ReadThread::work() {
+void ReadThreads::stop() {
+    queue_.stop();
+    for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
+    readers_.clear();
+}
+
+void ReadThreads::work(Reader& reader) {
     while (true) {
         const auto jobs = queue_.take(1);
         if (jobs.empty()) return;
-        run_read(*reader_, *jobs.front(), log_, exit_at_once);
+        run_read(reader, *jobs.front(), log_, exit_at_once);
     }
 }
 

@@ -5,7 +5,9 @@
 #include "storage/sqlite/sqlite_store.hpp"
 #include "storage/sqlite/tx.hpp"
 
+#include <memory>
 #include <thread>
+#include <vector>
 
 namespace heed::sqlite {
 
@@ -35,21 +37,22 @@ private:
 // Runs one job on a snapshot of its own and calls its done().
 void run_read(Reader& reader, ReadJob& job, const Log& log, const EndProcess& end);
 
-// Runs ReadJobs one after the other.
-class ReadThread {
+// Runs ReadJobs, each on a snapshot of its own, as many at once as there are readers: what takes
+// long (scorecards, exports) leaves the others to what is short.
+class ReadThreads {
 public:
-    ReadThread(std::unique_ptr<Reader> reader, std::size_t queue_max, Log log);
+    ReadThreads(std::vector<std::unique_ptr<Reader>> readers, std::size_t queue_max, Log log);
     void push(std::unique_ptr<ReadJob> job) { queue_.push(std::move(job)); }
-    // Finishes what was accepted and closes the connection.
+    // Finishes what was accepted and closes the connections.
     void stop();
 
 private:
-    void work();
+    void work(Reader& reader);
 
-    std::unique_ptr<Reader> reader_;
+    std::vector<std::unique_ptr<Reader>> readers_;
     Log log_;
     storage::JobQueue<ReadJob> queue_;
-    std::thread thread_;
+    std::vector<std::thread> threads_;
 };
 
 }  // namespace heed::sqlite

@@ -20,6 +20,9 @@ namespace {
 using namespace sqlite;
 
 constexpr std::uint64_t free_bytes_min = 64 * 1024 * 1024;
+// A long reading (a year's scorecards) must not keep pages waiting. All are read-only: the bug of
+// SQLite before 3.51.3 that a checkpoint can lose commits needs a second one that writes.
+constexpr unsigned readers_count = 3;
 
 std::filesystem::path directory_of(const std::filesystem::path& file) {
     const auto parent = file.parent_path();
@@ -57,11 +60,11 @@ public:
         committer_ = std::make_unique<Committer>(
             std::move(connection), cipher_, settings.random, settings.log
         );
-        readers_ = std::make_unique<ReadThread>(
-            std::make_unique<Reader>(settings.file, settings.encryption_key),
-            settings.queue_max,
-            settings.log
-        );
+        std::vector<std::unique_ptr<Reader>> readers;
+        for (unsigned i = 0; i < readers_count; ++i)
+            readers.push_back(std::make_unique<Reader>(settings.file, settings.encryption_key));
+        readers_ =
+            std::make_unique<ReadThreads>(std::move(readers), settings.queue_max, settings.log);
         writer_ = std::thread([this] { work(); });
     }
     ~SqliteStore() override { SqliteStore::stop(); }
@@ -114,7 +117,7 @@ private:
     const std::size_t group_max_;
     storage::JobQueue<Job> queue_;
     std::unique_ptr<Committer> committer_;
-    std::unique_ptr<ReadThread> readers_;
+    std::unique_ptr<ReadThreads> readers_;
     mutable std::mutex refusal_mutex_;
     std::string refusal_;
     std::mutex stop_mutex_;

@@ -1,4 +1,5 @@
 #include "adapters/wechat/wechat.hpp"
+#include "dialogs/article.hpp"
 #include "tests/adapters/support.hpp"
 
 #include <doctest/doctest.h>
@@ -291,4 +292,24 @@ TEST_CASE("an error in place of a photo is never kept as one") {
     HttpResult none;
     none.written = true;
     CHECK(result(none) == Result::try_later);
+}
+
+TEST_CASE("a picture that opens an address is one article") {
+    Notice card = notice({{"看图：https://bot.example.org/s/1", "", ""}});
+    const Article article{
+        "东门街道办事处近30天办得怎么样",
+        "超时1件\n点开看全部数字",
+        "https://bot.example.org/s/1",
+        "https://bot.example.org/s/1.png"};
+    card = with_article(card, article);
+    const HttpCall call =
+        channel()->encode_push(PushRoute::message, "o1", card, PushContext{"T", "k", now});
+    const rapidjson::Document body = parsed(call.body);
+    CHECK(test::text_of(body, "msgtype") == "news");
+    const auto& articles = body["news"]["articles"];
+    REQUIRE(articles.Size() == 1);
+    CHECK(test::text_of(articles[0], "title") == article.title);
+    CHECK(test::text_of(articles[0], "description") == "超时1件 点开看全部数字");
+    CHECK(test::text_of(articles[0], "url") == article.url);
+    CHECK(test::text_of(articles[0], "picurl") == article.picture);
 }

@@ -1,4 +1,5 @@
 // What goes out to WeCom, and what its answers mean.
+#include "dialogs/article.hpp"
 #include "dialogs/utf8.hpp"
 #include "tests/adapters/wecom_platform.hpp"
 
@@ -220,4 +221,27 @@ TEST_CASE("a photo is fetched by its media id, and an error is no photo") {
     CHECK(channel->decode_fetch(errcode(40007)).delivery.result == Result::unreachable);
     CHECK(channel->decode_fetch(errcode(42001)).delivery.result == Result::token_expired);
     CHECK(channel->decode_fetch(errcode(-1)).delivery.result == Result::try_later);
+}
+
+TEST_CASE("a picture that opens an address is news, and a text on the second way") {
+    Notice notice;
+    notice.event = "reminder";
+    notice.text.spans = {{"看图：https://bot.example.org/s/1", "", ""}};
+    std::string long_words;
+    for (int i = 0; i < 300; ++i) long_words += "超时";
+    const Article article{
+        "东门街道<办>近30天办得怎么样", long_words, "https://bot.example.org/s/1", "https://bot.example.org/s/1.png"};
+    notice = with_article(notice, article);
+    const rapidjson::Document body = parsed(push(notice).body);
+    CHECK(text_of(body, "msgtype") == "news");
+    CHECK(body["enable_duplicate_check"].GetInt() == 1);
+    const auto& articles = body["news"]["articles"];
+    REQUIRE(articles.Size() == 1);
+    CHECK(text_of(articles[0], "title") == "东门街道＜办>近30天办得怎么样");
+    CHECK(text_of(articles[0], "description").size() <= 512);
+    CHECK(text_of(articles[0], "url") == article.url);
+    CHECK(text_of(articles[0], "picurl") == article.picture);
+    const rapidjson::Document second = parsed(push(notice, PushRoute::template_message).body);
+    CHECK(text_of(second, "msgtype") == "text");
+    CHECK(text_of(second["text"], "content").starts_with("看图：https://bot.example.org/s/1"));
 }

@@ -1,4 +1,7 @@
 // The morning list on the real store: who gets it, when, and what stands in it.
+#include "bot/notice_policy.hpp"
+#include "bot/score_picture.hpp"
+#include "dialogs/article.hpp"
 #include "dialogs/staff/pages.hpp"
 #include "tests/bot/town.hpp"
 
@@ -14,6 +17,23 @@ TimePoint at(int month, int day, int hour, int minute = 0) {
 }
 
 struct Morning : Town {
+    void bind_on(const std::string& channel, const std::string& user) {
+        Inbound inbound;
+        inbound.message = {
+            {channel, user},
+            "b" + user,
+            clock.now(),
+            "zh-CN",
+            content::Text{"/bind " + invite("dongmen-office", Role::head, user)}};
+        in_store([&](Tx& tx) { return engine->take(tx, inbound, clock.now()); });
+    }
+    std::vector<OutboxItem> notices_to(const std::string& user) {
+        std::vector<OutboxItem> items =
+            in_store([](Tx& tx) { return tx.outbox(std::nullopt, 1000); });
+        std::erase_if(items, [&](const OutboxItem& item) { return item.entry.to.user != user; });
+        std::ranges::sort(items, {}, &OutboxItem::id);
+        return items;
+    }
     // Looks for lists to write at this moment; how many heads were taken.
     std::size_t lists_at(TimePoint time) {
         if (time > clock.now()) pass_until(time);
@@ -88,6 +108,46 @@ TEST_CASE("the list of the head above names who has no head, and what is long ov
     town.lists_at(at(11, 26, 8, 30));
     // Now the mayor stands in: the case is theirs.
     CHECK(town.has(town.list_of("mayor"), {"超时1件"}));
+}
+
+TEST_CASE("a head in a chat that has cards with pictures gets one, the others an address") {
+    Morning town;
+    for (const char* kind : {"wecom", "wechat"}) {
+        ChannelConfig channel;
+        channel.kind = channel.name = kind;
+        town.config.channels.push_back(channel);
+    }
+    town.config.server.public_url = "https://bot.example.org";
+    town.bind_on("wecom", "chief");
+    town.bind_on("wechat", "vice");
+    town.bind("old", "dongmen-office", Role::head);
+    town.file("u1");
+    CHECK(town.lists_at(at(11, 25, 8, 30)) == 3);
+    for (const char* user : {"chief", "vice"}) {
+        CAPTURE(user);
+        const auto notices = town.notices_to(user);
+        REQUIRE(notices.size() >= 2);
+        const OutboxItem& list = notices[notices.size() - 2];
+        const OutboxItem& card = notices.back();
+        CHECK(plain_text(list.entry.notice.text).starts_with("早报"));
+        CHECK(plain_text(list.entry.notice.text).find("/s/") == std::string::npos);
+        const auto article = article_of(card.entry.notice);
+        REQUIRE(article);
+        CHECK(article->title == "东门街道办事处近30天办得怎么样");
+        CHECK(article->words == "超时1件、新件1件\n点开看全部数字");
+        CHECK(article->url.starts_with("https://bot.example.org/s/"));
+        CHECK(article->picture == article->url + ".png");
+        const std::string path = article->picture.substr(town.config.server.public_url.size());
+        const auto request = score_picture_at(town.config, path, town.clock.now());
+        REQUIRE(request);
+        CHECK(request->for_card);
+        CHECK(request->department == "dongmen-office");
+        // Who cannot see the card reads the address; it never takes the last message of a platform.
+        CHECK(plain_text(card.entry.notice.text).find(article->url) != std::string::npos);
+        CHECK_FALSE(matters(card.entry.notice, card.entry.number));
+    }
+    const std::string plain = town.list_of("old");
+    CHECK(town.has(plain, {"早报", "https://bot.example.org/s/"}));
 }
 
 TEST_CASE("what nobody holds stands in the list of whoever heads the department that routes") {

@@ -10,6 +10,7 @@
 #include <openssl/x509v3.h>
 
 #include <charconv>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -21,6 +22,13 @@ namespace heed::test {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
+
+namespace {
+
+// As main() has it: a client that goes away is an error of that write.
+[[maybe_unused]] const auto before = std::signal(SIGPIPE, SIG_IGN);
+
+}  // namespace
 
 RunningLanes::RunningLanes(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {

@@ -21,6 +21,14 @@ TEST_CASE("the address of a picture says which, for three days, and cannot be ma
     CHECK(request->department == "dongmen-office");
     CHECK(request->language == "zh-CN");
     CHECK(request->made == now);
+    CHECK_FALSE(request->for_card);
+    const std::string card = score_picture_link(config, {"dongmen-office", "zh-CN", now, true});
+    CHECK(card == link + ".png");
+    const auto small = score_picture_at(config, path + ".png", now);
+    REQUIRE(small);
+    CHECK(small->for_card);
+    CHECK(small->department == "dongmen-office");
+    CHECK_FALSE(score_picture_at(config, path + ".png.png", now));
     CHECK_FALSE(score_picture_at(config, path, now + 72h + 1s));
     for (std::size_t i = 0; i < path.size(); ++i) {
         std::string wrong = path;

@@ -212,6 +212,37 @@ TEST_CASE("what other departments have is left to them, and said so") {
     CHECK(has(street.say("wu", "共性 N-1 拆 " + short_of(numbers[2])), "要由"));
 }
 
+TEST_CASE("who leads a concern speaks to all of its residents, whoever holds their complaints") {
+    Street street;
+    const auto numbers = street.noises(4);
+    street.say("zhang", "派 " + short_of(numbers[2]) + " 桂园");
+    street.say("zhang", "派 " + short_of(numbers[3]) + " 桂园");
+    street.say("li", "N-1 确认 现场核实属实");
+    street.clock.advance(121s);
+    street.follow();
+    REQUIRE(street.concern(numbers[0])->department == "dongmen-office");
+    street.agree("li", "接 N-1");
+    street.say("wu", "接 " + short_of(numbers[2]));
+    const auto assisting = street.complaint(numbers[2]).assisting;
+    // The one that nobody has signed for yet is left to those who must.
+    const std::string said = street.agree("li", "回 N-1 今晚联合检查");
+    CHECK(has(said, "3件"));
+    CHECK(has(said, "另有1件由别的单位办"));
+    for (const char* user : {"u0", "u1", "u2"}) CHECK(street.count_told(user, "今晚联合检查") == 1);
+    CHECK(street.count_told("u3", "今晚联合检查") == 0);
+    const Complaint theirs = street.complaint(numbers[2]);
+    CHECK(theirs.timeline.back().event == "reply");
+    CHECK(theirs.department == "guiyuan-office");
+    CHECK(theirs.assisting == assisting);
+    // It is words only: what is theirs stays theirs, and unseen.
+    CHECK(has(street.agree("li", "办结 N-1 已停业"), "另有2件由别的单位办"));
+    CHECK(street.complaint(numbers[2]).status == Status::accepted);
+    CHECK(has(street.say("li", "看 " + short_of(numbers[2])), "没有找到"));
+    // Who only has one of the members leads nobody.
+    CHECK(has(street.agree("wu", "回 N-1 我们也去"), "1件"));
+    CHECK(street.count_told("u0", "我们也去") == 0);
+}
+
 TEST_CASE("ten people make it heavy: the head hears of it and signs all resolutions at once") {
     Street street;
     const auto numbers = street.noises(9);

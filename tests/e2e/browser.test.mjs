@@ -9,9 +9,13 @@ import { chromium } from 'playwright-core';
 import { AppChannel, AppPerson, new_secret } from './support/app.mjs';
 import { Heed } from './support/heed.mjs';
 import { jpeg } from './support/pictures.mjs';
+import { Network } from './support/network.mjs';
+import { with_yes } from './support/stage.mjs';
+import { until } from './support/wait.mjs';
 
 const browser_file = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 const axe_source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const slow_bytes_per_s = 40 * 1024;
 const phone = { width: 360, height: 780 };
 const desk = { width: 1440, height: 900 };
 const payloads = [
@@ -74,8 +78,8 @@ describe('the chat in a browser', { skip: browser_file ? false : 'no chromium on
     await page.locator('.theirs, .notice').filter({ hasText: words }).last().waitFor();
   }
   // Pictures chosen in one go, as a telephone's album gives them.
-  const pictures = (count) =>
-    Array.from({ length: count }, (_, i) => ({ name: `${i}.jpg`, mimeType: 'image/jpeg', buffer: jpeg(i + 1, 64) }));
+  const pictures = (count, blocks = 64) =>
+    Array.from({ length: count }, (_, i) => ({ name: `${i}.jpg`, mimeType: 'image/jpeg', buffer: jpeg(i + 1, blocks) }));
   async function axe(page) {
     const context = await page.evaluate(`${axe_source}; axe.run(document, { runOnly: ['wcag2a', 'wcag2aa'] })`);
     return context.violations
@@ -121,7 +125,7 @@ describe('the chat in a browser', { skip: browser_file ? false : 'no chromium on
 
     // Away: what happens meanwhile is shown on return, in a new tab of the same browser.
     await page.close();
-    await clerk.text(`办结 ${number} 已责令停工`);
+    await with_yes(clerk, `办结 ${number} 已责令停工`);
     const back = await page.context().newPage();
     await back.goto(`https://${heed.url.host}/chat`);
     await back.locator('.notice', { hasText: '已责令停工' }).waitFor();
@@ -227,6 +231,41 @@ describe('the chat in a browser', { skip: browser_file ? false : 'no chromium on
     await page.context().setOffline(false);
     await page.waitForFunction(() => !document.querySelector('progress'), undefined, { timeout: 20000 });
     assert.equal(await page.locator('.photo.failed').count(), 0);
+    await page.context().close();
+  });
+
+  test('the network goes in the middle of three uploads and comes back: each photo is there once', async () => {
+    const page = await open();
+    await page.locator('#place').click();
+    await page.locator('#here').click();
+    await page.locator('.mine', { hasText: '22.54630, 114.12350' }).waitFor();
+    await say(page, '东门步行街路口积水很深');
+    await page.waitForFunction(() => !document.querySelector('.mine .state'));
+    const network = await Network.of(page);
+    await network.slow(slow_bytes_per_s);
+    await page.locator('#files').setInputFiles(pictures(3, 200));
+    const under_way = () => page.waitForFunction(() =>
+      [...document.querySelectorAll('progress')].some((one) => one.value > 0.1 * one.max && one.value < 0.9 * one.max));
+    // Twice: within the first, and again after it came back.
+    for (let times = 0; times < 2; times += 1) {
+      await under_way();
+      await network.gone();
+      await page.waitForTimeout(300);
+      await network.slow(slow_bytes_per_s);
+    }
+    await network.back();
+    await page.waitForFunction(() => !document.querySelector('progress'), undefined, { timeout: 40000 });
+    assert.equal(await page.locator('.photo.failed').count(), 0);
+    await say(page, '提交');
+    await heard(page, '已提交');
+    const text = await page.locator('.theirs', { hasText: '已提交' }).last().innerText();
+    const [number] = text.match(/LH\d{6}-\d{4}-\d/);
+    const stored = await until('three photos', async () => {
+      const found = await heed.exported(number);
+      return found.photos.length >= 3 && found;
+    });
+    assert.equal(stored.photos.length, 3);
+    assert.equal(new Set(stored.photos.map((one) => one.sha256)).size, 3);
     await page.context().close();
   });
 

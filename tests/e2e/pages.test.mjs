@@ -10,6 +10,7 @@ import { chromium } from 'playwright-core';
 import { dongmen, guiyuan, organisation } from './support/city.mjs';
 import { link_for, totp } from './support/console.mjs';
 import { request } from './support/http.mjs';
+import { Network } from './support/network.mjs';
 import { jpeg } from './support/pictures.mjs';
 import { file_complaint, Stage } from './support/stage.mjs';
 import { until } from './support/wait.mjs';
@@ -19,6 +20,7 @@ const axe_source = readFileSync(createRequire(import.meta.url).resolve('axe-core
 const phone = { width: 360, height: 780 };
 const desk = { width: 1440, height: 900 };
 const console_bytes_max = 400 * 1024;
+const slow_bytes_per_s = 40 * 1024;
 
 const file = async (person, text, place = dongmen, photos = []) =>
   (await file_complaint(person, [['place', place], ['text', text], ...photos.map((bytes) => ['photo', bytes])])).number;
@@ -165,11 +167,8 @@ describe('the pages in a browser', { skip: browser_file ? false : 'no chromium o
     assert.deepEqual(await axe(page), []);
     await page.keyboard.press('Escape');
     await page.waitForFunction(() => !document.querySelector('#keys[open]'));
-    // A key that is pressed while the dialog gives the focus back is nobody's.
-    await until('the concerns', async () => {
-      await page.keyboard.press('c');
-      return page.locator('#concerns h2').isVisible();
-    });
+    await page.keyboard.press('c');
+    await page.locator('#concerns h2').waitFor();
     await page.keyboard.press('i');
     await page.locator('#inbox').waitFor();
     assert.equal((await heed.exported(number)).status, 'accepted');
@@ -198,6 +197,133 @@ describe('the pages in a browser', { skip: browser_file ? false : 'no chromium o
     await picture(page, '(scores)');
     assert.deepEqual(page.faults, []);
     await page.context().close();
+  });
+
+  test('the network goes while the console sends photos of the work: nothing typed is lost, and each is there once', async () => {
+    const resident = stage.person('app');
+    const number = await file(resident, '东门步行街路灯不亮，天黑看不见', dongmen);
+    const page = await open_console(li);
+    await page.goto(at(`/console#/case/${number}`));
+    await shown(page, number);
+    await act(page, 'accept');
+    await page.locator('#case .actions [data-action="resolve"]').click();
+    const form = page.locator('#form form');
+    await form.locator('textarea').fill('已更换灯泡');
+    await form.locator('input[type="file"]').setInputFiles([1, 2].map((i) => ({ name: `${i}.jpg`, mimeType: 'image/jpeg', buffer: jpeg(i + 40, 200) })));
+    const network = await Network.of(page);
+    await network.slow(slow_bytes_per_s);
+    const photos = [];
+    page.on('request', (one) => {
+      if (one.method() === 'POST' && one.url().includes('/api/v1/photos')) photos.push(one);
+    });
+    await form.locator('button.main').click();
+    // The first has arrived, the second is under way.
+    await until('the second photo', () => photos.length === 2);
+    await page.waitForTimeout(200);
+    await network.gone();
+    await form.locator('.fault', { hasText: '连接' }).waitFor();
+    assert.equal(await form.locator('textarea').inputValue(), '已更换灯泡');
+    assert.equal((await heed.exported(number)).status, 'accepted');
+    await network.back();
+    await form.locator('button.main').click();
+    await page.locator('#toast', { hasText: '已办结' }).waitFor();
+    const told = await until('the resident hears of it', () => stage.receiver.of(number, 'resolved')[0]);
+    assert.match(told.text, /处理后的照片/, 'the notice names the photos that came with it');
+    assert.equal(photos.length, 3, 'what had arrived is not sent again');
+    await page.locator('#case figure img').nth(1).waitFor();
+    assert.equal(await page.locator('#case figure img').count(), 2);
+    await page.context().close();
+  });
+
+  test('two concerns are made one on the page, and taken apart again', async () => {
+    const start = (words, place) => file(stage.person('app'), words, place);
+    const first = [await start('桂园路口垃圾桶满了没人收，臭味很大', guiyuan)];
+    const concern_of = async (number) => (await heed.exported(number)).concern;
+    await until('it is compared', async () => (await concern_of(first[0])) !== undefined);
+    first.push(await start('桂园路口垃圾桶满了，没人收，很臭', guiyuan));
+    const one = await until('one concern', () => concern_of(first[0]));
+    const far = { ...guiyuan, latitude: guiyuan.latitude + 0.001, label: '桂园北路' };
+    const second = [await start('半夜工地打桩噪音扰民', far)];
+    await until('it is compared', async () => (await concern_of(second[0])) !== undefined);
+    second.push(await start('半夜工地打桩，噪音扰民睡不着', far));
+    const other = await until('another concern', () => concern_of(second[0]));
+    assert.notEqual(one, other);
+    const wu = await stage.staff('app', { department: 'guiyuan-office', role: 'officer', name: '吴' });
+    const page = await open_console(wu);
+    page.on('dialog', (dialog) => dialog.accept());
+    await page.goto(at(`/console#/concern/${other}`));
+    await page.locator('#concerns input[name="into"]').fill(one.toLowerCase());
+    await page.locator('#concerns button', { hasText: '并到另一个' }).click();
+    await page.locator('#concerns .line', { hasText: one }).waitFor();
+    await until('they are one', async () => (await concern_of(second[0])) === one && (await concern_of(second[1])) === one);
+    await page.goto(at(`/console#/concern/${one}`));
+    await page.locator('#concerns .members li').nth(3).waitFor();
+    assert.equal(await page.locator('#concerns .members li').count(), 4);
+    for (const number of second) await page.locator(`#concerns .members input[value="${number}"]`).check();
+    await page.locator('#concerns button', { hasText: '拆出' }).click();
+    const apart = await until('they are two', async () => {
+      const [now, then] = [await concern_of(second[0]), await concern_of(first[0])];
+      return then === one && now && now !== one && now;
+    });
+    assert.equal(await concern_of(second[1]), apart, 'what was split off together stays together');
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+
+  test('two neighbours join a concern in the chat page, one answer is typed there, and both pages show it', async () => {
+    const officer = await page_of({ viewport: phone });
+    const chat = async (page) => {
+      await page.goto(at('/chat'));
+      await page.locator('.theirs').first().waitFor();
+    };
+    const say = async (page, text) => {
+      const before = await page.locator('.theirs').count();
+      await page.locator('#text').fill(text);
+      await page.locator('#send').click();
+      await page.locator('.theirs').nth(before).waitFor();
+      return page.locator('.theirs').last().innerText();
+    };
+    const here = { permissions: ['geolocation'], geolocation: { latitude: dongmen.latitude + 0.002, longitude: dongmen.longitude }, viewport: phone };
+    const neighbour = async (words) => {
+      const page = await page_of(here);
+      await chat(page);
+      await page.locator('#place').click();
+      await page.locator('#here').click();
+      await page.locator('.theirs').nth(1).waitFor();
+      const said = await say(page, words);
+      return { page, said };
+    };
+    const number_in = async (page, answer) => {
+      let said = answer;
+      for (let i = 0; i < 3 && !/LH\d{6}-\d{4}-\d/.test(said); i += 1) said = await say(page, '提交');
+      return said.match(/LH\d{6}-\d{4}-\d/)[0];
+    };
+    const first = await neighbour('小区门口菜市场凌晨卸货噪音扰民');
+    const one = await number_in(first.page, first.said);
+    await until('it is compared', async () => (await heed.exported(one)).concern !== undefined);
+    const second = await until('the question about neighbours', async () => {
+      const asked = await neighbour('菜市场凌晨卸货，噪音扰民睡不着');
+      if (/有居民反映过/.test(await asked.page.locator('#log').innerText())) return asked;
+      await asked.page.context().close();
+      return null;
+    }, 20000);
+    await second.page.locator('.theirs').last().locator('.choice').first().click();
+    await second.page.locator('.theirs', { hasText: 'LH' }).last().waitFor();
+    const name = await until('they are one concern', async () => (await heed.exported(one)).concern);
+
+    await chat(officer);
+    assert.match(await say(officer, `绑定 ${await heed.invite({ department: 'dongmen-office', name: '周' })}`), /绑定成功/);
+    for (const command of [`接 ${name}`, `回 ${name} 今晚去现场约谈市场方`]) {
+      const preview = await say(officer, command);
+      assert.match(await say(officer, preview.match(/是\d\d/)[0]), /✔/, preview);
+    }
+    for (const { page } of [first, second]) {
+      await page.locator('.notice', { hasText: '今晚去现场约谈市场方' }).waitFor();
+      assert.equal(await page.locator('.notice', { hasText: '今晚去现场约谈市场方' }).count(), 1);
+      assert.deepEqual(page.faults, []);
+      await page.context().close();
+    }
+    await officer.context().close();
   });
 
   test('neighbours join a concern: the console shows it with its parts, both hear the answer', async () => {

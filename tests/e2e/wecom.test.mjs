@@ -206,7 +206,8 @@ describe('WeCom', () => {
 
       // Resolving asks for words, and the next text is them.
       await member.tap(card, key('resolve', number));
-      await until('the question', () => member.shown('text').find((one) => one.text.includes('怎么处理的')));
+      const question = await until('the question', () => member.shown('text').find((one) => one.text.includes('怎么处理的')));
+      assert.match(question.text, /还没有处理后的照片/, 'the category wants one');
       assert.match(await member.text('已劝离，夜间停工'), /✔/);
       assert.equal((await stage.heed.exported(number)).status, 'resolved');
       await until('the end on the card', () => typeof face(card) === 'string');

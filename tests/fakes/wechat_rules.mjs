@@ -44,7 +44,13 @@ const words = {
   43004: 'require subscribe',
   43101: 'user refuse to accept the msg',
   44002: 'empty post data',
+  44003: 'empty news message',
   45002: 'content size out of limit',
+  45003: 'title size out of limit',
+  45004: 'description size out of limit',
+  45005: 'url size out of limit',
+  45006: 'picurl size out of limit',
+  45008: 'article size out of limit',
   45009: 'reach max api daily quota limit',
   45011: 'api minute-quota reach limit, must slower, retry next minute',
   45015: 'response out of time limit or subscription is canceled',
@@ -67,7 +73,7 @@ export class WeChatRules extends Platform {
   #subscribers = new Set(); // template id + openid
   #next_msgid = 200163836;
 
-  shown = []; // { openid, way: 'message' | 'subscription' | 'template', text, page?, key? }
+  shown = []; // { openid, way: 'message' | 'subscription' | 'template', text, article?, page?, key? }
   typing = []; // openids that were shown that an answer is being written, in order
   menu = null; // the last that was set
   codes = []; // { ticket, scene } of QR codes that never expire
@@ -150,6 +156,9 @@ export class WeChatRules extends Platform {
     return failure(40001);
   }
   send_message(request, raw) {
+    const article = request?.msgtype === 'news' ? request.news?.articles?.[0] : undefined;
+    const wrong = request?.msgtype === 'news' ? check_news(request.news) : 0;
+    if (wrong) return failure(wrong);
     const text = readable_text(request);
     if (text === undefined) return failure(47001);
     if (/\\u[0-9a-fA-F]{4}/.test(raw)) return failure(40033);
@@ -164,7 +173,7 @@ export class WeChatRules extends Platform {
     if (!allowance) return failure(45047);
     allowance.left -= 1;
     person.typing_at = undefined;
-    this.shown.push({ openid: request.touser, way: 'message', text });
+    this.shown.push({ openid: request.touser, way: 'message', text, ...(article && { article }) });
     return failure(0);
   }
   send_template(request, raw) {
@@ -283,11 +292,29 @@ function key_fits({ type, key, url }) {
   return typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= (type === 'view' ? 1024 : 128);
 }
 
+// One article, since 2018-10-12; lengths are those of an article's title and summary.
+const is_web_address = (text) => /^https?:\/\//.test(text ?? '') && Buffer.byteLength(text) <= 1024;
+function check_news(news) {
+  const articles = news?.articles;
+  if (!Array.isArray(articles) || articles.length < 1) return 44003;
+  if (articles.length > 1) return 45008;
+  const { title, description, url, picurl } = articles[0];
+  if (typeof title !== 'string' || !title || typeof description !== 'string') return 47001;
+  if ([...title].length > 64) return 45003;
+  if ([...description].length > 120) return 45004;
+  if (!is_web_address(url)) return 45005;
+  return is_web_address(picurl) ? 0 : 45006;
+}
+
 // What the phone shows of a customer-service message; undefined when its form is wrong.
 function readable_text(request) {
   if (typeof request?.touser !== 'string') return undefined;
   if (request.msgtype === 'text') {
     return typeof request.text?.content === 'string' ? request.text.content : undefined;
+  }
+  if (request.msgtype === 'news') {
+    const { title, description } = request.news.articles[0];
+    return [title, description].filter(Boolean).join('\n');
   }
   if (request.msgtype === 'msgmenu') {
     const menu = request.msgmenu;

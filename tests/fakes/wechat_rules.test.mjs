@@ -110,6 +110,22 @@ test('forms, lengths and escapes', () => {
   assert.equal(rules.shown.at(-1).text, 'solved?\nyes');
 });
 
+test('one article, with lengths and a picture', () => {
+  const rules = rules_with_account();
+  rules.acted('o1');
+  const article = { title: '近30天', description: '超时1件', url: 'https://a.example/s', picurl: 'https://a.example/s.png' };
+  const send_news = (...articles) => rules.send_message({ touser: 'o1', msgtype: 'news', news: { articles } }, '{}').errcode;
+  assert.equal(send_news(article), 0);
+  assert.deepEqual(rules.shown.at(-1), { openid: 'o1', way: 'message', text: '近30天\n超时1件', article });
+  assert.equal(send_news(), 44003);
+  assert.equal(send_news(article, article), 45008);
+  assert.equal(send_news({ ...article, title: '天'.repeat(65) }), 45003);
+  assert.equal(send_news({ ...article, description: '天'.repeat(121) }), 45004);
+  assert.equal(send_news({ ...article, url: 'a.example' }), 45005);
+  assert.equal(send_news({ ...article, picurl: '/s.png' }), 45006);
+  assert.equal(send_news({ ...article, description: undefined }), 47001);
+});
+
 test('a template message with the same client_msg_id is shown once', () => {
   const rules = rules_with_account();
   rules.add_template('t1');

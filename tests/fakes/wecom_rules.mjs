@@ -1,5 +1,5 @@
 // The rules of WeCom's (企业微信) API for one's own applications, as far as heed meets them: tokens,
-// text messages, cards with buttons and their codes, repeats, frequencies, media. No sockets here.
+// texts, news with a picture, cards with buttons and their codes, repeats, frequencies, media. No sockets here.
 //
 // It is also the tests' oracle: `shown` lists what members' phones have displayed, in order.
 import { randomBytes } from 'node:crypto';
@@ -25,7 +25,13 @@ const words = {
   42014: 'task_id existed',
   42017: 'invalid button key',
   42045: 'invalid response_code',
+  44003: 'empty news message',
   44004: 'empty content',
+  45003: 'title size out of limit',
+  45004: 'description size out of limit',
+  45005: 'url size out of limit',
+  45006: 'picurl size out of limit',
+  45008: 'article size out of limit',
   45002: 'content size out of limit',
   47001: 'data format error',
   60020: 'not allow to access from your ip',
@@ -44,8 +50,9 @@ export class WeComRules extends Platform {
   #checked = []; // { key, at, interval_s }: messages that a repeat is checked against
   #sent = []; // { user, at }: for the frequencies
   #trusted = true;
+  #takes_news = true;
 
-  shown = []; // { user, way: 'text' | 'card', text, card? }; a card's face changes in its place
+  shown = []; // { user, way: 'text' | 'card' | 'news', text, card?, article? }; a card's face changes in its place
   dropped = []; // what was silently left out: { user, why: 'repeated' | 'too often' }
 
   // ---- what a test arranges
@@ -63,6 +70,10 @@ export class WeComRules extends Platform {
   // Is the caller's address in the list of trusted ones?
   trust(trusted) {
     this.#trusted = trusted;
+  }
+  // May applications send news?
+  take_news(takes) {
+    this.#takes_news = takes;
   }
   add_media(media_id, media) {
     this.#media.set(media_id, media);
@@ -107,7 +118,9 @@ export class WeComRules extends Platform {
     const users = typeof request?.touser === 'string' ? request.touser.toLowerCase().split('|') : [];
     if (!users.length) return failure(40058);
     if (request.agentid !== app.agent_id) return failure(301002);
-    const refused = request.msgtype === 'text' ? check_text(request) : request.msgtype === 'template_card' ? this.#check_card(request.template_card) : 40008;
+    const checks = { text: check_text, news: check_news, template_card: ({ template_card }) => this.#check_card(template_card) };
+    if (request.msgtype === 'news' && !this.#takes_news) return failure(40008);
+    const refused = Object.hasOwn(checks, request.msgtype) ? checks[request.msgtype](request) : 40008;
     if (refused) return failure(refused);
     const there = users.filter((one) => this.#members.has(one));
     if (!there.length) return failure(81013);
@@ -159,9 +172,11 @@ export class WeComRules extends Platform {
     }
     this.#sent.push({ user, at: now });
     const card = request.template_card;
-    const shown = card
-      ? { user, agent_id: app.agent_id, way: 'card', text: words_of(card), card }
-      : { user, agent_id: app.agent_id, way: 'text', text: request.text.content };
+    const article = request.news?.articles[0];
+    const shown = { user, agent_id: app.agent_id };
+    if (card) Object.assign(shown, { way: 'card', text: words_of(card), card });
+    else if (article) Object.assign(shown, { way: 'news', text: [article.title, article.description].filter(Boolean).join('\n'), article });
+    else Object.assign(shown, { way: 'text', text: request.text.content });
     this.shown.push(shown);
     return shown;
   }
@@ -182,6 +197,22 @@ function check_text({ text }) {
   if (text.content === '') return 44004;
   // The real one cuts such a text off: heed must not leave that to it.
   return Buffer.byteLength(text.content) > text_bytes_max ? 45002 : 0;
+}
+
+// Source: "发送应用消息", news. The real one cuts what is too long: heed must not leave that to it.
+const is_web_address = (text) => /^https?:\/\//.test(text ?? '') && Buffer.byteLength(text) <= 2048;
+function check_news({ news }) {
+  const articles = news?.articles;
+  if (!Array.isArray(articles) || articles.length < 1) return 44003;
+  if (articles.length > 8) return 45008;
+  for (const { title, description, url, picurl } of articles) {
+    if (!title) return 40058;
+    if (Buffer.byteLength(title) > 128) return 45003;
+    if (Buffer.byteLength(description ?? '') > 512) return 45004;
+    if (!is_web_address(url)) return 45005;
+    if (picurl !== undefined && !is_web_address(picurl)) return 45006;
+  }
+  return 0;
 }
 
 const length_of = (text) => [...(text ?? '')].length;

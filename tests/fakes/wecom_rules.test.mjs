@@ -36,6 +36,20 @@ test('a token is one for an application, until its end or an early death', () =>
   assert.equal(rules.app_of(rules.get_token('ww1', 's1').access_token).errcode, 60020);
 });
 
+test('news: one to eight articles, with lengths and addresses', () => {
+  const { rules, app } = rules_with_app();
+  const article = { title: '近30天', description: '超时1件', url: 'https://a.example/s', picurl: 'https://a.example/s.png' };
+  const send_news = (...articles) => rules.send(app(), { touser: 'liming', agentid: 7, msgtype: 'news', news: { articles } }).errcode;
+  assert.equal(send_news(article), 0);
+  assert.equal(rules.shown_to('liming', 'news')[0].article.picurl, article.picurl);
+  assert.equal(send_news(), 44003);
+  assert.equal(send_news(...Array.from({ length: 9 }, () => article)), 45008);
+  assert.equal(send_news({ ...article, title: '天'.repeat(43) }), 45003);
+  assert.equal(send_news({ ...article, description: '天'.repeat(171) }), 45004);
+  assert.equal(send_news({ ...article, url: 'a.example' }), 45005);
+  assert.equal(send_news({ ...article, picurl: '/s.png' }), 45006);
+});
+
 test('a text goes to who is in the scope and has a licence', () => {
   const { rules, app } = rules_with_app();
   rules.add_member('wang', { licensed: false });

@@ -70,13 +70,15 @@ function photo_field(offer) {
 /** @param {string} local "2026-11-26T18:00" */
 const in_city = (local) => (local ? `${local}:00+08:00` : '');
 
-/** @param {FormData} data @returns {Promise<number[]>} */
-async function send_photos(data) {
+/** @param {FormData} data @param {Map<string, number>} arrived by what they are: not sent again @returns {Promise<number[]>} */
+async function send_photos(data, arrived) {
   const ids = [];
   for (const file of data.getAll('photos')) {
     if (!(file instanceof File) || file.size === 0) continue;
-    const kept = await ask('photos', { method: 'POST', body: file });
-    ids.push(kept.id);
+    const what = `${file.name} ${file.size} ${file.lastModified}`;
+    const id = arrived.get(what) ?? (await ask('photos', { method: 'POST', body: file })).id;
+    arrived.set(what, id);
+    ids.push(id);
   }
   return ids;
 }
@@ -96,6 +98,8 @@ export function action_form(place, shown, offer, done) {
     text_field(offer, shown), date_field(offer), photo_field(offer), told,
     h('div', { class: 'row-of-buttons' }, send,
       h('button', { type: 'button', onclick: () => place.replaceChildren() }, say('console.cancel')))));
+  /** @type {Map<string, number>} */
+  const arrived = new Map();
   form.onsubmit = async (event) => {
     event.preventDefault();
     if (offer.sure && !confirm(say('console.sure', { what: say(`console.act_${offer.action}`), number: shown.short }))) return;
@@ -106,7 +110,7 @@ export function action_form(place, shown, offer, done) {
     told.textContent = '';
     /** @type {HTMLButtonElement} */ (send).disabled = true;
     try {
-      const photos = await send_photos(data);
+      const photos = await send_photos(data, arrived);
       const said = await ask(`cases/${shown.number}/actions`, {
         method: 'POST',
         body: {

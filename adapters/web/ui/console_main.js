@@ -166,7 +166,8 @@ function act(action) {
 function on_key(event) {
   const target = /** @type {HTMLElement} */ (event.target);
   if (event.key === 'Escape' && target.closest('#form')) return one('#form').replaceChildren();
-  if (event.ctrlKey || event.metaKey || event.altKey || target.closest('input, textarea, select, dialog')) return;
+  // A dialog that has just been closed keeps the focus until the page is drawn again.
+  if (event.ctrlKey || event.metaKey || event.altKey || target.closest('input, textarea, select, dialog[open]')) return;
   const does = keys[event.key];
   if (!does) return;
   event.preventDefault();

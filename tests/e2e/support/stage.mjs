@@ -103,6 +103,13 @@ export async function file_complaint(person, parts) {
   return { number, confirmed };
 }
 
+// The answer to what `person` of staff types, after a yes where heed asks for one.
+export async function with_yes(person, words) {
+  const said = person.words_of(await person.text(words));
+  const code = said.match(/“((?:是|yes )\d\d)”/)?.[1];
+  return code ? person.words_of(await person.text(code)) : said;
+}
+
 // How staff call a complaint in chat: the day's sequence alone.
 export const short_number = (number) => number.match(/-(\d{4,})-\d$/)[1];
 
