@@ -67,6 +67,7 @@ export class Heed {
   output = ''; // everything it said, of all runs
   agent = null;
   certificate; // PEM
+  env = {}; // laid over ours for `heed serve`
   #child = null;
   #ended = null;
 
@@ -126,7 +127,10 @@ export class Heed {
 
   async start() {
     this.certificate = await readFile(this.certificate_file, 'utf8');
-    const child = spawn(find_binary(), ['serve', '--config', this.config], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(find_binary(), ['serve', '--config', this.config], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...this.env },
+    });
     this.#child = child;
     this.#ended = new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal })));
     let stdout = '';
