@@ -1,5 +1,6 @@
-// The disk becomes full at six (twenty with HEED_LONG=1) different bytes while people write: they are refused so that the
-// platform delivers again, what was there can be read, and with room all goes on, nothing lost or twice.
+// The disk becomes full at six different bytes (twenty with HEED_LONG=1) while people write: they are
+// refused so that the platform delivers again, what was there can be read, and with room all goes on,
+// nothing lost or twice.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { request } from './support/http.mjs';
