@@ -4,218 +4,31 @@
 //
 //   node e2e/crash.mjs [--kills N] [--long] [--seed S] [--sabotage]
 //
-// --long is 200 kills. --sabotage claims one acknowledgement that never was: the run must then fail,
+// --long is 10,000 kills. --sabotage claims one acknowledgement that never was: the run must then fail,
 // which shows that the oracle can. Prints one summary line; exit 1 when anything was wrong.
-import { execFileSync } from 'node:child_process';
-import { closeSync, existsSync, fsyncSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
-import { copyFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { dongmen } from './support/city.mjs';
-import { distance_m } from './support/gcj02.mjs';
-import { jpeg } from './support/pictures.mjs';
-import { short_number, Stage } from './support/stage.mjs';
-import { sleep, until } from './support/wait.mjs';
+import { Trial } from './support/oracle.mjs';
+import { sleep } from './support/wait.mjs';
 
 const residents_per_way = 5;
-const ways = ['secure', 'app'];
 const kill_ms = { min: 5, max: 400 };
-const answers_max = 5; // messages after the three of a complaint before we call it stuck
-const settle_deadline_ms = 150000; // a lease that a killed process held runs out after a minute
-
-class Random {
-  constructor(seed) {
-    this.state = seed >>> 0;
-  }
-  below(limit) {
-    this.state = (Math.imul(this.state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((this.state / 2 ** 32) * limit);
-  }
-}
-
-// What was acknowledged to us, synced to disk before we rely on it.
-class AckLog {
-  constructor(file) {
-    this.file = file;
-    this.handle = openSync(file, 'a');
-  }
-  write(entry) {
-    writeSync(this.handle, `${JSON.stringify(entry)}\n`);
-    fsyncSync(this.handle);
-  }
-  read() {
-    closeSync(this.handle);
-    return readFileSync(this.file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
-  }
-}
-
-class Run {
-  finishing = false;
-  tags = 0;
-  redeliveries = 0;
-  stuck = [];
-
-  constructor(stage, log, random) {
-    this.stage = stage;
-    this.log = log;
-    this.random = random;
-  }
-
-  // Delivers until it is acknowledged, over as many restarts as that takes.
-  async insist(person, message) {
-    const channel = person.account ?? person.channel;
-    for (let attempt = 0; ; attempt++) {
-      if (attempt) this.redeliveries += 1;
-      await until('heed to run', () => this.stage.heed.url, 60000);
-      try {
-        return await channel.deliver(message);
-      } catch (error) {
-        const status = error.message.match(/answered (?:WeChat )?(\d{3})/)?.[1];
-        if (status && status !== '503') throw error;
-        await sleep(5);
-      }
-    }
-  }
-  compose(person, kind, value) {
-    if (person.account) {
-      this.stage.rules.acted(person.openid);
-      const fields = {
-        text: () => ({ MsgType: 'text', Content: value }),
-        place: () => person.place_fields(value),
-        photo: () => person.picture(value),
-      }[kind]();
-      return person.account.message(person.openid, fields);
-    }
-    const content = {
-      text: () => ({ type: 'text', text: value }),
-      place: () => ({ type: 'location', ...value }),
-      photo: () => ({ type: 'image', data: value.toString('base64') }),
-    }[kind]();
-    return person.channel.message(person.user, content);
-  }
-
-  // One complaint of a new person: three messages, confirmations as asked for, and at times an
-  // officer who accepts it.
-  async complain(way) {
-    const person = this.stage.person(way);
-    const tag = `K${String(++this.tags).padStart(6, '0')}E`;
-    const who = person.openid ?? person.user;
-    let number = null;
-    const say = async (kind, value) => {
-      const message = this.compose(person, kind, value);
-      const answer = await this.insist(person, message);
-      this.log.write({ ack: kind, tag, who });
-      number ??= person.number_in(answer);
-      return answer;
-    };
-    await say('text', `楼下半夜装修太吵了，噪音扰民 ${tag}`);
-    await say('place', dongmen);
-    let last = await say('photo', jpeg(this.tags));
-    for (let i = 0; !number && i < answers_max; i++) last = await say('text', '提交');
-    if (!number) {
-      this.stuck.push(`${tag} was never filed; last answer: ${person.words_of(last)}`);
-      return;
-    }
-    this.log.write({ ack: 'filed', tag, who, way, number });
-    if (this.random.below(2)) return;
-    const command = this.compose(this.officer, 'text', `接 ${short_number(number)}`);
-    await this.insist(this.officer, command);
-    this.log.write({ ack: 'accepted', tag, who, way, number });
-  }
-  async resident(way) {
-    while (!this.finishing) await this.complain(way);
-  }
-}
-
-// Everything that must hold when all is quiet: a list of faults.
-function judge({ acks, exported, outbox, stage }) {
-  const faults = [];
-  const expect = (good, words) => good || faults.push(words);
-  const by_number = new Map();
-  const by_tag = new Map();
-  for (const complaint of exported) {
-    expect(!by_number.has(complaint.number), `${complaint.number} was given twice`);
-    by_number.set(complaint.number, complaint);
-    const tag = complaint.text.match(/K\d{6}E/)?.[0];
-    expect(tag, `${complaint.number} is a complaint that nobody made: ${complaint.text}`);
-    expect(!by_tag.has(tag), `${tag} became two complaints: ${by_tag.get(tag)?.number} and ${complaint.number}`);
-    by_tag.set(tag, complaint);
-  }
-  const photos = new Set(acks.filter((one) => one.ack === 'photo').map((one) => one.tag));
-  for (const { tag, number } of acks.filter((one) => one.ack === 'filed')) {
-    const complaint = by_number.get(number);
-    expect(complaint, `${number} (${tag}) was acknowledged and is lost`);
-    if (!complaint) continue;
-    expect(complaint.text.includes(tag), `${number} was acknowledged for ${tag} and holds: ${complaint.text}`);
-    expect(complaint.location && distance_m(complaint.location, dongmen) < 1, `${number} has lost its place`);
-    expect(!photos.has(tag) || complaint.photos.length === 1, `${number} has ${complaint.photos.length} photos instead of 1`);
-    expect(complaint.timeline.filter((one) => one.event === 'filed').length === 1, `${number} was filed more than once`);
-  }
-  for (const { number, who, way } of acks.filter((one) => one.ack === 'accepted')) {
-    const complaint = by_number.get(number);
-    const accepted = complaint?.timeline.filter((one) => one.event === 'accepted').length;
-    expect(accepted === 1, `${number} was accepted and has ${accepted} such events`);
-    if (way === 'app') {
-      const ids = new Set(stage.receiver.of(number, 'accepted').map((one) => one.id));
-      expect(ids.size === 1, `the app has ${ids.size} notices that ${number} was accepted`);
-    } else {
-      const shown = stage.rules.shown_to(who).filter((one) => one.text.includes(number)).length;
-      const uncertain = outbox.some((one) => one.number === number && one.event === 'accepted' && one.state === 'uncertain');
-      expect(shown <= 1, `${who} was shown ${shown} times that ${number} was accepted`);
-      expect(shown === 1 || uncertain, `${who} was never told that ${number} was accepted, and nothing says why`);
-    }
-  }
-  for (const one of outbox) {
-    expect(one.state !== 'pending', `${one.kind} ${one.id} about ${one.number || 'nothing'} never ended: ${one.why}`);
-  }
-  return faults;
-}
-
-function sqlite(file, statement) {
-  return execFileSync('sqlite3', [file, statement], { encoding: 'utf8' }).trim();
-}
-async function judge_database(stage) {
-  const copy = path.join(stage.heed.root, 'copy.db');
-  for (const end of ['', '-wal']) {
-    const file = stage.heed.file(`heed.db${end}`);
-    if (existsSync(file)) await copyFile(file, copy + end);
-  }
-  try {
-    execFileSync('sqlite3', ['-version']);
-  } catch {
-    console.log('crash: there is no sqlite3 program, so the database itself was not checked');
-    return [];
-  }
-  const faults = [];
-  const integrity = sqlite(copy, 'PRAGMA integrity_check');
-  if (integrity !== 'ok') faults.push(`integrity_check: ${integrity}`);
-  const foreign = sqlite(copy, 'PRAGMA foreign_key_check');
-  if (foreign) faults.push(`foreign_key_check: ${foreign}`);
-  return faults;
-}
-
-async function read_outbox(stage) {
-  const result = await stage.heed.run(['outbox']);
-  if (result.code !== 0) throw new Error(`heed outbox: ${result.stderr}`);
-  return result.stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line));
-}
+const kills = { short: 20, long: 10000 };
 
 function parse_options(words) {
-  const options = { kills: process.env.HEED_LONG ? 200 : 20, seed: Date.now() % 2 ** 31, sabotage: false };
+  const options = { kills: process.env.HEED_LONG ? kills.long : kills.short, seed: Date.now() % 2 ** 31, sabotage: false };
   while (words.length) {
     const word = words.shift();
     if (word === '--kills') options.kills = Number(words.shift());
     else if (word === '--seed') options.seed = Number(words.shift());
-    else if (word === '--long') options.kills = 200;
+    else if (word === '--long') options.kills = kills.long;
     else if (word === '--sabotage') options.sabotage = true;
     else return null;
   }
   return Number.isInteger(options.kills) && Number.isInteger(options.seed) ? options : null;
 }
 
-async function kill_and_restart(stage, kills, random) {
+async function kill_and_restart(stage, count, random) {
   let slowest_ms = 0;
-  for (let i = 0; i < kills; i++) {
+  for (let i = 0; i < count; i++) {
     await sleep(kill_ms.min + random.below(kill_ms.max - kill_ms.min));
     await stage.heed.kill();
     const begun = Date.now();
@@ -231,39 +44,16 @@ async function main(words) {
     console.error('usage: node e2e/crash.mjs [--kills N] [--long] [--seed S] [--sabotage]');
     return 2;
   }
-  const directory = mkdtempSync(path.join(tmpdir(), 'heed-crash-'));
-  const random = new Random(options.seed);
-  const log = new AckLog(path.join(directory, 'acknowledged.jsonl'));
-  const stage = await Stage.open();
+  const trial = await Trial.open({ seed: options.seed, residents: residents_per_way });
   try {
-    const run = new Run(stage, log, random);
-    run.officer = await stage.staff('app');
-    const load = ways.flatMap((way) => Array.from({ length: residents_per_way }, () => run.resident(way)));
-    const failed = Promise.all(load).then(() => new Promise(() => {})); // only ever rejects
-    const slowest_ms = await Promise.race([kill_and_restart(stage, options.kills, random), failed]);
-    run.finishing = true;
-    await Promise.all(load);
-
-    const outbox = await until('the outbox to settle', async () => {
-      const rows = await read_outbox(stage);
-      return !rows.some((one) => one.state === 'pending') && rows;
-    }, settle_deadline_ms).catch(() => read_outbox(stage));
-    const exported = await stage.heed.export();
-    await stage.heed.stop();
-    if (options.sabotage) log.write({ ack: 'filed', tag: 'K999999E', way: 'app', number: 'LH000101-9999-0' });
-    const acks = log.read();
-    const faults = [...run.stuck, ...judge({ acks, exported, outbox, stage }), ...(await judge_database(stage))];
-    for (const fault of faults) console.log(`crash: ${fault}`);
-    const uncertain = outbox.filter((one) => one.state === 'uncertain').length;
-    console.log(
-      `crash: ${options.kills} kills, ${acks.length} acknowledgements, ${run.redeliveries} redeliveries, ` +
-      `${exported.length} complaints, ${stage.rules.shown.length + stage.receiver.notices.length} notices shown, ` +
-      `${uncertain} uncertain, slowest restart ${slowest_ms} ms, seed ${options.seed}: ` +
-      `${faults.length ? `${faults.length} FAULTS` : 'nothing lost, nothing twice'}`);
-    return faults.length ? 1 : 0;
+    const slowest_ms = await Promise.race([kill_and_restart(trial.stage, options.kills, trial.random), trial.failed]);
+    const pretend = options.sabotage && { ack: 'filed', tag: 'K999999E', way: 'app', number: 'LH000101-9999-0' };
+    const judgement = await trial.judgement({ pretend });
+    for (const fault of judgement.faults) console.log(`crash: ${fault}`);
+    console.log(`crash: ${options.kills} kills, slowest restart ${slowest_ms} ms, seed ${options.seed}, ${trial.summary(judgement)}`);
+    return judgement.faults.length ? 1 : 0;
   } finally {
-    await stage.close();
-    rmSync(directory, { recursive: true, force: true });
+    await trial.close();
   }
 }
 

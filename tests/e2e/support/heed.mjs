@@ -67,12 +67,14 @@ export class Heed {
   output = ''; // everything it said, of all runs
   agent = null;
   certificate; // PEM
+  env = {}; // laid over ours for `heed serve`
   #child = null;
   #ended = null;
 
   // `settings`: { channels, server, dialog, limits, notices, organisation, areas }: tables of heed.toml
   // that are laid over the tests' own; `organisation` (a text, or a function of the value of its
-  // calendar) and `areas` (GeoJSON) replace the whole file. `env` is the running server's.
+  // calendar) and `areas` (GeoJSON) replace the whole file. `env` is laid over ours for the
+  // running server.
   static async create(settings = {}) {
     const heed = new Heed();
     heed.root = await mkdtemp(path.join(tmpdir(), 'heed-e2e-'));
@@ -80,7 +82,7 @@ export class Heed {
     heed.config = path.join(heed.directory, 'heed.toml');
     await run_well(['init', heed.directory]);
     await heed.configure(settings);
-    heed.env = settings.env ?? process.env;
+    heed.env = settings.env ?? {};
     return heed;
   }
   async configure(settings) {
@@ -127,7 +129,10 @@ export class Heed {
 
   async start() {
     this.certificate = await readFile(this.certificate_file, 'utf8');
-    const child = spawn(find_binary(), ['serve', '--config', this.config], { stdio: ['ignore', 'pipe', 'pipe'], env: this.env });
+    const child = spawn(find_binary(), ['serve', '--config', this.config], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...this.env },
+    });
     this.#child = child;
     this.#ended = new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal })));
     let stdout = '';
