@@ -80,8 +80,11 @@ export class Inbox {
     const page = await ask(`cases?${query}`, { background });
     if (asked !== this.#asked) return; // a later question was asked meanwhile
     const rows = page.rows.map((/** @type {Row} */ row) => row_of(row, row.number === this.current));
+    // Who has come to a row by keyboard is still there when the list is drawn anew.
+    const held = this.#list.contains(document.activeElement) ? document.activeElement?.getAttribute('data-number') : null;
     if (more) this.#list.append(...rows);
     else this.#list.replaceChildren(...rows);
+    if (held) /** @type {HTMLElement | null} */ (this.#list.querySelector(`[data-number="${held}"]`))?.focus();
     this.#after = page.after;
     one('#more').hidden = page.after === null;
     one('#none').hidden = this.#list.childElementCount > 0;
