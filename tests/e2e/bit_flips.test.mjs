@@ -1,7 +1,7 @@
 // Bits of the database file change on the disk. Damage of its structure, of what is encrypted and of the
 // audit trail is told, by `heed export`, `heed doctor` or `heed audit verify`, and no command dies of it.
-// A changed letter in a plain field of a complaint is not noticed yet (docs/reliability.md, "What is not
-// found"): it is counted and printed.
+// A changed letter in a plain field of a complaint is not noticed yet (docs/reliability.md, "Known
+// gaps"): it is counted and printed.
 import assert from 'node:assert/strict';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
