@@ -18,6 +18,7 @@
 #include "bot/commands/tune_concerns.hpp"
 #include "bot/commands/wechat.hpp"
 #include "bot/system.hpp"
+#include "simulation/command.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -56,6 +57,7 @@ struct Arguments {
     std::size_t top = 0;
     std::vector<std::string> inputs;
     QrRequest qr;
+    simulation::SimulateRequest simulate;
 };
 
 void add_config(CLI::App& command, Arguments& arguments) {
@@ -421,6 +423,30 @@ void add_classifier(CLI::App& app, Arguments& arguments, int& status) {
     });
 }
 
+void add_simulation(CLI::App& app, Arguments& arguments, int& status) {
+    simulation::SimulateRequest& request = arguments.simulate;
+    auto* simulate = app.add_subcommand(
+        "simulate",
+        "Try heed out in a world of its own, with faults of disk and network; see "
+        "docs/reliability.md"
+    );
+    simulate->add_option("--seed", request.seed, "all chance comes from it")->required();
+    simulate->add_option("--seeds", request.seeds, "so many, from --seed on")->capture_default_str();
+    auto* hours = simulate->add_option("--hours", request.hours, "with faults; else as the seed says")
+                      ->check(CLI::Range(1, 168));
+    simulate->add_option("--minutes", request.minutes, "the same, finer")
+        ->check(CLI::Range(1, 10080))
+        ->excludes(hours);
+    simulate->add_option("--residents", request.residents, "at most so many")
+        ->check(CLI::Range(1, 4));
+    simulate
+        ->add_option("--without", request.without, "kinds of faults that shall not happen, a,b,…")
+        ->delimiter(',')
+        ->type_name("KINDS");
+    simulate->add_flag("--trace", request.trace, "print everything that happens");
+    simulate->callback([&] { status = run_simulate(request, std::cout, std::cerr); });
+}
+
 // Whoever starts us with closed descriptors must not have a file or a connection of ours take the
 // number to which the log is written.
 void hold_standard_descriptors() {
@@ -450,6 +476,7 @@ int run(int argc, char** argv) {
     add_reading(app, arguments, status);
     add_scores(app, arguments, status);
     add_classifier(app, arguments, status);
+    add_simulation(app, arguments, status);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& asked) {

@@ -26,6 +26,13 @@ constexpr auto album_patience = std::chrono::seconds(15);      // for the next p
 constexpr std::size_t token_bytes = 16;                        // contract: 128 random bits
 constexpr auto photo_fetch_lifetime = std::chrono::hours(48);  // WeChat keeps media for 3 days
 
+// What was sent before the person left and comes after it does not bring them back: they are not to
+// be written to. Platforms give the time of sending in whole seconds.
+bool overtaken_by_leaving(const std::optional<Person>& before, const IncomingMessage& message) {
+    return before && !before->following &&
+           message.sent_at + std::chrono::seconds(1) <= before->last_message_at;
+}
+
 conversation::State load_state(const std::string& bytes) {
     if (bytes.empty()) return {};
     if (auto state = conversation::decode(bytes)) return *std::move(state);
@@ -61,8 +68,11 @@ std::optional<Duration> Turn::take(const Inbound& inbound, bool silent) {
 
 std::optional<Duration> Turn::take_one(const Inbound& inbound, bool silent) {
     const IncomingMessage& message = inbound.message;
+    const auto before = context_.tx.person(key_);
     person_ = context_.tx.touch_person(key_, context_.now);
-    note_contact(person_, message.content, context_.now);
+    if (!overtaken_by_leaving(before, message)) {
+        note_contact(person_, message.content, context_.now);
+    }
     context_.tx.save_person(key_, person_);
     if (std::holds_alternative<content::Unfollowed>(message.content)) return std::nullopt;
     if (!silent) say_what_waits();

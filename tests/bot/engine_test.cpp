@@ -472,5 +472,24 @@ TEST_CASE("news waits while its resident tells something else, and emergencies d
     CHECK_FALSE(waits());
 }
 
+// Found by the simulation, seed 167; case 12 of docs/reliability.md.
+TEST_CASE("what was sent before somebody left and comes after it does not bring them back") {
+    House house;
+    house.take(house.message("u1", content::Text{"翠竹路垃圾没人收"}));
+    const IncomingMessage late = house.message("u1", content::Text{"就在路口"});
+    house.clock.advance(5s);
+    house.take(house.message("u1", content::Unfollowed{}));
+    const auto follows = [&] {
+        return house.in_store([](Tx& tx) { return tx.person({"app", "u1"})->following; });
+    };
+    CHECK_FALSE(follows());
+    house.clock.advance(1min);
+    house.take(late);
+    CHECK_FALSE(follows());
+    house.clock.advance(2s);
+    house.take(house.message("u1", content::Text{"我又来了"}));
+    CHECK(follows());
+}
+
 }  // namespace
 }  // namespace heed
