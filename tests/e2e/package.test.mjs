@@ -2,12 +2,11 @@
 // under load. HEED_LONG=1; root, debootstrap and Debian's archive are needed.
 import assert from 'node:assert/strict';
 import { execFile, spawn, spawnSync } from 'node:child_process';
-import { copyFile, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
-import { once } from 'node:events';
+import { copyFile, mkdtemp, readFile, stat } from 'node:fs/promises';
 import { Agent } from 'node:https';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { AppChannel, AppPerson } from './support/app.mjs';
@@ -30,9 +29,13 @@ function why_not() {
 
 // The app's server, which delivers again until it has an answer, as the contract asks of it.
 class PatientChannel extends AppChannel {
+  refused = 0; // connections that found nobody
   async deliver(message) {
     for (;;) {
-      const answer = await this.post(message).catch(() => null); // nobody there just now
+      const answer = await this.post(message).catch((error) => {
+        if (error.code === 'ECONNREFUSED') this.refused += 1;
+        return null;
+      });
       if (answer?.status === 200) return JSON.parse(answer.body.toString('utf8'));
       if (answer && answer.status !== 503) throw new Error(`answered ${answer.status}: ${answer.body}`);
       await sleep(50);
@@ -44,7 +47,6 @@ describe('the package', { skip: why_not() }, () => {
   let root;
   let packages;
   let service;
-  let port; // one that was free just now: heed must have the same after each start
   let channel;
   const filed = [];
   let people = 0;
@@ -56,22 +58,32 @@ describe('the package', { skip: why_not() }, () => {
   const as_heed = (...words) => run('chroot', ['--userspec=heed:heed', root, '/usr/bin/heed', ...words], { maxBuffer: 64 * 1024 * 1024 });
   const installed = async () => (await inside('dpkg-query', '-W', '-f=${Version}', 'heed')).stdout;
 
-  // As heed.service does.
+  // As heed.service and heed.socket do: { child, port, starts, statuses, listening }.
   async function start_service() {
-    const child = spawn('chroot', ['--userspec=heed:heed', root, '/usr/bin/heed', 'serve', '--config', config], { stdio: ['ignore', 'pipe', 'ignore'] });
-    const ended = once(child, 'exit');
-    const [said] = await Promise.race([once(child.stdout, 'data'), ended.then(([code]) => [`ended with ${code}`])]);
-    assert.match(String(said), /^heed: listening on /);
-    service = { child, ended };
+    const child = spawn('perl', [
+      path.join(repository, 'tests/e2e/support/holder.pl'),
+      'chroot', '--userspec=heed:heed', root, '/usr/bin/heed', 'serve', '--config', config,
+    ], { stdio: ['pipe', 'pipe', 'ignore'] });
+    service = { child, starts: [], statuses: [], listening: 0 };
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const [word, value] = line.split(' ');
+      if (word === 'port') service.port = Number(value);
+      if (word === 'pid') service.starts.push(Number(value));
+      if (word === 'status') service.statuses.push(Number(value));
+      if (line.startsWith('heed: listening on ')) service.listening += 1;
+    });
+    child.stdin.write('start\n');
+    await until('heed to listen', () => service.listening === 1, 30000);
   }
   async function stop_service() {
-    service.child.kill('SIGTERM');
-    assert.deepEqual(await service.ended, [0, null]);
-    service = null;
+    process.kill(service.starts.at(-1), 'SIGTERM');
+    await until('its end', () => service.statuses.length === service.starts.length, 30000);
+    assert.ok(service.statuses.every((status) => status === 0), 'each ended well');
   }
   async function restart() { // as `systemctl try-restart` in postinst
     await stop_service();
-    await start_service();
+    service.child.stdin.write('start\n');
+    await until('heed to listen again', () => service.listening === service.statuses.length + 1, 30000);
   }
   async function file_one() {
     people += 1;
@@ -114,16 +126,15 @@ describe('the package', { skip: why_not() }, () => {
     }
     await bare;
     await run('chmod', ['755', root]);
-    const free = createServer().listen(0, '127.0.0.1');
-    await once(free, 'listening');
-    ({ port } = free.address());
-    free.close();
     await copyFile('/etc/resolv.conf', path.join(root, 'etc/resolv.conf'));
     for (const file of packages) await copyFile(file, path.join(root, 'root', path.basename(file)));
     await run('mount', ['-t', 'proc', 'proc', path.join(root, 'proc')]);
   });
   after(async () => {
-    if (service) await stop_service();
+    if (service) {
+      if (service.statuses.length < service.starts.length) await stop_service();
+      service.child.stdin.end();
+    }
     spawnSync('umount', [path.join(root, 'proc')]);
     // Never into something that is still mounted.
     await run('rm', ['-rf', '--one-file-system', root]);
@@ -143,24 +154,19 @@ describe('the package', { skip: why_not() }, () => {
   });
 
   test('init and doctor find it well', async () => {
-    await as_heed('init', '/etc/heed', '--demo');
-    const file = path.join(root, config);
-    const text = (await readFile(file, 'utf8'))
-      .replace('sqlite:heed.db', 'sqlite:/var/lib/heed/heed.db').replace('file:photos', 'file:/var/lib/heed/photos')
-      .replace(/^listen = .*/m, `listen = "127.0.0.1:${port}"`);
-    await writeFile(file, text);
+    await as_heed('init', '/etc/heed', '--state', '/var/lib/heed', '--demo');
     const { stdout } = await as_heed('doctor', '--config', config).catch((error) => error);
     const faults = stdout.split('\n').filter((line) => line.startsWith('FAULT'));
     // Nothing runs yet, so nobody answers at the public address.
     assert.deepEqual(faults.filter((line) => !/public/.test(line)), [], stdout);
   });
 
-  test('starts as the unit does, and takes a complaint', async () => {
+  test('starts as the units do, and takes a complaint', async () => {
     await start_service();
     const secret = (await readFile(path.join(root, config), 'utf8')).match(/"(whsec_[^"]+)"/)[1];
     const name = (await readFile(path.join(root, config), 'utf8')).match(/kind = "app"[^\n]*\s+name = "([^"]+)"/)[1];
     const heed = {
-      url: new URL(`https://127.0.0.1:${port}`),
+      url: new URL(`https://127.0.0.1:${service.port}`),
       certificate: await readFile(path.join(root, 'etc/heed/tls/cert.pem'), 'utf8'),
       agent: new Agent({ keepAlive: true, maxSockets: 16 }),
     };
@@ -169,13 +175,14 @@ describe('the package', { skip: why_not() }, () => {
     await nothing_is_lost();
   });
 
-  test('an upgrade under load loses nothing', async () => {
+  test('an upgrade under load loses nothing and refuses nobody', async () => {
     await under_load(async () => {
       await inside('dpkg', '-i', file_of(1));
       await restart();
     });
     assert.match(await installed(), /-2$/);
     await nothing_is_lost();
+    assert.equal(channel.refused, 0, 'the socket was open all the time');
   });
 
   test('the way back, too', async () => {
