@@ -44,7 +44,7 @@ int with_config(const std::string& file, const std::function<int(const Config&)>
 
 struct Arguments {
     std::string config;
-    std::string directory;
+    std::string directory, state_directory;
     std::string file;
     bool demo = false;
     std::string department, role, name, member;
@@ -74,10 +74,20 @@ void add_serving(CLI::App& app, Arguments& arguments, int& status) {
     init->add_flag(
         "--demo", arguments.demo, "fill in Luohu's departments and sub-districts, to try heed out"
     );
+    init->add_option(
+            "--state", arguments.state_directory, "where database and photos are to be; DIR if not given"
+        )
+        ->type_name("DIRECTORY");
     init->callback([&] {
         SystemRandom random;
         status = run_init(
-            arguments.directory, arguments.demo, std::cout, std::cerr, random, SystemClock().now()
+            arguments.directory,
+            arguments.state_directory,
+            arguments.demo,
+            std::cout,
+            std::cerr,
+            random,
+            SystemClock().now()
         );
     });
 

@@ -13,6 +13,7 @@
 #include <chrono>
 #include <mutex>
 #include <stdexcept>
+#include <sys/socket.h>
 #include <utility>
 
 namespace heed {
@@ -61,6 +62,7 @@ public:
 
 private:
     void listen();
+    void listen_on_inherited();
     Task<void> accept();
     void take(LaneSocket socket, std::size_t lane);
     Task<void> wait_for_sessions(std::chrono::steady_clock::time_point until);
@@ -89,7 +91,36 @@ private:
     std::shared_ptr<asio::ssl::context> tls_;
 };
 
+void BeastServer::listen_on_inherited() {
+    const int socket = settings_.inherited_socket;
+    int listens = 0;
+    socklen_t size = sizeof listens;
+    sockaddr_storage bound{};
+    socklen_t bound_size = sizeof bound;
+    const bool known = ::getsockopt(socket, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 &&
+                       ::getsockname(socket, reinterpret_cast<sockaddr*>(&bound), &bound_size) == 0;
+    if (!known || listens == 0 || (bound.ss_family != AF_INET && bound.ss_family != AF_INET6)) {
+        throw std::runtime_error(
+            "the socket that was handed over does not listen for TCP: heed.socket must have one "
+            "ListenStream= with a port"
+        );
+    }
+    error_code error;
+    acceptor_.assign(bound.ss_family == AF_INET ? tcp::v4() : tcp::v6(), socket, error);
+    if (error) throw std::runtime_error("cannot take over the socket: " + error.message());
+    const tcp::endpoint endpoint = acceptor_.local_endpoint();
+    // What heed.toml promises of `listen` must be true of this socket, too.
+    if (settings_.plain_http && !endpoint.address().is_loopback()) {
+        throw std::runtime_error(
+            "plain_http is for loopback only, but the socket that was handed over listens on " +
+            endpoint.address().to_string() + ": change ListenStream= in heed.socket"
+        );
+    }
+    port_ = endpoint.port();
+}
+
 void BeastServer::listen() {
+    if (settings_.inherited_socket >= 0) return listen_on_inherited();
     const std::string where = settings_.address + " port " + std::to_string(settings_.port);
     error_code error;
     const asio::ip::address address = asio::ip::make_address(settings_.address, error);

@@ -54,6 +54,9 @@ public:
 struct ServerSettings {
     std::string address;  // "0.0.0.0"
     std::uint16_t port = 0;
+    // A listening TCP socket that the server takes over instead of binding `address` and `port`;
+    // -1: none.
+    int inherited_socket = -1;
     bool plain_http = false;
     std::string certificate_file, private_key_file;
     std::vector<std::string> trusted_proxies;  // addresses or CIDR

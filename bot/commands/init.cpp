@@ -54,7 +54,7 @@ std::string fill(std::string_view text, const Values& values) {
     return result;
 }
 
-std::string heed_toml(bool demo, Random& random) {
+std::string heed_toml(const std::filesystem::path& state, bool demo, Random& random) {
     const auto channels =
         demo ? embedded(heed_template_channels_demo_begin, heed_template_channels_demo_end)
              : embedded(heed_template_channels_begin, heed_template_channels_end);
@@ -64,6 +64,8 @@ std::string heed_toml(bool demo, Random& random) {
         {
             {"listen", address},
             {"public_url", demo ? "https://" + address : "https://bot.example.org"},
+            {"database", (state / "heed.db").string()},
+            {"photos", (state / "photos").string()},
             {"channels", fill(channels, {{"app_secret", "whsec_" + random_base64(random)}})},
             {"quiet_hours", demo ? "" : "22:00-08:00"},
             {"merge_within", demo ? "0s" : "30m"},
@@ -79,7 +81,9 @@ std::string host_name() {
     return name;
 }
 
-std::vector<NewFile> instance_files(bool demo, Random& random, TimePoint now) {
+std::vector<NewFile> instance_files(
+    const std::filesystem::path& state, bool demo, Random& random, TimePoint now
+) {
     const auto organisation =
         demo ? embedded(heed_demo_organisation_begin, heed_demo_organisation_end)
              : embedded(heed_template_organisation_begin, heed_template_organisation_end);
@@ -94,7 +98,7 @@ std::vector<NewFile> instance_files(bool demo, Random& random, TimePoint now) {
          embedded(heed_demo_calendar_2026_begin, heed_demo_calendar_2026_end)}};
     SelfSigned pair = make_self_signed(host_name(), random, now);
     std::vector<NewFile> files;
-    files.push_back({"heed.toml", heed_toml(demo, random), for_owner});
+    files.push_back({"heed.toml", heed_toml(state, demo, random), for_owner});
     files.push_back({"organisation.toml", std::string(organisation), for_all});
     files.push_back({"areas.geojson", std::string(areas), for_all});
     for (const auto& [name, text] : calendars) files.push_back({name, std::string(text), for_all});
@@ -135,13 +139,21 @@ void say_next(const std::filesystem::path& directory, bool demo, std::ostream& o
 
 int run_init(
     const std::filesystem::path& directory,
+    const std::filesystem::path& state,
     bool demo,
     std::ostream& out,
     std::ostream& err,
     Random& random,
     TimePoint now
 ) {
-    const std::string wrong = write_new_files(directory, instance_files(demo, random, now));
+    if (state.string().find_first_of("\"\\\n") != std::string::npos) {
+        err << "heed init: --state: a directory without quotes, backslashes and line ends, please\n";
+        return 1;
+    }
+    const std::filesystem::path from_everywhere =
+        state.empty() ? state : std::filesystem::absolute(state);
+    const std::string wrong =
+        write_new_files(directory, instance_files(from_everywhere, demo, random, now));
     if (!wrong.empty()) {
         err << "heed init: " << wrong << '\n';
         return 1;

@@ -10,6 +10,7 @@
 #include "bot/delivery/outbox.hpp"
 #include "bot/delivery/photo_sweep.hpp"
 #include "bot/engine.hpp"
+#include "bot/inherited_socket.hpp"
 #include "bot/log.hpp"
 #include "bot/router.hpp"
 #include "bot/score_picture.hpp"
@@ -51,8 +52,9 @@ using Timer = boost::asio::basic_waitable_timer<
     boost::asio::wait_traits<std::chrono::steady_clock>,
     Lane::executor_type>;
 
-ServerSettings server_settings(const Config& config) {
+ServerSettings server_settings(const Config& config, int inherited_socket) {
     ServerSettings settings;
+    settings.inherited_socket = inherited_socket;
     settings.address = config.server.listen_address;
     settings.port = config.server.listen_port;
     settings.plain_http = config.server.plain_http;
@@ -93,8 +95,9 @@ std::string address_text(const Config& config, std::uint16_t port) {
 // Everything that runs, in the order in which it is made; shut down by hand, not by destructors.
 class Service {
 public:
-    Service(Config config, std::shared_ptr<const Rules> rules)
+    Service(Config config, std::shared_ptr<const Rules> rules, int inherited_socket)
         : config_(std::move(config)),
+          inherited_socket_(inherited_socket),
           rules_(std::move(rules)),
           store_(open_sqlite_store(store_settings())),
           photo_store_(make_disk_photo_store(config_.storage.photos, random_)),
@@ -178,7 +181,7 @@ public:
         router_.serve(score_pictures_);
         router_.serve(chat_);
         router_.serve({city_, progress_, console_});
-        server_ = make_server(server_settings(config_), control_, lanes, router_);
+        server_ = make_server(server_settings(config_, inherited_socket_), control_, lanes, router_);
         router_.show(server_->counters());
         for (auto& lane : lanes_) threads_.emplace_back([&lane] { lane->run(); });
 
@@ -287,6 +290,7 @@ private:
     }
 
     Config config_;
+    const int inherited_socket_;
     RulesInForce rules_;
     SystemClock clock_;
     SystemRandom random_;
@@ -336,9 +340,10 @@ int run_serve(const std::filesystem::path& config_file) {
     if (errors.empty()) rules = load_rules(config, SystemClock().now(), errors);
     for (const FileError& error : errors) std::cerr << to_string(error) << '\n';
     if (!errors.empty()) return 1;
-    log::start();
     try {
-        Service service(std::move(config), std::move(rules));
+        const int inherited_socket = take_inherited_socket();
+        log::start();
+        Service service(std::move(config), std::move(rules), inherited_socket);
         service.run();
     } catch (const std::exception& error) {
         log::stop();

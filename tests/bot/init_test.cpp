@@ -41,7 +41,7 @@ struct Ran {
 Ran init(const fs::path& directory, bool demo, std::uint64_t seed = 1) {
     test::SeededRandom random(seed);
     std::ostringstream out, err;
-    const int status = run_init(directory, demo, out, err, random, now);
+    const int status = run_init(directory, {}, demo, out, err, random, now);
     return {status, out.str(), err.str()};
 }
 Ran check(const fs::path& config, TimePoint at = now) {

@@ -125,6 +125,8 @@ describe('the server', () => {
     heed.signal('SIGHUP');
     await until('a word about the bad certificate', () => /cert/i.test(heed.output.slice(said)));
     assert.equal(await peer_fingerprint(heed), fresh);
+    const metrics = (await request(heed, { path: '/metrics' })).body.toString();
+    assert.match(metrics, /^heed_tls_reload_failures_total 1$/m);
 
     await copyFile(`${heed.certificate_file}.old`, heed.certificate_file);
     await copyFile(`${heed.key_file}.old`, heed.key_file);

@@ -29,7 +29,7 @@ struct Patient {
     Patient() {
         test::SeededRandom random(1);
         std::ostringstream out;
-        REQUIRE(run_init(city, true, out, out, random, now) == 0);
+        REQUIRE(run_init(city, {}, true, out, out, random, now) == 0);
         platform.script = [](const HttpCall& call) {
             HttpResult result;
             result.status = 200;

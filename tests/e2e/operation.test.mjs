@@ -1,0 +1,101 @@
+// What operators get beside the program: the unit and the container file keep their rules,
+// the alerts and the dashboard agree with heed and with the manual.
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { dongmen } from './support/city.mjs';
+import { repository } from './support/heed.mjs';
+import { request } from './support/http.mjs';
+import { file_complaint, Stage } from './support/stage.mjs';
+
+const source = (name) => readFile(path.join(repository, name), 'utf8');
+const missing = (program) => (spawnSync(program, ['--version']).error ? `${program} is not installed` : false);
+
+// Series that begin with their first event, so a well instance does not show them.
+const of_events = ['heed_webhook_refused_total'];
+const series_max = 2000;
+
+describe('metrics', () => {
+  let stage;
+  let text;
+  before(async () => {
+    stage = await Stage.open();
+    const person = stage.person('app');
+    await file_complaint(person, [['text', '路灯不亮'], ['place', dongmen]]);
+    await stage.app.deliver(person.sent[0].message);
+    text = (await request(stage.heed, { path: '/metrics' })).body.toString();
+  });
+  after(() => stage?.close());
+
+  test('are what Prometheus reads', { skip: missing('promtool') }, () => {
+    const checked = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
+    // It would like a HELP line with each, and says so with status 3.
+    const faults = checked.stderr.split('\n').filter((line) => line && !line.endsWith('no help text'));
+    assert.deepEqual(faults, []);
+  });
+
+  test('are few, and a message that comes again is seen', () => {
+    const samples = text.split('\n').filter((line) => line && !line.startsWith('#'));
+    assert.ok(samples.length > 5 && samples.length <= series_max, `${samples.length} series`);
+    assert.ok(samples.includes('heed_webhook_messages_total{channel="iluohu",type="text",outcome="duplicate"} 1'), text);
+  });
+
+  test('alerts and dashboard ask for nothing that heed does not tell', async () => {
+    const there = new Set([...text.matchAll(/^([a-z_]+)/gm)].map(([, name]) => name));
+    const asked = `${await source('docs/monitoring/alerts.yml')}\n${await source('docs/monitoring/dashboard.json')}`;
+    const names = new Set(asked.match(/\bheed_[a-z_]+/g));
+    assert.ok(names.size > 8, 'the names were found');
+    assert.deepEqual([...names].filter((name) => !there.has(name) && !of_events.includes(name)), []);
+  });
+});
+
+describe('alerts', () => {
+  test('are right, fire, and are silent while all is well', { skip: missing('promtool') }, () => {
+    const cwd = path.join(repository, 'docs/monitoring');
+    execFileSync('promtool', ['check', 'rules', 'alerts.yml'], { cwd });
+    execFileSync('promtool', ['test', 'rules', 'alerts_test.yml'], { cwd });
+  });
+
+  test('each has a test and a paragraph in the manual', async () => {
+    const rules = await source('docs/monitoring/alerts.yml');
+    const names = [...rules.matchAll(/- alert: (\w+)/g)].map(([, name]) => name);
+    assert.ok(names.length >= 6);
+    const tested = await source('docs/monitoring/alerts_test.yml');
+    const manual = await source('docs/operations.md');
+    for (const name of names) {
+      assert.ok(tested.includes(`alertname: ${name}\n`), `${name} has a test that makes it fire`);
+      assert.match(manual, new RegExp(`^#### ${name}\n\n\\S`, 'm'), `${name} has a paragraph`);
+      assert.ok(rules.includes(`operations.md#${name.toLowerCase()}\n`), `${name} leads to it`);
+    }
+  });
+});
+
+describe('the unit', () => {
+  test('leaves little to whoever breaks in', { skip: missing('systemd-analyze') }, () => {
+    // In tenths: 20 is an exposure of 2.0.
+    const judged = spawnSync('systemd-analyze', ['security', '--offline=yes', '--threshold=20', path.join(repository, 'packaging/heed.service')], { encoding: 'utf8' });
+    assert.equal(judged.status, 0, judged.stdout + judged.stderr);
+    assert.match(judged.stdout, /Overall exposure level for heed\.service: [01]\.\d/);
+  });
+});
+
+// Debian 12 has no linter for it; these are the rules that matter here.
+test('the container file: slim Debian, not root, state in volumes, a health check, nothing compiled', async () => {
+  const lines = (await source('Containerfile')).replace(/\\\n/g, ' ').split('\n').filter((line) => line && !line.startsWith('#'));
+  const of = (word) => lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1).trim());
+  assert.match(lines.join('\n'), /^FROM docker\.io\/library\/debian:bookworm-slim\n/);
+  assert.equal(of('FROM').length, 1);
+  assert.match(of('USER').at(-1), /^[1-9]\d*:[1-9]\d*$/, 'a number: Kubernetes can see that it is not root');
+  assert.ok(lines.findIndex((line) => line.startsWith('USER')) > lines.findLastIndex((line) => line.startsWith('RUN')));
+  assert.deepEqual(JSON.parse(of('VOLUME')[0]), ['/etc/heed', '/var/lib/heed']);
+  assert.match(of('HEALTHCHECK')[0], /\/readyz/);
+  assert.equal(JSON.parse(of('ENTRYPOINT')[0])[0], '/usr/bin/heed', 'no shell between: signals reach heed');
+  assert.ok(Array.isArray(JSON.parse(of('CMD').at(-1))));
+  assert.ok(!/secret|password|token|whsec_/i.test(lines.join('\n')), 'no secret in a layer');
+  for (const run of of('RUN').filter((one) => one.includes('apt-get install'))) {
+    assert.match(run, /--no-install-recommends/);
+    assert.match(run, /rm -rf .*\/var\/lib\/apt\/lists/);
+  }
+});
