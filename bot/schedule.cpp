@@ -63,7 +63,8 @@ Schedule::Schedule(
     Engine& engine,
     ConcernWatch& concerns,
     Outbox& outbox,
-    const Clock& clock
+    const Clock& clock,
+    const HookWatch* hooks
 )
     : store_(store), outbox_(outbox), clock_(clock), loop_(lane, look_every) {
     kinds_.push_back(
@@ -104,6 +105,13 @@ Schedule::Schedule(
              log::error("concerns_failed", {{"why", std::string(why)}});
              *concerns_from = now + concerns_rest;
          }}
+    );
+    if (hooks == nullptr) return;
+    kinds_.push_back(
+        {[hooks](Tx& tx, std::size_t count_max, TimePoint now, bool& enqueued) {
+             return hooks->follow(tx, count_max, now, enqueued);
+         },
+         [hooks](Tx& tx, TimePoint, std::string_view why) { hooks->drop_next(tx, why); }}
     );
 }
 

@@ -7,6 +7,7 @@
 #include "bot/concern_watch.hpp"
 #include "bot/delivery/outbox.hpp"
 #include "bot/engine.hpp"
+#include "bot/hook_watch.hpp"
 #include "bot/periodic.hpp"
 #include "bot/task.hpp"
 #include "storage/store.hpp"
@@ -27,7 +28,8 @@ public:
         Engine& engine,
         ConcernWatch& concerns,
         Outbox& outbox,
-        const Clock& clock
+        const Clock& clock,
+        const HookWatch* hooks = nullptr  // null: nobody is told of events
     );
     Task<void> run();  // until stop()
     void stop() { loop_.stop(); }
