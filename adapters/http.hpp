@@ -34,6 +34,7 @@ struct HttpCall {
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers;
     std::size_t body_bytes_max = 1024 * 1024;  // of the answer
+    bool public_hosts_only = false;            // no address of a private network is called
 };
 
 // `status` 0: no answer; `written` then says whether the request may have arrived.

@@ -198,6 +198,31 @@ void append_cdata(std::string& out, std::string_view name, std::string_view text
     out.append("]]></").append(name).append(">");
 }
 
+void append_text(std::string& out, std::string_view text) {
+    for (std::size_t position = 0; position < text.size();) {
+        const std::size_t start = position;
+        const char32_t code_point = next_code_point(text, position);
+        const bool malformed = code_point == 0xFFFD && position - start == 1;
+        if (malformed || !is_xml_character(code_point)) continue;
+        switch (code_point) {
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '\r':  // a reader would make a line feed of it
+                out += "&#13;";
+                break;
+            default:
+                out += text.substr(start, position - start);
+        }
+    }
+}
+
 void append_number(std::string& out, std::string_view name, long long number) {
     out.append("<").append(name).append(">");
     out.append(std::to_string(number));

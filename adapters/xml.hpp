@@ -31,6 +31,8 @@ std::string read(std::string_view text, std::string& root, Fields& fields);
 // <name><![CDATA[text]]></name>. "]]>" is split over two sections; what XML cannot carry (control
 // characters, malformed UTF-8, U+FFFE, U+FFFF) is dropped.
 void append_cdata(std::string& out, std::string_view name, std::string_view text);
+// The text of an element, with "&amp;", "&lt;" and "&gt;"; what XML cannot carry is dropped.
+void append_text(std::string& out, std::string_view text);
 // <name>number</name>
 void append_number(std::string& out, std::string_view name, long long number);
 

@@ -2,6 +2,7 @@
 
 #include "adapters/app/app.hpp"
 #include "adapters/telegram/telegram.hpp"
+#include "adapters/hook/hook.hpp"
 #include "adapters/web/web.hpp"
 #include "adapters/wechat/wechat.hpp"
 #include "adapters/wecom/wecom.hpp"
@@ -73,6 +74,10 @@ std::unique_ptr<Channel> make_channel(
 Channels::Channels(const Config& config, const Organisation& organisation) {
     for (const ChannelConfig& channel : config.channels) {
         channels_.push_back(make_channel(channel, config, organisation));
+    }
+    for (const HookConfig& hook : config.hooks) {
+        channels_.push_back(make_hook_channel({hook.name, hook.url, hook.secret, hook.allow_private}
+        ));
     }
 }
 

@@ -39,6 +39,7 @@ private:
     void read_notices(ConfigTable& table);
     void read_metrics(ConfigTable& table);
     void read_retention(ConfigTable& table);
+    void read_open311(ConfigTable& table);
     void section(
         ConfigTable& root, std::string_view name, void (ConfigReader::*read_section)(ConfigTable&)
     );
@@ -70,6 +71,9 @@ Config ConfigReader::read() {
     section(root, "notices", &ConfigReader::read_notices);
     section(root, "metrics", &ConfigReader::read_metrics);
     section(root, "retention", &ConfigReader::read_retention);
+    if (root.reader().node("open311", Need::optional))
+        section(root, "open311", &ConfigReader::read_open311);
+    config_.hooks = read_hooks(root, directory_, errors_);
     root.finish();
     return std::move(config_);
 }
@@ -264,6 +268,45 @@ void ConfigReader::read_retention(ConfigTable& table) {
     table.duration("drafts", least, century, retention.drafts);
     table.duration("photos_after_closing", least, century, retention.photos_after_closing);
     table.duration("person_after_closing", least, century, retention.person_after_closing);
+}
+
+// Only a key's hash stands in the file: who reads it cannot report in another's name.
+void ConfigReader::read_open311(ConfigTable& table) {
+    Open311Config& open311 = config_.open311;
+    open311.enabled = true;
+    const auto is_word = [](const std::string& text) {
+        return text.size() <= 253 && is_visible(text);
+    };
+    open311.jurisdiction_id =
+        table.text_like("jurisdiction_id", Need::optional, is_word, "like \"szlh.gov.cn\"")
+            .value_or("");
+    open311.contact = table.text("contact", Need::optional).value_or("");
+    table.number("requests_per_minute", 1, 1'000'000, open311.requests_per_minute);
+    for (const toml::table* item : table.reader().tables("key", Need::optional)) {
+        ConfigTable one(*item, "open311, key", directory_, errors_);
+        Open311Config::Key key;
+        key.name =
+            one.text_like("name", Need::required, is_channel_name, "1 to 32 of a-z, 0-9 and `-`")
+                .value_or("");
+        const auto is_hash = [](const std::string& text) {
+            return text.size() == 64 && std::ranges::all_of(text, [](char c) {
+                       return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+                   });
+        };
+        key.sha256 = one.text_like(
+                            "sha256",
+                            Need::required,
+                            is_hash,
+                            "the 64 lower-case hex digits of the key's SHA-256"
+        )
+                         .value_or("");
+        one.flag("reads_all", key.reads_all);
+        one.finish();
+        if (std::ranges::find(open311.keys, key.name, &Open311Config::Key::name) !=
+            open311.keys.end())
+            one.fault("name", "a key `" + key.name + "` is there already");
+        open311.keys.push_back(std::move(key));
+    }
 }
 
 }  // namespace

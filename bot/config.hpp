@@ -63,6 +63,25 @@ struct NoticesConfig {
     Duration undo_window{std::chrono::seconds(120)};
     Duration reply_hold{std::chrono::seconds(20)};
 };
+// Other programs that report and follow (docs/open311.md).
+struct Open311Config {
+    struct Key {
+        std::string name;
+        std::string sha256;      // lower-case hex of the key
+        bool reads_all = false;  // also the words and places of what was told in a chat
+    };
+    bool enabled = false;
+    std::string jurisdiction_id;  // empty: any is taken
+    std::string contact;          // for who writes programs
+    std::vector<Key> keys;
+    int requests_per_minute = 60;  // POSTs of one key
+};
+// Where public events are told (docs/hooks.md).
+struct HookConfig {
+    std::string name, url, secret;
+    std::vector<std::string> events;  // empty: all
+    bool allow_private = false;
+};
 struct RetentionConfig {
     Duration drafts{std::chrono::hours(24 * 30)};
     Duration photos_after_closing{std::chrono::hours(24 * 730)};
@@ -79,6 +98,8 @@ struct Config {
     NoticesConfig notices;
     std::string metrics_token;
     RetentionConfig retention;
+    Open311Config open311;
+    std::vector<HookConfig> hooks;
 };
 
 // Reads heed.toml. Every mistake (unknown key, wrong type, missing secret, unreadable file, a

@@ -1,5 +1,7 @@
 #include "bot/config_channels.hpp"
 
+#include "bot/public_events.hpp"
+
 #include <algorithm>
 #include <map>
 
@@ -148,15 +150,19 @@ void read_telegram(ConfigTable& table, ChannelConfig& channel) {
     read_api_base(table, "https://api.telegram.org", channel);
 }
 
+std::string read_app_secret(ConfigTable& table) {
+    return table
+        .secret_like(
+            "secret",
+            Need::required,
+            is_app_secret,
+            "\"whsec_\" and the base64 of 24 to 64 random bytes"
+        )
+        .value_or("");
+}
+
 void read_app(ConfigTable& table, ChannelConfig& channel) {
-    channel.secret = table
-                         .secret_like(
-                             "secret",
-                             Need::required,
-                             is_app_secret,
-                             "\"whsec_\" and the base64 of 24 to 64 random bytes"
-                         )
-                         .value_or("");
+    channel.secret = read_app_secret(table);
     channel.push_url = table.text_like("push_url", Need::optional, is_peer, peer_rule).value_or("");
 }
 
@@ -176,6 +182,8 @@ void read_channel(ConfigTable& table, ChannelConfig& channel) {
                 "` stands for complaints that staff file for others: choose another"
         );
     }
+    if (channel.name == "open311")
+        table.fault("name", "`" + channel.name + "` is heed's own: choose another");
     const auto kind = table.text("kind", Need::required);
     if (!kind) return;  // which keys belong here is not known
     channel.kind = *kind;
@@ -241,6 +249,32 @@ std::vector<ChannelConfig> read_channels(
             .fault("app_id", "no channel of kind `wechat` has this `app_id`");
     }
     return channels;
+}
+
+std::vector<HookConfig> read_hooks(
+    ConfigTable& root, const std::filesystem::path& directory, FileErrors& errors
+) {
+    std::vector<HookConfig> hooks;
+    for (const toml::table* item : root.reader().tables("hook", Need::optional)) {
+        ConfigTable table(*item, "hook", directory, errors);
+        HookConfig hook;
+        hook.name =
+            table.text_like("name", Need::required, is_channel_name, "1 to 32 of a-z, 0-9 and `-`")
+                .value_or("");
+        hook.url = table.text_like("url", Need::required, is_peer, peer_rule).value_or("");
+        hook.secret = read_app_secret(table);
+        table.flag("allow_private", hook.allow_private);
+        for (auto& event : table.reader().texts("events", Need::optional)) {
+            if (!is_public_event(event.text))
+                errors.add(event.line, "hook: `" + event.text + "` is no public event");
+            hook.events.push_back(std::move(event.text));
+        }
+        table.finish();
+        if (std::ranges::find(hooks, hook.name, &HookConfig::name) != hooks.end())
+            table.fault("name", "a hook `" + hook.name + "` is there already");
+        hooks.push_back(std::move(hook));
+    }
+    return hooks;
 }
 
 }  // namespace heed

@@ -10,4 +10,9 @@ std::vector<ChannelConfig> read_channels(
     ConfigTable& root, const std::filesystem::path& directory, FileErrors& errors
 );
 
+// All [[hook]]s of the file.
+std::vector<HookConfig> read_hooks(
+    ConfigTable& root, const std::filesystem::path& directory, FileErrors& errors
+);
+
 }  // namespace heed

@@ -69,6 +69,12 @@ std::optional<staff::ScoreReport> Engine::read_before(
 
 TurnOutcome Engine::take(Tx& tx, const Inbound& inbound, TimePoint now) {
     const IncomingMessage& message = inbound.message;
+    // A program is told to come again, so nothing of it is kept.
+    if (inbound.report && rate_.count(message.from, now) != RateVerdict::within) {
+        TurnOutcome refused;
+        refused.outcome = "limited";
+        return refused;
+    }
     const Claim claim = tx.claim(message, now);
     if (is_settled(claim)) return already_answered(claim);
     if (claim.state == Claim::State::owed) {
@@ -85,7 +91,8 @@ TurnOutcome Engine::take(Tx& tx, const Inbound& inbound, TimePoint now) {
     if (inbound.scores) context.scores = &*inbound.scores;
     Turn turn(context, message.from);
     TurnOutcome outcome;
-    const RateVerdict verdict = rate_.count(message.from, now);
+    const RateVerdict verdict =
+        inbound.report ? RateVerdict::within : rate_.count(message.from, now);
     const bool limited = verdict != RateVerdict::within;
     const auto hold = turn.take(inbound, limited);
     if (hold && !limited) {

@@ -7,6 +7,7 @@
 #include "bot/message_rate.hpp"
 #include "bot/rules.hpp"
 #include "dialogs/answer.hpp"
+#include "dialogs/conversation/report.hpp"
 #include "dialogs/conversation/step.hpp"
 #include "dialogs/message.hpp"
 #include "dialogs/random.hpp"
@@ -33,6 +34,15 @@ struct Inbound {
     // What a member of staff asks for that takes long to read: read before the turn
     // (Engine::read_before).
     std::optional<staff::ScoreReport> scores = {};
+    // The message is a whole report by another program, with pictures that are kept already; its
+    // content is the report's text.
+    struct WholeReport {
+        conversation::Report report;
+        std::vector<PhotoInfo> photos;
+        // More about this complaint of the same person, by its number; empty: a new one.
+        std::string about = {};
+    };
+    std::optional<WholeReport> report = {};
 };
 
 struct TurnOutcome {

@@ -1,8 +1,8 @@
-// Calls go only to hosts named in heed.toml (platform APIs, push addresses), never to an address
-// that came in a message, so no list of forbidden private ranges stands here: such a host may well
-// be in the city's own network.
+// Calls go to hosts named in heed.toml (platform APIs, push addresses): such a host may well be in
+// the city's own network. Private ranges are refused only where the call says so (hooks).
 #include "bot/http_client.hpp"
 
+#include "bot/peer_address.hpp"
 #include "bot/tls.hpp"
 #include "bot/url.hpp"
 
@@ -205,9 +205,21 @@ std::string handshake_fault(SSL* connection, const error_code& error) {
     return X509_verify_cert_error_string(verdict);
 }
 
-Task<LinkPtr> connect(Url url, TlsContext context, SteadyClock::time_point deadline) {
+// Looked at after the name was resolved and before anything is sent, so that no name can lead in.
+void require_public(const tcp::resolver::results_type& endpoints) {
+    for (const auto& one : endpoints) {
+        const asio::ip::address address = one.endpoint().address();
+        if (is_private(address))
+            throw Failure("the address " + address.to_string() + " is not of the internet");
+    }
+}
+
+Task<LinkPtr> connect(
+    Url url, TlsContext context, SteadyClock::time_point deadline, bool public_only
+) {
     const auto until = std::min(deadline, SteadyClock::now() + connect_time);
     const tcp::resolver::results_type endpoints = co_await resolve(url, until);
+    if (public_only) require_public(endpoints);
     const Executor lane = co_await asio::this_coro::executor;
     auto link = std::make_unique<Link>();
     if (url.tls) {
@@ -334,12 +346,14 @@ private:
         const Executor lane = co_await asio::this_coro::executor;
         auto& idle = asio::use_service<IdleLinks>(lane.context());
         const IdleLinks::Origin origin(
-            tls_->native_handle(), (url->tls ? "https " : "http ") + url->authority
+            tls_->native_handle(),
+            std::string(call.public_hosts_only ? "public " : "") + (url->tls ? "https " : "http ") +
+                url->authority
         );
         LinkPtr link = idle.take(origin);
         const bool is_used = link != nullptr;
         std::string failure;
-        if (!is_used) link = co_await connect(*url, tls_, deadline);
+        if (!is_used) link = co_await connect(*url, tls_, deadline, call.public_hosts_only);
         link->transport().expires_at(deadline);
         bool reusable = false;
         try {
@@ -351,7 +365,7 @@ private:
             failure = error.what();
         }
         if (!failure.empty()) {
-            link = co_await connect(*url, tls_, deadline);
+            link = co_await connect(*url, tls_, deadline, call.public_hosts_only);
             co_await exchange_over(*link, call, request, result, reusable);
         }
         if (reusable) idle.keep(origin, std::move(link));

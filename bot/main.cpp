@@ -257,13 +257,13 @@ void add_reading(CLI::App& app, Arguments& arguments, int& status) {
         "export", "Print all complaints, as of one moment, while the server runs"
     );
     add_config(*exporting, arguments);
-    exporting->add_option("--format", arguments.format, "jsonl (default) or csv")
-        ->check(CLI::IsMember({"jsonl", "csv"}));
+    exporting->add_option("--format", arguments.format, "jsonl (default), csv, geojson or open311")
+        ->check(CLI::IsMember({"jsonl", "csv", "geojson", "open311"}));
     exporting->add_option("--since", arguments.since, "filed at or after this time");
     exporting->add_option("--until", arguments.until, "filed before this time");
     exporting->callback([&] {
         const ExportRequest request{
-            arguments.format == "csv",
+            parse_export_format(arguments.format).value_or(ExportFormat::jsonl),
             time_option(arguments.since, "--since"),
             time_option(arguments.until, "--until"),
         };

@@ -44,6 +44,26 @@ IpAddress plain_address(const IpAddress& address) {
 
 bool is_loopback(const IpAddress& address) { return plain_address(address).is_loopback(); }
 
+bool is_private(const IpAddress& address) {
+    static const std::vector<AddressBlock> blocks = [] {
+        std::vector<AddressBlock> made;
+        for (const std::string_view text :
+             {"0.0.0.0/8",      "10.0.0.0/8",     "100.64.0.0/10", "127.0.0.0/8",
+              "169.254.0.0/16", "172.16.0.0/12",  "192.0.0.0/24",  "192.0.2.0/24",
+              "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24",
+              "203.0.113.0/24", "224.0.0.0/4",    "240.0.0.0/4",   "::/127",
+              "64:ff9b::/96",   "100::/64",       "2001::/23",     "2001:db8::/32",
+              "2002::/16",      "fc00::/7",       "fe80::/10",     "ff00::/8"}) {
+            made.push_back(AddressBlock::parse(text).value());
+        }
+        return made;
+    }();
+    const IpAddress plain = plain_address(address);
+    return std::ranges::any_of(blocks, [&](const AddressBlock& block) {
+        return block.contains(plain);
+    });
+}
+
 IpAddress counted_address(const IpAddress& address) {
     const IpAddress plain = plain_address(address);
     if (plain.is_v4()) return plain;

@@ -16,6 +16,10 @@ IpAddress plain_address(const IpAddress& address);
 
 bool is_loopback(const IpAddress& address);
 
+// Is it of this machine, a private network or another that the internet does not reach (RFC 6890)?
+// No address that a stranger names may lead there.
+bool is_private(const IpAddress& address);
+
 // What the limit per address counts: an IPv4 address, or the /64 of an IPv6 address, since one
 // subscriber has a whole /64 to choose from.
 IpAddress counted_address(const IpAddress& address);

@@ -4,6 +4,7 @@
 #include "bot/config.hpp"
 #include "bot/console/console.hpp"
 #include "bot/metrics.hpp"
+#include "bot/open311/open311.hpp"
 #include "bot/photo_page.hpp"
 #include "bot/server.hpp"
 #include "bot/web/city_page.hpp"
@@ -56,12 +57,17 @@ public:
         Console& console;
     };
     void serve(Pages pages) { pages_.emplace(pages); }
+    // Other programs, where heed.toml lets them in; likewise.
+    void serve(Open311& open311) { open311_ = &open311; }
     // Signed pictures of scorecards; likewise.
     void serve(ScorePictures& pictures) { pictures_ = &pictures; }
 
 private:
     bool is_chat(std::string_view path) const { return chat_ != nullptr && chat_->has(path); }
     bool is_console(std::string_view path) const { return pages_ && Console::has(path); }
+    bool is_open311(std::string_view path) const {
+        return open311_ != nullptr && Open311::has(path);
+    }
     bool is_progress(std::string_view path) const { return pages_ && progress_path(path); }
     bool is_own_page(std::string_view path) const;
     HttpReply ready() const;
@@ -76,6 +82,7 @@ private:
     PhotoPage* photos_ = nullptr;
     ScorePictures* pictures_ = nullptr;
     WebChat* chat_ = nullptr;
+    Open311* open311_ = nullptr;
     std::optional<Pages> pages_;
 };
 

@@ -62,6 +62,7 @@ Schedule::Schedule(
     ConcernWatch& concerns,
     Outbox& outbox,
     const Clock& clock,
+    const HookWatch* hooks,
     std::chrono::milliseconds look_every
 )
     : store_(store), outbox_(outbox), clock_(clock), loop_(lane, look_every) {
@@ -103,6 +104,13 @@ Schedule::Schedule(
              log::error("concerns_failed", {{"why", std::string(why)}});
              *concerns_from = now + concerns_rest;
          }}
+    );
+    if (hooks == nullptr) return;
+    kinds_.push_back(
+        {[hooks](Tx& tx, std::size_t count_max, TimePoint now, bool& enqueued) {
+             return hooks->follow(tx, count_max, now, enqueued);
+         },
+         [hooks](Tx& tx, TimePoint, std::string_view why) { hooks->drop_next(tx, why); }}
     );
 }
 

@@ -7,6 +7,7 @@
 #include "bot/concern_watch.hpp"
 #include "bot/delivery/outbox.hpp"
 #include "bot/engine.hpp"
+#include "bot/hook_watch.hpp"
 #include "bot/periodic.hpp"
 #include "bot/task.hpp"
 #include "storage/store.hpp"
@@ -29,6 +30,7 @@ public:
         ConcernWatch& concerns,
         Outbox& outbox,
         const Clock& clock,
+        const HookWatch* hooks = nullptr,  // null: nobody is told of events
         // Looking costs a few indexed reads of nothing; the finest timer is half a minute.
         std::chrono::milliseconds look_every = std::chrono::seconds(1)
     );

@@ -1,5 +1,6 @@
 #include "bot/turn.hpp"
 
+#include "adapters/open311/report_form.hpp"
 #include "bot/concern_watch.hpp"
 #include "bot/corrections.hpp"
 #include "bot/engine.hpp"
@@ -75,6 +76,10 @@ std::optional<Duration> Turn::take_one(const Inbound& inbound, bool silent) {
     }
     context_.tx.save_person(key_, person_);
     if (std::holds_alternative<content::Unfollowed>(message.content)) return std::nullopt;
+    if (inbound.report) {
+        take_report(inbound);
+        return std::nullopt;
+    }
     if (!silent) say_what_waits();
     if (take_linking(message) || take_binding(message) || take_tap(message) ||
         take_as_staff(inbound) || take_in_work_chat(message)) {
@@ -381,6 +386,8 @@ void Turn::enqueue(
     bool emergency,
     std::int64_t version
 ) {
+    // Who reports through a program asks that program.
+    if (to.channel == open311_channel) return;
     OutboxEntry entry = notice_entry(
         context_.tx, context_.config, {to, number, to_staff, emergency}, notice, context_.now
     );

@@ -111,6 +111,8 @@ private:
     std::optional<Duration> take_one(const Inbound& inbound, bool silent);
     void say_what_waits();
     bool take_as_staff(const Inbound& inbound);
+    // What another program files or adds, whole: turn_report.cpp.
+    void take_report(const Inbound& inbound);
     // Carries the command out; what the resident must hear goes into the outbox. Nothing when
     // `text` is no command.
     std::optional<Reply> do_as_staff(const casework::Staff& member, std::string_view text);

@@ -135,13 +135,22 @@ Task<Webhook::Taken> Webhook::take(const Channel& channel, Received& received) {
     }
     inbound.message = received.message;
     inbound.holds_reply = received.holds_reply;
+    co_return co_await run(std::move(inbound), &channel);
+}
 
+Task<Webhook::Taken> Webhook::take_report(Inbound inbound) {
+    co_return co_await run(std::move(inbound), nullptr);
+}
+
+Task<Webhook::Taken> Webhook::run(Inbound inbound, const Channel* channel) {
+    const IncomingMessage message = inbound.message;
+    const bool talks = !inbound.report;
     TurnOutcome outcome;
     std::string failure;
     bool busy = false;
     try {
-        if (engine_.reads_before(received.message, clock_.now())) {
-            ReadBefore reading{engine_, received.message, clock_.now()};
+        if (talks && engine_.reads_before(message, clock_.now())) {
+            ReadBefore reading{engine_, message, clock_.now()};
             inbound.scores = co_await read(store_, std::move(reading));
         }
         TakeWork work{engine_, std::move(inbound), clock_.now()};
@@ -149,13 +158,13 @@ Task<Webhook::Taken> Webhook::take(const Channel& channel, Received& received) {
         // Before a hold: a photo is fetched at once, whatever the reply waits for.
         if (outcome.enqueued) outbox_.wake();
         if (outcome.owed) {
-            if (outcome.hold >= long_hold) {
-                outbox_.show_typing(channel, received.message.from.user);
+            if (outcome.hold >= long_hold && channel != nullptr) {
+                outbox_.show_typing(*channel, message.from.user);
             }
             LaneTimer hold(co_await boost::asio::this_coro::executor, outcome.hold);
             co_await hold.wait();
             const std::string_view first = outcome.outcome;
-            FlushWork flush{engine_, received.message, outcome.revision, clock_.now()};
+            FlushWork flush{engine_, message, outcome.revision, clock_.now()};
             outcome = co_await write(store_, std::move(flush));
             if (outcome.enqueued) outbox_.wake();
             if (outcome.outcome == "duplicate") outcome.outcome = first;
@@ -169,7 +178,7 @@ Task<Webhook::Taken> Webhook::take(const Channel& channel, Received& received) {
     if (!failure.empty()) {
         log::error(
             busy ? "store_busy" : "turn_failed",
-            {{"channel", std::string(channel.name())}, {"why", failure}}
+            {{"channel", message.from.channel}, {"why", failure}}
         );
         const Refused refused{
             503, "unavailable", "heed cannot store messages now; send it again", "store"};
@@ -185,8 +194,8 @@ Task<Webhook::Taken> Webhook::take(const Channel& channel, Received& received) {
     }
     metrics_.count(
         "heed_webhook_messages_total",
-        {{"channel", channel.name()},
-         {"type", type_of(received.message.content)},
+        {{"channel", message.from.channel},
+         {"type", talks ? type_of(message.content) : "report"},
          {"outcome", outcome.outcome}}
     );
     co_return std::move(outcome.answer);

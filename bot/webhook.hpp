@@ -41,8 +41,13 @@ public:
     // why it was not taken. A photo's bytes are taken out of `received`.
     using Taken = std::variant<Answer, Refused>;
     Task<Taken> take(const Channel& channel, Received& received);
+    // The same for a whole report (Inbound::report). An answer without a complaint: too many at
+    // once from this person (nothing is kept), or nothing can be added to that complaint any more.
+    Task<Taken> take_report(Inbound inbound);
 
 private:
+    // Through the turn; `channel` is null where no reply is ever held.
+    Task<Taken> run(Inbound inbound, const Channel* channel);
     HttpReply refuse(const Channel& channel, const Refused& refused);
 
     Engine& engine_;

@@ -1,6 +1,6 @@
 #pragma once
-// What the pages of staff and of the public need beside the rest of the store: who has signed in,
-// lists that page by key, figures without persons. Source: docs/console.md.
+// What the pages of staff and of the public, and other programs, need beside the rest of the store:
+// who has signed in, lists that page by key, figures without persons. Source: docs/console.md.
 #include "dialogs/casework/concern.hpp"
 #include "dialogs/casework/likeness.hpp"
 #include "dialogs/complaint.hpp"
@@ -56,6 +56,16 @@ struct InboxQuery {
     std::size_t count_max = 50;
 };
 
+// Which complaints a program asks for (Open311).
+struct RequestQuery {
+    std::vector<std::string> categories;  // empty: any
+    std::string channel;                  // by which it came; empty: any
+    std::optional<bool> open;             // nothing: either
+    TimePoint from{}, until{};            // filed in [from, until)
+    std::size_t offset = 0;
+    std::size_t count_max = 1000;
+};
+
 struct CasePhoto {
     PhotoInfo info;
     bool shows_work = false;  // what was done, not what was complained of
@@ -82,6 +92,21 @@ struct Contact {
     std::string phone;  // empty: none was left
 };
 
+// Something that happened to a complaint, for the hooks.
+struct HookEvent {
+    ComplaintId complaint = 0;
+    TimePoint at{};
+    std::string event;
+    std::optional<Status> status;  // what it was then
+};
+
+// What a request with an Idempotency-Key was answered.
+struct ApiAnswer {
+    std::string request;  // SHA-256 of the request, hex
+    unsigned status = 200;
+    std::string body;
+};
+
 class ConsoleReads {
 public:
     virtual ~ConsoleReads() = default;
@@ -93,6 +118,12 @@ public:
     virtual std::vector<SavedFilter> filters_of(std::string_view staff_id) = 0;
 
     virtual std::vector<Complaint> inbox(const InboxQuery& query) = 0;
+    // Numbers, those filed last first.
+    virtual std::vector<std::string> requests(const RequestQuery& query) = 0;
+    // Of complaints to which something happened in [from, until), the latest such first.
+    virtual std::vector<std::string> happened_to(
+        TimePoint from, TimePoint until, std::size_t count_max
+    ) = 0;
     virtual std::vector<CasePhoto> case_photos(ComplaintId id) = 0;
     virtual std::vector<ConcernMemberRow> concern_rows(
         casework::ConcernId id, std::size_t count_max
@@ -150,6 +181,17 @@ public:
         const ConversationKey& by,
         std::string_view staff_id,
         TimePoint now
+    ) = 0;
+    // The hooks that are told of events from now on; without one nothing is noted.
+    virtual void set_hooks(const std::vector<std::string>& names) = 0;
+    // The oldest events that no hook was told of, in order; they are gone from the list then.
+    virtual std::vector<HookEvent> take_hook_events(std::size_t count_max) = 0;
+    // Kept for a day.
+    virtual std::optional<ApiAnswer> api_answer(
+        std::string_view staff_id, std::string_view key
+    ) = 0;
+    virtual void keep_api_answer(
+        std::string_view staff_id, std::string_view key, const ApiAnswer& answer, TimePoint now
     ) = 0;
     // Whom the complaint leads to; that it was looked at, by whom and why, is in the audit trail.
     virtual Contact reveal(

@@ -109,26 +109,12 @@ HttpCall AppChannel::encode_push(
     call.content_type = "application/json";
     call.body = write_notice(user, notice, settings_.public_url);
     call.body_bytes_max = answer_bytes_max;
-    const auto seconds =
-        std::chrono::duration_cast<std::chrono::seconds>(context.now.time_since_epoch());
-    const std::string timestamp = std::to_string(seconds.count());
-    call.headers.emplace_back("webhook-id", context.client_key);
-    call.headers.emplace_back("webhook-timestamp", timestamp);
-    call.headers.emplace_back(
-        "webhook-signature", signer_.sign(context.client_key, timestamp, call.body)
-    );
+    sign(call, signer_, context);
     return call;
 }
 
-// The receiver recognises a repeat by its webhook-id, so nothing is ever uncertain, and by the
-// contract whatever is not 2xx is sent again.
 Delivery AppChannel::classify(PushRoute, const HttpResult& result) const {
-    Delivery delivery;
-    if (result.status >= 200 && result.status < 300) return delivery;
-    delivery.result = Delivery::Result::try_later;
-    delivery.why = result.status == 0 ? result.error : "HTTP " + std::to_string(result.status);
-    delivery.retry_after_s = retry_after_seconds(result.retry_after);
-    return delivery;
+    return delivery_of(result);
 }
 
 }  // namespace

@@ -69,4 +69,24 @@ bool is_fresh(std::string_view timestamp, TimePoint now) {
     return difference <= timestamp_tolerance && difference >= -timestamp_tolerance;
 }
 
+void sign(HttpCall& call, const Signer& signer, const PushContext& context) {
+    const auto seconds =
+        std::chrono::duration_cast<std::chrono::seconds>(context.now.time_since_epoch());
+    const std::string timestamp = std::to_string(seconds.count());
+    call.headers.emplace_back("webhook-id", context.client_key);
+    call.headers.emplace_back("webhook-timestamp", timestamp);
+    call.headers.emplace_back(
+        "webhook-signature", signer.sign(context.client_key, timestamp, call.body)
+    );
+}
+
+Delivery delivery_of(const HttpResult& result) {
+    Delivery delivery;
+    if (result.status >= 200 && result.status < 300) return delivery;
+    delivery.result = Delivery::Result::try_later;
+    delivery.why = result.status == 0 ? result.error : "HTTP " + std::to_string(result.status);
+    delivery.retry_after_s = retry_after_seconds(result.retry_after);
+    return delivery;
+}
+
 }  // namespace heed::app

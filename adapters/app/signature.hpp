@@ -1,6 +1,7 @@
 #pragma once
 // Signatures by the Standard Webhooks specification, symmetric keys (v1).
 // Source: github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md.
+#include "adapters/channel.hpp"
 #include "dialogs/time.hpp"
 
 #include <string>
@@ -30,6 +31,12 @@ public:
 private:
     std::string key_;
 };
+
+// Adds the three headers to a call whose body is written; the notice's key is its webhook-id.
+void sign(HttpCall& call, const Signer& signer, const PushContext& context);
+// What an answer means. The receiver recognises a repeat by its webhook-id, so nothing is ever
+// uncertain, and whatever is not 2xx is sent again.
+Delivery delivery_of(const HttpResult& result);
 
 // 1 to 128 visible ASCII characters. A '.' is fine although it separates what is signed: a body
 // that passes begins with '{', so there is one way to read "id.timestamp.body".

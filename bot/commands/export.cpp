@@ -1,10 +1,14 @@
 #include "bot/commands/export.hpp"
 
 #include "bot/csv.hpp"
+#include "bot/rules.hpp"
+#include "bot/system.hpp"
 #include "dialogs/json.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 
-#include <sstream>
+#include <functional>
+#include <memory>
+#include <span>
 
 namespace heed {
 namespace {
@@ -140,13 +144,14 @@ std::string degrees(const std::optional<double>& value) {
     return text;
 }
 
-}  // namespace
-
-std::string complaint_json(
-    const Complaint& complaint, const std::optional<Rating>& rating, std::string_view concern
+// Without the place.
+void write_facts(
+    JsonObject& object,
+    const Complaint& complaint,
+    const std::optional<Rating>& rating,
+    std::string_view concern,
+    const std::function<void()>& write_place
 ) {
-    std::string text;
-    JsonObject object(text);
     object.text("number", complaint.number);
     object.text("status", to_string(complaint.status));
     object.text("channel", complaint.by.channel);
@@ -154,7 +159,7 @@ std::string complaint_json(
     object.text("category", complaint.category);
     object.text("text", complaint.text);
     object.text("language", complaint.language);
-    object.raw("location", location_json(complaint));
+    write_place();
     object.raw("photos", array_json(stored(complaint.photos), append_photo));
     object.text_or_null("department", complaint.department);
     object.raw(
@@ -172,8 +177,109 @@ std::string complaint_json(
     // Beside the contract's fields, where there is something to say.
     if (const auto voices = stored(complaint.voices); !voices.empty())
         object.raw("voices", array_json(voices, append_photo));
+}
+
+std::string line_of(std::span<const std::string> cells) {
+    std::string line;
+    for (const std::string& cell : cells) {
+        if (!line.empty()) line += ',';
+        line += cell;
+    }
+    return line;
+}
+
+// What goes between the complaints, and after each.
+struct Frame {
+    std::string_view between, after;
+};
+Frame frame_of(ExportFormat format) {
+    switch (format) {
+        case ExportFormat::jsonl:
+            return {"", "\n"};
+        case ExportFormat::geojson:
+            return {",\n", ""};
+        case ExportFormat::csv:
+        case ExportFormat::open311:
+            break;
+    }
+    return {"", "\r\n"};
+}
+
+}  // namespace
+
+std::optional<ExportFormat> parse_export_format(std::string_view text) {
+    if (text == "jsonl") return ExportFormat::jsonl;
+    if (text == "csv") return ExportFormat::csv;
+    if (text == "geojson") return ExportFormat::geojson;
+    if (text == "open311") return ExportFormat::open311;
+    return std::nullopt;
+}
+
+std::string complaint_json(
+    const Complaint& complaint, const std::optional<Rating>& rating, std::string_view concern
+) {
+    std::string text;
+    JsonObject object(text);
+    write_facts(object, complaint, rating, concern, [&] {
+        object.raw("location", location_json(complaint));
+    });
     object.close();
     return text;
+}
+
+std::string complaint_feature(
+    const Complaint& complaint, const std::optional<Rating>& rating, std::string_view concern
+) {
+    std::string geometry = "null";
+    if (complaint.place.latitude_deg && complaint.place.longitude_deg) {
+        geometry = R"({"type":"Point","coordinates":[)";
+        json::append_number(geometry, *complaint.place.longitude_deg);
+        geometry += ',';
+        json::append_number(geometry, *complaint.place.latitude_deg);
+        geometry += "]}";
+    }
+    std::string properties;
+    JsonObject object(properties);
+    write_facts(object, complaint, rating, concern, [&] {
+        object.text_or_null("address", complaint.place.label);
+        object.text_or_null("area", complaint.area);
+    });
+    object.close();
+    std::string text;
+    JsonObject feature(text);
+    feature.text("type", "Feature");
+    feature.text("id", complaint.number);
+    feature.raw("geometry", geometry);
+    feature.raw("properties", properties);
+    feature.close();
+    return text;
+}
+
+std::string open311_header() {
+    return "service_request_id,status,status_notes,service_name,service_code,description,"
+           "agency_responsible,requested_datetime,updated_datetime,expected_datetime,closed_date,"
+           "address,lat,long,source";
+}
+
+std::string complaint_open311(const Complaint& complaint, const open311::Reader& reader) {
+    const open311::RequestFacts facts = open311::request_facts(complaint, reader);
+    const std::string cells[] = {
+        csv_cell(facts.service_request_id),
+        facts.status,
+        csv_cell(facts.status_notes),
+        csv_cell(facts.service_name),
+        csv_cell(facts.service_code),
+        csv_cell(facts.description),
+        csv_cell(facts.agency_responsible),
+        facts.requested_datetime,
+        facts.updated_datetime,
+        facts.expected_datetime,
+        facts.closed_datetime,
+        csv_cell(facts.address),
+        degrees(facts.latitude_deg),
+        degrees(facts.longitude_deg),
+        csv_cell(complaint.by.channel)};
+    return line_of(cells);
 }
 
 std::string csv_header() {
@@ -209,34 +315,54 @@ std::string complaint_csv(
         rating && rating->satisfied != 0 ? std::to_string(rating->satisfied) : "",
         rating ? to_rfc3339(rating->at) : "",
     };
-    std::string line;
-    for (const std::string& cell : cells) {
-        if (!line.empty()) line += ',';
-        line += cell;
-    }
-    return line;
+    return line_of(cells);
 }
 
 int run_export(
     const Config& config, const ExportRequest& request, std::ostream& out, std::ostream& err
 ) {
     const auto reader = open_sqlite_reader(config.storage.database, config.storage.encryption_key);
-    if (request.csv)
-        out << "\xEF\xBB\xBF" << csv_header() << "\r\n";  // the mark tells Excel it is UTF-8
+    constexpr std::string_view mark = "\xEF\xBB\xBF";  // tells Excel that it is UTF-8
+    std::vector<FileError> errors;
+    std::shared_ptr<const Rules> rules;
+    const ExportFormat format = request.format;
+    if (format == ExportFormat::open311) {
+        rules = load_rules(config, SystemClock().now(), errors);
+        for (const FileError& error : errors) err << to_string(error) << '\n';
+        if (!errors.empty()) return 1;
+        out << mark << open311_header() << "\r\n";
+    }
+    if (format == ExportFormat::csv) out << mark << csv_header() << "\r\n";
+    if (format == ExportFormat::geojson)
+        out << R"({"type":"FeatureCollection","features":[)" << '\n';
+    const Frame frame = frame_of(format);
+    bool first = true;
     reader->each_complaint(
         request.since,
         request.until,
         [&](const Complaint& complaint, const std::optional<Rating>& rating) {
+            if (!first) out << frame.between;
+            first = false;
+            if (format == ExportFormat::open311) {
+                const open311::Reader everybody{
+                    rules->organisation, rules->texts, rules->conversation.languages.front()};
+                out << complaint_open311(complaint, everybody) << frame.after;
+                return static_cast<bool>(out);
+            }
             const auto id = reader->concern_of(complaint.id);
             const std::string concern = id ? casework::concern_name(*id) : std::string();
-            if (request.csv) {
-                out << complaint_csv(complaint, rating, concern) << "\r\n";
+            if (format == ExportFormat::csv) {
+                out << complaint_csv(complaint, rating, concern);
+            } else if (format == ExportFormat::geojson) {
+                out << complaint_feature(complaint, rating, concern);
             } else {
-                out << complaint_json(complaint, rating, concern) << '\n';
+                out << complaint_json(complaint, rating, concern);
             }
+            out << frame.after;
             return static_cast<bool>(out);
         }
     );
+    if (format == ExportFormat::geojson) out << "\n]}\n";
     out.flush();
     if (out) return 0;
     err << "heed export: the output could not be written\n";

@@ -45,6 +45,7 @@ std::string line_of(const OutboxItem& item) {
     };
     add("state", to_string(item.state));
     add("kind", item.entry.kind == OutboxKind::notice ? "notice" : "fetch_photo");
+    add("channel", item.entry.to.channel);
     add("event", item.entry.notice.event);
     add("number", item.entry.number);
     line += R"(,"attempts":)" + std::to_string(item.attempts);

@@ -1,5 +1,6 @@
 #include "bot/commands/serve.hpp"
 
+#include "bot/await_store.hpp"
 #include "bot/channels.hpp"
 #include "bot/concern_watch.hpp"
 #include "bot/config_warnings.hpp"
@@ -10,12 +11,14 @@
 #include "bot/delivery/outbox.hpp"
 #include "bot/delivery/photo_sweep.hpp"
 #include "bot/engine.hpp"
+#include "bot/hook_watch.hpp"
 #include "bot/inherited_socket.hpp"
 #include "bot/log.hpp"
+#include "bot/open311/open311.hpp"
 #include "bot/router.hpp"
-#include "bot/score_picture.hpp"
 #include "bot/rules.hpp"
 #include "bot/schedule.hpp"
+#include "bot/score_picture.hpp"
 #include "bot/server.hpp"
 #include "bot/system.hpp"
 #include "bot/web/city_page.hpp"
@@ -125,9 +128,7 @@ public:
           ),
           webhook_(engine_, *store_, photos_, outbox_, clock_, random_, metrics_),
           js_sdk_(control_, channels_, config_, tokens_, *client_, clock_, random_),
-          chat_(
-              channels_, webhook_, visits_, outbox_, rules_, config_, clock_, random_, js_sdk_
-          ),
+          chat_(channels_, webhook_, visits_, outbox_, rules_, config_, clock_, random_, js_sdk_),
           photo_page_(*store_, *photo_store_, files_, config_, clock_),
           score_pictures_(*store_, rules_, config_, drawings_, clock_),
           live_(control_, *store_),
@@ -148,8 +149,10 @@ public:
                random_,
                live_}
           ),
+          open311_({webhook_, *store_, photos_, rules_, config_, clock_, random_}),
           router_(channels_, webhook_, *store_, metrics_, config_),
-          schedule_(control_, *store_, engine_, concerns_, outbox_, clock_),
+          hooks_(config_),
+          schedule_(control_, *store_, engine_, concerns_, outbox_, clock_, &hooks_),
           sweep_(control_, *store_, *photo_store_, files_, clock_),
           socket_(
               control_,
@@ -181,10 +184,12 @@ public:
         router_.serve(score_pictures_);
         router_.serve(chat_);
         router_.serve({city_, progress_, console_});
+        if (config_.open311.enabled) router_.serve(open311_);
         server_ = make_server(server_settings(config_, inherited_socket_), control_, lanes, router_);
         router_.show(server_->counters());
         for (auto& lane : lanes_) threads_.emplace_back([&lane] { lane->run(); });
 
+        spawn(begin_hooks());
         spawn(outbox_.run());
         spawn(schedule_.run());
         spawn(sweep_.run());
@@ -233,6 +238,14 @@ private:
             log::stop();
             std::_Exit(70);
         });
+    }
+
+    Task<void> begin_hooks() {
+        auto work = [this](Tx& tx) {
+            hooks_.begin(tx);
+            return true;
+        };
+        co_await write(*store_, std::move(work));
     }
 
     Task<void> watch_signals() {
@@ -319,7 +332,9 @@ private:
     CityPage city_;
     ProgressPages progress_;
     Console console_;
+    Open311 open311_;
     Router router_;
+    HookWatch hooks_;
     Schedule schedule_;
     PhotoSweep sweep_;
     ControlSocket socket_;

@@ -24,6 +24,7 @@ constexpr std::size_t photos_max = 9;
 constexpr std::size_t handovers_max = 50;
 constexpr std::size_t words_max = 200;
 constexpr std::size_t note_bytes_max = 500;
+constexpr std::int64_t no_version = -1;
 
 std::optional<casework::Action> parse_action(std::string_view name) {
     for (const casework::TransitionRow& row : casework::transitions()) {
@@ -37,12 +38,13 @@ std::optional<StaffOrder> read_order(const HttpRequestView& request, const std::
     rapidjson::Document body;
     if (!console::read_object(request, body)) return std::nullopt;
     const auto action = parse_action(text_of(body, "action"));
-    const auto version = json::integer_at(body, "version");
-    if (!action || !version) return std::nullopt;
+    auto version = json::integer_at(body, "version");
+    if (!version) version = console::version_of(request.header("if-match"));
+    if (!action) return std::nullopt;
     StaffOrder order;
     order.action = *action;
     order.number = number;
-    order.version = *version;
+    order.version = version.value_or(no_version);
     order.text = text_of(body, "text");
     order.department = text_of(body, "department");
     order.officer = text_of(body, "officer");
@@ -63,7 +65,8 @@ std::optional<StaffOrder> read_order(const HttpRequestView& request, const std::
     return order;
 }
 
-HttpReply reply_of(const StaffOutcome& outcome, std::string body) {
+// `matched`: the version came by If-Match.
+HttpReply reply_of(const StaffOutcome& outcome, std::string body, bool matched) {
     using Result = StaffOutcome::Result;
     switch (outcome.result) {
         case Result::done:
@@ -71,7 +74,7 @@ HttpReply reply_of(const StaffOutcome& outcome, std::string body) {
         case Result::not_found:
             return refusal(404, "not_found", outcome.line);
         case Result::changed:
-            return refusal(409, "changed", outcome.line);
+            return refusal(matched ? 412 : 409, "changed", outcome.line);
         case Result::bad_photo:
             return refusal(400, "bad_photo", "a photo is not there any more: add it again");
         case Result::refused:
@@ -111,8 +114,15 @@ bool is_reason(std::string_view reason) {
 Task<HttpReply> Console::act(const HttpRequestView& request, std::string number) {
     auto order = read_order(request, number);
     Engine& engine = house_.engine;
-    Writing writing = [order = std::move(order), &engine](Tx& tx, const Visit& visit) -> Changed {
-        if (!order) return {refusal(400, "malformed", "an action has \"action\" and \"version\"")};
+    const bool matched = !request.header("if-match").empty();
+    Writing writing =
+        [order = std::move(order), matched, &engine](Tx& tx, const Visit& visit) -> Changed {
+        if (!order)
+            return {refusal(400, "malformed", "\"action\" is missing, or a field is wrong")};
+        if (order->version == no_version)
+            return {refusal(
+                428, "version_missing", "say which version was seen, in \"version\" or If-Match"
+            )};
         StaffOutcome outcome;
         const bool enqueued = engine.act(tx, visit.session.key, visit.now, [&](Turn& turn) {
             outcome = turn.order(*order);
@@ -124,7 +134,7 @@ Task<HttpReply> Console::act(const HttpRequestView& request, std::string number)
                 whole && casework::may_see(visit.rules->organisation, visit.actor, *whole);
             body = after_json(tx, outcome.line, visible ? &*whole : nullptr, visit.viewer());
         }
-        return {reply_of(outcome, std::move(body)), enqueued};
+        return {reply_of(outcome, std::move(body), matched), enqueued};
     };
     return change(request, std::move(writing));
 }

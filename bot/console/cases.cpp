@@ -151,14 +151,23 @@ Task<HttpReply> Console::list(const HttpRequestView& request) {
 }
 
 Task<HttpReply> Console::show(const HttpRequestView& request, std::string number) {
-    Reading reading = [number = std::move(number)](ReadTx& tx, const Visit& visit) {
-        const auto whole = tx.complaint(number, true);
-        if (!whole || !casework::may_see(visit.rules->organisation, visit.actor, *whole))
-            return refusal(404, "not_found", "there is no such complaint, or it is not yours");
-        JsonText out;
-        console::write_case(out, tx, *whole, visit.viewer());
-        return json_reply(out.take());
-    };
+    Reading reading =
+        [number = std::move(number),
+         known = std::string(request.header("if-none-match"))](ReadTx& tx, const Visit& visit) {
+            const auto whole = tx.complaint(number, true);
+            if (!whole || !casework::may_see(visit.rules->organisation, visit.actor, *whole))
+                return refusal(404, "not_found", "there is no such complaint, or it is not yours");
+            JsonText out;
+            console::write_case(out, tx, *whole, visit.viewer());
+            HttpReply reply = json_reply(out.take());
+            const std::string tag = console::etag_of(whole->version, reply.body);
+            if (tag == known) {
+                reply.status = 304;
+                reply.body.clear();
+            }
+            reply.headers.emplace_back("ETag", tag);
+            return reply;
+        };
     return look(request, std::move(reading));
 }
 

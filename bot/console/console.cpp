@@ -5,6 +5,8 @@
 #include "bot/log.hpp"
 #include "bot/web/page.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <utility>
 
 extern "C" {
@@ -24,11 +26,45 @@ HttpReply json_reply(std::string body) {
     return reply;
 }
 
+namespace {
+
+std::string_view title_of(unsigned status) {
+    switch (status) {
+        case 400:
+            return "The request is malformed";
+        case 401:
+            return "Nobody has signed in";
+        case 403:
+            return "This is not allowed";
+        case 404:
+            return "There is no such thing";
+        case 405:
+            return "The method does not fit the address";
+        case 409:
+        case 412:
+            return "It has changed meanwhile";
+        case 415:
+            return "The body is of another type";
+        case 422:
+            return "This cannot be done now";
+        case 428:
+            return "The version is missing";
+        case 429:
+            return "Too many requests";
+        default:
+            return "This is not possible at the moment";
+    }
+}
+
+}  // namespace
+
 HttpReply refusal(unsigned status, std::string_view code, std::string_view message) {
     JsonText out;
-    out.open('{').key("error").open('{').member("code", code).member("message", message);
-    out.close('}').close('}');
+    out.open('{').member("type", "urn:heed:problem:" + std::string(code));
+    out.member("title", title_of(status)).member("status", status);
+    out.member("detail", message).member("code", code).close('}');
     HttpReply reply = json_reply(out.take());
+    reply.content_type = "application/problem+json";
     reply.status = status;
     return reply;
 }
@@ -40,6 +76,22 @@ bool read_object(const HttpRequestView& request, rapidjson::Document& document) 
 
 std::string text_of(const rapidjson::Document& document, const char* name) {
     return std::string(json::string_at(document, name).value_or(std::string_view()));
+}
+
+std::string etag_of(std::int64_t version, std::string_view body) {
+    constexpr std::size_t digits = 16;
+    return "\"" + std::to_string(version) + "-" + hash_of(body).substr(0, digits) + "\"";
+}
+
+std::optional<std::int64_t> version_of(std::string_view etag) {
+    if (!etag.starts_with('"')) return std::nullopt;
+    etag.remove_prefix(1);
+    std::int64_t version = 0;
+    const auto read = std::from_chars(etag.data(), etag.data() + etag.size(), version);
+    const bool good = read.ec == std::errc{} && read.ptr != etag.data() + etag.size() &&
+                      *read.ptr == '-' && version >= 0;
+    if (!good) return std::nullopt;
+    return version;
 }
 
 std::string query_value(std::string_view query, std::string_view name) {
@@ -56,18 +108,33 @@ namespace {
 // A coroutine, so that what is known at once is answered like all else.
 Task<HttpReply> at_once(HttpReply reply) { co_return reply; }
 
-// The parts of "/api/v1/a/b/c".
-std::vector<std::string> parts_of(std::string_view path) {
-    constexpr std::string_view prefix = "/api/v1/";
-    path.remove_prefix(std::min(prefix.size(), path.size()));
-    std::vector<std::string> parts;
-    while (!path.empty()) {
-        const std::size_t end = std::min(path.find('/'), path.size());
-        parts.emplace_back(path.substr(0, end));
-        path.remove_prefix(std::min(end + 1, path.size()));
+constexpr std::string_view prefix = "/api/v1/";
+
+// Does the path have the form of `pattern`, as in "cases/{number}/actions"? Then `values` are what
+// stands in the braces' places; none of them is empty.
+bool matches(std::string_view pattern, std::string_view path, std::vector<std::string>& values) {
+    values.clear();
+    if (!path.starts_with(prefix)) return false;
+    path.remove_prefix(prefix.size());
+    while (true) {
+        const std::string_view wanted = pattern.substr(0, pattern.find('/'));
+        const std::string_view found = path.substr(0, path.find('/'));
+        if (wanted.starts_with('{') && !found.empty()) {
+            values.emplace_back(found);
+        } else if (wanted != found) {
+            return false;
+        }
+        const bool last = wanted.size() == pattern.size();
+        if (last || found.size() == path.size()) return last && found.size() == path.size();
+        pattern.remove_prefix(wanted.size() + 1);
+        path.remove_prefix(found.size() + 1);
     }
-    parts.resize(4);  // what is not there is empty
-    return parts;
+}
+
+bool is_once(std::string_view text) {
+    constexpr std::size_t bytes_max = 128;
+    return text.size() <= bytes_max &&
+           std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7F; });
 }
 
 HttpReply signed_out() {
@@ -81,7 +148,7 @@ using console::refusal;
 
 bool Console::has(std::string_view path) {
     return path == "/console" || path == "/console/words" || path == socket_path ||
-           path.starts_with("/api/v1/");
+           path.starts_with(console::prefix);
 }
 
 std::size_t Console::body_bytes_max(std::string_view method, std::string_view path) const {
@@ -151,17 +218,44 @@ Task<HttpReply> Console::change(const HttpRequestView& request, Writing writing,
     if (!crypto::equal_constant_time(token, console::csrf_token_of(secret)))
         co_return refusal(403, "csrf", "the page's token is missing: open /console again");
     const auto rules = house_.rules.get();
+    const std::string once(request.header("idempotency-key"));
+    if (!console::is_once(once))
+        co_return refusal(400, "malformed", "Idempotency-Key is 1 to 128 visible ASCII characters");
+    // A second factor is never answered twice.
+    const bool repeats = !once.empty() && request.method == "POST" && needs == Needs::complete;
+    std::string asked;
+    if (repeats) {
+        asked = std::string(request.method) + " " + std::string(request.path) + "\n";
+        asked = console::hash_of(asked += request.body);
+    }
     auto work = [hash = console::hash_of(secret),
                  rules,
                  language = language_of(request, *rules),
                  now = house_.clock.now(),
                  needs,
+                 once = repeats ? once : std::string(),
+                 asked = std::move(asked),
                  writing = std::move(writing)](Tx& tx) -> Changed {
         const auto visit = admit(tx.console(), hash, rules, language, now);
         if (!visit || (needs == Needs::complete && !visit->session.complete))
             return {console::signed_out()};
         tx.console().see_session(hash, now);
-        return writing(tx, *visit);
+        if (once.empty()) return writing(tx, *visit);
+        const std::string& member = visit->session.member.id;
+        if (const auto before = tx.console().api_answer(member, once)) {
+            if (before->request != asked)
+                return {refusal(422, "key_reused", "this Idempotency-Key was another request's")};
+            HttpReply again = console::json_reply(before->body);
+            again.status = before->status;
+            if (again.status >= 400) again.content_type = "application/problem+json";
+            again.headers.emplace_back("Idempotency-Replayed", "true");
+            return {std::move(again)};
+        }
+        Changed changed = writing(tx, *visit);
+        tx.console().keep_api_answer(
+            member, once, {asked, changed.reply.status, changed.reply.body}, now
+        );
+        return changed;
     };
     Changed changed = co_await write(house_.store, std::move(work));
     if (changed.enqueued) house_.outbox.wake();
@@ -205,48 +299,87 @@ Task<HttpReply> Console::dispatch(const HttpRequestView& request) {
     if (!console::is_from_our_page(request, house_.config.server.public_url, !gets))
         return at_once(refusal(403, "foreign", "only heed's own pages may ask for this"));
 
-    const std::vector<std::string> parts = console::parts_of(path);
-    const std::string_view method = request.method;
-    const auto is = [&](std::string_view wanted, std::string_view first, std::string_view third) {
-        return method == wanted && parts[0] == first && parts[2] == third;
+    std::vector<std::string> values;
+    std::string allowed;
+    for (const Route& route : routes()) {
+        if (!console::matches(route.path, path, values)) continue;
+        if (route.method == request.method) return route.serve(*this, request, values);
+        allowed += (allowed.empty() ? "" : ", ") + std::string(route.method);
+    }
+    if (allowed.empty())
+        return at_once(refusal(404, "not_found", "there is nothing at this address"));
+    HttpReply reply = refusal(405, "method_not_allowed", "this address takes " + allowed);
+    reply.headers.emplace_back("Allow", allowed);
+    return at_once(std::move(reply));
+}
+
+// Each is described in docs/openapi.yaml; a test compares the two.
+std::span<const Console::Route> Console::routes() {
+    using Request = const HttpRequestView&;
+    using Values = std::vector<std::string>&;
+    static const Route all[] = {
+        {"GET", "", [](Console&, Request, Values) { return console::at_once(route_list()); }},
+        {"GET", "session", [](Console& c, Request r, Values) { return c.who_am_i(r); }},
+        {"POST", "session", [](Console& c, Request r, Values) { return c.sign_in(r); }},
+        {"DELETE", "session", [](Console& c, Request r, Values) { return c.sign_out(r); }},
+        {"POST", "session/code", [](Console& c, Request r, Values) { return c.take_code(r); }},
+        {"GET", "sessions", [](Console& c, Request r, Values) { return c.sessions(r); }},
+        {"DELETE", "sessions", [](Console& c, Request r, Values) { return c.end_others(r); }},
+        {"GET", "overview", [](Console& c, Request r, Values) { return c.overview(r); }},
+        {"GET", "catalogue", [](Console& c, Request r, Values) { return c.catalogue(r); }},
+        {"GET", "map", [](Console& c, Request r, Values) { return c.map(r); }},
+        {"GET", "cases", [](Console& c, Request r, Values) { return c.list(r); }},
+        {"GET", "cases/{number}", [](Console& c, Request r, Values v) { return c.show(r, v[0]); }},
+        {"GET",
+         "cases/{number}/photos/{name}",
+         [](Console& c, Request r, Values v) { return c.photo(r, v[0], v[1]); }},
+        {"POST",
+         "cases/{number}/actions",
+         [](Console& c, Request r, Values v) { return c.act(r, v[0]); }},
+        {"POST",
+         "cases/{number}/reveal",
+         [](Console& c, Request r, Values v) { return c.reveal(r, v[0]); }},
+        {"POST", "undo", [](Console& c, Request r, Values) { return c.undo(r); }},
+        {"POST", "photos", [](Console& c, Request r, Values) { return c.keep_photo(r); }},
+        {"POST", "filters", [](Console& c, Request r, Values) { return c.save_filter(r); }},
+        {"DELETE",
+         "filters/{id}",
+         [](Console& c, Request r, Values v) { return c.delete_filter(r, v[0]); }},
+        {"GET", "handovers", [](Console& c, Request r, Values) { return c.handovers(r); }},
+        {"POST",
+         "handovers/{id}/take",
+         [](Console& c, Request r, Values v) { return c.serve(r, v[0], "take"); }},
+        {"POST",
+         "handovers/{id}/say",
+         [](Console& c, Request r, Values v) { return c.serve(r, v[0], "say"); }},
+        {"POST",
+         "handovers/{id}/end",
+         [](Console& c, Request r, Values v) { return c.serve(r, v[0], "end"); }},
+        {"GET", "concerns", [](Console& c, Request r, Values) { return c.concerns(r); }},
+        {"GET",
+         "concerns/{name}",
+         [](Console& c, Request r, Values v) { return c.concern(r, v[0]); }},
+        {"POST",
+         "concerns/{name}/actions",
+         [](Console& c, Request r, Values v) { return c.act_on_concern(r, v[0]); }},
+        {"GET", "scores", [](Console& c, Request r, Values) { return c.scores(r); }},
     };
-    if (parts[0] == "session" && parts[1].empty()) {
-        if (gets) return who_am_i(request);
-        if (method == "DELETE") return sign_out(request);
-        if (method == "POST") {
-            rapidjson::Document body;
-            if (!console::read_object(request, body))
-                return at_once(refusal(400, "malformed", "the body must be a JSON object"));
-            return sign_in(request, console::text_of(body, "link"));
-        }
+    return all;
+}
+
+HttpReply Console::route_list() {
+    JsonText out;
+    out.open('{').key("routes").open('[');
+    for (const Route& route : routes()) {
+        out.open('{').member("method", route.method);
+        out.member("path", std::string(console::prefix) + std::string(route.path)).close('}');
     }
-    if (is("POST", "session", "") && parts[1] == "code") {
-        rapidjson::Document body;
-        if (!console::read_object(request, body))
-            return at_once(refusal(400, "malformed", "the body must be a JSON object"));
-        return take_code(request, console::text_of(body, "code"));
-    }
-    if (is("GET", "sessions", "")) return sessions(request);
-    if (is("DELETE", "sessions", "")) return end_others(request);
-    if (is("GET", "overview", "")) return overview(request);
-    if (is("GET", "catalogue", "")) return catalogue(request);
-    if (is("GET", "map", "")) return at_once(city_map(*rules, request));
-    if (is("GET", "cases", "") && parts[1].empty()) return list(request);
-    if (is("GET", "cases", "")) return show(request, parts[1]);
-    if (is("GET", "cases", "photos")) return photo(request, parts[1], parts[3]);
-    if (is("POST", "cases", "actions")) return act(request, parts[1]);
-    if (is("POST", "cases", "reveal")) return reveal(request, parts[1]);
-    if (is("POST", "undo", "")) return undo(request);
-    if (is("POST", "photos", "")) return keep_photo(request);
-    if (is("POST", "filters", "")) return save_filter(request);
-    if (is("DELETE", "filters", "")) return delete_filter(request, parts[1]);
-    if (is("GET", "handovers", "")) return handovers(request);
-    if (method == "POST" && parts[0] == "handovers") return serve(request, parts[1], parts[2]);
-    if (is("GET", "concerns", "") && parts[1].empty()) return concerns(request);
-    if (is("GET", "concerns", "")) return concern(request, parts[1]);
-    if (is("POST", "concerns", "actions")) return act_on_concern(request, parts[1]);
-    if (is("GET", "scores", "")) return scores(request);
-    return at_once(refusal(404, "not_found", "there is nothing at this address"));
+    out.close(']').close('}');
+    return console::json_reply(out.take());
+}
+
+Task<HttpReply> Console::map(const HttpRequestView& request) {
+    return console::at_once(city_map(*house_.rules.get(), request));
 }
 
 SocketOpening Console::open_socket(const HttpRequestView& request) {

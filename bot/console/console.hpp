@@ -16,9 +16,14 @@
 #include <boost/asio/thread_pool.hpp>
 #include <rapidjson/document.h>
 
+#include <cstdint>
 #include <functional>
 #include <mutex>
+#include <optional>
+#include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace heed {
 
@@ -82,13 +87,22 @@ private:
     );
     std::string language_of(const HttpRequestView& request, const Rules& rules) const;
     Task<HttpReply> dispatch(const HttpRequestView& request);
+    // An address of the API below /api/v1/, with names in braces for what varies.
+    struct Route {
+        std::string_view method, path;
+        // With what stood in the braces' places.
+        Task<HttpReply> (*serve)(Console&, const HttpRequestView&, std::vector<std::string>&);
+    };
+    static std::span<const Route> routes();
+    static HttpReply route_list();
+    Task<HttpReply> map(const HttpRequestView& request);
     Task<bool> is_signed_in(std::string hash);
     Task<std::optional<std::string>> all_if_signed_in(std::string hash);
 
     // sign_in.cpp
-    Task<HttpReply> sign_in(const HttpRequestView& request, std::string secret);
+    Task<HttpReply> sign_in(const HttpRequestView& request);
     Task<HttpReply> who_am_i(const HttpRequestView& request);
-    Task<HttpReply> take_code(const HttpRequestView& request, std::string code);
+    Task<HttpReply> take_code(const HttpRequestView& request);
     Task<HttpReply> sign_out(const HttpRequestView& request);
     Task<HttpReply> sessions(const HttpRequestView& request);
     Task<HttpReply> end_others(const HttpRequestView& request);
@@ -125,12 +139,16 @@ private:
 
 namespace console {
 
-// Answers of the API. `code` is from the list in docs/console.md.
+// Answers of the API. A refusal is a problem (RFC 9457); `code` is from the list in docs/api.md.
 HttpReply json_reply(std::string body);
 HttpReply refusal(unsigned status, std::string_view code, std::string_view message);
 // The body as a JSON object; nothing when it is none.
 bool read_object(const HttpRequestView& request, rapidjson::Document& document);
 std::string text_of(const rapidjson::Document& document, const char* name);
+// The tag of a complaint as it was answered, "\"3-0123456789abcdef\"": its version, and what else
+// can change of it. The version in such a tag, for If-Match; nothing when it is none of ours.
+std::string etag_of(std::int64_t version, std::string_view body);
+std::optional<std::int64_t> version_of(std::string_view etag);
 // The value of `name` in a query, decoded; empty when it is not there.
 std::string query_value(std::string_view query, std::string_view name);
 

@@ -32,7 +32,11 @@ HttpReply bad_link() {
 
 }  // namespace
 
-Task<HttpReply> Console::sign_in(const HttpRequestView& request, std::string secret) {
+Task<HttpReply> Console::sign_in(const HttpRequestView& request) {
+    rapidjson::Document body;
+    if (!console::read_object(request, body))
+        co_return refusal(400, "malformed", "the body must be a JSON object");
+    const std::string secret = console::text_of(body, "link");
     const TimePoint now = house_.clock.now();
     {
         const std::lock_guard lock(rate_mutex_);
@@ -95,7 +99,11 @@ Task<HttpReply> Console::who_am_i(const HttpRequestView& request) {
 }
 
 // Without a code: what the telephone has to learn, for who has none yet. With one: is it right?
-Task<HttpReply> Console::take_code(const HttpRequestView& request, std::string code) {
+Task<HttpReply> Console::take_code(const HttpRequestView& request) {
+    rapidjson::Document body;
+    if (!console::read_object(request, body))
+        co_return refusal(400, "malformed", "the body must be a JSON object");
+    std::string code = console::text_of(body, "code");
     std::string fresh(console::totp_secret_bytes, '\0');
     house_.random.fill(reinterpret_cast<unsigned char*>(fresh.data()), fresh.size());
     Writing writing = [code = std::move(code), fresh](Tx& tx, const Visit& visit) -> Changed {
@@ -129,7 +137,7 @@ Task<HttpReply> Console::take_code(const HttpRequestView& request, std::string c
         table.complete_session(visit.session.hash, visit.now);
         return {json_reply("{}")};
     };
-    return change(request, std::move(writing), Needs::any_session);
+    co_return co_await change(request, std::move(writing), Needs::any_session);
 }
 
 Task<HttpReply> Console::sign_out(const HttpRequestView& request) {

@@ -1,6 +1,7 @@
 #include "bot/web/progress_page.hpp"
 
 #include "bot/html.hpp"
+#include "bot/public_events.hpp"
 #include "bot/web/page.hpp"
 #include "dialogs/time.hpp"
 
@@ -26,37 +27,6 @@ std::string shown(TimePoint time) {
     const CivilTime civil = to_civil(time);
     return std::to_string(civil.year) + "-" + two(civil.month) + "-" + two(civil.day) + " " +
            two(civil.hour) + ":" + two(civil.minute);
-}
-
-// What of the history is for everybody's eyes, and whether with its words.
-bool is_public(const ComplaintEvent& event) {
-    static constexpr std::array<std::string_view, 20> shown = {
-        "filed",
-        "routed",
-        "assigned",
-        "accepted",
-        "question",
-        "answer",
-        "verified",
-        "started",
-        "reply",
-        "extended",
-        "transferred",
-        "resolved",
-        "rejected",
-        "merged",
-        "reopened",
-        "checked",
-        "lapsed",
-        "proof",
-        "instructed",
-        "withdrawn"};
-    return std::ranges::find(shown, event.event) != shown.end();
-}
-bool shows_text(const ComplaintEvent& event) {
-    return event.event == "reply" || event.event == "resolved" || event.event == "question" ||
-           event.event == "started" || event.event == "extended" || event.event == "rejected" ||
-           event.event == "instructed";
 }
 
 // The five steps of a parcel's way, and how far this complaint has come: 0 to 5 done.
@@ -125,10 +95,10 @@ public:
     std::string timeline(const Complaint& complaint) const {
         std::string items;
         for (const ComplaintEvent& event : complaint.timeline) {
-            if (!is_public(event)) continue;
+            if (!is_public_event(event.event)) continue;
             items += "<li><time datetime=\"" + to_rfc3339(event.at) + "\">" + shown(event.at) +
                      "</time>" + say("page.event_" + event.event);
-            if (event.text && shows_text(event)) {
+            if (event.text && shows_words(event.event)) {
                 items += "<blockquote>" + escaped_html(*event.text) + "</blockquote>";
             }
             items += "</li>";

@@ -29,23 +29,6 @@ PlaceFound place_of(const Turn& turn, const content::Location& location) {
     return found;
 }
 
-// Farther from every area than a coarse border may lie: nobody of this city can go there.
-bool is_outside(const Turn& turn, const PlaceFound& found) {
-    constexpr double margin_deg = 0.2;  // some 20 km
-    if (!found.area.empty() || turn.context.organisation.areas.empty()) return false;
-    const double latitude = *found.place.latitude_deg, longitude = *found.place.longitude_deg;
-    for (const Area& area : turn.context.organisation.areas) {
-        for (const auto& polygon : area.polygons) {
-            for (const auto& [east, north] : polygon.front()) {
-                const bool near = std::fabs(east - longitude) < margin_deg &&
-                                  std::fabs(north - latitude) < margin_deg;
-                if (near) return false;
-            }
-        }
-    }
-    return true;
-}
-
 // A photo is all that the set-aside draft lacked.
 bool photo_completes_parked(const State& state) {
     if (!state.parked) return false;
@@ -95,7 +78,8 @@ void take_location(Turn& turn, const content::Location& location) {
     if (!is_on_earth(location.point)) return aside(turn, "unsupported");
     turn.hold = Hold::text;
     PlaceFound place = place_of(turn, location);
-    if (is_outside(turn, place)) {
+    const Place& there = place.place;
+    if (is_outside(turn.context.organisation, *there.latitude_deg, *there.longitude_deg)) {
         say(turn, "outside");
         if (state.draft) state.draft_changed = true;
         return;

@@ -46,4 +46,20 @@ const Area* area_at(const Organisation& organisation, double latitude_deg, doubl
     return nullptr;
 }
 
+bool is_outside(const Organisation& organisation, double latitude_deg, double longitude_deg) {
+    constexpr double margin_deg = 0.2;
+    if (organisation.areas.empty() || area_at(organisation, latitude_deg, longitude_deg))
+        return false;
+    for (const Area& area : organisation.areas) {
+        for (const auto& polygon : area.polygons) {
+            for (const auto& [east, north] : polygon.front()) {
+                const bool near = std::fabs(east - longitude_deg) < margin_deg &&
+                                  std::fabs(north - latitude_deg) < margin_deg;
+                if (near) return false;
+            }
+        }
+    }
+    return true;
+}
+
 }  // namespace heed

@@ -50,6 +50,15 @@ public:
     void delete_filter(std::string_view staff_id, std::int64_t id) override;
 
     std::vector<Complaint> inbox(const InboxQuery& query) override;
+    std::vector<std::string> requests(const RequestQuery& query) override;
+    std::vector<std::string> happened_to(TimePoint from, TimePoint until, std::size_t count_max)
+        override;
+    void set_hooks(const std::vector<std::string>& names) override;
+    std::vector<HookEvent> take_hook_events(std::size_t count_max) override;
+    std::optional<ApiAnswer> api_answer(std::string_view staff_id, std::string_view key) override;
+    void keep_api_answer(
+        std::string_view staff_id, std::string_view key, const ApiAnswer& answer, TimePoint now
+    ) override;
     std::vector<CasePhoto> case_photos(ComplaintId id) override;
     std::vector<ConcernMemberRow> concern_rows(casework::ConcernId id, std::size_t count_max)
         override;

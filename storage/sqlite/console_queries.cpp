@@ -108,6 +108,46 @@ std::vector<Complaint> ConsoleTable::inbox(const InboxQuery& asked) {
     return rows;
 }
 
+std::vector<std::string> ConsoleTable::requests(const RequestQuery& asked) {
+    Query query(
+        connection_,
+        "SELECT number FROM complaint WHERE filed_at >= ?1 AND filed_at < ?2"
+        " AND (?3 = '[]' OR category IN (SELECT value FROM json_each(?3)))"
+        " AND (?4 IS NULL OR ?4 = (status NOT IN ('closed', 'rejected', 'withdrawn', 'merged')))"
+        " AND (?7 = '' OR ?7 = (SELECT p.channel FROM person p WHERE p.id = complaint.person))"
+        " ORDER BY filed_at DESC, id DESC LIMIT ?5 OFFSET ?6"
+    );
+    std::optional<std::int64_t> open;
+    if (asked.open) open = *asked.open ? 1 : 0;
+    query.bind(
+        asked.from,
+        asked.until,
+        storage::encode(asked.categories),
+        open,
+        asked.count_max,
+        asked.offset,
+        asked.channel
+    );
+    std::vector<std::string> numbers;
+    while (query.step()) numbers.push_back(query.text(0));
+    return numbers;
+}
+
+std::vector<std::string> ConsoleTable::happened_to(
+    TimePoint from, TimePoint until, std::size_t count_max
+) {
+    Query query(
+        connection_,
+        "SELECT c.number FROM (SELECT complaint, max(at) AS last FROM event INDEXED BY event_at"
+        "  WHERE at >= ?1 AND at < ?2 GROUP BY complaint ORDER BY last DESC LIMIT ?3) e"
+        " JOIN complaint c ON c.id = e.complaint ORDER BY e.last DESC, c.id DESC"
+    );
+    query.bind(from, until, count_max);
+    std::vector<std::string> numbers;
+    while (query.step()) numbers.push_back(query.text(0));
+    return numbers;
+}
+
 std::vector<CasePhoto> ConsoleTable::case_photos(ComplaintId id) {
     Query query(
         connection_,

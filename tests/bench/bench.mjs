@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { concerns } from './concerns.mjs';
+import { exports } from './exports.mjs';
 import { idle } from './idle.mjs';
 import { scores } from './scores.mjs';
 
@@ -153,7 +154,14 @@ function hearingOfConcerns(data) {
   }
 }
 
-const benchmarks = { turn, dialog, hearing, scores: () => scores(build, rounds, report), idle: () => idle(build, start, report) };
+const benchmarks = {
+  turn,
+  dialog,
+  hearing,
+  scores: () => scores(build, rounds, report),
+  idle: () => idle(build, start, report),
+  exports: () => exports(build, rounds, report),
+};
 const all = process.argv.includes('--all');
 const named = process.argv.slice(2).filter((word) => word !== '--all');
 const wanted = named.length > 0 ? named : Object.keys(benchmarks);

@@ -1,32 +1,10 @@
 // Scorecards over a year of 10,000 and of 100,000 complaints, beside a bare scan of the same rows:
 // time, and the most memory that `heed scores` held.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-function most(pid) {
-  try {
-    return Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmHWM:\s+(\d+)/)?.[1] ?? 0);
-  } catch {
-    return 0; // it has ended
-  }
-}
-
-// One run of a program: seconds and, at the last look before its end, MiB.
-function measured(program, args) {
-  return new Promise((resolve, reject) => {
-    const begin = process.hrtime.bigint();
-    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-    let kib = 0;
-    const look = setInterval(() => (kib = Math.max(kib, most(child.pid))), 5);
-    child.on('exit', (code) => {
-      clearInterval(look);
-      if (code !== 0) reject(new Error(`${program} ended with ${code}`));
-      else resolve({ seconds: Number(process.hrtime.bigint() - begin) / 1e9, mib: kib / 1024 });
-    });
-  });
-}
+import { measured } from './measured.mjs';
 
 export async function scores(build, rounds, report) {
   for (const count of [10000, 100000]) {

@@ -41,7 +41,7 @@ describe('the console', () => {
     assert.match(client.set_cookie, /^__Host-heed-staff=[0-9a-f]{32}; Path=\/; Secure; HttpOnly; SameSite=Strict$/);
     const again = await new ConsoleClient(heed).ask('session', { method: 'POST', body: { link } });
     assert.equal(again.status, 403);
-    assert.equal(again.body.error.code, 'bad_link');
+    assert.equal(again.body.code, 'bad_link');
     for (const bad of ['', 'x', '0'.repeat(32), 'A'.repeat(32), link + '0']) {
       const answer = await new ConsoleClient(heed).ask('session', { method: 'POST', body: { link: bad } });
       assert.deepEqual(answer.body, again.body, 'the same words for whatever is wrong');
@@ -176,7 +176,7 @@ describe('the console', () => {
       await person.text(`接 ${number}`);
       const late = await here.ask(`cases/${number}/actions`, { method: 'POST', body: { action: 'accept', version } });
       assert.equal(late.status, 409);
-      assert.match(late.body.error.message, /李工/);
+      assert.match(late.body.detail, /李工/);
       assert.match((await here.good('undo', { method: 'POST', body: {} })).line, /撤销/);
       assert.equal((await here.case(number)).status, 'assigned');
     } finally {

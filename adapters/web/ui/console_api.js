@@ -76,7 +76,7 @@ export async function ask(path, { method = 'GET', body, background = false } = {
   const text = await answer.text();
   const said = text ? JSON.parse(text) : {};
   if (answer.ok) return said;
-  const refused = new Refused(answer.status, said.error?.code ?? '', said.error?.message ?? answer.statusText);
+  const refused = new Refused(answer.status, said.code ?? '', said.detail ?? answer.statusText);
   if (answer.status === 401) signed_out();
   throw refused;
 }

@@ -20,6 +20,9 @@ extern const char* const schema_0010_voices;
 extern const char* const schema_0011_notices;
 extern const char* const schema_0012_staff_on_concerns;
 extern const char* const schema_0013_console;
+extern const char* const schema_0019_events_by_time;
+extern const char* const schema_0020_hooks;
+extern const char* const schema_0021_api_answers;
 
 // In order; PRAGMA user_version counts how many a file has.
 inline const char* const* const schema_steps[] = {
@@ -35,7 +38,10 @@ inline const char* const* const schema_steps[] = {
     &schema_0010_voices,
     &schema_0011_notices,
     &schema_0012_staff_on_concerns,
-    &schema_0013_console};
+    &schema_0013_console,
+    &schema_0019_events_by_time,
+    &schema_0020_hooks,
+    &schema_0021_api_answers};
 inline constexpr int schema_version = sizeof schema_steps / sizeof schema_steps[0];
 
 }  // namespace heed::sqlite

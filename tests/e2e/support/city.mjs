@@ -94,3 +94,32 @@ department = "luohu"
 [concerns]
 join_from = ${join_from}
 `;
+
+// The same city where a lamp that is out is asked about: one question of each kind.
+export const asking_organisation = (calendar) => organisation(calendar).replace('[[category]]\nid = "other"', `
+[[category.question]]
+id = "pole"
+ask = { "zh-CN" = "灯杆上的编号是？", en = "What number is on the pole?" }
+type = "text"
+required = true
+[[category.question]]
+id = "count"
+ask = { "zh-CN" = "有几盏？", en = "How many are out?" }
+type = "number"
+[[category.question]]
+id = "since"
+ask = { "zh-CN" = "从哪天起？", en = "Since which day?" }
+type = "date"
+[[category.question]]
+id = "side"
+ask = { "zh-CN" = "路的哪一边？", en = "On which side?" }
+type = "one"
+values = [{ id = "north", name = { "zh-CN" = "北侧", en = "North" } }, { id = "south", name = { "zh-CN" = "南侧", en = "South" } }]
+[[category.question]]
+id = "when"
+ask = { "zh-CN" = "什么时候不亮？", en = "When is it dark?" }
+type = "some"
+values = [{ id = "evening", name = { "zh-CN" = "傍晚", en = "Evening" } }, { id = "night", name = { "zh-CN" = "深夜", en = "Night" } }, { id = "dawn", name = { "zh-CN" = "清晨", en = "Dawn" } }]
+
+[[category]]
+id = "other"`);

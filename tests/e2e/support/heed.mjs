@@ -71,7 +71,7 @@ export class Heed {
   #child = null;
   #ended = null;
 
-  // `settings`: { channels, server, dialog, limits, notices, organisation, areas }: tables of heed.toml
+  // `settings`: { channels, hooks, open311, server, dialog, limits, notices, organisation, areas }: tables of heed.toml
   // that are laid over the tests' own; `organisation` (a text, or a function of the value of its
   // calendar) and `areas` (GeoJSON) replace the whole file. `env` is laid over ours for the
   // running server.
@@ -110,6 +110,8 @@ export class Heed {
       limits: { ...impatient.limits, ...settings.limits },
       notices: { ...impatient.notices, ...settings.notices },
       channel: settings.channels ?? [],
+      ...(settings.open311 ? { open311: settings.open311 } : {}),
+      hook: settings.hooks ?? [],
     };
     await this.write('heed.toml', to_toml(document));
     await chmod(this.config, 0o600);

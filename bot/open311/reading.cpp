@@ -1,0 +1,229 @@
+// What programs read: requests, one request, tokens, updates.
+#include "bot/await_store.hpp"
+#include "bot/open311/open311.hpp"
+#include "bot/open311/request_node.hpp"
+#include "storage/console.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <utility>
+
+namespace heed {
+namespace {
+
+using open311::Error;
+using open311::Node;
+
+constexpr auto span_max = std::chrono::hours(24 * 90);  // the specification's
+constexpr std::size_t requests_max = 1000;              // likewise
+constexpr std::size_t ids_max = 100;
+constexpr std::size_t pages_max = 100'000;
+
+std::vector<std::string> items_of(std::string_view list) {
+    std::vector<std::string> items;
+    while (!list.empty()) {
+        const std::size_t comma = std::min(list.find(','), list.size());
+        std::string_view item = list.substr(0, comma);
+        while (item.starts_with(' ')) item.remove_prefix(1);
+        while (item.ends_with(' ')) item.remove_suffix(1);
+        if (!item.empty()) items.emplace_back(item);
+        list.remove_prefix(std::min(comma + 1, list.size()));
+    }
+    return items;
+}
+
+// A whole number from 1 on; nothing, and a mistake, for anything else that was given.
+std::size_t number_of(
+    const open311::Form& form,
+    std::string_view name,
+    std::size_t otherwise,
+    std::vector<Error>& errors
+) {
+    const std::string_view text = form.value(name);
+    if (text.empty()) return otherwise;
+    std::size_t value = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool good = read.ec == std::errc{} && read.ptr == text.data() + text.size() &&
+                      value >= 1 && value <= pages_max;
+    if (!good) errors.push_back({400, std::string(name) + " must be a number from 1 on"});
+    return good ? value : otherwise;
+}
+
+struct TimeSpan {
+    TimePoint from, until;
+};
+// Both ends count: `until` lies a moment behind the last.
+TimeSpan read_span(const open311::Form& form, TimePoint now, std::vector<Error>& errors) {
+    const auto time = [&](std::string_view name) -> std::optional<TimePoint> {
+        const std::string_view text = form.value(name);
+        if (text.empty()) return std::nullopt;
+        const auto read = parse_rfc3339(text);
+        if (!read)
+            errors.push_back(
+                {400, std::string(name) + " must be a time with zone like 2026-11-20T08:00:00Z"}
+            );
+        return read;
+    };
+    const auto start = time("start_date"), end = time("end_date");
+    const TimePoint until = end ? *end : start ? std::min(*start + span_max, now) : now;
+    const TimePoint from = start ? *start : until - span_max;
+    // Silently leaving something out would be worse.
+    if (until - from > span_max)
+        errors.push_back({400, "start_date and end_date may be 90 days apart at most"});
+    if (start && end && *end < *start) errors.push_back({400, "end_date is before start_date"});
+    return {from, until + std::chrono::milliseconds(1)};
+}
+
+struct ListWork {
+    std::vector<std::string> ids;  // not empty: these, whatever the rest says
+    RequestQuery query;
+    std::shared_ptr<const Rules> rules;
+    std::string language;
+    bool all = false;
+
+    Node operator()(ReadTx& tx) const {
+        const open311::Reader reader{rules->organisation, rules->texts, language, all};
+        Node list = Node::list("request");
+        const std::vector<std::string> numbers =
+            ids.empty() ? tx.console_reads().requests(query) : ids;
+        for (const std::string& number : numbers) {
+            const auto whole = tx.complaint(number, true);
+            if (whole && (all || open311::is_public(*whole)))
+                list.add(open311::request_node(open311::request_facts(*whole, reader)));
+        }
+        return list;
+    }
+};
+
+struct ShowWork {
+    std::string number;
+    std::shared_ptr<const Rules> rules;
+    std::string language;
+    bool all = false;
+
+    std::optional<Node> operator()(ReadTx& tx) const {
+        const auto whole = tx.complaint(number, true);
+        if (!whole || (!all && !open311::is_public(*whole))) return std::nullopt;
+        Node list = Node::list("request");
+        const open311::Reader reader{rules->organisation, rules->texts, language, all};
+        list.add(open311::request_node(open311::request_facts(*whole, reader)));
+        return list;
+    }
+};
+
+struct UpdatesWork {
+    std::vector<std::string> ids;
+    TimeSpan span;
+    std::size_t offset = 0, count_max = requests_max;
+    std::shared_ptr<const Rules> rules;
+    std::string language;
+    bool all = false;
+
+    Node operator()(ReadTx& tx) const {
+        Node list = Node::list("request_update");
+        std::vector<std::string> numbers = ids;
+        if (numbers.empty()) {
+            numbers = tx.console_reads().happened_to(span.from, span.until, offset + count_max);
+            numbers.erase(
+                numbers.begin(),
+                numbers.begin() + static_cast<std::ptrdiff_t>(std::min(offset, numbers.size()))
+            );
+        }
+        for (const std::string& number : numbers) {
+            const auto whole = tx.complaint(number, true);
+            if (!whole || (!all && !open311::is_public(*whole))) continue;
+            const open311::Reader reader{rules->organisation, rules->texts, language, all};
+            open311::add_updates(list, *whole, reader, span.from, span.until);
+        }
+        return list;
+    }
+};
+
+}  // namespace
+
+Task<HttpReply> Open311::list(Asked asked) {
+    Errors errors;
+    ListWork work;
+    work.rules = asked.rules;
+    work.language = asked.language;
+    work.all = asked.key != nullptr && asked.key->reads_all;
+    work.ids = items_of(asked.form.value("service_request_id"));
+    if (work.ids.size() > ids_max)
+        errors.push_back({400, "service_request_id may name 100 requests at most"});
+    if (work.ids.empty()) {
+        RequestQuery& query = work.query;
+        const TimeSpan span = read_span(asked.form, asked.now, errors);
+        query.from = span.from;
+        query.until = span.until;
+        if (!work.all) query.channel = open311_channel;
+        query.categories = items_of(asked.form.value("service_code"));
+        for (const std::string& code : query.categories) {
+            if (asked.rules->organisation.category(code) == nullptr)
+                errors.push_back({404, "there is no service_code `" + code + "`"});
+        }
+        bool open = false, closed = false;
+        for (const std::string& status : items_of(asked.form.value("status"))) {
+            open = open || status == "open";
+            closed = closed || status == "closed";
+            if (status != "open" && status != "closed")
+                errors.push_back({400, "status is open, closed or both"});
+        }
+        if (open != closed) query.open = open;
+        query.count_max =
+            std::min(number_of(asked.form, "page_size", requests_max, errors), requests_max);
+        query.offset = (number_of(asked.form, "page", 1, errors) - 1) * query.count_max;
+    }
+    if (!errors.empty()) co_return refuse(asked, errors);
+    const Node node = co_await read(house_.store, std::move(work));
+    co_return say(asked, node, "service_requests");
+}
+
+Task<HttpReply> Open311::show(Asked asked) {
+    ShowWork work{
+        asked.id, asked.rules, asked.language, asked.key != nullptr && asked.key->reads_all};
+    const std::optional<Node> node = co_await read(house_.store, std::move(work));
+    const Errors unknown{{404, "there is no such service_request_id"}};
+    co_return node ? say(asked, *node, "service_requests") : refuse(asked, unknown);
+}
+
+// No service is of type batch, so no token is ever given: a request's number is its own.
+Task<HttpReply> Open311::token(Asked asked) {
+    auto work = [number = asked.id](ReadTx& tx) {
+        const auto complaint = tx.complaint(number, false);
+        return complaint && open311::is_public(*complaint);
+    };
+    const bool known = co_await read(house_.store, std::move(work));
+    const Errors unknown{{404, "there is no such token"}};
+    if (!known) co_return refuse(asked, unknown);
+    Node one = Node::object();
+    one.add("service_request_id", Node::text(asked.id));
+    one.add("token", Node::text(asked.id));
+    Node list = Node::list("request");
+    list.add(std::move(one));
+    co_return say(asked, list, "service_requests");
+}
+
+Task<HttpReply> Open311::updates(Asked asked) {
+    Errors errors;
+    UpdatesWork work;
+    work.rules = asked.rules;
+    work.language = asked.language;
+    work.all = asked.key != nullptr && asked.key->reads_all;
+    work.ids = items_of(asked.form.value("service_request_id"));
+    if (work.ids.size() > ids_max)
+        errors.push_back({400, "service_request_id may name 100 requests at most"});
+    const bool all_times = !work.ids.empty() && asked.form.value("start_date").empty() &&
+                           asked.form.value("end_date").empty();
+    work.span = all_times ? TimeSpan{TimePoint{}, asked.now + std::chrono::hours(1)}
+                          : read_span(asked.form, asked.now, errors);
+    work.count_max =
+        std::min(number_of(asked.form, "page_size", requests_max, errors), requests_max);
+    const std::size_t page = number_of(asked.form, "page", 1, errors);
+    work.offset = std::min((page - 1) * work.count_max, pages_max);
+    if (!errors.empty()) co_return refuse(asked, errors);
+    const Node node = co_await read(house_.store, std::move(work));
+    co_return say(asked, node, "service_request_updates");
+}
+
+}  // namespace heed
