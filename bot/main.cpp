@@ -18,7 +18,7 @@
 #include "bot/commands/tune_concerns.hpp"
 #include "bot/commands/wechat.hpp"
 #include "bot/system.hpp"
-#include "simulation/command.hpp"
+#include "bot/simulation/command.hpp"
 
 #include <CLI/CLI.hpp>
 

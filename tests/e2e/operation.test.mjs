@@ -75,7 +75,7 @@ describe('alerts', () => {
 describe('the unit', () => {
   test('leaves little to whoever breaks in', { skip: missing('systemd-analyze') }, () => {
     // In tenths: 20 is an exposure of 2.0.
-    const judged = spawnSync('systemd-analyze', ['security', '--offline=yes', '--threshold=20', path.join(repository, 'packaging/heed.service')], { encoding: 'utf8' });
+    const judged = spawnSync('systemd-analyze', ['security', '--offline=yes', '--threshold=20', path.join(repository, 'scripts/packaging/heed.service')], { encoding: 'utf8' });
     assert.equal(judged.status, 0, judged.stdout + judged.stderr);
     assert.match(judged.stdout, /Overall exposure level for heed\.service: [01]\.\d/);
   });
@@ -83,7 +83,7 @@ describe('the unit', () => {
 
 // Debian 12 has no linter for it; these are the rules that matter here.
 test('the container file: slim Debian, not root, state in volumes, a health check, nothing compiled', async () => {
-  const lines = (await source('Containerfile')).replace(/\\\n/g, ' ').split('\n').filter((line) => line && !line.startsWith('#'));
+  const lines = (await source('scripts/packaging/Containerfile')).replace(/\\\n/g, ' ').split('\n').filter((line) => line && !line.startsWith('#'));
   const of = (word) => lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1).trim());
   assert.match(lines.join('\n'), /^FROM docker\.io\/library\/debian:bookworm-slim\n/);
   assert.equal(of('FROM').length, 1);

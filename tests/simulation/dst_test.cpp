@@ -1,7 +1,7 @@
 // The deterministic simulation, in the short form of every run: HEED_SEEDS runs more.
-#include "simulation/command.hpp"
-#include "simulation/shrink.hpp"
-#include "simulation/world.hpp"
+#include "bot/simulation/command.hpp"
+#include "bot/simulation/shrink.hpp"
+#include "bot/simulation/world.hpp"
 
 #include <doctest/doctest.h>
 
