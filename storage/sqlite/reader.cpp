@@ -52,6 +52,8 @@ void ReadThread::run(ReadJob& job) {
     } catch (const SQLite::Exception& error) {
         end_process(log_, "ending a snapshot", error.what());
     }
+    // Who is erased meanwhile is not to be remembered here.
+    reader_->forget_keys();
     job.done(std::move(failure));
 }
 

@@ -57,6 +57,7 @@ public:
         committer_ = std::make_unique<Committer>(
             std::move(connection), cipher_, settings.random, settings.log
         );
+        if (!settings.erased_list.empty()) committer_->keep_erased_list(settings.erased_list);
         readers_ = std::make_unique<ReadThread>(
             std::make_unique<Reader>(settings.file, settings.encryption_key),
             settings.queue_max,

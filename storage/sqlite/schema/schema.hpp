@@ -20,6 +20,7 @@ extern const char* const schema_0010_voices;
 extern const char* const schema_0011_notices;
 extern const char* const schema_0012_staff_on_concerns;
 extern const char* const schema_0013_console;
+extern const char* const schema_0015_resident_keys;
 
 // In order; PRAGMA user_version counts how many a file has.
 inline const char* const* const schema_steps[] = {
@@ -35,7 +36,8 @@ inline const char* const* const schema_steps[] = {
     &schema_0010_voices,
     &schema_0011_notices,
     &schema_0012_staff_on_concerns,
-    &schema_0013_console};
+    &schema_0013_console,
+    &schema_0015_resident_keys};
 inline constexpr int schema_version = sizeof schema_steps / sizeof schema_steps[0];
 
 }  // namespace heed::sqlite
