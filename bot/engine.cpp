@@ -218,7 +218,7 @@ std::size_t Engine::run_due(Tx& tx, std::size_t count_max, TimePoint now, bool& 
         const auto complaint = tx.complaint(row.number, false);
         HEED_ENSURE(complaint);
         Turn turn({*rules, config_, random_, tx, alerts_, now, corrections_}, complaint->by);
-        turn.climb(*complaint, row.deadline);
+        turn.climb(*complaint, row.deadline, row.quiet);
         enqueued = enqueued || turn.enqueued();
     }
     return rows.size();

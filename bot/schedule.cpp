@@ -92,6 +92,17 @@ Schedule::Schedule(
              }
          }}
     );
+    // What was kept before residents had keys of their own, once.
+    const auto reseal_from = std::make_shared<TimePoint>();
+    kinds_.push_back(
+        {[reseal_from](Tx& tx, std::size_t count_max, TimePoint now, bool&) {
+             return now >= *reseal_from && tx.reseal(count_max);
+         },
+         [reseal_from](Tx&, TimePoint now, std::string_view why) {
+             log::error("reseal_failed", {{"why", std::string(why)}});
+             *reseal_from = now + put_off_by;
+         }}
+    );
     const auto concerns_from = std::make_shared<TimePoint>();
     kinds_.push_back(
         {[&concerns, concerns_from](Tx& tx, std::size_t, TimePoint now, bool& enqueued) {

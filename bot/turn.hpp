@@ -72,7 +72,7 @@ public:
     void flush();
     void timer(const Timer& timer);
     // `deadline` of this person's complaint has reached a rung of the ladder: turn_ladder.cpp.
-    void climb(const Complaint& complaint, casework::Deadline deadline);
+    void climb(const Complaint& complaint, casework::Deadline deadline, bool quiet);
     // This person is a head, or stands in for one: what they must know this morning, if anything;
     // new is what was filed `since`. turn_morning.cpp.
     void tell_morning_list(const casework::Staff& member, TimePoint since);

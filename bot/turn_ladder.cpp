@@ -5,7 +5,7 @@
 
 namespace heed {
 
-void Turn::climb(const Complaint& complaint, casework::Deadline deadline) {
+void Turn::climb(const Complaint& complaint, casework::Deadline deadline, bool quiet) {
     const Rules& rules = context_.rules;
     const auto change = casework::climb(rules.organisation, complaint, deadline, context_.now);
     if (!change) {
@@ -16,6 +16,7 @@ void Turn::climb(const Complaint& complaint, casework::Deadline deadline) {
         return;
     }
     HEED_ENSURE(context_.tx.change(*change));
+    if (quiet) return;
     tell(change->told, complaint, change->after, [&](const staff::PageContext& page) {
         return staff::rung_notice(page, change->after, deadline);
     });

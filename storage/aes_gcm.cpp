@@ -18,6 +18,12 @@ const unsigned char* bytes_of(std::string_view text) {
 }
 unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
+// Fetching costs more than sealing a short text; once is enough.
+const EVP_CIPHER* aes_256_gcm() {
+    static const EVP_CIPHER* const cipher = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+    return cipher;
+}
+
 void check(bool good) {
     if (!good) throw std::runtime_error("OpenSSL refused to encrypt or decrypt");
 }
@@ -35,7 +41,7 @@ std::string gcm_seal(
     const auto size = [](std::string_view text) { return static_cast<int>(text.size()); };
     check(
         context &&
-        EVP_EncryptInit_ex(native, EVP_aes_256_gcm(), nullptr, key.data(), nonce.data()) == 1
+        EVP_EncryptInit_ex(native, aes_256_gcm(), nullptr, key.data(), nonce.data()) == 1
     );
     check(EVP_EncryptUpdate(native, nullptr, &length, bytes_of(data), size(data)) == 1);
     check(EVP_EncryptUpdate(native, bytes_of(sealed), &length, bytes_of(plain), size(plain)) == 1);
@@ -56,7 +62,7 @@ std::optional<std::string> gcm_open(
     const auto size = [](std::string_view text) { return static_cast<int>(text.size()); };
     check(
         context &&
-        EVP_DecryptInit_ex(native, EVP_aes_256_gcm(), nullptr, key.data(), nonce.data()) == 1
+        EVP_DecryptInit_ex(native, aes_256_gcm(), nullptr, key.data(), nonce.data()) == 1
     );
     check(EVP_DecryptUpdate(native, nullptr, &length, bytes_of(data), size(data)) == 1);
     check(EVP_DecryptUpdate(native, bytes_of(plain), &length, bytes_of(sealed), size(plain)) == 1);

@@ -90,6 +90,7 @@ struct Timer {
 struct DueRow {
     std::string number;
     casework::Deadline deadline = casework::Deadline::resolve;
+    bool quiet = false;  // restored from a backup: whoever is to hear of it may have heard
 };
 
 struct PhotoRow {

@@ -199,6 +199,10 @@ public:
     // complaints stay under a new pseudonym that means nobody. Who writes again is a new person.
     virtual Erased erase_resident(std::string_view resident, TimePoint now) = 0;
 
+    // Gives residents of before there were keys of theirs one, and seals under it what stands in
+    // the open or under the key of all: `count_max` accounts a call. False: all is done.
+    virtual bool reseal(std::size_t count_max) = 0;
+
     // ---- QR codes
     virtual void save_scene(std::string_view scene, const Place& place, TimePoint now) = 0;
 

@@ -250,12 +250,20 @@ int run_restore(const Config& config, const fs::path& file, const BackupTools& t
             return 1;
         }
         const TimePoint taken_at = unpack(config, file, tools);
-        restore_database(
-            {restoring(config), config.storage.database, taken_at, tools.now},
+        const std::size_t erased = restore_database(
+            {restoring(config),
+             config.storage.database,
+             taken_at,
+             tools.now,
+             erased_list_of(config.storage.database)},
             config.storage.encryption_key,
             tools.random
         );
         tools.progress.clear();
+        if (erased > 0) {
+            tools.out << erased << (erased == 1 ? " resident" : " residents")
+                      << " erased since then: erased again.\n";
+        }
         tools.out << "Restored as of " << to_rfc3339(taken_at)
                   << ". Notices that were on their way then are not sent again:\n"
                   << "`heed outbox --state cancelled` lists them. Start with `heed serve`.\n";

@@ -51,8 +51,9 @@ int run_erase(
     }
     out << resident << " is erased; " << erased->complaints
         << (erased->complaints == 1 ? " complaint stays" : " complaints stay")
-        << ", without person.\nBackups taken before still know the person: let them expire, and"
-           " erase again after a restore.\n";
+        << ", without person.\nBackups taken before still know the person: let them expire."
+           " Restoring one erases again whom "
+        << erased_list_of(config.storage.database).filename().string() << " names.\n";
     return 0;
 }
 

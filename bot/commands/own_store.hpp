@@ -39,6 +39,7 @@ auto in_own_store(const Config& config, Work work) {
     const auto store = open_sqlite_store({
         .file = config.storage.database,
         .encryption_key = config.storage.encryption_key,
+        .erased_list = erased_list_of(config.storage.database),
         .log = [](std::string_view line) { std::cerr << line << '\n'; },
         .random = random,
     });

@@ -218,6 +218,7 @@ private:
         return {
             .file = config_.storage.database,
             .encryption_key = config_.storage.encryption_key,
+            .erased_list = erased_list_of(config_.storage.database),
             .log =
                 [](std::string_view line) {
                     log::error("store", {{"what", std::string(line)}});

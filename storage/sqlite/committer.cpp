@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <unordered_set>
 #include <utility>
 
 namespace heed::sqlite {
@@ -207,8 +208,38 @@ void Committer::stop_for(const SQLite::Exception& error, std::string_view what) 
     end_process(log_, end_, what, error.what());
 }
 
+void Committer::keep_erased_list(const std::filesystem::path& file) {
+    std::unordered_set<std::string> listed;
+    for (ErasedEntry& entry : read_erased_list(file)) listed.insert(std::move(entry.hash));
+    std::vector<ErasedEntry> missing;
+    for (ErasedEntry& entry : tables_.erasure.erased_after(0)) {
+        listed_up_to_ = entry.id;
+        if (!listed.contains(entry.hash)) missing.push_back(std::move(entry));
+    }
+    append_to_erased_list(file, missing);
+    erased_list_ = file;
+}
+
+void Committer::follow_erased() {
+    if (erased_list_.empty()) return;
+    try {
+        const auto entries = tables_.erasure.erased_after(listed_up_to_);
+        append_to_erased_list(erased_list_, entries);
+        if (!entries.empty()) listed_up_to_ = entries.back().id;
+        list_is_behind_ = false;
+    } catch (const std::exception& error) {
+        // Said once; the next commit tries again, and so does the next start.
+        if (!list_is_behind_ && log_)
+            log_(std::string("the list of erased residents was not written: ") + error.what());
+        list_is_behind_ = true;
+    }
+}
+
 void Committer::checkpoint_when_due() {
-    if (tables_.erasure.take_log_is_to_be_cleared()) clear_log_at_pages_ = 0;
+    const bool erased = tables_.erasure.take_log_is_to_be_cleared();
+    const bool resealed = tables_.resealing.take_log_is_to_be_cleared();
+    if (erased || list_is_behind_) follow_erased();
+    if (erased || resealed) clear_log_at_pages_ = 0;
     if (clear_log_at_pages_ && wal_pages_ >= *clear_log_at_pages_) clear_log();
     if (wal_pages_ < checkpoint_at_pages_ && !disk_full_) return;
     disk_full_ = false;

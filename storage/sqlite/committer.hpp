@@ -28,6 +28,9 @@ public:
         EndProcess end = exit_at_once
     );
 
+    // From now on the file holds whoever is erased (erased_list.hpp), the earlier ones as well.
+    // Throws when it cannot be read or written.
+    void keep_erased_list(const std::filesystem::path& file);
     // Every job's done() is called. Does not return when the disk failed.
     void commit(std::span<const std::unique_ptr<Job>> jobs);
     // Moves the write-ahead log into the database when it has become long, or to use its space
@@ -59,6 +62,8 @@ private:
     void write_anew();
     // Leaves nothing in the write-ahead log; tried again later while somebody reads older pages.
     void clear_log();
+    // What the list does not have yet of who is erased.
+    void follow_erased();
     [[noreturn]] void stop_for(const SQLite::Exception& error, std::string_view what);
     void exec(const char* sql) { Query(*connection_, sql).run(); }
 
@@ -72,6 +77,9 @@ private:
     std::set<std::string, std::less<>> noted_;  // in hand, noted by this process
     int wal_pages_ = 0;                         // as of the last commit
     int checkpoint_at_pages_;
+    std::filesystem::path erased_list_;  // empty: none is kept
+    std::int64_t listed_up_to_ = 0;      // the row of `erased` that the list has last
+    bool list_is_behind_ = false;
     bool disk_full_ = false;                // seen since the last checkpoint
     std::optional<int> clear_log_at_pages_;  // something was erased and is still in the log
 };

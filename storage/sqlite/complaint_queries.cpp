@@ -218,7 +218,11 @@ std::string Complaints::phone_of(ComplaintId id) {
     Query query(connection_, "SELECT number, phone FROM complaint WHERE id = ?1");
     query.bind(id);
     if (!query.step() || query.null(1)) return {};
-    return cipher_.open(query.text(1), {"complaint", "phone", query.text(0)});
+    return open_phone(query.text(1), query.text(0));
+}
+
+std::string Complaints::open_phone(std::string_view sealed, std::string_view number) {
+    return keys_.open(sealed, phone_place(number)).value_or("");
 }
 
 std::vector<Complaint> Complaints::of_concern(casework::ConcernId id, std::size_t count_max) {

@@ -102,9 +102,9 @@ void Complaints::insert(
     std::int64_t version,
     std::string_view phone
 ) {
+    const std::int64_t person = persons_.ensure(complaint.by);
     const std::string sealed =
-        phone.empty() ? std::string{}
-                      : cipher_.seal(phone, {"complaint", "phone", complaint.number}, random_);
+        phone.empty() ? std::string{} : keys_.seal(person, phone, phone_place(complaint.number));
     const std::optional<Blob> phone_column =
         phone.empty() ? std::nullopt : std::optional<Blob>(Blob{sealed});
     Query(
@@ -122,7 +122,7 @@ void Complaints::insert(
             complaint.token,
             version,
             to_string(complaint.status),
-            persons_.ensure(complaint.by),
+            person,
             complaint.resident,
             complaint.anonymous,
             complaint.category,
@@ -174,12 +174,12 @@ void Complaints::insert_event(ComplaintId id, std::int64_t version, const Compla
 Complaints::Subject Complaints::subject(ComplaintId id) {
     Query query(
         connection_,
-        "SELECT c.number, e.at FROM complaint c LEFT JOIN event e"
+        "SELECT c.number, e.at, c.person FROM complaint c LEFT JOIN event e"
         " ON e.complaint = c.id AND e.version = c.version WHERE c.id = ?1"
     );
     query.bind(id);
     HEED_ENSURE(query.step());
-    Subject subject{query.text(0), std::nullopt};
+    Subject subject{query.text(0), query.integer(2), std::nullopt};
     if (!query.null(1)) subject.last_event_at = query.time(1);
     return subject;
 }
@@ -268,7 +268,7 @@ void Complaints::detach_photo(ComplaintId id, PhotoId photo) {
 
 void Complaints::set_phone(ComplaintId id, std::string_view phone) {
     const Subject about = subject(id);
-    const std::string sealed = cipher_.seal(phone, {"complaint", "phone", about.number}, random_);
+    const std::string sealed = keys_.seal(about.person, phone, phone_place(about.number));
     Query(connection_, "UPDATE complaint SET phone = ?2 WHERE id = ?1")
         .bind(id, Blob{sealed})
         .run();

@@ -5,16 +5,20 @@
 #include "dialogs/casework/transitions.hpp"
 #include "dialogs/holdings.hpp"
 #include "dialogs/number.hpp"
-#include "storage/crypto.hpp"
 #include "storage/records.hpp"
 #include "storage/sqlite/audit.hpp"
 #include "storage/sqlite/due.hpp"
 #include "storage/sqlite/persons.hpp"
 #include "storage/sqlite/photos.hpp"
+#include "storage/sqlite/resident_keys.hpp"
 
 #include <functional>
 
 namespace heed::sqlite {
+
+inline storage::FieldPlace phone_place(std::string_view number) {
+    return {"complaint", "phone", number};
+}
 
 class Complaints {
 public:
@@ -24,16 +28,14 @@ public:
         Photos& photos,
         DueTable& due,
         Audit& audit,
-        const storage::FieldCipher& cipher,
-        Random& random
+        ResidentKeys& keys
     )
         : connection_(connection),
           persons_(persons),
           photos_(photos),
           due_(due),
           audit_(audit),
-          cipher_(cipher),
-          random_(random) {}
+          keys_(keys) {}
 
     // ---- changes
     std::uint32_t next_sequence(std::string_view date);
@@ -54,6 +56,8 @@ public:
     std::optional<Complaint> by_token(std::string_view token);
     std::optional<Complaint> by_id(ComplaintId id);
     std::string phone_of(ComplaintId id);
+    // As the column holds it; empty when the resident's key is destroyed.
+    std::string open_phone(std::string_view sealed, std::string_view number);
     std::vector<Complaint> of_concern(casework::ConcernId id, std::size_t count_max);
     std::vector<Complaint> after(ComplaintId id, std::size_t count_max);
     std::vector<std::string> numbers(const NumberQuery& query, std::size_t count_max);
@@ -85,6 +89,7 @@ private:
     // without a time of its own follows from that event.
     struct Subject {
         std::string number;
+        std::int64_t person = 0;  // the account that filed it
         std::optional<TimePoint> last_event_at;
     };
     Subject subject(ComplaintId id);
@@ -96,8 +101,7 @@ private:
     Photos& photos_;
     DueTable& due_;
     Audit& audit_;
-    const storage::FieldCipher& cipher_;
-    Random& random_;
+    ResidentKeys& keys_;
 };
 
 }  // namespace heed::sqlite

@@ -287,15 +287,7 @@ Contact ConsoleTable::reveal(
     std::string_view note,
     TimePoint now
 ) {
-    Contact contact{complaint.by, {}};
-    {
-        Query query(connection_, "SELECT phone FROM complaint WHERE id = ?1");
-        query.bind(complaint.id);
-        if (query.step() && !query.null(0)) {
-            contact.phone =
-                tables_.cipher.open(query.text(0), {"complaint", "phone", complaint.number});
-        }
-    }
+    Contact contact{complaint.by, tables_.complaints.phone_of(complaint.id)};
     Query(
         connection_,
         "INSERT INTO reveal (at, staff, complaint, reason, note) VALUES (?1, ?2, ?3, ?4, ?5)"

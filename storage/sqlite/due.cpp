@@ -29,7 +29,7 @@ void DueTable::set(ComplaintId id, const Course& course) {
 std::vector<DueRow> DueTable::reached(TimePoint now, std::size_t count_max) {
     Query query(
         connection_,
-        "SELECT c.number, d.deadline FROM due d JOIN complaint c ON c.id = d.complaint"
+        "SELECT c.number, d.deadline, d.quiet FROM due d JOIN complaint c ON c.id = d.complaint"
         " WHERE d.at <= ?1 ORDER BY d.at, d.complaint, d.deadline LIMIT ?2"
     );
     query.bind(now, count_max);
@@ -37,7 +37,7 @@ std::vector<DueRow> DueTable::reached(TimePoint now, std::size_t count_max) {
     while (query.step()) {
         const auto deadline = casework::parse_deadline(query.text(1));
         HEED_ENSURE(deadline.has_value());
-        rows.push_back({query.text(0), *deadline});
+        rows.push_back({query.text(0), *deadline, query.flag(2)});
     }
     return rows;
 }

@@ -1,5 +1,7 @@
 #include "storage/sqlite/erasure.hpp"
 
+#include <unordered_set>
+
 namespace heed::sqlite {
 namespace {
 
@@ -38,7 +40,7 @@ Erased Erasure::erase(std::string_view resident, TimePoint now) {
     const std::string pseudonym = "r_" + random_hex(random_, random_bytes);
     Erased erased;
     for (const std::int64_t account : accounts)
-        erased.complaints += erase_account(account, pseudonym);
+        erased.complaints += erase_account(account, pseudonym, now);
     persons_.forget();
     audit_.append(
         now,
@@ -71,7 +73,11 @@ bool Erasure::is_staff(std::int64_t account) {
     return query.step();
 }
 
-std::int64_t Erasure::erase_account(std::int64_t account, std::string_view pseudonym) {
+std::int64_t Erasure::erase_account(
+    std::int64_t account, std::string_view pseudonym, TimePoint now
+) {
+    note_erased(account, now);
+    keys_.destroy(account);
     for (const char* sql : deletions) Query(connection_, sql).bind(account).run();
     Query(
         connection_,
@@ -83,12 +89,54 @@ std::int64_t Erasure::erase_account(std::int64_t account, std::string_view pseud
     Query(
         connection_,
         "UPDATE person SET channel = ?2, user = ?3, resident = ?4, following = 0,"
-        " last_message_at = 0, pushes_left = 0, state = x'', desk = x'', saved_at = 0, home = NULL"
+        " last_message_at = 0, pushes_left = 0, state = x'', desk = x'', saved_at = 0, home = NULL,"
+        " key = NULL"
         " WHERE id = ?1"
     )
         .bind(account, no_channel, random_hex(random_, random_bytes), pseudonym)
         .run();
     return complaints;
+}
+
+// For backups that still know the account: see erased_list.hpp.
+void Erasure::note_erased(std::int64_t account, TimePoint now) {
+    Query query(connection_, "SELECT resident FROM person WHERE id = ?1");
+    query.bind(account);
+    if (!query.step()) return;
+    const std::string hash = erased_hash(query.text(0));
+    Query(connection_, "INSERT INTO erased (hash, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
+        .bind(hash, now)
+        .run();
+}
+
+std::vector<ErasedEntry> Erasure::erased_after(std::int64_t id) {
+    Query query(connection_, "SELECT id, hash, at FROM erased WHERE id > ?1 ORDER BY id");
+    query.bind(id);
+    std::vector<ErasedEntry> all;
+    while (query.step()) all.push_back({query.integer(0), query.text(1), query.time(2)});
+    return all;
+}
+
+std::size_t Erasure::erase_again(const std::vector<ErasedEntry>& list, TimePoint now) {
+    std::unordered_set<std::string> hashes;
+    for (const ErasedEntry& entry : list) {
+        hashes.insert(entry.hash);
+        Query(connection_, "INSERT INTO erased (hash, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
+            .bind(entry.hash, entry.at)
+            .run();
+    }
+    std::vector<std::string> residents;
+    {
+        Query query(connection_, "SELECT resident FROM person WHERE channel <> ?1 ORDER BY id");
+        query.bind(no_channel);
+        while (query.step()) {
+            if (hashes.contains(erased_hash(query.text(0)))) residents.push_back(query.text(0));
+        }
+    }
+    std::size_t count = 0;
+    for (const std::string& resident : residents)
+        if (erase(resident, now).result == Erased::Result::done) ++count;
+    return count;
 }
 
 }  // namespace heed::sqlite

@@ -5,27 +5,41 @@
 #include "storage/records.hpp"
 #include "storage/sqlite/audit.hpp"
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/erased_list.hpp"
 #include "storage/sqlite/persons.hpp"
+#include "storage/sqlite/resident_keys.hpp"
 
 namespace heed::sqlite {
 
 class Erasure {
 public:
-    Erasure(Connection& connection, Persons& persons, Audit& audit, Random& random)
-        : connection_(connection), persons_(persons), audit_(audit), random_(random) {}
+    Erasure(
+        Connection& connection, Persons& persons, ResidentKeys& keys, Audit& audit, Random& random
+    )
+        : connection_(connection),
+          persons_(persons),
+          keys_(keys),
+          audit_(audit),
+          random_(random) {}
 
     // See Tx::erase_resident.
     Erased erase(std::string_view resident, TimePoint now);
+    // Erases those of the list that are here: a backup brought them back. How many.
+    std::size_t erase_again(const std::vector<ErasedEntry>& list, TimePoint now);
+    // Who is noted as erased behind that row of the list; 0: all.
+    std::vector<ErasedEntry> erased_after(std::int64_t id);
     // True once after something was erased: the write-ahead log still holds the old pages.
     bool take_log_is_to_be_cleared() { return std::exchange(log_is_to_be_cleared_, false); }
 
 private:
     std::vector<std::int64_t> accounts_of(std::string_view resident);
     bool is_staff(std::int64_t account);
-    std::int64_t erase_account(std::int64_t account, std::string_view pseudonym);
+    std::int64_t erase_account(std::int64_t account, std::string_view pseudonym, TimePoint now);
+    void note_erased(std::int64_t account, TimePoint now);
 
     Connection& connection_;
     Persons& persons_;
+    ResidentKeys& keys_;
     Audit& audit_;
     Random& random_;
     bool log_is_to_be_cleared_ = false;

@@ -132,25 +132,37 @@ void HandoverTable::end(std::int64_t id, TimePoint now) {
 }
 
 void HandoverTable::keep(std::int64_t id, const HandoverWord& word) {
+    const std::string row = std::to_string(id);
+    const std::string sealed = keys_.seal(person_of(id), word.text, word_place(row));
     Query(
         connection_,
-        "INSERT INTO handover_word (handover, at, by_staff, text, photo)"
-        " VALUES (?1, ?2, ?3, ?4, ?5)"
+        "INSERT INTO handover_word (handover, at, by_staff, text, photo, sealed)"
+        " VALUES (?1, ?2, ?3, '', ?4, ?5)"
     )
-        .bind(id, word.at, word.by_staff, word.text, word.photo)
+        .bind(id, word.at, word.by_staff, word.photo, Blob{sealed})
         .run();
+}
+
+std::int64_t HandoverTable::person_of(std::int64_t id) {
+    Query query(connection_, "SELECT person FROM handover WHERE id = ?1");
+    query.bind(id);
+    HEED_ENSURE(query.step());
+    return query.integer(0);
 }
 
 std::vector<HandoverWord> HandoverTable::words(std::int64_t id, std::size_t count_max) {
     Query query(
         connection_,
-        "SELECT text, photo, by_staff, at FROM handover_word WHERE handover = ?1"
+        "SELECT text, photo, by_staff, at, sealed FROM handover_word WHERE handover = ?1"
         " ORDER BY id DESC LIMIT ?2"
     );
     query.bind(id, count_max);
+    const std::string row = std::to_string(id);
     std::vector<HandoverWord> words;
     while (query.step()) {
-        words.push_back({query.text(0), query.integer(1), query.flag(2), query.time(3)});
+        HandoverWord word{query.text(0), query.integer(1), query.flag(2), query.time(3)};
+        if (!query.null(4)) word.text = keys_.open(query.text(4), word_place(row)).value_or("");
+        words.push_back(std::move(word));
     }
     std::ranges::reverse(words);
     return words;

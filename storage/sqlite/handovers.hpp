@@ -5,10 +5,15 @@
 
 namespace heed::sqlite {
 
+// `row` is the hand-over's id.
+inline storage::FieldPlace word_place(std::string_view row) {
+    return {"handover_word", "sealed", row};
+}
+
 class HandoverTable final : public Handovers {
 public:
-    HandoverTable(Connection& connection, Persons& persons)
-        : connection_(connection), persons_(persons) {}
+    HandoverTable(Connection& connection, Persons& persons, ResidentKeys& keys)
+        : connection_(connection), persons_(persons), keys_(keys) {}
 
     std::optional<Handover> get(std::int64_t id) override;
     std::optional<Handover> of(const ConversationKey& resident) override;
@@ -25,8 +30,11 @@ public:
     std::vector<HandoverWord> words(std::int64_t id, std::size_t count_max) override;
 
 private:
+    std::int64_t person_of(std::int64_t id);
+
     Connection& connection_;
     Persons& persons_;
+    ResidentKeys& keys_;
 };
 
 }  // namespace heed::sqlite

@@ -39,9 +39,7 @@ Holdings Complaints::holdings(const ConversationKey& by) {
     holdings.accounts = std::max<std::size_t>(persons_.accounts(by).size(), 1);
     Query phone(connection_, phone_sql.c_str());
     phone.bind(home);
-    if (phone.step()) {
-        holdings.phone = cipher_.open(phone.text(1), {"complaint", "phone", phone.text(0)});
-    }
+    if (phone.step()) holdings.phone = open_phone(phone.text(1), phone.text(0));
     return holdings;
 }
 

@@ -117,15 +117,25 @@ Conversation Persons::conversation(const ConversationKey& key) {
     Query query(connection_, "SELECT state, desk FROM person WHERE id = ?1");
     query.bind(id);
     if (!query.step()) return {};
-    return {query.text(0), query.text(1)};
+    Conversation conversation{query.text(0), query.text(1)};
+    // As it is: empty, or kept before residents had keys.
+    if (!ResidentKeys::is_sealed(conversation.state)) return conversation;
+    const std::string row = std::to_string(id);
+    conversation.state = keys_.open(conversation.state, state_place(row)).value_or("");
+    return conversation;
 }
 
 void Persons::save_conversation(
     const ConversationKey& key, const Conversation& conversation, TimePoint now
 ) {
     ensure(key);
+    const std::int64_t id = home(key);
+    const std::string row = std::to_string(id);
+    const std::string state = conversation.state.empty()
+                                  ? std::string()
+                                  : keys_.seal(id, conversation.state, state_place(row));
     Query(connection_, "UPDATE person SET state = ?2, desk = ?3, saved_at = ?4 WHERE id = ?1")
-        .bind(home(key), Blob{conversation.state}, Blob{conversation.desk}, now)
+        .bind(id, Blob{state}, Blob{conversation.desk}, now)
         .run();
 }
 

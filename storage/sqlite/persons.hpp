@@ -4,12 +4,19 @@
 #include "dialogs/random.hpp"
 #include "storage/records.hpp"
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/resident_keys.hpp"
 
 namespace heed::sqlite {
 
+// `row` is the account's id.
+inline storage::FieldPlace state_place(std::string_view row) {
+    return {"person", "state", row};
+}
+
 class Persons {
 public:
-    Persons(Connection& connection, Random& random) : connection_(connection), random_(random) {}
+    Persons(Connection& connection, ResidentKeys& keys, Random& random)
+        : connection_(connection), keys_(keys), random_(random) {}
 
     // The account's row; 0 when unknown.
     std::int64_t find(const ConversationKey& key);
@@ -18,7 +25,10 @@ public:
     // The same, created when unknown: following, never heard of.
     std::int64_t ensure(const ConversationKey& key);
     // A new job begins, or one was undone: ids that were remembered may be gone.
-    void forget() { last_id_ = 0; }
+    void forget() {
+        last_id_ = 0;
+        keys_.forget();
+    }
 
     // See ReadTx.
     std::vector<Account> accounts(const ConversationKey& key);
@@ -40,6 +50,7 @@ public:
 
 private:
     Connection& connection_;
+    ResidentKeys& keys_;
     Random& random_;
     // The person asked for last: a turn asks for the same one a dozen times.
     ConversationKey last_key_;

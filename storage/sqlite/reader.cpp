@@ -32,6 +32,8 @@ void run_read(Reader& reader, ReadJob& job, const Log& log, const EndProcess& en
     } catch (const SQLite::Exception& error) {
         end_process(log, end, "ending a snapshot", error.what());
     }
+    // Who is erased meanwhile is not to be remembered here.
+    reader_->forget_keys();
     job.done(std::move(failure));
 }
 

@@ -16,6 +16,7 @@ class Reader final : public Reads<SqliteReader> {
 public:
     Reader(const std::filesystem::path& file, std::string_view encryption_key);
     Connection& connection() { return connection_; }
+    void forget_keys() { own_tables_.keys.wipe(); }
     std::optional<std::int64_t> first_broken_audit() override {
         return tables_.audit.first_broken();
     }

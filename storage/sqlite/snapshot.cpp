@@ -3,10 +3,11 @@
 #include "dialogs/number.hpp"
 #include "storage/crypto.hpp"
 #include "storage/descriptor.hpp"
-#include "storage/sqlite/audit.hpp"
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/erased_list.hpp"
 #include "storage/sqlite/lock_file.hpp"
 #include "storage/sqlite/migrate.hpp"
+#include "storage/sqlite/tx.hpp"
 
 #include <sqlite3.h>
 
@@ -35,6 +36,10 @@ void cancel_notices(Connection& connection) {
         " why = 'restored from a backup: it may have been sent before'"
         " WHERE kind = 'notice' AND state IN ('pending', 'leased', 'waiting')"
     );
+}
+
+void quieten(Connection& connection, TimePoint now) {
+    Query(connection, "UPDATE due SET quiet = 1 WHERE at <= ?1").bind(now).run();
 }
 
 // Who was signed out since then stays out.
@@ -99,7 +104,7 @@ void snapshot_database(const std::filesystem::path& file, const std::filesystem:
     }
 }
 
-void restore_database(
+std::size_t restore_database(
     const RestoredDatabase& restored, std::string_view encryption_key, Random& random
 ) {
     const LockFile lock(restored.database);
@@ -109,27 +114,32 @@ void restore_database(
         );
     }
     const storage::FieldCipher cipher(encryption_key);
+    const auto erased = read_erased_list(restored.erased);
     check_header(restored.copy);
+    std::size_t erased_again = 0;
     {
         Connection connection(restored.copy, Access::write);
         migrate(connection, restored.copy, cipher, random);
         connection.exec("BEGIN IMMEDIATE");
         cancel_notices(connection);
         end_sessions(connection);
+        quieten(connection, restored.now);
         leap_over_numbers(connection, restored.now);
-        Audit(connection)
-            .append(
-                restored.now,
-                "heed",
-                "restore",
-                "database",
-                {{"taken_at", to_rfc3339(restored.taken_at)}}
-            );
+        Tables tables(connection, cipher, random);
+        tables.audit.append(
+            restored.now,
+            "heed",
+            "restore",
+            "database",
+            {{"taken_at", to_rfc3339(restored.taken_at)}}
+        );
+        erased_again = tables.erasure.erase_again(erased, restored.now);
         connection.exec("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
     }
     storage::sync(storage::open_file(restored.copy, O_RDONLY), restored.copy);
     std::filesystem::rename(restored.copy, restored.database);
     storage::sync_directory(directory_of(restored.database));
+    return erased_again;
 }
 
 }  // namespace heed

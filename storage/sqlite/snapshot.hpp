@@ -19,15 +19,19 @@ struct RestoredDatabase {
     std::filesystem::path database;  // where it is to stand; nothing stands there
     TimePoint taken_at;              // when the snapshot was made
     TimePoint now;
+    std::filesystem::path erased;    // see erased_list.hpp; there need not be one
 };
 // What was acknowledged after the snapshot is unknown here, so in the restored database
+// - whoever was erased since the snapshot, as `erased` says, is erased again;
+// - what time alone did in between happens again, but nobody is told;
 // - no notice that was on its way is sent again: cancelled, with the reason, for people to look at;
 // - no number of a complaint, concern or conversation with staff is given twice: the counters leap
 //   over what the lost instance can have used;
 // - the audit trail goes on with a row that says so.
 // Takes the lock of `database`; `copy` is it afterwards. A copy of an older schema is brought up to
 // date. Throws std::runtime_error or std::system_error with one sentence, and `copy` stays.
-void restore_database(
+// Returns how many residents were erased again.
+std::size_t restore_database(
     const RestoredDatabase& restored, std::string_view encryption_key, Random& random
 );
 

@@ -60,6 +60,7 @@ public:
         committer_ = std::make_unique<Committer>(
             std::move(connection), cipher_, settings.random, settings.log
         );
+        if (!settings.erased_list.empty()) committer_->keep_erased_list(settings.erased_list);
         std::vector<std::unique_ptr<Reader>> readers;
         for (unsigned i = 0; i < readers_count; ++i)
             readers.push_back(std::make_unique<Reader>(settings.file, settings.encryption_key));

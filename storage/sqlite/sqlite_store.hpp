@@ -13,9 +13,16 @@
 
 namespace heed {
 
+// Where an instance keeps who was erased: beside its database, in no backup.
+inline std::filesystem::path erased_list_of(std::filesystem::path database) {
+    database += ".erased";
+    return database;
+}
+
 struct SqliteStoreSettings {
     std::filesystem::path file;
     std::string encryption_key;                      // 32 bytes
+    std::filesystem::path erased_list = {};          // who was erased; empty: not kept beside
     std::size_t queue_max = 4096;                    // jobs that wait; more are refused
     std::size_t group_max = 256;                     // jobs in one transaction
     std::function<void(std::string_view)> log = {};  // called on the store's threads

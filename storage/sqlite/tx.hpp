@@ -13,6 +13,8 @@
 #include "storage/sqlite/outbox.hpp"
 #include "storage/sqlite/persons.hpp"
 #include "storage/sqlite/photos.hpp"
+#include "storage/sqlite/resealing.hpp"
+#include "storage/sqlite/resident_keys.hpp"
 #include "storage/sqlite/scenes.hpp"
 #include "storage/sqlite/staff.hpp"
 #include "storage/sqlite/undoables.hpp"
@@ -25,21 +27,23 @@ namespace heed::sqlite {
 struct Tables {
     Tables(Connection& db, const storage::FieldCipher& cipher, Random& random)
         : connection(db),
-          persons(db, random),
+          keys(db, cipher, random),
+          persons(db, keys, random),
           messages(db),
           audit(db),
           photos(db, persons),
           due(db),
-          complaints(db, persons, photos, due, audit, cipher, random),
+          complaints(db, persons, photos, due, audit, keys),
           concerns(db, audit),
           undoables(db),
           wrong_codes(db),
           staff(db, persons, wrong_codes, audit, cipher, random),
           links(db, persons, wrong_codes, audit),
           scenes(db),
-          handovers(db, persons),
+          handovers(db, persons, keys),
           outbox(db, persons, photos, random),
-          erasure(db, persons, audit, random),
+          erasure(db, persons, keys, audit, random),
+          resealing(db, keys),
           console(db, {persons, photos, complaints, staff, handovers, audit, cipher, random}) {}
     Tables(const Tables&) = delete;
     Tables& operator=(const Tables&) = delete;
@@ -47,6 +51,7 @@ struct Tables {
     StoreCounts counts();
 
     Connection& connection;
+    ResidentKeys keys;
     Persons persons;
     Messages messages;
     Audit audit;
@@ -62,6 +67,7 @@ struct Tables {
     HandoverTable handovers;
     OutboxTable outbox;
     Erasure erasure;
+    Resealing resealing;
     ConsoleTable console;
 };
 
@@ -240,6 +246,7 @@ public:
     Erased erase_resident(std::string_view resident, TimePoint now) override {
         return tables_.erasure.erase(resident, now);
     }
+    bool reseal(std::size_t count_max) override { return tables_.resealing.go_on(count_max); }
     void save_scene(std::string_view scene, const Place& place, TimePoint now) override;
 
     void arm_timer(

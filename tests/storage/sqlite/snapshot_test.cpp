@@ -6,6 +6,7 @@
 #include <SQLiteCpp/Database.h>
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <set>
@@ -36,7 +37,7 @@ OutboxEntry notice_about(std::string about) {
 }
 
 void restore(const std::filesystem::path& copy, const std::filesystem::path& to) {
-    restore_database({copy, to, at(0), restored_at}, key, shared_random());
+    restore_database({copy, to, at(0), restored_at, {}}, key, shared_random());
 }
 
 std::uint32_t next_sequence(Store& store, std::string_view date) {
@@ -153,6 +154,88 @@ TEST_CASE("in a restored database no old notice goes out and no number is given 
     );
 }
 
+TEST_CASE("who was erased after a backup does not come back with it, and nobody else goes") {
+    Directory directory;
+    const auto file = directory / "heed.db", copy = directory / "copy.db",
+               restored = directory / "new.db", list = directory / "heed.db.erased";
+    const auto open_with_list = [&](const std::filesystem::path& database) {
+        return open_sqlite_store(
+            {.file = database,
+             .encryption_key = key,
+             .erased_list = list,
+             .random = shared_random()}
+        );
+    };
+    {
+        const auto store = open_with_list(file);
+        write(*store, [](Tx& tx) {
+            tx.file(complaint(number(1)), {}, "13800138000");
+            tx.file(complaint(number(2), bob), {}, "13900139000");
+        });
+        snapshot_database(file, copy);
+        write(*store, [](Tx& tx) { tx.erase_resident(tx.person(alice)->resident, at(5)); });
+        // Undone is not erased.
+        CHECK_THROWS(write(*store, [](Tx& tx) {
+            tx.erase_resident(tx.person(bob)->resident, at(6));
+            throw std::runtime_error("undone");
+        }));
+    }
+    std::string lines;
+    {
+        std::ifstream stream(list);
+        lines = {std::istreambuf_iterator<char>(stream), {}};
+    }
+    CHECK(std::ranges::count(lines, '\n') == 1);
+    CHECK(lines.find("r_") == std::string::npos);
+    CHECK(restore_database({copy, restored, at(0), restored_at, list}, key, shared_random()) == 1);
+    for (const char* suffix : {"", "-wal"}) {
+        auto name = restored;
+        name += suffix;
+        std::ifstream stream(name, std::ios::binary);
+        const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
+        CHECK(bytes.find("o-alice") == std::string::npos);
+    }
+    auto store = open_with_list(restored);
+    read(*store, [](ReadTx& tx) {
+        CHECK_FALSE(tx.person(alice));
+        CHECK(tx.complaint(number(1), false)->anonymous);
+        CHECK(tx.phone_of(tx.complaint(number(1), false)->id).empty());
+        CHECK(tx.holdings(bob).phone == "13900139000");
+    });
+    // The list is whole again when it was lost: the database knows, too.
+    std::filesystem::remove(list);
+    store.reset();
+    open_with_list(restored)->stop();
+    std::ifstream again(list);
+    CHECK(std::string{std::istreambuf_iterator<char>(again), {}} == lines);
+}
+
+TEST_CASE("what fell due while the instance was lost is marked as heard of") {
+    Directory directory;
+    const auto file = directory / "heed.db", copy = directory / "copy.db",
+               restored = directory / "new.db";
+    {
+        const auto store = open(file);
+        write(*store, [](Tx& tx) {
+            Complaint past = complaint(number(1)), coming = complaint(number(2));
+            past.course.signing.next = restored_at - std::chrono::hours(1);
+            coming.course.signing.next = restored_at + std::chrono::hours(1);
+            tx.file(past, {}, "");
+            tx.file(coming, {}, "");
+        });
+    }
+    snapshot_database(file, copy);
+    restore(copy, restored);
+    const auto store = open(restored);
+    write(*store, [](Tx& tx) {
+        const auto rows = tx.due(restored_at + std::chrono::hours(2), 9);
+        REQUIRE(rows.size() == 2);
+        CHECK(rows[0].number == number(1));
+        CHECK(rows[0].quiet);
+        CHECK_FALSE(rows[1].quiet);
+    });
+}
+
 TEST_CASE("restored again within ten minutes, of a backup of the restored one, numbers still differ"
 ) {
     Directory directory;
@@ -195,7 +278,7 @@ TEST_CASE("a restore onto a database, or with another key, changes nothing") {
     CHECK(std::filesystem::exists(directory / "copy"));
     CHECK_THROWS_AS(
         restore_database(
-            {directory / "copy", directory / "new.db", at(0), restored_at},
+            {directory / "copy", directory / "new.db", at(0), restored_at, {}},
             std::string(32, 'j'),
             shared_random()
         ),
