@@ -20,10 +20,10 @@ extern const char* const schema_0010_voices;
 extern const char* const schema_0011_notices;
 extern const char* const schema_0012_staff_on_concerns;
 extern const char* const schema_0013_console;
-extern const char* const schema_0014_resident_keys;
-extern const char* const schema_0015_events_by_time;
-extern const char* const schema_0016_hooks;
-extern const char* const schema_0017_api_answers;
+extern const char* const schema_0014_events_by_time;
+extern const char* const schema_0015_hooks;
+extern const char* const schema_0016_api_answers;
+extern const char* const schema_0017_resident_keys;
 
 // In order; PRAGMA user_version counts how many a file has.
 inline const char* const* const schema_steps[] = {
@@ -40,10 +40,10 @@ inline const char* const* const schema_steps[] = {
     &schema_0011_notices,
     &schema_0012_staff_on_concerns,
     &schema_0013_console,
-    &schema_0014_resident_keys,
-    &schema_0015_events_by_time,
-    &schema_0016_hooks,
-    &schema_0017_api_answers};
+    &schema_0014_events_by_time,
+    &schema_0015_hooks,
+    &schema_0016_api_answers,
+    &schema_0017_resident_keys};
 inline constexpr int schema_version = sizeof schema_steps / sizeof schema_steps[0];
 
 }  // namespace heed::sqlite

@@ -84,7 +84,7 @@ void make_old(const std::filesystem::path& file) {
     database.exec(
         "DROP INDEX handover_of; DROP TABLE erased; ALTER TABLE person DROP COLUMN key;"
         "ALTER TABLE handover_word DROP COLUMN sealed; ALTER TABLE meta DROP COLUMN resealed_up_to;"
-        "ALTER TABLE due DROP COLUMN quiet; PRAGMA user_version = 13;"
+        "ALTER TABLE due DROP COLUMN quiet; PRAGMA user_version = 16;"
         "PRAGMA wal_checkpoint(TRUNCATE)"
     );
 }

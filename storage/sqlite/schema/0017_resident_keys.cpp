@@ -2,7 +2,7 @@
 
 // Each account's own key, and what is sealed under it. Rows of before are brought over by
 // Resealing, beside a running server.
-const char* const heed::sqlite::schema_0014_resident_keys = R"sql(
+const char* const heed::sqlite::schema_0017_resident_keys = R"sql(
 
 ALTER TABLE person ADD COLUMN key BLOB;  -- wrapped by the master key; NULL: nothing is sealed
 ALTER TABLE handover_word ADD COLUMN sealed BLOB;  -- the text; NULL: it stands in `text`

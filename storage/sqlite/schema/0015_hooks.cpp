@@ -1,6 +1,6 @@
 #include "storage/sqlite/schema/schema.hpp"
 
-const char* const heed::sqlite::schema_0016_hooks = R"sql(
+const char* const heed::sqlite::schema_0015_hooks = R"sql(
 
 -- Whoever is to be told of public events; while there is none, nothing is noted.
 CREATE TABLE hook_subscriber (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;

@@ -1,6 +1,6 @@
 #include "storage/sqlite/schema/schema.hpp"
 
-const char* const heed::sqlite::schema_0017_api_answers = R"sql(
+const char* const heed::sqlite::schema_0016_api_answers = R"sql(
 
 -- What a request with an Idempotency-Key was answered, for a day.
 CREATE TABLE api_answer (
