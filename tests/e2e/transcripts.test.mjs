@@ -10,7 +10,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { jpeg } from './support/pictures.mjs';
-import { short_number, Stage } from './support/stage.mjs';
+import { short_number, Stage, with_yes } from './support/stage.mjs';
 import { read_transcripts, spoken_city, without_option_lines, Wording } from './support/transcript.mjs';
 import { until } from './support/wait.mjs';
 import { amr } from './support/wechat.mjs';
@@ -147,7 +147,7 @@ describe('the transcripts through the server', () => {
     const before_it = way.told().length;
     let answer;
     for (const officer of officers) {
-      answer = officer.words_of(await officer.text(commands[verb](short_number(number), words.join(' '))));
+      answer = await with_yes(officer, commands[verb](short_number(number), words.join(' ')));
       if (answer.startsWith('✔')) break;
     }
     await until(() => `the notice after “${what}” (staff were told: ${answer})`, () => way.told().length > before_it);
