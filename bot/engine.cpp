@@ -6,6 +6,7 @@
 #include "bot/turn.hpp"
 #include "dialogs/casework/clocks.hpp"
 #include "dialogs/ensure.hpp"
+#include "dialogs/mutant.hpp"
 #include "dialogs/number.hpp"
 
 #include <utility>
@@ -76,6 +77,7 @@ TurnOutcome Engine::take(Tx& tx, const Inbound& inbound, TimePoint now) {
         return refused;
     }
     const Claim claim = tx.claim(message, now);
+    if (HEED_MUTANT("another-answer") && is_settled(claim)) return {};
     if (is_settled(claim)) return already_answered(claim);
     if (claim.state == Claim::State::owed) {
         TurnOutcome outcome;

@@ -438,7 +438,7 @@ void add_simulation(CLI::App& app, Arguments& arguments, int& status) {
     auto* simulate = app.add_subcommand(
         "simulate",
         "Try heed out in a world of its own, with faults of disk and network; see "
-        "docs/reliability.md"
+        "docs/simulation.md"
     );
     simulate->add_option("--seed", request.seed, "all chance comes from it")->required();
     simulate->add_option("--seeds", request.seeds, "so many, from --seed on")->capture_default_str();

@@ -12,6 +12,7 @@
 #include "dialogs/casework/undo.hpp"
 #include "dialogs/conversation/codec.hpp"
 #include "dialogs/ensure.hpp"
+#include "dialogs/mutant.hpp"
 #include "dialogs/number.hpp"
 #include "dialogs/staff/notices.hpp"
 
@@ -71,7 +72,7 @@ std::optional<Duration> Turn::take_one(const Inbound& inbound, bool silent) {
     const IncomingMessage& message = inbound.message;
     const auto before = context_.tx.person(key_);
     person_ = context_.tx.touch_person(key_, context_.now);
-    if (!overtaken_by_leaving(before, message)) {
+    if (!overtaken_by_leaving(before, message) || HEED_MUTANT("late-message-brings-back")) {
         note_contact(person_, message.content, context_.now);
     }
     context_.tx.save_person(key_, person_);

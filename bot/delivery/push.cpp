@@ -4,6 +4,7 @@
 #include "bot/notice_policy.hpp"
 #include "bot/push_ledger.hpp"
 #include "dialogs/article.hpp"
+#include "dialogs/mutant.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -74,7 +75,7 @@ void Pusher::settled(const std::vector<AccountNews>& learned) {
 Task<Verdict> Pusher::push_to(const Account& account, const Leased& leased) {
     Verdict verdict;
     const Channel* channel = channels_.by_name(account.key.channel);
-    if (channel == nullptr || !account.person.following) {
+    if (channel == nullptr || (!account.person.following && !HEED_MUTANT("written-after-leaving"))) {
         verdict.state = OutboxState::undeliverable;
         verdict.why = channel == nullptr ? "the channel is not configured" : "the person has left";
         co_return verdict;
@@ -183,14 +184,17 @@ Verdict Pusher::after_push(
         case Delivery::Result::uncertain: {
             // The key must still be remembered when the repeat is made.
             Verdict again = backoff_.later(leased, delivery.why, 0);
-            if (channel.repeats_safely(route, leased.since_first(again.due))) return again;
+            if (channel.repeats_safely(route, leased.since_first(again.due)) ||
+                HEED_MUTANT("blind-repeat")) {
+                return again;
+            }
             verdict.state = OutboxState::uncertain;
             news.used_push = route == PushRoute::message;
             break;
         }
         case Delivery::Result::quota_used:
             verdict.due = next_quota_day(clock_.now());
-            closed_until_[{&channel, route}] = verdict.due;
+            if (!HEED_MUTANT("quota-forgotten")) closed_until_[{&channel, route}] = verdict.due;
             log::error(
                 "quota_used", {{"channel", std::string(channel.name())}, {"why", delivery.why}}
             );

@@ -1,5 +1,5 @@
 #pragma once
-// An invariant that did not hold. Their names are those of docs/reliability.md ("S1", "L1" ...).
+// An invariant that did not hold. Their names are those of docs/simulation.md ("S1", "L1" ...).
 #include <string>
 
 namespace heed::simulation {

@@ -1,6 +1,7 @@
 // What a resident says about complaints that are filed: additions, corrections, second thoughts.
 #include "dialogs/casework/routing.hpp"
 #include "dialogs/conversation/turn.hpp"
+#include "dialogs/mutant.hpp"
 #include "dialogs/utf8.hpp"
 
 #include <algorithm>
@@ -189,7 +190,7 @@ bool already_received(Turn& turn, std::string_view text, const PlaceReading& rea
         return turn.context.now - complaint.filed_at <= repeat_time && is_open(complaint.status) &&
                begins_with(complaint, normal);
     });
-    if (same == recent.end()) return false;
+    if (same == recent.end() || HEED_MUTANT("same-text-twice")) return false;
     turn.state.supplemented.clear();
     note_supplement(turn, *same);
     turn.state.supplement_text = kept_text(turn, text);

@@ -1,5 +1,7 @@
 #include "storage/sqlite/committer.hpp"
 
+#include "dialogs/mutant.hpp"
+
 #include <sqlite3.h>
 
 #include <unordered_set>
@@ -51,11 +53,13 @@ Committer::Committer(
     if (!clean) {
         careful_left_ = careful_jobs;
         if (log_) log_("the last process did not end in order: the first messages go one by one");
-        write_anew();
+        if (!HEED_MUTANT("log-not-written-anew")) write_anew();
     }
     exec("UPDATE meta SET clean = 0");
     // Only one process owns the data, so what was leased is in nobody's hands any more.
-    exec("UPDATE outbox SET next_at = min(due, expires) WHERE state = 'leased'");
+    if (!HEED_MUTANT("lease-lost-at-crash"))
+        exec("UPDATE outbox SET next_at = min(due, expires) WHERE state = 'leased'");
+    if (HEED_MUTANT("message-ids-in-memory")) exec("DELETE FROM claim");
 }
 
 // A sync that failed may have lost what it was to write: Linux shows it to readers all the same, and
@@ -114,7 +118,10 @@ void Committer::commit_group(std::span<const std::unique_ptr<Job>> jobs) {
     failures.reserve(jobs.size());
     const bool committed = in_transaction([&] {
         for (const auto& job : jobs) failures.push_back(run(*job, Suspicion::none));
+        if (HEED_MUTANT("answer-before-commit"))
+            for (std::size_t i = 0; i < jobs.size(); ++i) jobs[i]->done(failures[i]);
     });
+    if (HEED_MUTANT("answer-before-commit")) return;
     if (!committed) failures.assign(jobs.size(), std::make_exception_ptr(StoreBusy(refusal_)));
     for (std::size_t i = 0; i < jobs.size(); ++i) jobs[i]->done(std::move(failures[i]));
 }

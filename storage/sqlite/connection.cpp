@@ -1,6 +1,7 @@
 #include "storage/sqlite/connection.hpp"
 
 #include "dialogs/ensure.hpp"
+#include "dialogs/mutant.hpp"
 
 #include <sqlite3.h>
 
@@ -60,6 +61,7 @@ Connection::Connection(const std::filesystem::path& file, Access access)
         "PRAGMA journal_size_limit = 67108864"
     );
     require(database_, "PRAGMA synchronous", "2");
+    if (HEED_MUTANT("sync-off")) exec("PRAGMA synchronous = OFF");
     // What is erased is overwritten, also in pages that become free.
     require(database_, "PRAGMA secure_delete = ON", "1");
     require(database_, "PRAGMA foreign_keys", "1");

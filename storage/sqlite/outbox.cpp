@@ -1,6 +1,7 @@
 #include "storage/sqlite/outbox.hpp"
 
 #include "dialogs/ensure.hpp"
+#include "dialogs/mutant.hpp"
 #include "storage/codec.hpp"
 #include "storage/sqlite/outbox_rows.hpp"
 
@@ -24,6 +25,8 @@ constexpr std::string_view is_first =
 }  // namespace
 
 void OutboxTable::enqueue(const OutboxEntry& entry) {
+    // The other transaction did not come any more.
+    if (HEED_MUTANT("notice-outside-transaction") && random_hex(random_, 1) < "10") return;
     std::optional<std::string> notice;
     std::optional<PhotoId> photo;
     if (entry.kind == OutboxKind::notice) {
@@ -142,13 +145,16 @@ std::vector<OutboxItem> OutboxTable::lease(
     {
         static const std::string sql = select_outbox(
             "WHERE " + std::string(is_open) + " AND o.next_at <= ?1 AND o.state <> 'waiting' AND " +
-            std::string(is_first) + " ORDER BY o.next_at, o.id LIMIT ?2"
+            std::string(HEED_MUTANT("order-broken") ? "o.id > 0" : is_first) +
+            " ORDER BY o.next_at, o.id LIMIT ?2"
         );
         Query query(connection_, sql.c_str());
         query.bind(now, count_max);
         while (query.step()) items.push_back(read_outbox(query));
     }
     for (OutboxItem& item : items) {
+        if (HEED_MUTANT("new-key-each-attempt"))
+            item.client_key = random_hex(random_, client_key_bytes);
         ++item.attempts;
         if (item.first_leased == TimePoint{}) item.first_leased = now;
         Query(
@@ -156,8 +162,15 @@ std::vector<OutboxItem> OutboxTable::lease(
             "UPDATE outbox SET state = 'leased', attempts = ?2, first_leased = ?3, next_at = ?4"
             " WHERE id = ?1"
         )
-            .bind(item.id, item.attempts, item.first_leased, now + lease_time)
+            .bind(
+                item.id,
+                item.attempts,
+                item.first_leased,
+                HEED_MUTANT("lease-lost-at-crash") ? item.entry.expires : now + lease_time
+            )
             .run();
+        if (HEED_MUTANT("sent-before-sending"))
+            Query(connection_, "UPDATE outbox SET state = 'sent' WHERE id = ?1").bind(item.id).run();
     }
     items.insert(
         items.begin(),
@@ -184,6 +197,10 @@ bool OutboxTable::settle(
         .bind(item.id, item.attempts, to_string(state), new_due, next_at, why)
         .run();
     if (connection_.changes() != 1) return false;
+    if (HEED_MUTANT("dead-letter-dropped") &&
+        (state == OutboxState::uncertain || state == OutboxState::undeliverable)) {
+        Query(connection_, "DELETE FROM outbox WHERE id = ?1").bind(item.id).run();
+    }
     if (state == OutboxState::pending) hold_up_followers(item, next_at);
     return true;
 }

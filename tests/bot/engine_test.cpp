@@ -472,7 +472,7 @@ TEST_CASE("news waits while its resident tells something else, and emergencies d
     CHECK_FALSE(waits());
 }
 
-// Found by the simulation, seed 167; case 12 of docs/reliability.md.
+// Found by the simulation, seed 167 (docs/simulation.md).
 TEST_CASE("what was sent before somebody left and comes after it does not bring them back") {
     House house;
     house.take(house.message("u1", content::Text{"翠竹路垃圾没人收"}));

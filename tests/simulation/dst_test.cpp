@@ -2,6 +2,7 @@
 #include "bot/simulation/command.hpp"
 #include "bot/simulation/shrink.hpp"
 #include "bot/simulation/world.hpp"
+#include "tests/support/sanitized.hpp"
 
 #include <doctest/doctest.h>
 
@@ -25,7 +26,7 @@ std::uint64_t seeds_or(std::uint64_t usual) {
 }  // namespace
 
 TEST_CASE("dst.seeds: nothing is lost, nothing happens twice, and it comes to rest") {
-    const std::uint64_t seeds = seeds_or(120);
+    const std::uint64_t seeds = seeds_or(test::sanitized ? 10 : 120);
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         RunSettings settings;
         settings.seed = seed;
@@ -39,7 +40,8 @@ TEST_CASE("dst.seeds: nothing is lost, nothing happens twice, and it comes to re
 }
 
 TEST_CASE("dst.same: a seed runs the same twice, bit for bit") {
-    for (std::uint64_t seed = 500; seed < 512; ++seed) {
+    const std::uint64_t end = test::sanitized ? 502 : 512;
+    for (std::uint64_t seed = 500; seed < end; ++seed) {
         RunSettings settings;
         settings.seed = seed;
         const Outcome first = run(town(), settings);
