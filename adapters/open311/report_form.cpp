@@ -33,7 +33,9 @@ struct Reader {
     }
     std::string description();
     std::string phone();
-    void read_place(const Organisation& organisation, conversation::Report& report);
+    void read_place(
+        const Organisation& organisation, const Gazetteer& gazetteer, conversation::Report& report
+    );
     void read_answers(const Category& category, conversation::Report& report);
 };
 
@@ -68,7 +70,9 @@ std::string Reader::phone() {
     return digits;
 }
 
-void Reader::read_place(const Organisation& organisation, conversation::Report& report) {
+void Reader::read_place(
+    const Organisation& organisation, const Gazetteer& gazetteer, conversation::Report& report
+) {
     std::string_view words = form.value("address_string");
     if (words.empty()) words = form.value("address_id");
     const bool has_lat = !form.value("lat").empty(), has_long = !form.value("long").empty();
@@ -81,7 +85,7 @@ void Reader::read_place(const Organisation& organisation, conversation::Report& 
         if (!latitude || !longitude) return;
         point = {*latitude, *longitude};
     }
-    const auto place = conversation::place_of_report(organisation, point, words);
+    const auto place = conversation::place_of_report(organisation, gazetteer, point, words);
     if (!place) return refuse("lat and long are outside this city");
     report.place = *place;
 }
@@ -153,7 +157,7 @@ Node errors_node(const std::vector<Error>& errors) {
 }
 
 std::variant<Filing, std::vector<Error>> read_filing(
-    const Form& form, const Organisation& organisation
+    const Form& form, const Organisation& organisation, const Gazetteer& gazetteer
 ) {
     Reader reader{form, {}};
     Filing filing;
@@ -167,7 +171,7 @@ std::variant<Filing, std::vector<Error>> read_filing(
         filing.report.category = category->id;
         reader.read_answers(*category, filing.report);
     }
-    reader.read_place(organisation, filing.report);
+    reader.read_place(organisation, gazetteer, filing.report);
     filing.report.text = reader.description();
     filing.report.phone = reader.phone();
     filing.reporter = reporter_of(form);

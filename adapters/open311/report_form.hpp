@@ -33,7 +33,7 @@ struct Filing {
     std::string reporter;
 };
 std::variant<Filing, std::vector<Error>> read_filing(
-    const Form& form, const Organisation& organisation
+    const Form& form, const Organisation& organisation, const Gazetteer& gazetteer
 );
 
 // POST servicerequestupdates: `report` has the words, `number` the request.

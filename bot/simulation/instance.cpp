@@ -86,7 +86,7 @@ Instance::Instance(const Surroundings& around, Dice dice)
       ),
       webhook_(engine_, *store_, keeper_, outbox_, around.clock, random_, metrics_),
       schedule_(
-          lane_, *store_, engine_, concerns_, outbox_, around.clock, around.look_every
+          lane_, *store_, engine_, concerns_, outbox_, around.clock, nullptr, around.look_every
       ) {
     spawn(outbox_.run());
     spawn(schedule_.run());

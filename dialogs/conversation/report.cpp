@@ -69,12 +69,13 @@ Reply hotline_of(const Turn& turn, std::optional<std::string_view> emergency) {
 
 std::optional<PlaceFound> place_of_report(
     const Organisation& organisation,
+    const Gazetteer& gazetteer,
     const std::optional<std::pair<double, double>>& latitude_longitude,
     std::string_view words
 ) {
     PlaceFound found;
     if (!latitude_longitude) {
-        PlaceReading reading = read_place(organisation, words);
+        PlaceReading reading = gazetteer.read(words);
         if (reading.candidates.size() == 1) found = std::move(reading.candidates.front());
         // All that was written: the reading may be of a part of it.
         found.place.label = words;

@@ -25,6 +25,7 @@ struct Report {
 // Where a point (WGS-84), words or both are. Nothing when the point is outside the city.
 std::optional<PlaceFound> place_of_report(
     const Organisation& organisation,
+    const Gazetteer& gazetteer,  // of this organisation
     const std::optional<std::pair<double, double>>& latitude_longitude,
     std::string_view words
 );
