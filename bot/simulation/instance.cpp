@@ -19,7 +19,8 @@ Lane& held(Lane& lane, HeldTime& time) {
 Task<HttpReply> answer(
     Webhook& webhook, const Channel& channel, std::shared_ptr<const OwnedRequest> request
 ) {
-    co_return co_await webhook.handle(channel, request->view());
+    HttpRequestView view = request->view();
+    co_return co_await webhook.handle(channel, std::move(view));
 }
 
 struct CommandWork {
