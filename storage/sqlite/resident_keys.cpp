@@ -26,7 +26,7 @@ std::int64_t owner_of(std::string_view sealed) {
 
 class Wiped {
 public:
-    explicit Wiped(std::string text) : text(std::move(text)) {}
+    explicit Wiped(std::string secret) : text(std::move(secret)) {}
     ~Wiped() { OPENSSL_cleanse(text.data(), text.size()); }
     Wiped(const Wiped&) = delete;
     Wiped& operator=(const Wiped&) = delete;
