@@ -131,7 +131,7 @@ for (const format of ['xml', 'json']) {
         ...good, 'attribute[count]': '3', 'attribute[since]': '2026-11-20T08:00:00+08:00', 'attribute[side]': 'north', 'attribute[when][]': ['dawn', 'evening'],
       });
       assert.equal((await heed.exported(number)).text, [
-        '路灯不亮', '灯杆上的编号是？ L-0042', '有几盏？ 3', '从哪天起？ 2026-11-20', '路的哪一边？ 北侧', '什么时候不亮？ 傍晚和清晨',
+        '路灯不亮', '灯杆上的编号是？ L-0042', '有几盏？ 3', '从哪天起？ 2026-11-20', '路的哪一边？ 北侧', '什么时候不亮？ 傍晚、清晨',
       ].join('\n'));
     });
 
