@@ -55,7 +55,7 @@ public:
         path_ = name;
         std::ostringstream out, err;
         DiceRandom random(Dice(1));
-        if (run_init(path_, true, out, err, random, built_at) != 0)
+        if (run_init(path_, {}, true, out, err, random, built_at) != 0)
             throw std::runtime_error(err.str());
     }
     ~DemoFiles() {

@@ -57,11 +57,15 @@ describe('scripts/chat', () => {
 
     const handled = await chat([`/bind ${code}`, `/accept ${short}`, `办结 ${short} 灯泡已更换`], { args: ['--user', 'li'] });
     assert.equal(handled.code, 0, handled.said + handled.errors);
+    // Done without a photo: heed asks for a yes.
+    const yes = handled.said.match(/“(是\d\d)”/)?.[1];
+    assert.ok(yes, handled.said);
+    const confirmed = await chat([yes], { args: ['--user', 'li'] });
     const complaint = await heed.exported(number);
-    assert.equal(complaint.status, 'resolved', handled.said);
+    assert.equal(complaint.status, 'resolved', confirmed.said);
     assert.match(complaint.location.address, /Dongmen|东门/);
     assert.match(handled.said, /ann.*accepted/, 'the notice is shown');
-    assert.match(handled.said, /ann.*resolved[^]*灯泡已更换/);
+    assert.match(confirmed.said, /ann.*resolved[^]*灯泡已更换/);
   });
 
   test('Chinese, another person, taps and help', async () => {

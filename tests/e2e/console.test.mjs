@@ -287,10 +287,10 @@ describe('the console', () => {
     const number = await file();
     for (const raw of ['', '{', '[]', '"x"', '{"action":"accept"}', '{"action":"fly","version":1}', '{"action":"accept","version":"1"}', '{"action":"accept","version":1,"photos":[null]}', '{"action":"accept","version":1,"date":"tomorrow"}']) {
       const answer = await desk.ask(`cases/${number}/actions`, { method: 'POST', raw, headers: { 'content-type': 'application/json' } });
-      assert.equal(answer.status, 400, raw);
+      assert.equal(answer.status, raw.startsWith('{"action":"accept"') && !raw.includes('"version":1') ? 428 : 400, raw);
     }
     assert.equal((await desk.ask('nothing')).status, 404);
-    assert.equal((await desk.ask('cases', { method: 'PUT' })).status, 404);
+    assert.equal((await desk.ask('cases', { method: 'PUT' })).status, 405);
     assert.equal((await desk.ask('photos', { method: 'POST', raw: 'GIF89a', headers: { 'content-type': 'image/gif' } })).status, 400);
     assert.equal((await desk.ask('scores?from=2020-01-01&until=2026-01-01')).status, 400);
   });

@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { new_secret } from './support/app.mjs';
 import { dongmen } from './support/city.mjs';
-import { file_complaint, short_number, Stage } from './support/stage.mjs';
+import { file_complaint, short_number, Stage, with_yes } from './support/stage.mjs';
 import { until } from './support/wait.mjs';
 
 class Subscriber {
@@ -43,16 +43,18 @@ describe('hooks', () => {
   let stage;
   let all;
   let ends;
+  let inside;
   let li;
   const secret = new_secret();
   before(async () => {
     all = await Subscriber.start(secret);
     ends = await Subscriber.start(secret);
+    inside = await Subscriber.start(secret);
     const hook = (name, one, more) => ({ name, url: one.url, secret, allow_private: true, ...more });
     stage = await Stage.open({
       accounts: {},
       settings: {
-        hooks: [hook('all', all), hook('ends', ends, { events: ['resolved', 'rejected'] }), { name: 'inside', url: all.url, secret }],
+        hooks: [hook('all', all), hook('ends', ends, { events: ['resolved', 'rejected'] }), { name: 'inside', url: inside.url, secret }],
       },
     });
     li = await stage.staff('app', { department: 'dongmen-office', role: 'officer', name: '李工' });
@@ -61,13 +63,14 @@ describe('hooks', () => {
     await stage?.close();
     await all?.stop();
     await ends?.stop();
+    await inside?.stop();
   });
   const file = async () => (await file_complaint(stage.person('app'), [['place', dongmen], ['text', '302室半夜装修太吵了']])).number;
 
   test('every public event comes once, in order, signed, without a person; a hook hears what it asked for', async () => {
     const number = await file();
     await li.text(`接 ${short_number(number)}`);
-    await li.text(`办结 ${short_number(number)} 已到现场劝止。`);
+    await with_yes(li, `办结 ${short_number(number)} 已到现场劝止。`);
     await until('the event', () => all.of(number).includes('complaint.resolved'));
     assert.deepEqual(all.of(number), ['complaint.filed', 'complaint.routed', 'complaint.accepted', 'complaint.resolved']);
     await until('the event', () => ends.of(number).length === 1);
@@ -102,7 +105,7 @@ describe('hooks', () => {
   test('an address of a private network is not called unless the hook allows it', async () => {
     const held = await until('the event', async () => (await stage.heed.outbox('pending')).find((one) => JSON.stringify(one).includes('hook:inside') && JSON.stringify(one).includes('not of the internet')));
     assert.ok(held);
-    assert.equal(all.attempts.length, new Set(all.attempts.map((one) => one.id + one.body)).size + 2);
+    assert.equal(inside.attempts.length, 0);
   });
 
   test('events of before a restart are told after it', async () => {

@@ -52,7 +52,9 @@ async function run({ count, faults, seed }) {
   }
 }
 
-test('what was acknowledged before the power went is there', async (t) => {
+// In the long run only: on a busy machine too little happens between two cuts.
+const skip = !process.env.HEED_LONG && 'in scripts/test --long';
+test('what was acknowledged before the power went is there', { skip }, async (t) => {
   const seed = Date.now() % 2 ** 31;
   const { faults, unsynced, acks, words } = await run({ count: cuts, seed });
   assert.deepEqual(faults, [], `seed ${seed}`);
@@ -61,7 +63,7 @@ test('what was acknowledged before the power went is there', async (t) => {
   t.diagnostic(`${cuts} power cuts, ${unsynced} changes not on the disk, seed ${seed}, ${words}`);
 });
 
-test('control: without syncs it is lost, and the oracle says so', async (t) => {
+test('control: without syncs it is lost, and the oracle says so', { skip }, async (t) => {
   const { faults, words } = await run({ count: control_cuts, faults: { no_sync: true }, seed: 11 });
   assert.ok(faults.length > 0, 'nothing was found');
   t.diagnostic(`${control_cuts} power cuts: ${faults.length} faults found, the first: ${faults[0].slice(0, 160)}; ${words.slice(0, 200)}`);

@@ -7,7 +7,7 @@ import { Bot, InlineKeyboard } from 'grammy';
 import { start_telegram_api } from '../fakes/telegram_api.mjs';
 import { dongmen } from './support/city.mjs';
 import { jpeg } from './support/pictures.mjs';
-import { Stage } from './support/stage.mjs';
+import { Stage, with_yes } from './support/stage.mjs';
 import { new_bot_token, telegram_channel, TelegramPerson } from './support/telegram.mjs';
 import { until } from './support/wait.mjs';
 
@@ -62,9 +62,9 @@ describe('Telegram', () => {
     await until('the photo is fetched', async () => (await stage.heed.exported(number)).photos.length === 1);
     await officer.text(`受理 ${number}`);
     await until('the resident hears that it was accepted', () => resident.shown().some((one) => /受理|签收/.test(one.text)));
-    await officer.text(`办结 ${number} 已上门劝止，夜间不再施工`);
+    await with_yes(officer, `办结 ${number} 已上门劝止，夜间不再施工`);
     await until('the resident hears the answer', () => resident.shown().some((one) => one.text.includes('夜间不再施工')));
-    await resident.tap('满意');
+    await resident.tap('解决了');
     assert.ok(seen.some(([kind]) => kind === 'photo') && seen.some(([kind]) => kind === 'location'));
     assert.ok(seen.some(([kind]) => kind === 'tap'));
     const taps = seen.filter(([kind]) => kind === 'tap').length;
@@ -74,8 +74,7 @@ describe('Telegram', () => {
   test('words below a photo are heard as words', async () => {
     const resident = person();
     const said = await resident.photo(jpeg(2), '学府路12号路灯不亮三天了');
-    assert.doesNotMatch(said, /照片/, 'the photo is there already: it is not asked for');
-    assert.match(said, /路灯|学府路/);
+    assert.match(said, /学府路12号｜照片1张/);
   });
 
   test('the border: secret, method, form, groups, redelivery', async () => {
@@ -92,7 +91,7 @@ describe('Telegram', () => {
     assert.equal((await resident.post(update)).body.toString(), first, 'a redelivery gets the same answer');
   });
 
-  test('too many calls, and a bot that was blocked', async () => {
+  test('too many calls', async () => {
     const resident = person({ language: 'en' });
     const officer = await stage.staff('app', { department: 'dongmen-office', role: 'officer' });
     await resident.text('Noise from building work at night');
@@ -104,8 +103,5 @@ describe('Telegram', () => {
     const before = resident.shown().length;
     await officer.text(`受理 ${number}`);
     await until('the notice comes after the flood', () => resident.shown().length > before);
-    rules.block(resident.id);
-    await officer.text(`回复 ${number} We will look at it tomorrow`);
-    await until('the notice is undeliverable', async () => JSON.stringify(await stage.heed.outbox('undeliverable')).includes('blocked by the user'));
   });
 });

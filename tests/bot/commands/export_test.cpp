@@ -289,11 +289,11 @@ TEST_CASE("a running server's complaints are exported, between the moments asked
     CHECK(std::count(lines.begin(), lines.end(), '\n') == 2);
     CHECK(lines.find(numbers[0]) < lines.find(numbers[1]));
     const TimePoint second = test::works_start + 1h;
-    CHECK(exported({false, second, std::nullopt}).find(numbers[0]) == std::string::npos);
-    CHECK(exported({false, second, std::nullopt}).find(numbers[1]) != std::string::npos);
-    CHECK(exported({false, std::nullopt, second}).find(numbers[0]) != std::string::npos);
-    CHECK(exported({false, std::nullopt, second}).find(numbers[1]) == std::string::npos);
-    const std::string csv = exported({true, std::nullopt, std::nullopt});
+    CHECK(exported({ExportFormat::jsonl, second, std::nullopt}).find(numbers[0]) == std::string::npos);
+    CHECK(exported({ExportFormat::jsonl, second, std::nullopt}).find(numbers[1]) != std::string::npos);
+    CHECK(exported({ExportFormat::jsonl, std::nullopt, second}).find(numbers[0]) != std::string::npos);
+    CHECK(exported({ExportFormat::jsonl, std::nullopt, second}).find(numbers[1]) == std::string::npos);
+    const std::string csv = exported({ExportFormat::csv, std::nullopt, std::nullopt});
     REQUIRE(csv.starts_with("\xEF\xBB\xBFnumber,status,"));
     CHECK(read_csv(csv.substr(3)).size() == 3);
 

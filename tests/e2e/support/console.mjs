@@ -33,7 +33,7 @@ export class ConsoleClient {
     this.origin = `https://${heed.url.host}`;
   }
   static async open(heed, person) {
-    const client = new ConsoleClient(heed);
+    const client = new this(heed);
     await client.sign_in(await link_for(person));
     return client;
   }

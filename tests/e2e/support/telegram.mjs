@@ -31,7 +31,7 @@ export class TelegramPerson {
       method,
       path: `/telegram/${this.channel.name}`,
       headers: { 'content-type': 'application/json', ...(secret ? { 'x-telegram-bot-api-secret-token': secret } : {}) },
-      body: JSON.stringify(update),
+      body: method === 'POST' ? JSON.stringify(update) : undefined,
     });
   }
   // Delivers and shows the answer: its text, '' for silence.
