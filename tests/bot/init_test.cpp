@@ -144,6 +144,7 @@ TEST_CASE("every commented key of the written file may be taken into use") {
     const std::string key(43, 'k');
     ::setenv("WECHAT_AES_KEY", key.c_str(), 1);
     ::setenv("WECOM_AES_KEY", key.c_str(), 1);
+    ::setenv("DASHBOARD_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", 1);
     std::istringstream lines(text_in(city / "heed.toml"));
     std::string all;
     for (std::string line; std::getline(lines, line);) {
