@@ -62,8 +62,8 @@ class ByWeChat {
     for (const { kind, rest } of marks) {
       person.account.rules.acted(person.openid);
       deliveries.push(person.account.deliver(person.account.message(person.openid, this.#fields(kind, rest))));
-      // In the order in which they were sent.
-      if (marks.length > 1) await new Promise((resolve) => setTimeout(resolve, 30));
+      // In the order in which they were sent: each comes on a connection of its own.
+      if (marks.length > 1) await new Promise((resolve) => setTimeout(resolve, 100));
     }
     const answers = (await Promise.all(deliveries)).filter((one) => one !== null);
     assert.ok(answers.length <= 1, `one breath got ${answers.length} answers`);
@@ -187,14 +187,15 @@ describe('the transcripts through the server', () => {
 
   for (const Way of [ByWeChat, ByApp, ByWeb]) {
     test(`over ${new Way({ person: () => null }).name}`, async (context) => {
-      const counts = await Promise.all(transcripts.map(async (transcript) => {
-        let played = 0;
-        await context.test(transcript.title, async () => {
-          played = await play(new Way(stage), transcript);
-        });
-        return played;
-      }));
-      const exchanges = counts.reduce((sum, one) => sum + one, 0);
+      let exchanges = 0;
+      const play_one = (transcript) => context.test(transcript.title, async () => {
+        const played = await play(new Way(stage), transcript);
+        exchanges += played;
+      });
+      // Several messages in one breath keep their order only where the machine is not busy with others.
+      const in_one_breath = ({ exchanges: all }) => all.some(({ said }) => said.length > 1);
+      await Promise.all(transcripts.filter((one) => !in_one_breath(one)).map(play_one));
+      for (const transcript of transcripts.filter(in_one_breath)) await play_one(transcript);
       const all = transcripts.reduce((sum, one) => sum + one.exchanges.length, 0);
       context.diagnostic(`${exchanges} of ${all} exchanges`);
       assert.ok(exchanges > all * 0.85, `only ${exchanges} of ${all} exchanges could be played`);
