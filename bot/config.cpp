@@ -3,6 +3,7 @@
 #include "adapters/crypto.hpp"
 #include "bot/config_channels.hpp"
 #include "bot/config_table.hpp"
+#include "bot/map_tiles.hpp"
 #include "dialogs/texts.hpp"
 
 #include <algorithm>
@@ -194,6 +195,12 @@ void ConfigReader::read_organisation(ConfigTable& table) {
     config_.areas_file = table.resolve("areas.geojson");
     table.path("file", config_.organisation_file);
     table.path("areas", config_.areas_file);
+    table.path("tiles", config_.tiles_folder);
+    if (std::string fault; !config_.tiles_folder.empty()) {
+        find_map_tiles(config_.tiles_folder, {}, fault);
+        if (!fault.empty()) table.fault("tiles", fault);
+    }
+    config_.tiles_credit = table.text("tiles_credit", Need::optional).value_or("");
 }
 
 void ConfigReader::read_dialog(ConfigTable& table) {

@@ -92,6 +92,8 @@ struct Config {
     ServerConfig server;
     StorageConfig storage;
     std::filesystem::path organisation_file, areas_file;
+    std::filesystem::path tiles_folder;  // the city's own map pictures; empty: none
+    std::string tiles_credit;
     DialogConfig dialog;
     std::vector<ChannelConfig> channels;
     LimitsConfig limits;

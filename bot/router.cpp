@@ -90,6 +90,10 @@ Task<HttpReply> Router::handle(HttpRequestView request) {
     }
     if (pages_ && CityPage::has(request.path))
         co_return co_await pages_->city.handle(std::move(request));
+    if (pages_ && MapTilePage::has(request.path)) {
+        std::string path(request.path);
+        co_return co_await pages_->tiles.get(std::move(path));
+    }
     if (is_page_asset(request.path)) co_return page_asset(request.path);
     if (request.path == "/readyz") co_return ready();
     if (request.path == "/metrics") co_return metrics(request);
@@ -120,7 +124,7 @@ HttpReply Router::refuse_for_now(std::string_view method, std::string_view path)
 }
 
 bool Router::is_own_page(std::string_view path) const {
-    return (pages_ && CityPage::has(path)) || is_page_asset(path) ||
+    return (pages_ && (CityPage::has(path) || MapTilePage::has(path))) || is_page_asset(path) ||
            (pictures_ != nullptr && is_score_picture_path(path)) ||
            (photos_ != nullptr && is_photo_path(path)) || path == "/healthz" || path == "/readyz" ||
            path == "/metrics";

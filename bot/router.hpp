@@ -8,6 +8,7 @@
 #include "bot/photo_page.hpp"
 #include "bot/server.hpp"
 #include "bot/web/city_page.hpp"
+#include "bot/web/map_tile_page.hpp"
 #include "bot/web/progress_page.hpp"
 #include "bot/web/web_chat.hpp"
 #include "bot/webhook.hpp"
@@ -53,6 +54,7 @@ public:
     // The pages that are there whatever the channels are.
     struct Pages {
         CityPage& city;
+        MapTilePage& tiles;
         ProgressPages& progress;
         Console& console;
     };

@@ -37,6 +37,11 @@ std::shared_ptr<const Rules> load_rules(
             rules->texts, places, rules->organisation, config.organisation_file, errors
         );
     }
+    if (!config.tiles_folder.empty()) {
+        std::string fault;
+        rules->tiles = find_map_tiles(config.tiles_folder, config.tiles_credit, fault);
+        if (!fault.empty()) errors.push_back({config.file.string(), 1, std::move(fault)});
+    }
     rules->conversation.languages = config.dialog.languages;
     rules->conversation.park_after = config.dialog.park_after;
     rules->conversation.keep_drafts = config.dialog.keep_drafts;

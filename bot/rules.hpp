@@ -2,6 +2,7 @@
 // The data that a running heed decides by, as one immutable value that SIGHUP swaps: a turn sees
 // the old or the new, never a mixture.
 #include "bot/config.hpp"
+#include "bot/map_tiles.hpp"
 #include "dialogs/conversation/step.hpp"
 #include "dialogs/organisation.hpp"
 #include "dialogs/texts.hpp"
@@ -21,6 +22,7 @@ struct Rules {
     Texts texts;
     std::unique_ptr<Classifier> classifier;
     conversation::Settings conversation;
+    MapTiles tiles;
 };
 
 // Loads what `config` names. Mistakes are appended to `errors`; the result is usable only when none

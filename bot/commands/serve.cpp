@@ -133,6 +133,7 @@ public:
           score_pictures_(*store_, rules_, config_, drawings_, clock_),
           live_(control_, *store_),
           city_(channels_, *store_, rules_, clock_),
+          tiles_(rules_, files_),
           progress_(
               {*store_, engine_, outbox_, *photo_store_, files_, rules_, config_, clock_, live_}
           ),
@@ -183,7 +184,7 @@ public:
         router_.serve(photo_page_);
         router_.serve(score_pictures_);
         router_.serve(chat_);
-        router_.serve({city_, progress_, console_});
+        router_.serve({city_, tiles_, progress_, console_});
         if (config_.open311.enabled) router_.serve(open311_);
         server_ = make_server(server_settings(config_, inherited_socket_), control_, lanes, router_);
         router_.show(server_->counters());
@@ -331,6 +332,7 @@ private:
     ScorePictures score_pictures_;
     LiveCases live_;
     CityPage city_;
+    MapTilePage tiles_;
     ProgressPages progress_;
     Console console_;
     Open311 open311_;

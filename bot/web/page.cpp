@@ -22,6 +22,8 @@ HEED_ASSET(map);
 HEED_ASSET(icon);
 HEED_ASSET(base_style);
 HEED_ASSET(city_map);
+HEED_ASSET(map_tiles);
+HEED_ASSET(svg);
 HEED_ASSET(city_main);
 HEED_ASSET(city_style);
 HEED_ASSET(dom);
@@ -67,6 +69,8 @@ const std::vector<Asset>& assets() {
         HEED_ASSET(icon, "icon.svg"),
         HEED_ASSET(base_style, "base_style.css"),
         HEED_ASSET(city_map, "city_map.js"),
+        HEED_ASSET(map_tiles, "map_tiles.js"),
+        HEED_ASSET(svg, "svg.js"),
         HEED_ASSET(city_main, "city_main.js"),
         HEED_ASSET(city_style, "city_style.css"),
         HEED_ASSET(dom, "dom.js"),
@@ -279,7 +283,14 @@ HttpReply city_map(const Rules& rules, const HttpRequestView& request) {
     }
     HttpReply reply;
     reply.content_type = "application/json";
-    reply.body = "{\"areas\":[" + areas + "],\"places\":[" + places + "]}";
+    reply.body = "{\"areas\":[" + areas + "],\"places\":[" + places + "]";
+    if (const MapTiles& tiles = rules.tiles; !tiles.folder.empty()) {
+        reply.body += ",\"tiles\":{\"zooms\":[" + std::to_string(tiles.zoom_min) + "," +
+                      std::to_string(tiles.zoom_max) + "],\"credit\":";
+        json::append_quoted(reply.body, tiles.credit);
+        reply.body += '}';
+    }
+    reply.body += '}';
     reply.headers.emplace_back("Cache-Control", "private, max-age=300");
     return reply;
 }

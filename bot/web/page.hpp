@@ -50,7 +50,8 @@ HttpReply page_reply(
 );
 
 // The sub-districts and their places as {"areas":[{"id","name","rings":[[[longitude,latitude]...]
-// ...]}], "places":[{"name","at":[longitude,latitude]}]}, in WGS-84 degrees.
+// ...]}], "places":[{"name","at":[longitude,latitude]}]}, in WGS-84 degrees; with own tiles also
+// "tiles":{"zooms":[least,most],"credit"}, whose pictures are at "/tiles/ZOOM/COLUMN/ROW".
 HttpReply city_map(const Rules& rules, const HttpRequestView& request);
 
 }  // namespace heed

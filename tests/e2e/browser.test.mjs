@@ -1,23 +1,16 @@
-// The chat in a real browser: Debian's Chromium through the real server. Skipped, with a word, when
-// there is no browser. HEED_PICTURES=DIR also writes the pictures of the documentation.
+// The chat in a real browser through the real server.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { chromium } from 'playwright-core';
 import { AppChannel, AppPerson, new_secret } from './support/app.mjs';
 import { Heed } from './support/heed.mjs';
 import { jpeg } from './support/pictures.mjs';
 import { Network } from './support/network.mjs';
+import { desk, no_browser, Pages, phone } from './support/pages.mjs';
 import { with_yes } from './support/stage.mjs';
 import { until } from './support/wait.mjs';
 
-const browser_file = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-const axe_source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const slow_bytes_per_s = 40 * 1024;
-const phone = { width: 360, height: 780 };
-const desk = { width: 1440, height: 900 };
 const payloads = [
   '<script>window.hit=1</script>',
   '<img src=x onerror=window.hit=1>',
@@ -31,9 +24,9 @@ const payloads = [
   '&lt;script&gt;window.hit=1&lt;/script&gt;',
 ];
 
-describe('the chat in a browser', { skip: browser_file ? false : 'no chromium on this machine' }, () => {
+describe('the chat in a browser', { skip: no_browser }, () => {
   let heed;
-  let browser;
+  let pages;
   let clerk;
   before(async () => {
     const secret = new_secret();
@@ -41,31 +34,22 @@ describe('the chat in a browser', { skip: browser_file ? false : 'no chromium on
     await heed.start();
     clerk = new AppPerson(new AppChannel(heed, { name: 'iluohu', secret }), 'clerk');
     await clerk.text(`/bind ${await heed.invite()}`);
-    browser = await chromium.launch({ executablePath: browser_file, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+    pages = await Pages.open(heed);
   });
   after(async () => {
-    await browser?.close();
+    await pages?.close();
     await heed?.remove();
   });
 
-  // A browser of its own with the chat open. `faults` gathers what the console complains of.
+  // A browser of its own with the chat open.
   async function open(options = {}) {
-    const context = await browser.newContext({
-      ignoreHTTPSErrors: true,
+    const page = await pages.page_of({
       viewport: phone,
-      locale: 'zh-CN',
       permissions: ['geolocation'],
       geolocation: { latitude: 22.5463, longitude: 114.1235 },
       ...options,
     });
-    context.setDefaultTimeout(10000);
-    const page = await context.newPage();
-    page.faults = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error') page.faults.push(message.text());
-    });
-    page.on('pageerror', (error) => page.faults.push(String(error)));
-    await page.goto(`https://${heed.url.host}/chat`);
+    await page.goto(pages.at('/chat'));
     await page.locator('.theirs').first().waitFor();
     return page;
   }
@@ -80,12 +64,6 @@ describe('the chat in a browser', { skip: browser_file ? false : 'no chromium on
   // Pictures chosen in one go, as a telephone's album gives them.
   const pictures = (count, blocks = 64) =>
     Array.from({ length: count }, (_, i) => ({ name: `${i}.jpg`, mimeType: 'image/jpeg', buffer: jpeg(i + 1, blocks) }));
-  async function axe(page) {
-    const context = await page.evaluate(`${axe_source}; axe.run(document, { runOnly: ['wcag2a', 'wcag2aa'] })`);
-    return context.violations
-      .filter((one) => ['serious', 'critical'].includes(one.impact))
-      .map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`);
-  }
   async function picture(page, name) {
     if (!process.env.HEED_PICTURES) return;
     await page.waitForTimeout(800); // for what still scrolls
@@ -135,7 +113,7 @@ describe('the chat in a browser', { skip: browser_file ? false : 'no chromium on
     const link = new URL(await back.locator('a.progress').last().getAttribute('href'));
     await back.goto(`https://${heed.url.host}${link.pathname}`);
     await back.locator('li', { hasText: '已责令停工' }).waitFor();
-    assert.deepEqual(await axe(back), []);
+    assert.deepEqual(await pages.axe(back), []);
     await back.context().close();
   });
 
@@ -155,14 +133,14 @@ describe('the chat in a browser', { skip: browser_file ? false : 'no chromium on
     await page.keyboard.press('+');
     await page.keyboard.press('Enter');
     await page.locator('#map-take:not([disabled])').waitFor();
-    assert.deepEqual(await axe(page), []);
+    assert.deepEqual(await pages.axe(page), []);
     await page.locator('#map-take').focus();
     await page.keyboard.press('Enter');
     await page.locator('.mine', { hasText: 'Location' }).waitFor();
 
     await heard(page, 'Submit');
     await picture(page, 'chat-1440.png');
-    assert.deepEqual(await axe(page), []);
+    assert.deepEqual(await pages.axe(page), []);
     const submit = last(page).locator('.choice', { hasText: 'Submit' });
     await submit.focus();
     await page.keyboard.press('Enter');
@@ -173,7 +151,7 @@ describe('the chat in a browser', { skip: browser_file ? false : 'no chromium on
 
   test('axe finds nothing serious, nothing is wider than the screen, and large type stays readable', async () => {
     const page = await open();
-    assert.deepEqual(await axe(page), []);
+    assert.deepEqual(await pages.axe(page), []);
     for (const width of [320, 360, 1440]) {
       await page.setViewportSize({ width, height: 780 });
       for (const larger of [false, true]) {

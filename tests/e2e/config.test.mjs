@@ -56,6 +56,8 @@ describe('configuration', () => {
     ['heed.toml', 'listen = "127.0.0.1:0"', 'listen = "127.0.0.1"', /listen/],
     ['heed.toml', 'listen = "127.0.0.1:0"', 'listen = "127.0.0.1:99999"', /listen/],
     ['heed.toml', 'database = "sqlite:heed.db"', 'database = "oracle:heed"', /database/],
+    ['heed.toml', 'areas = "areas.geojson"', 'areas = "areas.geojson"\ntiles = "nowhere" # <-', /tiles.*nowhere/],
+    ['heed.toml', 'areas = "areas.geojson"', 'areas = "areas.geojson"\ntiles = "." # <-', /tiles.*ZOOM\/COLUMN\/ROW/],
     ['heed.toml', 'file_after = "0"', 'file_after = "soon"', /file_after/],
     ['heed.toml', 'file_after = "0"', 'file_after = "10 m"', /file_after/],
     ['heed.toml', 'quiet_hours = ""', 'quiet_hours = "25:00-08:00"', /quiet_hours/],

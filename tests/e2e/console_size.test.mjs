@@ -3,21 +3,18 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
-import { chromium } from 'playwright-core';
 import { AppChannel, AppPerson, new_secret } from './support/app.mjs';
 import { ConsoleClient, link_for, totp } from './support/console.mjs';
 import { find_binary, Heed, run_heed } from './support/heed.mjs';
 import { request } from './support/http.mjs';
+import { no_browser, Pages } from './support/pages.mjs';
 
-const axe_source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const cases = 100000;
 const page_ms_max = 200;
 const histories = path.join(path.dirname(find_binary()), 'histories');
-const browser_file = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 
 describe('a large city', { skip: existsSync(histories) ? false : 'histories is not built' }, () => {
   let heed;
@@ -89,45 +86,28 @@ describe('a large city', { skip: existsSync(histories) ? false : 'histories is n
     assert.doesNotMatch(answer.body.toString(), /r_[0-9a-f]{4}|LH\d{6}|"u-/);
   });
 
-  test('scorecards with their intervals, and the public page, as people see them', { skip: browser_file ? false : 'no chromium' }, async () => {
-    const browser = await chromium.launch({ executablePath: browser_file, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  test('scorecards with their intervals, and the public page, as people see them', { skip: no_browser }, async () => {
+    const pages = await Pages.open(heed);
     try {
-      const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
-      context.setDefaultTimeout(20000);
-      const page = await context.newPage();
-      const faults = [];
-      page.on('pageerror', (error) => faults.push(String(error)));
-      const at = (address) => `https://${heed.url.host}${address}`;
-      const picture = async (name) => {
-        for (const [size, view] of Object.entries({ 360: { width: 360, height: 780 }, 1440: { width: 1440, height: 900 } })) {
-          await page.setViewportSize(view);
-          await page.waitForTimeout(200);
-          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-          assert.ok(overflow <= 0, `${name}: ${overflow}px too wide at ${size}`);
-          const { violations } = await page.evaluate(`${axe_source}; axe.run(document, { runOnly: ['wcag2a', 'wcag2aa'] })`);
-          const serious = violations.filter((one) => ['serious', 'critical'].includes(one.impact)).map((one) => `${one.id}: ${one.nodes[0].html}`);
-          assert.deepEqual(serious, [], `${name} at ${size}`);
-          if (process.env.HEED_PICTURES) await page.screenshot({ path: path.join(process.env.HEED_PICTURES, `${name}-${size}.png`) });
-        }
-      };
-      await page.goto(at('/'));
+      const page = await pages.page_of();
+      await page.goto(pages.at('/'));
       await page.locator('body.ready').waitFor();
       await page.locator('#departments tr').nth(4).waitFor();
-      await picture('city');
-      await page.goto(at(`/console#${await link_for(person)}`));
+      await pages.picture(page, 'city');
+      await page.goto(pages.at(`/console#${await link_for(person)}`));
       await page.locator('#gate button.main').click();
       await page.locator('#gate input').fill(totp(secret_of_phone, Date.now() + 30000));
       await page.locator('#gate button.main').click();
       await page.locator('body.ready').waitFor();
       await page.locator('#rows li').nth(20).waitFor();
-      await picture('console-inbox');
+      await pages.picture(page, 'console-inbox');
       await page.keyboard.press('s');
       await page.locator('#scores .card').nth(2).waitFor();
       assert.ok((await page.locator('#scores .interval').count()) > 30);
-      await picture('console-scores');
-      assert.deepEqual(faults, []);
+      await pages.picture(page, 'console-scores');
+      assert.deepEqual(page.faults, []);
     } finally {
-      await browser.close();
+      await pages.close();
     }
   });
 });

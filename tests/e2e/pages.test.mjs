@@ -1,102 +1,41 @@
-// The console, the public page and the progress page in a real browser: Debian's Chromium through
-// the real server. Skipped, with a word, when there is no browser. HEED_PICTURES=DIR also writes the
-// pictures of the documentation.
+// The console and the progress page in a real browser through the real server.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { chromium } from 'playwright-core';
 import { dongmen, guiyuan, organisation } from './support/city.mjs';
-import { link_for, totp } from './support/console.mjs';
-import { request } from './support/http.mjs';
+import { totp } from './support/console.mjs';
 import { Network } from './support/network.mjs';
+import { act, no_browser, Pages, phone, shown } from './support/pages.mjs';
 import { jpeg } from './support/pictures.mjs';
 import { file_complaint, Stage } from './support/stage.mjs';
 import { until } from './support/wait.mjs';
 
-const browser_file = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-const axe_source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const phone = { width: 360, height: 780 };
-const desk = { width: 1440, height: 900 };
 const console_bytes_max = 400 * 1024;
-
 const file = async (person, text, place = dongmen, photos = []) =>
   (await file_complaint(person, [['place', place], ['text', text], ...photos.map((bytes) => ['photo', bytes])])).number;
 
-describe('the pages in a browser', { skip: browser_file ? false : 'no chromium on this machine' }, () => {
+describe('the pages in a browser', { skip: no_browser }, () => {
   let stage;
   let heed;
-  let browser;
+  let pages;
   let li;
   before(async () => {
     stage = await Stage.open({ settings: { channels: [{ kind: 'web', name: 'web' }], organisation: (calendar) => organisation(calendar, 0.5) } });
     heed = stage.heed;
     li = await stage.staff('app', { department: 'dongmen-office', role: 'officer', name: '李工' });
-    browser = await chromium.launch({ executablePath: browser_file, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+    pages = await Pages.open(heed);
   });
   after(async () => {
-    await browser?.close();
+    await pages?.close();
     await stage?.close();
   });
-
-  const at = (address) => `https://${heed.url.host}${address}`;
-  async function page_of(options = {}) {
-    const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: desk, locale: 'zh-CN', ...options });
-    context.setDefaultTimeout(15000);
-    const page = await context.newPage();
-    page.faults = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !/status of (401|403|409|422)/.test(message.text())) page.faults.push(message.text());
-    });
-    page.on('pageerror', (error) => page.faults.push(String(error)));
-    return page;
-  }
-  // A browser in which `person` has signed in with the link from chat.
-  async function console_of(person, options) {
-    const page = await page_of(options);
-    await page.goto(at(`/console#${await link_for(person)}`));
-    await page.locator('#gate button.main').click();
-    return page;
-  }
-  async function open_console(person, options) {
-    const page = await console_of(person, options);
-    await page.locator('body.ready').waitFor();
-    return page;
-  }
-  async function axe(page) {
-    const found = await page.evaluate(`${axe_source}; axe.run(document, { runOnly: ['wcag2a', 'wcag2aa'] })`);
-    return found.violations
-      .filter((one) => ['serious', 'critical'].includes(one.impact))
-      .map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`);
-  }
-  // Both sizes, looked at by people; nothing is wider than the screen. "(name)": a picture of it is
-  // made where there is more to see (console_size.test.mjs).
-  async function picture(page, name) {
-    for (const [size, view] of Object.entries({ 360: phone, 1440: desk })) {
-      await page.setViewportSize(view);
-      await page.waitForTimeout(process.env.HEED_PICTURES ? 400 : 50);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      assert.ok(overflow <= 0, `${name}: ${overflow}px too wide at ${size}`);
-      assert.deepEqual(await axe(page), [], `${name} at ${size}`);
-      if (process.env.HEED_PICTURES && !name.startsWith('(')) await page.screenshot({ path: path.join(process.env.HEED_PICTURES, `${name}-${size}.png`) });
-    }
-  }
-  const shown = (page, words) => page.locator('#case', { hasText: words }).waitFor();
-  async function act(page, action, fill = async () => {}) {
-    await page.locator(`#case .actions [data-action="${action}"]`).click();
-    await fill(page.locator('#form form'));
-    await page.locator('#form button.main').click();
-    await page.locator('#toast:not([hidden])').waitFor();
-  }
 
   test('from the link in chat to the resolution with a photo; the resident\'s page shows each step within a second', async () => {
     const resident = stage.person('app');
     const number = await file(resident, '东门步行街半夜装修太吵了，连续三天', dongmen, [jpeg(1, 32), jpeg(2, 32)]);
     const url = new URL((await until('the page', async () => (resident.sent.map((one) => one.answer.complaint).find(Boolean)))).url).pathname;
-    const theirs = await page_of({ viewport: phone });
-    await theirs.goto(at(url));
-    const desk_page = await open_console(li);
+    const theirs = await pages.page_of({ viewport: phone });
+    await theirs.goto(pages.at(url));
+    const desk_page = await pages.open_console(li);
     await desk_page.locator(`.row[data-number="${number}"]`).click();
     await shown(desk_page, '半夜装修');
 
@@ -113,13 +52,13 @@ describe('the pages in a browser', { skip: browser_file ? false : 'no chromium o
     await step('请您补充', () => act(desk_page, 'ask', (form) => form.locator('textarea').fill('几点最吵？')));
     await step('您已补充', () => resident.text('晚上十点以后'));
     await shown(desk_page, '晚上十点以后');
-    await picture(desk_page, 'console-case');
+    await pages.picture(desk_page, 'console-case');
     await step('已办结', () => act(desk_page, 'resolve', async (form) => {
       await form.locator('textarea').fill('已责令停工，夜间不再施工');
       await form.locator('input[type="file"]').setInputFiles([{ name: '<img src=x>.jpg', mimeType: 'image/jpeg', buffer: jpeg(9, 48) }]);
     }));
     await theirs.locator('figure img').nth(2).waitFor();
-    await picture(theirs, 'progress');
+    await pages.picture(theirs, 'progress');
     await theirs.setViewportSize(phone);
     await theirs.locator('#survey button[value="4"]').click();
     await theirs.locator('#survey', { hasText: '谢谢' }).waitFor();
@@ -138,7 +77,7 @@ describe('the pages in a browser', { skip: browser_file ? false : 'no chromium o
 
   test('by keyboard alone: search, open, accept, reply, take back', async () => {
     const number = await file(stage.person('app'), '地下车库路灯不亮，晚上看不见路', dongmen);
-    const page = await open_console(li);
+    const page = await pages.open_console(li);
     await page.keyboard.press('/');
     await page.keyboard.type('地下车库');
     await page.locator('#rows li').first().waitFor();
@@ -163,7 +102,7 @@ describe('the pages in a browser', { skip: browser_file ? false : 'no chromium o
     await shown(page, '师傅明天上午到');
     await page.keyboard.press('?');
     await page.locator('#keys[open]').waitFor();
-    assert.deepEqual(await axe(page), []);
+    assert.deepEqual(await pages.axe(page), []);
     await page.keyboard.press('Escape');
     await page.waitForFunction(() => !document.querySelector('#keys[open]'));
     await page.keyboard.press('c');
@@ -177,9 +116,9 @@ describe('the pages in a browser', { skip: browser_file ? false : 'no chromium o
 
   test('a head enrols a telephone and sees how the department answers', async () => {
     const head = await stage.staff('app', { department: 'dongmen-office', role: 'head', name: '赵主任' });
-    const page = await console_of(head);
+    const page = await pages.console_of(head);
     await page.locator('#gate .qr').waitFor();
-    await picture(page, 'console-second-factor');
+    await pages.picture(page, 'console-second-factor');
     const secret = (await page.locator('#gate code').innerText()).replaceAll(' ', '');
     await page.locator('#gate input').fill('000000');
     await page.locator('#gate button.main').click();
@@ -190,10 +129,10 @@ describe('the pages in a browser', { skip: browser_file ? false : 'no chromium o
 
     // Some that were due, so that there is something to see: the clock of the fake is the real one,
     // so the period reaches into the future.
-    await page.goto(at('/console#/scores?from=2026-11-01&until=2027-01-31'));
+    await page.goto(pages.at('/console#/scores?from=2026-11-01&until=2027-01-31'));
     await page.locator('#scores h2').waitFor();
     await page.locator('#scores .card, #scores p').first().waitFor();
-    await picture(page, '(scores)');
+    await pages.picture(page, '(scores)');
     assert.deepEqual(page.faults, []);
     await page.context().close();
   });
@@ -201,8 +140,8 @@ describe('the pages in a browser', { skip: browser_file ? false : 'no chromium o
   test('the network goes while the console sends photos of the work: nothing typed is lost, and each is there once', async () => {
     const resident = stage.person('app');
     const number = await file(resident, '东门步行街路灯不亮，天黑看不见', dongmen);
-    const page = await open_console(li);
-    await page.goto(at(`/console#/case/${number}`));
+    const page = await pages.open_console(li);
+    await page.goto(pages.at(`/console#/case/${number}`));
     await shown(page, number);
     await act(page, 'accept');
     await page.locator('#case .actions [data-action="resolve"]').click();
@@ -233,155 +172,9 @@ describe('the pages in a browser', { skip: browser_file ? false : 'no chromium o
     await page.context().close();
   });
 
-  test('two concerns are made one on the page, and taken apart again', async () => {
-    const start = (words, place) => file(stage.person('app'), words, place);
-    const first = [await start('桂园路口垃圾桶满了没人收，臭味很大', guiyuan)];
-    const concern_of = async (number) => (await heed.exported(number)).concern;
-    await until('it is compared', async () => (await concern_of(first[0])) !== undefined);
-    first.push(await start('桂园路口垃圾桶满了，没人收，很臭', guiyuan));
-    const one = await until('one concern', () => concern_of(first[0]));
-    const far = { ...guiyuan, latitude: guiyuan.latitude + 0.001, label: '桂园北路' };
-    const second = [await start('半夜工地打桩噪音扰民', far)];
-    await until('it is compared', async () => (await concern_of(second[0])) !== undefined);
-    second.push(await start('半夜工地打桩，噪音扰民睡不着', far));
-    const other = await until('another concern', () => concern_of(second[0]));
-    assert.notEqual(one, other);
-    const wu = await stage.staff('app', { department: 'guiyuan-office', role: 'officer', name: '吴' });
-    const page = await open_console(wu);
-    page.on('dialog', (dialog) => dialog.accept());
-    await page.goto(at(`/console#/concern/${other}`));
-    await page.locator('#concerns input[name="into"]').fill(one.toLowerCase());
-    await page.locator('#concerns button', { hasText: '并到另一个' }).click();
-    await page.locator('#concerns .line', { hasText: one }).waitFor();
-    await until('they are one', async () => (await concern_of(second[0])) === one && (await concern_of(second[1])) === one);
-    await page.goto(at(`/console#/concern/${one}`));
-    await page.locator('#concerns .members li').nth(3).waitFor();
-    assert.equal(await page.locator('#concerns .members li').count(), 4);
-    for (const number of second) await page.locator(`#concerns .members input[value="${number}"]`).check();
-    await page.locator('#concerns button', { hasText: '拆出' }).click();
-    const apart = await until('they are two', async () => {
-      const [now, then] = [await concern_of(second[0]), await concern_of(first[0])];
-      return then === one && now && now !== one && now;
-    });
-    assert.equal(await concern_of(second[1]), apart, 'what was split off together stays together');
-    assert.deepEqual(page.faults, []);
-    await page.context().close();
-  });
-
-  test('two neighbours join a concern in the chat page, one answer is typed there, and both pages show it', async () => {
-    const officer = await page_of({ viewport: phone });
-    const chat = async (page) => {
-      await page.goto(at('/chat'));
-      await page.locator('.theirs').first().waitFor();
-    };
-    const say = async (page, text) => {
-      const before = await page.locator('.theirs').count();
-      await page.locator('#text').fill(text);
-      await page.locator('#send').click();
-      await page.locator('.theirs').nth(before).waitFor();
-      return page.locator('.theirs').last().innerText();
-    };
-    const here = { permissions: ['geolocation'], geolocation: { latitude: dongmen.latitude + 0.002, longitude: dongmen.longitude }, viewport: phone };
-    const neighbour = async (words) => {
-      const page = await page_of(here);
-      await chat(page);
-      await page.locator('#place').click();
-      await page.locator('#here').click();
-      await page.locator('.theirs').nth(1).waitFor();
-      const said = await say(page, words);
-      return { page, said };
-    };
-    const number_in = async (page, answer) => {
-      let said = answer;
-      for (let i = 0; i < 3 && !/LH\d{6}-\d{4}-\d/.test(said); i += 1) said = await say(page, '提交');
-      return said.match(/LH\d{6}-\d{4}-\d/)[0];
-    };
-    const first = await neighbour('小区门口菜市场凌晨卸货噪音扰民');
-    const one = await number_in(first.page, first.said);
-    await until('it is compared', async () => (await heed.exported(one)).concern !== undefined);
-    const second = await until('the question about neighbours', async () => {
-      const asked = await neighbour('菜市场凌晨卸货，噪音扰民睡不着');
-      if (/有居民反映过/.test(await asked.page.locator('#log').innerText())) return asked;
-      await asked.page.context().close();
-      return null;
-    }, 20000);
-    await second.page.locator('.theirs').last().locator('.choice').first().click();
-    await second.page.locator('.theirs', { hasText: 'LH' }).last().waitFor();
-    const name = await until('they are one concern', async () => (await heed.exported(one)).concern);
-
-    await chat(officer);
-    assert.match(await say(officer, `绑定 ${await heed.invite({ department: 'dongmen-office', name: '周' })}`), /绑定成功/);
-    for (const command of [`接 ${name}`, `回 ${name} 今晚去现场约谈市场方`]) {
-      const preview = await say(officer, command);
-      assert.match(await say(officer, preview.match(/是\d\d/)[0]), /✔/, preview);
-    }
-    for (const { page } of [first, second]) {
-      await page.locator('.notice', { hasText: '今晚去现场约谈市场方' }).waitFor();
-      assert.equal(await page.locator('.notice', { hasText: '今晚去现场约谈市场方' }).count(), 1);
-      assert.deepEqual(page.faults, []);
-      await page.context().close();
-    }
-    await officer.context().close();
-  });
-
-  test('neighbours join a concern: the console shows it with its parts, both hear the answer', async () => {
-    const words = '东门步行街口的路灯不亮好几天了';
-    const neighbours = [];
-    for (let i = 0; i < 6; i++) {
-      const person = stage.person('app');
-      const number = await file(person, words, { ...dongmen, latitude: dongmen.latitude + i * 1e-5 });
-      neighbours.push({ person, number });
-      await until('it is compared', async () => (await heed.exported(number)).concern !== undefined);
-    }
-    const name = await until('they are one concern', async () => (await heed.exported(neighbours[0].number)).concern);
-    await until('all of them', async () => (await heed.export()).filter((one) => one.concern === name).length >= 6);
-    const page = await open_console(li);
-    await page.goto(at('/console#/concerns'));
-    await page.locator('#concerns .row', { hasText: name }).waitFor();
-    await picture(page, 'console-concerns');
-    await page.goto(at(`/console#/concern/${name}`));
-    await page.locator('#concerns .members li').nth(5).waitFor();
-    assert.ok((await page.locator('#concerns meter').count()) >= 5 * 5, 'the parts of the score');
-    assert.ok((await page.locator('#concerns .map .here').count()) >= 6);
-    await page.locator('#concerns .concern-acts input[name="text"]').fill('供电箱故障');
-    await page.locator('#concerns .concern-acts button').first().click();
-    await page.locator('#concerns .line', { hasText: name }).waitFor();
-    await page.locator(`#concerns .members input[value="${neighbours[5].number}"]`).check();
-    await page.locator('#concerns button', { hasText: '拆出' }).click();
-    await until('it is split off', async () => (await heed.exported(neighbours[5].number)).concern !== name);
-    await page.locator('#concerns .line', { hasText: name }).waitFor();
-    await picture(page, 'console-concern');
-    // One crew, one answer to each.
-    for (const { number } of neighbours.slice(0, 2)) {
-      await page.goto(at(`/console#/case/${number}`));
-      await shown(page, number);
-      await act(page, 'accept');
-      await act(page, 'resolve', (form) => form.locator('textarea').fill('线路已修复'));
-      await until('the answer', () => stage.receiver.of(number, 'resolved')[0]);
-    }
-    assert.deepEqual(page.faults, []);
-    await page.context().close();
-
-    // The public page: the sub-district, the concern, and nobody.
-    const city = await page_of();
-    await city.goto(at('/'));
-    await city.locator('body.ready').waitFor();
-    await city.locator('#concerns', { hasText: '路灯' }).waitFor();
-    await city.locator('#areas', { hasText: '东门' }).waitFor();
-    const text = `${await city.locator('#areas').innerText()} ${await city.locator('#concerns').innerText()}`;
-    assert.doesNotMatch(text, /步行街口|桂园/, 'no words of theirs, and nothing of fewer than five people');
-    const figures = (await request(heed, { path: '/figures' })).body.toString();
-    for (const { person, number } of neighbours) {
-      assert.ok(!figures.includes(number) && !figures.includes(person.user));
-    }
-    await picture(city, '(city)');
-    assert.deepEqual(city.faults, []);
-    await city.context().close();
-  });
-
   test('a resident who asked for a person is served from the console', async () => {
     const wang = await stage.staff('app', { department: 'luohu', role: 'officer', name: '王芳' });
-    const page = await open_console(wang);
+    const page = await pages.open_console(wang);
     const resident = stage.person('app');
     await resident.text('你们周末上班不');
     await resident.text('人工');
@@ -399,7 +192,7 @@ describe('the pages in a browser', { skip: browser_file ? false : 'no chromium o
       await talk.locator('li.mine', { hasText: words }).waitFor();
       await until('it goes over', () => stage.told(resident).includes(words));
     }
-    await picture(page, 'console-talk');
+    await pages.picture(page, 'console-talk');
     await talk.locator('button', { hasText: '结束对话' }).click();
     await until('heed is back', () => stage.told(resident).find((text) => text.includes('我继续为您服务')));
     assert.deepEqual(page.faults, []);
@@ -408,13 +201,13 @@ describe('the pages in a browser', { skip: browser_file ? false : 'no chromium o
 
   test('the inbox: many at once, the dark, English, and no larger than the budget', async () => {
     for (const words of ['占道经营堵住了人行道', '学府路12号路灯不亮三天了', '菜场门口垃圾没人收', '小区门口噪音扰民']) await file(stage.person('app'), words);
-    const page = await open_console(li);
+    const page = await pages.open_console(li);
     await page.locator('#rows li').nth(4).waitFor();
-    await picture(page, '(inbox)');
-    const dark = await open_console(li, { colorScheme: 'dark', locale: 'en-GB' });
+    await pages.picture(page, '(inbox)');
+    const dark = await pages.open_console(li, { colorScheme: 'dark', locale: 'en-GB' });
     assert.equal(await dark.locator('html').getAttribute('lang'), 'en');
     await dark.locator('#rows li').first().waitFor();
-    assert.deepEqual(await axe(dark), []);
+    assert.deepEqual(await pages.axe(dark), []);
     assert.doesNotMatch(await dark.locator('body').innerText(), /console\.|staff\./, 'every word has a text');
     const bytes = await page.evaluate(() => performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))
       .filter((one) => !one.name.includes('/api/')).reduce((sum, one) => sum + one.transferSize, 0));
@@ -436,7 +229,7 @@ describe('the pages in a browser', { skip: browser_file ? false : 'no chromium o
         file(person(), `半夜装修太吵了 ${words}`, { ...guiyuan, latitude: guiyuan.latitude - (from + i) * 2e-5, label: `路口${words}`.slice(0, 120) })))));
     }
     const officer = await stage.staff('app', { department: 'guiyuan-office', role: 'officer', name: '"><img src=x onerror=hit()>' });
-    const page = await open_console(officer);
+    const page = await pages.open_console(officer);
     for (let shown_rows = 0; shown_rows < count; ) {
       await page.waitForFunction((before) => document.querySelectorAll('#rows li').length > before, shown_rows);
       shown_rows = await page.locator('#rows li').count();
@@ -470,7 +263,7 @@ describe('the pages in a browser', { skip: browser_file ? false : 'no chromium o
     await page.locator('#save-filter').click();
     await page.locator('#filters', { hasText: '<img' }).waitFor();
     await inert('words of staff');
-    await page.goto(at('/console#/concerns'));
+    await page.goto(pages.at('/console#/concerns'));
     await page.locator('#concerns h2').waitFor();
     await inert('concerns');
     // The policy itself spoke up nowhere: nothing was even tried.
@@ -481,9 +274,9 @@ describe('the pages in a browser', { skip: browser_file ? false : 'no chromium o
   test('the chat can be used within a second of its address', async () => {
     const taken = [];
     for (let i = 0; i < 5; i++) {
-      const page = await page_of({ viewport: phone });
+      const page = await pages.page_of({ viewport: phone });
       const began = Date.now();
-      await page.goto(at('/chat'), { waitUntil: 'commit' });
+      await page.goto(pages.at('/chat'), { waitUntil: 'commit' });
       await page.locator('body.ready').waitFor();
       taken.push(Date.now() - began);
       await page.context().close();
@@ -494,8 +287,8 @@ describe('the pages in a browser', { skip: browser_file ? false : 'no chromium o
 
   test('a page that is offline says so and goes on when it is back', async () => {
     const number = await file(stage.person('app'), '楼下施工噪音，夜里不停');
-    const page = await open_console(li);
-    await page.goto(at(`/console#/case/${number}`));
+    const page = await pages.open_console(li);
+    await page.goto(pages.at(`/console#/case/${number}`));
     await shown(page, number);
     await page.locator('#case .actions [data-action="accept"]').click();
     await page.context().setOffline(true);

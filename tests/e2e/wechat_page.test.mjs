@@ -2,15 +2,13 @@
 // script then does for the chat.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
-import { chromium } from 'playwright-core';
 import { request } from './support/http.mjs';
+import { no_browser, Pages, phone } from './support/pages.mjs';
 import { jpeg } from './support/pictures.mjs';
 import { Stage } from './support/stage.mjs';
 
-const browser_file = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 const wechat_agent = 'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/116.0 Mobile Safari/537.36 MicroMessenger/8.0.47';
 
 describe('the chat in WeChat', () => {
@@ -55,14 +53,10 @@ describe('the chat in WeChat', () => {
     }
   });
 
-  test('place and photos come through the script', { skip: browser_file ? false : 'no chromium' }, async () => {
-    const browser = await chromium.launch({ executablePath: browser_file, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  test('place and photos come through the script', { skip: no_browser }, async () => {
+    const pages = await Pages.open(heed);
     try {
-      const context = await browser.newContext({ ignoreHTTPSErrors: true, userAgent: wechat_agent, locale: 'zh-CN', viewport: { width: 360, height: 780 } });
-      context.setDefaultTimeout(10000);
-      const page = await context.newPage();
-      const faults = [];
-      page.on('pageerror', (error) => faults.push(String(error)));
+      const page = await pages.page_of({ viewport: phone, userAgent: wechat_agent });
       // WeChat's script, as far as the chat needs it.
       await page.route('https://res.wx.qq.com/**', (route) => route.fulfill({
         contentType: 'text/javascript',
@@ -92,9 +86,9 @@ describe('the chat in WeChat', () => {
       const [filed] = await heed.export();
       assert.equal(filed.photos.length, 2);
       assert.equal(filed.location.area, 'dongmen');
-      assert.deepEqual(faults, []);
+      assert.deepEqual(page.faults, []);
     } finally {
-      await browser.close();
+      await pages.close();
     }
   });
 });

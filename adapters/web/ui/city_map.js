@@ -1,31 +1,20 @@
-// A map without tiles: the sub-districts' borders and the places known by name, as the server gives
-// them. A finger drags it, two fingers or the wheel bring it closer, a tap sets a point; with the
+// The map: the sub-districts' borders and the places known by name, as the server gives them, and
+// under them the city's own pictures where it has some (map_tiles.js). A finger drags it, two fingers or the wheel bring it closer, a tap sets a point; with the
 // keyboard the arrows move it, + and - bring it closer, Enter sets the point in its middle.
 
+import { TileLayer } from './map_tiles.js';
+import { draw, title_of } from './svg.js';
+
 /** @typedef {[number, number]} Position longitude, latitude in WGS-84 degrees */
-/** @typedef {{areas: {id: string, name: string, rings: Position[][]}[], places: {name: string, at: Position}[]}} City */
+/** @typedef {{areas: {id: string, name: string, rings: Position[][]}[], places: {name: string, at: Position}[],
+ *   tiles?: {zooms: [number, number], credit: string}}} City */
 /** @typedef {{at: Position, kind: string, label?: string}} Pin */
 
-const svg_name = 'http://www.w3.org/2000/svg';
 const tap_px = 8; // a finger that moves less has tapped
 const step = 0.15; // of the view, for an arrow key
 const closer_max = 60;
 const margin = 1.08; // around the city
 const names_from = 3; // names of places are shown from this closeness on
-
-/** @param {string} name @param {Record<string, string | number>} attributes @returns {SVGElement} */
-function draw(name, attributes) {
-  const made = document.createElementNS(svg_name, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
-  return /** @type {SVGElement} */ (made);
-}
-
-/** @param {string} text @returns {SVGElement} what a pointer that rests on it shows */
-function title_of(text) {
-  const title = draw('title', {});
-  title.textContent = text;
-  return title;
-}
 
 // The centre of mass of what a border encloses.
 /** @param {Position[]} border @returns {Position} */
@@ -55,6 +44,8 @@ export class CityMap {
   #svg = /** @type {SVGSVGElement} */ (draw('svg', { 'aria-hidden': 'true' }));
   #pin = draw('g', { class: 'pin', visibility: 'hidden' });
   #names = draw('g', { class: 'names' });
+  /** @type {TileLayer | null} */
+  #tiles = null;
   #pins = draw('g', { class: 'pins' });
   /** @type {Map<string, SVGElement>} */
   #borders = new Map();
@@ -95,10 +86,15 @@ export class CityMap {
     this.#extent = { width: width * margin || size, height: height * margin || size };
     this.#home = { x: Math.min(...xs) + width / 2, y: Math.min(...ys) + height / 2, size };
     this.#view = { ...this.#home };
+    if (shown.tiles) {
+      this.#tiles = new TileLayer(shown.tiles);
+      this.#svg.append(this.#tiles.group);
+      this.#svg.classList.add('tiled');
+    }
     this.#draw_areas();
     this.#pin.append(draw('circle', { r: 9 }), draw('circle', { r: 3, class: 'dot' }));
     this.#svg.append(this.#pins, this.#names, this.#pin);
-    this.#frame.replaceChildren(this.#svg);
+    this.#frame.replaceChildren(this.#svg, ...(this.#tiles ? [this.#tiles.credit] : []));
     this.#listen();
     this.redraw();
   }
@@ -138,6 +134,8 @@ export class CityMap {
     const scale = this.#scale();
     const { x, y } = this.#view;
     this.#svg.setAttribute('viewBox', `${x - width / scale / 2} ${y - height / scale / 2} ${width / scale} ${height / scale}`);
+    const corner = (/** @type {number} */ side) => this.#position_at((width / 2) * (1 + side), (height / 2) * (1 + side));
+    this.#tiles?.redraw(corner(-1), corner(1), scale * this.#squeeze, (one) => ({ x: this.#x(one), y: this.#y(one) }));
     const on_screen = (/** @type {Position} */ one) => `translate(${this.#x(one)} ${this.#y(one)}) scale(${1 / scale})`;
     this.#draw_names(scale, on_screen);
     this.#pins.replaceChildren(...this.#shown_pins.map((pin) => {

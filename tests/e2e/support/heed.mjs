@@ -73,7 +73,7 @@ export class Heed {
 
   // `settings`: { channels, hooks, open311, server, dialog, limits, notices, organisation, areas }: tables of heed.toml
   // that are laid over the tests' own; `organisation` (a text, or a function of the value of its
-  // calendar) and `areas` (GeoJSON) replace the whole file. `env` is laid over ours for the
+  // calendar) and `areas` (GeoJSON) replace the whole file; `tiles` is laid over [organisation]. `env` is laid over ours for the
   // running server.
   static async create(settings = {}) {
     const heed = new Heed();
@@ -105,7 +105,7 @@ export class Heed {
         photos: 'file:photos',
         encryption_key: text('encryption_key'),
       },
-      organisation: { file: 'organisation.toml', areas: 'areas.geojson' },
+      organisation: { file: 'organisation.toml', areas: 'areas.geojson', ...settings.tiles },
       dialog: { languages: ['zh-CN', 'en'], ...impatient.dialog, ...settings.dialog },
       limits: { ...impatient.limits, ...settings.limits },
       notices: { ...impatient.notices, ...settings.notices },
