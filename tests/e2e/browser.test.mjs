@@ -219,6 +219,8 @@ describe('the chat in a browser', { skip: no_browser }, () => {
     await page.locator('.mine', { hasText: '22.54630, 114.12350' }).waitFor();
     await say(page, '东门步行街路口积水很深');
     await page.waitForFunction(() => !document.querySelector('.mine .state'));
+    const cut = [];
+    page.on('requestfailed', (request) => request.method() === 'POST' && cut.push(request.failure().errorText));
     const network = await Network.of(page);
     await network.slow(slow_bytes_per_s);
     await page.locator('#files').setInputFiles(pictures(3, 200));
@@ -227,7 +229,9 @@ describe('the chat in a browser', { skip: no_browser }, () => {
     // Twice: within the first, and again after it came back.
     for (let times = 0; times < 2; times += 1) {
       await under_way();
+      const before = cut.length;
       await network.gone();
+      await until('an upload was cut', () => cut.length > before);
       await page.waitForTimeout(300);
       await network.slow(slow_bytes_per_s);
     }
