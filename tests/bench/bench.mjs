@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { concerns } from './concerns.mjs';
 import { exports } from './exports.mjs';
 import { idle } from './idle.mjs';
+import { lifecycle } from './lifecycle.mjs';
 import { scores } from './scores.mjs';
 import { start } from './servers.mjs';
 import { burst, handshake, turn } from './turn.mjs';
@@ -71,6 +72,7 @@ const benchmarks = {
   burst: () => burst(build, report),
   dialog,
   hearing,
+  lifecycle: () => lifecycle(build, rounds, report),
   scores: () => scores(build, rounds, report),
   idle: () => idle(build, start, report),
   exports: () => exports(build, rounds, report),

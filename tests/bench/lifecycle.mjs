@@ -1,0 +1,41 @@
+// `scripts/bench lifecycle`: lives of complaints a second while the city grows: 10,000 and 100,000 of
+// them there already, with HEED_LONG also a million. The smallest is the baseline of the others.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const lives = '3000';
+const at_once = '64';
+
+export function lifecycle(build, rounds, report) {
+  const sizes = process.env.HEED_LONG ? [4, 5, 6] : [4, 5];
+  const dir = mkdtempSync(join(process.env.BENCH_DIR ?? tmpdir(), 'heed-bench-'));
+  try {
+    const cities = sizes.map((power) => {
+      const city = join(dir, `1e${power}`);
+      execFileSync(join(build, 'heed'), ['init', city, '--demo'], { stdio: 'ignore' });
+      const file = (name) => join(city, name);
+      const key = Buffer.from(readFileSync(file('storage.key'), 'utf8'), 'base64').toString('hex');
+      const begin = new Date(Date.now() - 400 * 86400e3).toISOString().slice(0, 10);
+      execFileSync(join(build, 'histories'), [file('heed.db'), key, file('organisation.toml'), file('areas.geojson'), String(10 ** power), begin, '390'], { stdio: 'ignore' });
+      return { name: `1e${power}`, count: 10 ** power, toml: file('heed.toml'), database: file('heed.db'), runs: [] };
+    });
+    for (const city of cities) city.bytes = statSync(city.database).size;
+    for (let round = 0; round < rounds; round += 1) {
+      for (const city of cities) city.runs.push(JSON.parse(execFileSync(join(build, 'lifecycle'), [city.toml, lives, at_once], { encoding: 'utf8' })));
+    }
+    const [least] = cities;
+    const all = (city, key) => city.runs.map((run) => run[key]);
+    for (const city of cities) {
+      const beside = city === least ? [] : [`lifecycle.${least.name}`, all(least, 'rate')];
+      report(`lifecycle.${city.name}`, all(city, 'rate'), '1/s', ...beside);
+      report(`lifecycle.${city.name}.cpu`, all(city, 'micros'), 'us');
+      report(`lifecycle.${city.name}.turn.p99`, all(city, 'p99'), 'ms');
+      report(`start.${city.name}`, all(city, 'open_s'), 's');
+      report(`bytes.${city.name}`, [city.bytes / city.count], 'bytes a complaint');
+    }
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
