@@ -3,7 +3,7 @@
 // HEED_WRITE_DOCS=1 writes commands.md anew.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -195,4 +195,25 @@ describe('the card for staff', () => {
       await browser.close();
     }
   });
+});
+
+test('every link of the pages leads somewhere', async () => {
+  const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
+  for (const folder of ['docs', 'docs/decisions']) {
+    for (const name of await readdir(path.join(repository, folder))) if (name.endsWith('.md')) pages.push(`${folder}/${name}`);
+  }
+  // As GitHub and Gitea make them of a heading.
+  const anchors = (text) => new Set([...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').trim().replaceAll(' ', '-')));
+  const broken = [];
+  for (const page of pages) {
+    const text = (await source(page)).replace(/^```[^]*?^```$/gm, '').replace(/`[^`\n]*`/g, '');
+    for (const [, target] of text.matchAll(/\]\(([^)\s]+)\)|<img src="([^"]+)"/g)) {
+      if (!target || /^[a-z]+:/.test(target)) continue;
+      const [file, anchor] = target.split('#');
+      const led_to = file ? path.join(path.dirname(page), file) : page;
+      if (!existsSync(path.join(repository, led_to))) broken.push(`${page}: ${target}`);
+      else if (anchor && led_to.endsWith('.md') && !anchors(await source(led_to)).has(anchor)) broken.push(`${page}: ${target}`);
+    }
+  }
+  assert.deepEqual(broken, []);
 });
