@@ -6,12 +6,15 @@
 #include "bot/metrics.hpp"
 #include "storage/console.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <optional>
 #include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 namespace heed {
 namespace {

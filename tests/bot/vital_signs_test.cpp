@@ -76,8 +76,8 @@ TEST_CASE("the last backup is the time of its stamp, 0 before the first") {
 TEST_CASE("notices are counted by what they wait for, and the oldest late one has an age") {
     Patient patient;
     Works& works = patient.works;
-    works.meet(test::ConversationKey{"city", "o-1"});
     const ConversationKey to{"city", "o-1"};
+    works.meet(to);
     CHECK(patient.value("heed_outbox_oldest_due_age_seconds{kind=\"notice\"}") == 0);
     works.enqueue(to, test::notice("一"));
     works.client.script = [](const HttpCall&) { return test::answered(500); };

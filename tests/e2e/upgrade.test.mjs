@@ -2,13 +2,16 @@
 // N−1 is the program under test, N the next one (tests/upgrade/), whose schema has a step more.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { dongmen } from './support/city.mjs';
 import { find_binary } from './support/heed.mjs';
+import { DiskShim } from './support/shim.mjs';
 import { file_complaint, Stage, with_yes } from './support/stage.mjs';
 import { until } from './support/wait.mjs';
 
+const samples = 8; // of the calls at which it is killed, in the short form
 const next = process.env.HEED_NEXT ?? path.join(path.dirname(find_binary()), 'heed_next');
 
 describe('the next release, and back', { skip: !existsSync(next) && 'build heed_next first' }, () => {
@@ -93,5 +96,58 @@ describe('the next release, and back', { skip: !existsSync(next) && 'build heed_
       await heed('restore', stage.heed.file('back.backup'));
       assert.equal((await stage.heed.export()).length, 4);
     }
+  });
+});
+
+describe('killed while it brings the database over', { skip: !existsSync(next) && 'build heed_next first' }, () => {
+  let stage;
+  let number;
+  const database = (name) => stage.heed.file(name);
+
+  before(async () => {
+    stage = await Stage.open();
+    ({ number } = await file_complaint(stage.person('app'), [['text', '东门步行街的路灯不亮'], ['place', dongmen]]));
+    await stage.heed.stop();
+    await copyFile(database('heed.db'), database('before.db'));
+  });
+  after(() => stage?.close());
+
+  // The database of this release, and a first start of the next one that dies at call `kill_at`:
+  // whether it did, and how many calls it came to.
+  async function begin_upgrade(shim, kill_at) {
+    for (const name of ['heed.db', 'heed.db-wal', 'heed.db-shm']) await stage.heed.remove_file(name);
+    await copyFile(database('before.db'), database('heed.db'));
+    shim.reset();
+    Object.assign(stage.heed, { binary: next, env: shim.env({ kill_at }) });
+    let died = await stage.heed.start().then(() => false, () => true);
+    const { calls } = shim;
+    if (died) await stage.heed.ended();
+    else died = await stage.heed.stop().then(() => false, () => true);
+    stage.heed.env = {};
+    return { died, calls };
+  }
+  async function nothing_is_lost(binary) {
+    stage.heed.binary = binary;
+    await stage.heed.start();
+    assert.deepEqual((await stage.heed.export()).map((one) => one.number), [number]);
+    await stage.heed.stop();
+  }
+
+  test('at any write, rename or sync: both releases go on, the next one from where it was', async (t) => {
+    const shim = new DiskShim(stage.heed);
+    const { died, calls } = await begin_upgrade(shim);
+    assert.equal(died, false);
+    assert.ok(calls > 10, `the shim saw only ${calls} calls`);
+    const step = process.env.HEED_LONG ? 1 : Math.max(1, calls / samples);
+    let deaths = 0;
+    for (let at = 1 + Math.random() * (step - 1); at <= calls; at += step) {
+      const end = await begin_upgrade(shim, Math.floor(at));
+      deaths += end.died ? 1 : 0;
+      await nothing_is_lost(null); // whatever the file is by now
+      await nothing_is_lost(next);
+      await nothing_is_lost(null);
+    }
+    assert.ok(deaths >= Math.min(samples, calls) * 0.7, `only ${deaths} died`);
+    t.diagnostic(`${deaths} deaths at ${calls} calls`);
   });
 });
