@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { dongmen } from './support/city.mjs';
@@ -109,6 +110,24 @@ describe('the unit', () => {
     const judged = spawnSync('systemd-analyze', ['security', '--offline=yes', '--threshold=20', path.join(repository, 'scripts/packaging/heed.service')], { encoding: 'utf8' });
     assert.equal(judged.status, 0, judged.stdout + judged.stderr);
     assert.match(judged.stdout, /Overall exposure level for heed\.service: [01]\.\d/);
+  });
+});
+
+describe('the units that the manual shows', () => {
+  test('are right', { skip: missing('systemd-analyze') }, async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'heed-units-'));
+    try {
+      const manual = await source('docs/operations.md');
+      const units = [...manual.matchAll(/^```ini\n# \/etc\/systemd\/system\/(\S+)\n([^]*?)^```$/gm)];
+      assert.deepEqual(units.map(([, name]) => name), ['heed-backup.service', 'heed-backup.timer']);
+      for (const [, name, text] of units) await writeFile(path.join(directory, name), text.replaceAll('/usr/bin/heed', '/bin/true').replace(/^User=.*$/m, ''));
+      const files = units.map(([, name]) => path.join(directory, name));
+      const verified = spawnSync('systemd-analyze', ['verify', ...files], { encoding: 'utf8' });
+      assert.equal(verified.stderr, '');
+      assert.equal(verified.status, 0);
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
   });
 });
 
