@@ -268,7 +268,11 @@ void add_reading(CLI::App& app, Arguments& arguments, int& status) {
             time_option(arguments.until, "--until"),
         };
         status = with_config(arguments.config, [&](const Config& config) {
-            return run_export(config, request, std::cout, std::cerr);
+            // Not between the complaints where both go to the terminal.
+            const bool drawn = ::isatty(STDERR_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 0;
+            const SystemClock clock;
+            ProgressLine progress(std::cerr, clock, drawn);
+            return run_export(config, request, std::cout, std::cerr, progress);
         });
     });
 
@@ -418,7 +422,9 @@ void add_classifier(CLI::App& app, Arguments& arguments, int& status) {
         ->type_name("TSV");
     training->callback([&] {
         status = with_config(arguments.config, [&](const Config& config) {
-            return run_train(config, arguments.inputs, std::cin, std::cout, std::cerr);
+            const SystemClock clock;
+            ProgressLine progress(std::cerr, clock, ::isatty(STDERR_FILENO) == 1);
+            return run_train(config, arguments.inputs, std::cin, std::cout, std::cerr, progress);
         });
     });
 

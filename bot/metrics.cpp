@@ -3,8 +3,10 @@
 #include "dialogs/json.hpp"
 
 namespace heed {
+namespace {
 
-void Metrics::count(std::string_view name, std::initializer_list<Label> labels, std::uint64_t by) {
+// "" or {a="…",b="…"}.
+std::string series_of(std::initializer_list<Metrics::Label> labels) {
     std::string series;
     for (const auto& [label, value] : labels) {
         series += series.empty() ? "{" : ",";
@@ -13,6 +15,13 @@ void Metrics::count(std::string_view name, std::initializer_list<Label> labels, 
         json::append_quoted(series, value);
     }
     if (!series.empty()) series += '}';
+    return series;
+}
+
+}  // namespace
+
+void Metrics::count(std::string_view name, std::initializer_list<Label> labels, std::uint64_t by) {
+    std::string series = series_of(labels);
     const std::lock_guard lock(mutex_);
     auto found = counters_.find(name);
     if (found == counters_.end()) {
@@ -39,16 +48,28 @@ std::string Metrics::text() const {
     return text;
 }
 
+MetricFamily::MetricFamily(std::string& text, std::string_view type, std::string_view name)
+    : text_(text), name_(name) {
+    text_ += "# TYPE ";
+    text_ += name;
+    text_ += ' ';
+    text_ += type;
+    text_ += '\n';
+}
+
+void MetricFamily::sample(
+    std::initializer_list<Metrics::Label> labels, double value, std::string_view suffix
+) {
+    text_ += name_;
+    text_ += suffix;
+    text_ += series_of(labels);
+    text_ += ' ';
+    json::append_number(text_, value);
+    text_ += '\n';
+}
+
 void append_metric(std::string& text, std::string_view type, std::string_view name, double value) {
-    text += "# TYPE ";
-    text += name;
-    text += ' ';
-    text += type;
-    text += '\n';
-    text += name;
-    text += ' ';
-    json::append_number(text, value);
-    text += '\n';
+    MetricFamily(text, type, name).sample({}, value);
 }
 
 }  // namespace heed

@@ -27,7 +27,22 @@ private:
     std::size_t series_ = 0;
 };
 
-// One gauge or counter read elsewhere, with its TYPE line.
+// A metric that is read elsewhere: its TYPE line, then each series by sample(). Alike in form to
+// Metrics::text().
+class MetricFamily {
+public:
+    // `type`: "counter", "gauge" or "histogram". `text` outlives the family.
+    MetricFamily(std::string& text, std::string_view type, std::string_view name);
+    // `suffix`: of a histogram's series: "_bucket", "_sum", "_count".
+    void sample(
+        std::initializer_list<Metrics::Label> labels, double value, std::string_view suffix = {}
+    );
+
+private:
+    std::string& text_;
+    std::string_view name_;
+};
+// One of a single series without labels.
 void append_metric(std::string& text, std::string_view type, std::string_view name, double value);
 
 }  // namespace heed

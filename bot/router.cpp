@@ -6,6 +6,8 @@
 
 #include <openssl/crypto.h>
 
+#include <chrono>
+
 namespace heed {
 namespace {
 
@@ -33,6 +35,33 @@ HttpReply no_such_channel() {
 
 bool is_loopback(std::string_view peer) {
     return peer.starts_with("127.") || peer == "::1" || peer.starts_with("::ffff:127.");
+}
+
+void append_counters(std::string& text, const ServerCounters& counters) {
+    const auto append = [&](std::string_view name, std::uint64_t value) {
+        append_metric(text, "counter", name, static_cast<double>(value));
+    };
+    append("heed_http_requests_total", counters.requests);
+    append("heed_http_connections_total", counters.connections);
+    append("heed_tls_handshake_failures_total", counters.handshake_failures);
+    append("heed_http_rejected_guard_total", counters.rejected_guard);
+    append("heed_http_rejected_size_total", counters.rejected_size);
+    append("heed_http_rejected_slow_total", counters.rejected_slow);
+    append("heed_http_rejected_limit_total", counters.rejected_limit);
+    append("heed_http_handler_failures_total", counters.handler_failures);
+    append("heed_tls_reload_failures_total", counters.tls_reload_failures);
+    append_metric(
+        text, "gauge", "heed_http_connections", static_cast<double>(counters.connections_open)
+    );
+    const std::int64_t end_s = counters.certificate_end_s;
+    if (end_s != 0) {
+        append_metric(
+            text,
+            "gauge",
+            "heed_tls_certificate_expiry_timestamp_seconds",
+            static_cast<double>(end_s)
+        );
+    }
 }
 
 bool is_bearer(std::string_view header, std::string_view token) {
@@ -70,6 +99,21 @@ SocketOpening Router::open_socket(const HttpRequestView& request) {
 }
 
 Task<HttpReply> Router::handle(HttpRequestView request) {
+    const std::size_t route = RequestTimes::route_of(request.path);
+    const auto begun = std::chrono::steady_clock::now();
+    const auto took = [begun] { return std::chrono::steady_clock::now() - begun; };
+    Task<HttpReply> work = answer(std::move(request));
+    try {
+        HttpReply reply = co_await std::move(work);
+        times_.note(route, reply.status, took());
+        co_return reply;
+    } catch (...) {
+        times_.note(route, 500, took());  // as the session will answer
+        throw;
+    }
+}
+
+Task<HttpReply> Router::answer(HttpRequestView request) {
     if (is_console(request.path)) co_return co_await pages_->console.handle(std::move(request));
     if (is_progress(request.path)) co_return co_await pages_->progress.handle(std::move(request));
     if (is_open311(request.path)) co_return co_await open311_->handle(std::move(request));
@@ -96,7 +140,11 @@ Task<HttpReply> Router::handle(HttpRequestView request) {
     }
     if (is_page_asset(request.path)) co_return page_asset(request.path);
     if (request.path == "/readyz") co_return ready();
-    if (request.path == "/metrics") co_return metrics(request);
+    if (request.path == "/metrics") {
+        if (!may_see_metrics(request))
+            co_return plain(403, "Metrics need the bearer token of [metrics] in heed.toml.");
+        co_return co_await metrics();
+    }
     co_return plain(200, "ok");
 }
 
@@ -140,31 +188,20 @@ HttpReply Router::ready() const {
 
 // With a token it must be given; without one only loopback is answered, and nobody when a proxy
 // stands before us, since then everyone comes from there.
-HttpReply Router::metrics(const HttpRequestView& request) const {
+bool Router::may_see_metrics(const HttpRequestView& request) const {
     const std::string& token = config_.metrics_token;
-    const bool allowed = token.empty()
-                             ? config_.server.trusted_proxies.empty() && is_loopback(request.peer)
-                             : is_bearer(request.header("authorization"), token);
-    if (!allowed) return plain(403, "Metrics need the bearer token of [metrics] in heed.toml.");
+    if (!token.empty()) return is_bearer(request.header("authorization"), token);
+    return config_.server.trusted_proxies.empty() && is_loopback(request.peer);
+}
+
+Task<HttpReply> Router::metrics() {
     std::string text = metrics_.text();
-    if (counters_ != nullptr) {
-        const auto append = [&](std::string_view name, std::uint64_t value) {
-            append_metric(text, "counter", name, static_cast<double>(value));
-        };
-        append("heed_http_requests_total", counters_->requests);
-        append("heed_http_connections_total", counters_->connections);
-        append("heed_tls_handshake_failures_total", counters_->handshake_failures);
-        append("heed_http_rejected_guard_total", counters_->rejected_guard);
-        append("heed_http_rejected_size_total", counters_->rejected_size);
-        append("heed_http_rejected_slow_total", counters_->rejected_slow);
-        append("heed_http_rejected_limit_total", counters_->rejected_limit);
-        append("heed_http_handler_failures_total", counters_->handler_failures);
-        append("heed_tls_reload_failures_total", counters_->tls_reload_failures);
-        append_metric(
-            text, "gauge", "heed_http_connections", static_cast<double>(counters_->connections_open)
-        );
-    }
-    return {200, "text/plain; version=0.0.4; charset=utf-8", std::move(text), {}};
+    MetricFamily(text, "gauge", "heed_build_info").sample({{"version", HEED_VERSION}}, 1);
+    append_metric(text, "gauge", "heed_ready", store_.not_ready().empty() ? 1 : 0);
+    times_.append(text);
+    if (counters_ != nullptr) append_counters(text, *counters_);
+    if (signs_ != nullptr) text += co_await signs_->text();
+    co_return HttpReply{200, "text/plain; version=0.0.4; charset=utf-8", std::move(text), {}};
 }
 
 }  // namespace heed

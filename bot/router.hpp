@@ -6,7 +6,9 @@
 #include "bot/metrics.hpp"
 #include "bot/open311/open311.hpp"
 #include "bot/photo_page.hpp"
+#include "bot/request_times.hpp"
 #include "bot/server.hpp"
+#include "bot/vital_signs.hpp"
 #include "bot/web/city_page.hpp"
 #include "bot/web/map_tile_page.hpp"
 #include "bot/web/progress_page.hpp"
@@ -44,8 +46,12 @@ public:
     HttpReply refuse_body(std::string_view method, std::string_view path) const override;
     HttpReply refuse_for_now(std::string_view method, std::string_view path) const override;
 
-    // The server whose counters /metrics shows; set once it runs.
-    void show(const ServerCounters& counters) { counters_ = &counters; }
+    // The server whose counters /metrics shows, and what it says of process, disk and store; set
+    // once the server runs.
+    void show(const ServerCounters& counters, VitalSigns& signs) {
+        counters_ = &counters;
+        signs_ = &signs;
+    }
 
     // The signed addresses of photos; set before the server runs.
     void serve(PhotoPage& photos) { photos_ = &photos; }
@@ -72,15 +78,19 @@ private:
     }
     bool is_progress(std::string_view path) const { return pages_ && progress_path(path); }
     bool is_own_page(std::string_view path) const;
+    Task<HttpReply> answer(HttpRequestView request);
     HttpReply ready() const;
-    HttpReply metrics(const HttpRequestView& request) const;
+    bool may_see_metrics(const HttpRequestView& request) const;
+    Task<HttpReply> metrics();
 
     const Channels& channels_;
     Webhook& webhook_;
     Store& store_;
     const Metrics& metrics_;
     const Config& config_;
+    RequestTimes times_;
     const ServerCounters* counters_ = nullptr;
+    VitalSigns* signs_ = nullptr;
     PhotoPage* photos_ = nullptr;
     ScorePictures* pictures_ = nullptr;
     WebChat* chat_ = nullptr;

@@ -48,6 +48,7 @@ public:
         if (!settings_.plain_http) {
             material_ = read_tls_material(settings_.certificate_file, settings_.private_key_file);
             tls_ = make_server_tls(material_);
+            note_certificate(*tls_);
             renew_ticket_keys_later();
         }
         for (Lane* lane : lanes_) sessions_.push_back(std::make_shared<LaneSessions>(*lane));
@@ -70,6 +71,10 @@ private:
     void finish_drain();
     void renew_ticket_keys_later();
     void spawn(Task<void> task);
+    void note_certificate(asio::ssl::context& context) {
+        const auto end = certificate_end(context).time_since_epoch();
+        shared_->counters.certificate_end_s = std::chrono::floor<std::chrono::seconds>(end).count();
+    }
 
     std::shared_ptr<asio::ssl::context> tls() {
         const std::lock_guard lock(tls_mutex_);
@@ -207,6 +212,7 @@ std::string BeastServer::reload_certificate() {
         TlsMaterial material =
             read_tls_material(settings_.certificate_file, settings_.private_key_file);
         auto context = make_server_tls(material);
+        note_certificate(*context);
         const std::lock_guard lock(tls_mutex_);
         material_ = std::move(material);
         tls_ = std::move(context);

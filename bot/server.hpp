@@ -70,7 +70,7 @@ struct ServerSettings {
     std::function<void(std::string_view line)> log;
 };
 
-// Counters by closed lists of words; thread-safe. Read by /metrics.
+// Counters by closed lists of words, and one time; thread-safe. Read by /metrics.
 class ServerCounters {
 public:
     std::atomic<std::uint64_t> requests{0}, connections{0}, connections_open{0},
@@ -79,6 +79,8 @@ public:
         rejected_limit{0};
     std::atomic<std::uint64_t> tls_reload_failures{0};
     std::atomic<std::uint64_t> handler_failures{0};  // exceptions, answered 500
+    // When the certificate in force ends, in seconds since 1970; 0: there is none (plain_http).
+    std::atomic<std::int64_t> certificate_end_s{0};
 };
 
 class Server {

@@ -1,5 +1,7 @@
 #include "bot/tls.hpp"
 
+#include "dialogs/ensure.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -8,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 #include <fstream>
 #include <stdexcept>
 #include <string_view>
@@ -125,6 +128,15 @@ std::shared_ptr<ssl::context> make_server_tls(const TlsMaterial& material) {
         throw std::runtime_error("the private key does not belong to the certificate");
     }
     return context;
+}
+
+TimePoint certificate_end(ssl::context& context) {
+    const X509* certificate = SSL_CTX_get0_certificate(context.native_handle());
+    std::tm end{};
+    HEED_ENSURE(ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) == 1);
+    return std::chrono::time_point_cast<Duration>(
+        std::chrono::system_clock::from_time_t(::timegm(&end))
+    );
 }
 
 std::shared_ptr<ssl::context> make_client_tls(const std::string& ca_file) {

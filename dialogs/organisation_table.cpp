@@ -231,10 +231,11 @@ void TableReader::fault(std::string_view key, const std::string& message) {
 }
 
 void TableReader::finish() {
+    std::string known;
+    for (const std::string& key : known_) known += (known.empty() ? "`" : ", `") + key + "`";
     for (const auto& [key, node] : table_) {
-        if (!known_.contains(key.str())) {
-            fault(key.str(), "unknown key `" + std::string(key.str()) + "`");
-        }
+        if (known_.contains(key.str())) continue;
+        fault(key.str(), "unknown key `" + std::string(key.str()) + "`: here may stand " + known);
     }
 }
 

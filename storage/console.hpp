@@ -107,6 +107,20 @@ struct ApiAnswer {
     std::string body;
 };
 
+// What waits to be done, for /metrics.
+struct Backlog {
+    // Open rows of the outbox; `tried` are those that an attempt was made of.
+    struct Rows {
+        std::int64_t due_later = 0, due = 0, tried = 0, waiting = 0;
+        // Since when the one has been late that has been late longest: its first attempt began
+        // then, or it fell due then and none was made. Nothing when none is.
+        std::optional<TimePoint> late_since;
+    };
+    Rows notices, photos;
+    std::int64_t complaints = 0, open_complaints = 0;
+    std::int64_t set_aside = 0;  // messages in quarantine
+};
+
 class ConsoleReads {
 public:
     virtual ~ConsoleReads() = default;
@@ -142,6 +156,9 @@ public:
     virtual std::vector<std::string> changed_after(
         std::int64_t after, std::int64_t up_to, std::size_t count_max
     ) = 0;
+
+    // Reads open rows only, but for the count of complaints.
+    virtual Backlog backlog(TimePoint now) = 0;
 };
 
 class ConsoleWrites : public ConsoleReads {

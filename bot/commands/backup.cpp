@@ -1,5 +1,6 @@
 #include "bot/commands/backup.hpp"
 
+#include "bot/backup_stamp.hpp"
 #include "bot/commands/backup_file.hpp"
 #include "storage/descriptor.hpp"
 #include "storage/photos/disk_photo_store.hpp"
@@ -232,6 +233,10 @@ int run_backup(const Config& config, const fs::path& file, const BackupTools& to
         fs::rename(part, file);
         storage::sync_directory(directory_of(file));
         tools.progress.clear();
+        if (written.whole) {
+            if (const std::string why = stamp_backup(config.storage.database); !why.empty())
+                tools.err << "heed backup: done, but its time could not be noted: " << why << '\n';
+        }
         tools.out
             << file.string() << ": " << fs::file_size(file) << " bytes, " << written.photos
             << (written.photos == 1 ? " photo" : " photos") << ", as of " << to_rfc3339(tools.now)

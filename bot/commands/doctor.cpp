@@ -95,7 +95,7 @@ int run_doctor(
         add(findings, examine_configuration(config));
         add(findings, examine_certificate(config, now));
         add(findings, examine_machine(config));
-        add(findings, examine_database(config, organisation));
+        add(findings, examine_database(config, organisation, now));
         add(findings, examine_organisation(organisation, now));
         add(findings, examine_network(config, organisation, client));
     }

@@ -24,7 +24,7 @@ using Findings = std::vector<Finding>;
 // ---- what is examined, each on its own. None of them throws or changes anything.
 Findings examine_certificate(const Config& config, TimePoint now);
 Findings examine_machine(const Config& config);  // clock, disk, rights of files with secrets
-Findings examine_database(const Config& config, const Organisation& organisation);
+Findings examine_database(const Config& config, const Organisation& organisation, TimePoint now);
 Findings examine_organisation(const Organisation& organisation, TimePoint now);
 // Asks each platform for a token, and the public address for its health, as a platform would.
 Findings examine_network(

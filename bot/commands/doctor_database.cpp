@@ -1,4 +1,5 @@
 // What is stored, and who answers for it.
+#include "bot/backup_stamp.hpp"
 #include "bot/commands/doctor.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 
@@ -63,9 +64,23 @@ Finding examine_quarantine(ReadTx& reader) {
         "look into the table `quarantine` and report it as a fault of heed"};
 }
 
+// A night that was missed is no doubt yet.
+constexpr auto backup_wanted_within = std::chrono::hours(48);
+
+Finding examine_backup(const Config& config, TimePoint now) {
+    const char* const advice =
+        "heed backup every night (docs/operations.md, \"Backup\"), and now and then heed restore";
+    const auto last = last_backup(config.storage.database);
+    if (!last) return {Level::doubt, "backup", "there was none yet", advice};
+    const auto hours = std::chrono::floor<std::chrono::hours>(now - *last).count();
+    const std::string what = "the last was made " + std::to_string(hours) + " hours ago";
+    if (now - *last > backup_wanted_within) return {Level::doubt, "backup", what, advice};
+    return {Level::good, "backup", what, {}};
+}
+
 }  // namespace
 
-Findings examine_database(const Config& config, const Organisation& organisation) {
+Findings examine_database(const Config& config, const Organisation& organisation, TimePoint now) {
     if (!std::filesystem::exists(config.storage.database)) {
         return {
             {Level::doubt,
@@ -85,6 +100,7 @@ Findings examine_database(const Config& config, const Organisation& organisation
              {}},
             examine_quarantine(*reader),
             examine_outbox(*reader),
+            examine_backup(config, now),
             examine_heads(*reader, organisation)};
     } catch (const std::exception& error) {
         return {

@@ -319,7 +319,11 @@ std::string complaint_csv(
 }
 
 int run_export(
-    const Config& config, const ExportRequest& request, std::ostream& out, std::ostream& err
+    const Config& config,
+    const ExportRequest& request,
+    std::ostream& out,
+    std::ostream& err,
+    ProgressLine& progress
 ) {
     const auto reader = open_sqlite_reader(config.storage.database, config.storage.encryption_key);
     constexpr std::string_view mark = "\xEF\xBB\xBF";  // tells Excel that it is UTF-8
@@ -337,10 +341,13 @@ int run_export(
         out << R"({"type":"FeatureCollection","features":[)" << '\n';
     const Frame frame = frame_of(format);
     bool first = true;
+    // They come in order of filing, so that an id says how far it is, also of a part of them.
+    const auto all = static_cast<std::uint64_t>(reader->counts().complaints);
     reader->each_complaint(
         request.since,
         request.until,
         [&](const Complaint& complaint, const std::optional<Rating>& rating) {
+            progress.at("complaints", static_cast<std::uint64_t>(complaint.id), all);
             if (!first) out << frame.between;
             first = false;
             if (format == ExportFormat::open311) {
@@ -362,6 +369,7 @@ int run_export(
             return static_cast<bool>(out);
         }
     );
+    progress.clear();
     if (format == ExportFormat::geojson) out << "\n]}\n";
     out.flush();
     if (out) return 0;

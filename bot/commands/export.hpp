@@ -1,6 +1,7 @@
 #pragma once
 // `heed export`: all complaints as JSON lines or CSV (contract, "One complaint, exported"), as
 // GeoJSON (RFC 7946), or as a bulk file of Open311.
+#include "bot/commands/progress_line.hpp"
 #include "bot/config.hpp"
 #include "bot/open311/request_node.hpp"
 #include "dialogs/complaint.hpp"
@@ -22,7 +23,11 @@ struct ExportRequest {
 };
 // Consistent as of one moment, while the server runs. Exit status: 0, or 1 with a line on `err`.
 int run_export(
-    const Config& config, const ExportRequest& request, std::ostream& out, std::ostream& err
+    const Config& config,
+    const ExportRequest& request,
+    std::ostream& out,
+    std::ostream& err,
+    ProgressLine& progress
 );
 
 // `concern` is its name ("N-17"), empty when it stands alone.

@@ -21,6 +21,7 @@
 #include "bot/score_picture.hpp"
 #include "bot/server.hpp"
 #include "bot/system.hpp"
+#include "bot/vital_signs.hpp"
 #include "bot/web/city_page.hpp"
 #include "bot/web/progress_page.hpp"
 #include "bot/web/web_chat.hpp"
@@ -109,7 +110,7 @@ public:
           client_(make_http_client({})),
           pictures_(make_pictures()),
           photos_(*pictures_, *photo_store_, files_),
-          tokens_(control_, *client_, clock_),
+          tokens_(control_, *client_, clock_, metrics_),
           corrections_(corrections_file(), files_),
           concerns_(rules_, config_),
           engine_(rules_, config_, random_, &corrections_, &concerns_),
@@ -124,6 +125,7 @@ public:
               visits_,
               clock_,
               random_,
+              metrics_,
               {config_.limits.photo_bytes}
           ),
           webhook_(engine_, *store_, photos_, outbox_, clock_, random_, metrics_),
@@ -151,6 +153,7 @@ public:
                live_}
           ),
           open311_({webhook_, *store_, photos_, rules_, config_, clock_, random_}),
+          signs_(*store_, files_, config_, clock_),
           router_(channels_, webhook_, *store_, metrics_, config_),
           hooks_(config_),
           schedule_(control_, *store_, engine_, concerns_, outbox_, clock_, &hooks_),
@@ -187,7 +190,7 @@ public:
         router_.serve({city_, tiles_, progress_, console_});
         if (config_.open311.enabled) router_.serve(open311_);
         server_ = make_server(server_settings(config_, inherited_socket_), control_, lanes, router_);
-        router_.show(server_->counters());
+        router_.show(server_->counters(), signs_);
         for (auto& lane : lanes_) threads_.emplace_back([&lane] { lane->run(); });
 
         spawn(begin_hooks());
@@ -336,6 +339,7 @@ private:
     ProgressPages progress_;
     Console console_;
     Open311 open311_;
+    VitalSigns signs_;
     Router router_;
     HookWatch hooks_;
     Schedule schedule_;

@@ -76,7 +76,8 @@ int run_train(
     const std::vector<std::string>& inputs,
     std::istream& in,
     std::ostream& out,
-    std::ostream& err
+    std::ostream& err,
+    ProgressLine& progress
 ) {
     std::vector<Example> examples;
     std::vector<FileError> errors;
@@ -92,8 +93,10 @@ int run_train(
         err << "heed train: " << why << '\n';
         return 1;
     }
-    const LinearParameters model =
-        train(examples, [&](std::string_view what) { err << "heed train: " << what << std::endl; });
+    const LinearParameters model = train(examples, [&](std::size_t done, std::size_t total) {
+        progress.at("training", done, total);
+    });
+    progress.clear();
     const auto& file = config.dialog.classifier;
     const std::string bytes = encode_model(model);
     if (const std::string wrong = replace_model_file(file, bytes); !wrong.empty()) {

@@ -1,5 +1,6 @@
 #pragma once
 // `heed train`: makes the classifier's model out of labelled texts.
+#include "bot/commands/progress_line.hpp"
 #include "bot/config.hpp"
 #include "dialogs/understanding/training.hpp"
 
@@ -30,7 +31,8 @@ int run_train(
     const std::vector<std::string>& inputs,
     std::istream& in,
     std::ostream& out,
-    std::ostream& err
+    std::ostream& err,
+    ProgressLine& progress
 );
 
 }  // namespace heed

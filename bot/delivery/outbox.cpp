@@ -134,6 +134,7 @@ Outbox::Outbox(
     Visits& visits,
     const Clock& clock,
     Random& random,
+    Metrics& metrics,
     OutboxSettings settings
 )
     : lane_(lane),
@@ -144,6 +145,7 @@ Outbox::Outbox(
       engine_(engine),
       visits_(visits),
       clock_(clock),
+      metrics_(metrics),
       backoff_(clock, random),
       pusher_(std::make_shared<Pusher>(channels, tokens, client, visits, backoff_, clock)),
       fetch_(channels, tokens, client, photos, backoff_, settings.photo_bytes_max),
@@ -250,6 +252,12 @@ Task<void> Outbox::attempt(Leased leased) {
         const Channel* channel = channels_.by_name(account.key.channel);
         return channel != nullptr && channel->reaches_visitors();
     });
+    metrics_.count(
+        "heed_outbox_attempts_total",
+        {{"channel", leased.item.entry.to.channel},
+         {"kind", leased.item.entry.kind == OutboxKind::notice ? "notice" : "photo"},
+         {"result", verdict.state == OutboxState::pending ? "later" : to_string(verdict.state)}}
+    );
     const bool waits = verdict.state == OutboxState::waiting;
     // That somebody has closed the chat is nobody's fault.
     const bool expected = waits && visitor != leased.accounts.end();

@@ -10,6 +10,7 @@
 #include "bot/engine.hpp"
 #include "bot/http_client.hpp"
 #include "bot/lane_timer.hpp"
+#include "bot/metrics.hpp"
 #include "bot/task.hpp"
 #include "bot/web/visits.hpp"
 #include "dialogs/random.hpp"
@@ -42,6 +43,7 @@ public:
         Visits& visits,
         const Clock& clock,
         Random& random,
+        Metrics& metrics,
         OutboxSettings settings
     );
 
@@ -83,6 +85,7 @@ private:
     Engine& engine_;
     Visits& visits_;
     const Clock& clock_;
+    Metrics& metrics_;
     Backoff backoff_;
     std::shared_ptr<Pusher> pusher_;
     PhotoFetch fetch_;

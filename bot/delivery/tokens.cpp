@@ -42,6 +42,14 @@ Task<void> Tokens::fetch(const Channel& channel, Entry& entry) {
     HttpCall call = channel.encode_token_request(entry.forced);
     HttpResult result = co_await client_.send(std::move(call));
     const Channel::Token token = channel.decode_token(result);
+    metrics_.count(
+        "heed_token_refreshes_total",
+        {{"channel", channel.name()},
+         {"result",
+          token.error.empty()       ? "fetched"
+          : token.operator_must_act ? "operator_must_act"
+                                    : "refused"}}
+    );
     if (token.error.empty()) {
         entry.value = token.value;
         const auto lives = std::chrono::seconds(token.lives_s);

@@ -4,6 +4,7 @@
 #include "bot/clock.hpp"
 #include "bot/http_client.hpp"
 #include "bot/lane_timer.hpp"
+#include "bot/metrics.hpp"
 #include "bot/task.hpp"
 
 #include <list>
@@ -16,8 +17,8 @@ namespace heed {
 // Lives on one lane.
 class Tokens {
 public:
-    Tokens(Lane& lane, HttpClient& client, const Clock& clock)
-        : lane_(lane), client_(client), clock_(clock) {}
+    Tokens(Lane& lane, HttpClient& client, const Clock& clock, Metrics& metrics)
+        : lane_(lane), client_(client), clock_(clock), metrics_(metrics) {}
 
     // A token that is good for some minutes yet; empty when the platform gives none now (logged).
     Task<std::string> get(const Channel& channel);
@@ -39,6 +40,7 @@ private:
     Lane& lane_;
     HttpClient& client_;
     const Clock& clock_;
+    Metrics& metrics_;
     std::map<const Channel*, Entry> entries_;
 };
 

@@ -69,7 +69,7 @@ Instance::Instance(const Surroundings& around, Dice dice)
       keeper_(
           around.pictures, around.photos, boost::asio::any_io_executor(lane_.get_executor())
       ),
-      tokens_(held(lane_, time_), around.platform, around.clock),
+      tokens_(held(lane_, time_), around.platform, around.clock, metrics_),
       concerns_(around.rules, around.config),
       engine_(around.rules, around.config, random_, nullptr, &concerns_),
       outbox_(
@@ -83,6 +83,7 @@ Instance::Instance(const Surroundings& around, Dice dice)
           visits_,
           around.clock,
           random_,
+          metrics_,
           OutboxSettings{}
       ),
       webhook_(engine_, *store_, keeper_, outbox_, around.clock, random_, metrics_),

@@ -86,11 +86,17 @@ void fit(const std::vector<Lesson>& lessons, std::size_t first, Machines& machin
 }  // namespace
 
 Machines fit_machines(
-    const std::vector<Lesson>& lessons, std::size_t labels, std::size_t features
+    const std::vector<Lesson>& lessons,
+    std::size_t labels,
+    std::size_t features,
+    const std::function<void(std::size_t)>& fitted
 ) {
     Machines machines{
         std::vector(labels, std::vector<float>(features, 0.0F)), std::vector<double>(labels, 0)};
-    for (std::size_t first = 0; first < labels; first += together) fit(lessons, first, machines);
+    for (std::size_t first = 0; first < labels; first += together) {
+        fit(lessons, first, machines);
+        fitted(std::min(first + together, labels));
+    }
     return machines;
 }
 

@@ -2,6 +2,7 @@
 // Support vector machines that tell one label from all others, for training the classifier.
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace heed {
@@ -24,6 +25,12 @@ struct Machines {
     std::vector<double> bias;
 };
 // One machine for each label below `labels`. The same lessons in the same order give the same ones.
-Machines fit_machines(const std::vector<Lesson>& lessons, std::size_t labels, std::size_t features);
+// `fitted` is called now and then with how many are done.
+Machines fit_machines(
+    const std::vector<Lesson>& lessons,
+    std::size_t labels,
+    std::size_t features,
+    const std::function<void(std::size_t)>& fitted
+);
 
 }  // namespace heed

@@ -135,8 +135,13 @@ double product(const FeatureVector& vector, const std::vector<float>& weights) {
     return sum;
 }
 
+// `part`: so many rounds of all labels are behind us.
 Machines fit_all(
-    const std::vector<const Sample*>& samples, const Vocabulary& vocabulary, std::size_t labels
+    const std::vector<const Sample*>& samples,
+    const Vocabulary& vocabulary,
+    std::size_t labels,
+    std::size_t part,
+    const Progress& progress
 ) {
     std::vector<Lesson> lessons;
     std::vector<double> counts(labels, 0);
@@ -146,7 +151,9 @@ Machines fit_all(
         const double rare = std::pow(mean / counts[sample->label], rare_label_power);
         lessons.push_back({vector_of(*sample, vocabulary), sample->label, cost * rare});
     }
-    return fit_machines(lessons, labels, vocabulary.keys.size());
+    return fit_machines(lessons, labels, vocabulary.keys.size(), [&](std::size_t fitted) {
+        progress(part * labels + fitted, (folds + 1) * labels);
+    });
 }
 
 struct Judged {
@@ -211,14 +218,13 @@ void judge(
 double calibrate(const std::vector<Sample>& samples, std::size_t labels, const Progress& progress) {
     std::vector<Judged> judged;
     for (std::size_t fold = 0; fold < folds; ++fold) {
-        progress("calibrating, part " + std::to_string(fold + 1) + " of " + std::to_string(folds));
         std::vector<const Sample*> seen;
         for (const Sample& sample : samples) {
             if (sample.group % folds != fold) seen.push_back(&sample);
         }
         if (seen.empty()) continue;
         const Vocabulary vocabulary = learn_vocabulary(seen, labels);
-        const Machines machines = fit_all(seen, vocabulary, labels);
+        const Machines machines = fit_all(seen, vocabulary, labels, fold, progress);
         judge(samples, fold, vocabulary, machines, judged);
     }
     return judged.empty() ? 1 : best_sharpness(judged);
@@ -285,16 +291,12 @@ LinearParameters train(const std::vector<Example>& examples, const Progress& pro
         position = names.size();
         names.push_back(name);
     }
-    progress(
-        std::to_string(examples.size()) + " texts, " + std::to_string(names.size()) + " labels"
-    );
     const std::vector<Sample> samples = samples_of(examples, labels);
     const double sharpness = calibrate(samples, names.size(), progress);
-    progress("training");
     std::vector<const Sample*> all;
     for (const Sample& sample : samples) all.push_back(&sample);
     const Vocabulary vocabulary = learn_vocabulary(all, names.size());
-    const Machines machines = fit_all(all, vocabulary, names.size());
+    const Machines machines = fit_all(all, vocabulary, names.size(), folds, progress);
     LinearParameters model = parameters_of(machines, vocabulary, std::move(names));
     model.sharpness = static_cast<float>(sharpness);
     return model;

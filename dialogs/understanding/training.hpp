@@ -16,8 +16,8 @@ struct Example {
     std::string text;
 };
 
-// Called with what is being done, for a person who waits.
-using Progress = std::function<void(std::string_view)>;
+// Called with how many of all machines are fitted, for a person who waits.
+using Progress = std::function<void(std::size_t done, std::size_t total)>;
 
 // Needs at least two different labels; see `why_not_trainable`.
 LinearParameters train(const std::vector<Example>& examples, const Progress& progress);

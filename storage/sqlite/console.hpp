@@ -1,6 +1,7 @@
 #pragma once
 // What the pages ask for: sessions of staff (console_sessions.cpp), lists, photos and figures
-// (console_queries.cpp). See ConsoleReads and ConsoleWrites for what the calls do.
+// (console_queries.cpp); what waits (backlog.cpp). See ConsoleReads and ConsoleWrites for what the
+// calls do.
 #include "storage/console.hpp"
 #include "storage/crypto.hpp"
 #include "storage/sqlite/audit.hpp"
@@ -49,6 +50,7 @@ public:
     std::int64_t save_filter(std::string_view staff_id, const SavedFilter& filter) override;
     void delete_filter(std::string_view staff_id, std::int64_t id) override;
 
+    Backlog backlog(TimePoint now) override;
     std::vector<Complaint> inbox(const InboxQuery& query) override;
     std::vector<std::string> requests(const RequestQuery& query) override;
     std::vector<std::string> happened_to(TimePoint from, TimePoint until, std::size_t count_max)

@@ -1,7 +1,5 @@
 #include "storage/sqlite/migrate.hpp"
 
-#include "storage/sqlite/schema/schema.hpp"
-
 #include <sqlite3.h>
 
 #include <array>
@@ -19,13 +17,18 @@ int pragma(Connection& connection, const char* sql) {
     return connection.database().execAndGet(sql).getInt();
 }
 
-void check_version(int version, const std::filesystem::path& file) {
-    if (version > schema_version) {
-        throw std::runtime_error(
-            file.string() + " was written by a newer heed (schema " + std::to_string(version) +
-            "; this one knows up to " + std::to_string(schema_version) + "): update heed"
-        );
-    }
+constexpr int needs_unit = 1000;
+
+int steps_known() { return static_cast<int>(schema_steps().size()); }
+
+// A file of a newer program is fine as long as it was only added to.
+void check_version(FileSchema schema, const std::filesystem::path& file) {
+    if (schema.needs <= steps_known()) return;
+    throw std::runtime_error(
+        file.string() + " was written by a newer heed (schema " + std::to_string(schema.has) +
+        ", for programs that know " + std::to_string(schema.needs) + "; this one knows up to " +
+        std::to_string(steps_known()) + "): update heed, or restore a backup of before"
+    );
 }
 
 void check_key(
@@ -49,6 +52,20 @@ std::runtime_error not_ours(const std::filesystem::path& file) {
 
 }  // namespace
 
+FileSchema file_schema(int user_version) {
+    if (user_version < needs_unit) return {user_version, user_version};
+    return {user_version % needs_unit, user_version / needs_unit};
+}
+
+int user_version_of(FileSchema schema) {
+    return schema.needs == schema.has ? schema.has : schema.needs * needs_unit + schema.has;
+}
+
+FileSchema after(FileSchema schema, Step kind) {
+    const int has = schema.has + 1;
+    return {has, kind == Step::expands && schema.needs > 0 ? schema.needs : has};
+}
+
 void check_header(const std::filesystem::path& file) {
     std::ifstream stream(file, std::ios::binary);
     std::array<char, 100> header{};  // https://sqlite.org/fileformat.html#the_database_header
@@ -66,21 +83,23 @@ void check_header(const std::filesystem::path& file) {
     }
 }
 
-void migrate(
+FileSchema migrate(
     Connection& connection,
     const std::filesystem::path& file,
     const storage::FieldCipher& cipher,
     Random& random
 ) {
     const int id = pragma(connection, "PRAGMA application_id");
-    const int version = pragma(connection, "PRAGMA user_version");
+    FileSchema schema = file_schema(pragma(connection, "PRAGMA user_version"));
     const bool empty = pragma(connection, "SELECT count(*) FROM sqlite_schema") == 0;
-    if (id != application_id && !(id == 0 && version == 0 && empty)) throw not_ours(file);
-    check_version(version, file);
-    for (int next = version; next < schema_version; ++next) {
+    if (id != application_id && !(id == 0 && schema.has == 0 && empty)) throw not_ours(file);
+    check_version(schema, file);
+    while (schema.has < steps_known()) {
+        const SchemaStep& step = schema_steps()[static_cast<std::size_t>(schema.has)];
+        const bool first = schema.has == 0;
         connection.exec("BEGIN IMMEDIATE");
-        connection.exec(*schema_steps[next]);
-        if (next == 0) {
+        connection.exec(*step.sql);
+        if (first) {
             connection.exec(("PRAGMA application_id = " + std::to_string(application_id)).c_str());
             const std::string word = cipher.seal(key_word, key_place, random);
             Query(
@@ -90,10 +109,13 @@ void migrate(
                 .bind(Blob{word})
                 .run();
         }
-        connection.exec(("PRAGMA user_version = " + std::to_string(next + 1)).c_str());
+        schema = after(schema, step.kind);
+        connection.exec(("PRAGMA user_version = " + std::to_string(user_version_of(schema))).c_str()
+        );
         connection.exec("COMMIT");
     }
     check_key(connection, file, cipher);
+    return schema;
 }
 
 void check_ours(
@@ -105,11 +127,11 @@ void check_ours(
         if ((error.getErrorCode() & 0xff) == SQLITE_NOTADB) throw not_ours(file);
         throw;
     }
-    const int version = pragma(connection, "PRAGMA user_version");
-    check_version(version, file);
-    if (version < schema_version) {
+    const FileSchema schema = file_schema(pragma(connection, "PRAGMA user_version"));
+    check_version(schema, file);
+    if (schema.has < steps_known()) {
         throw std::runtime_error(
-            file.string() + " is of an older heed (schema " + std::to_string(version) +
+            file.string() + " is of an older heed (schema " + std::to_string(schema.has) +
             "): start the server once to bring it up to date"
         );
     }

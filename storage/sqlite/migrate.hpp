@@ -3,15 +3,17 @@
 #include "dialogs/random.hpp"
 #include "storage/crypto.hpp"
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/schema/schema.hpp"
 
 #include <filesystem>
 
 namespace heed::sqlite {
 
-// Creates the schema or brings it to schema_version. Throws std::runtime_error with one sentence
-// when the file is another program's, newer than this program, or written with another key.
-// `file` is for the messages.
-void migrate(
+// Creates the schema or makes the steps that are missing; a file that a newer program has only
+// added to is left as it is. Throws std::runtime_error with one sentence when the file is another
+// program's, newer than this program can work with, or written with another key.
+// `file` is for the messages. Returns what the file has now.
+FileSchema migrate(
     Connection& connection,
     const std::filesystem::path& file,
     const storage::FieldCipher& cipher,

@@ -322,7 +322,8 @@ void run(const std::string& data, std::size_t folds_tested) {
             if (fold_of(row.group) != fold) examples.push_back({row.label, row.text});
         }
         const double begin = microseconds();
-        const heed::LinearParameters parameters = heed::train(examples, [](std::string_view) {});
+        const heed::LinearParameters parameters =
+            heed::train(examples, [](std::size_t, std::size_t) {});
         seconds.push_back((microseconds() - begin) / 1e6);
         bytes.push_back(static_cast<double>(heed::encode_model(parameters).size()) / 1e6);
         const heed::LinearClassifier classifier(parameters);

@@ -144,6 +144,8 @@ TEST_CASE("every commented key of the written file may be taken into use") {
     const std::string key(43, 'k');
     ::setenv("WECHAT_AES_KEY", key.c_str(), 1);
     ::setenv("WECOM_AES_KEY", key.c_str(), 1);
+    ::setenv("TELEGRAM_BOT_TOKEN", "123456:AAEabcdefghijklmnopqrstuvwxyz01234", 1);
+    ::setenv("TELEGRAM_SECRET", "secret", 1);
     ::setenv("DASHBOARD_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", 1);
     std::istringstream lines(text_in(city / "heed.toml"));
     std::string all;
@@ -163,8 +165,8 @@ TEST_CASE("every commented key of the written file may be taken into use") {
     INFO(checked.err);
     CHECK(checked.status == 0);
     CHECK(
-        checked.out.find("4 channels: wechat city, wecom duty, app city-app, web web") !=
-        std::string::npos
+        checked.out.find("5 channels: wechat city, wecom duty, app city-app, web web, telegram tg"
+        ) != std::string::npos
     );
     for (const char* name :
          {"HEED_METRICS_TOKEN",
@@ -173,7 +175,10 @@ TEST_CASE("every commented key of the written file may be taken into use") {
           "WECOM_SECRET",
           "WECOM_TOKEN",
           "WECHAT_AES_KEY",
-          "WECOM_AES_KEY"}) {
+          "WECOM_AES_KEY",
+          "TELEGRAM_BOT_TOKEN",
+          "TELEGRAM_SECRET",
+          "DASHBOARD_SECRET"}) {
         ::unsetenv(name);
     }
 }

@@ -70,6 +70,18 @@ TEST_CASE("a label's value cannot break out of its quotes") {
     CHECK(metrics.text().find("heed_b_total{x=\"") == std::string::npos);
 }
 
+TEST_CASE("a family read elsewhere has one TYPE line and a line for each series") {
+    std::string text;
+    MetricFamily rows(text, "gauge", "heed_rows");
+    rows.sample({{"state", "due"}}, 2);
+    rows.sample({{"state", "later"}}, 0.5);
+    CHECK(
+        text ==
+        "# TYPE heed_rows gauge\nheed_rows{state=\"due\"} 2\nheed_rows{state=\"later\"} 0.5\n"
+    );
+    CHECK(fault_of(text).empty());
+}
+
 TEST_CASE("values read elsewhere are exact") {
     std::string text;
     append_metric(text, "counter", "heed_requests_total", 12345678901.0);

@@ -211,18 +211,42 @@ TEST_CASE("the metrics show the server's counters once it runs") {
     Street street;
     street.peer = "127.0.0.1";
     street.works.metrics.count("heed_x_total", {}, 3);
-    CHECK(street.get("/metrics").body == "# TYPE heed_x_total counter\nheed_x_total 3\n");
+    CHECK(street.get("/metrics").body.starts_with("# TYPE heed_x_total counter\nheed_x_total 3\n"));
+    CHECK(street.get("/metrics").body.find("heed_http_requests_total") == std::string::npos);
     ServerCounters counters;
     counters.requests = 7;
     counters.connections_open = 2;
-    street.router.show(counters);
+    VitalSigns signs(
+        *street.works.store, street.works.files, street.works.config, street.works.clock
+    );
+    street.router.show(counters, signs);
     const HttpReply reply = street.get("/metrics");
+    CHECK(reply.body.find("\nprocess_start_time_seconds ") != std::string::npos);
+    CHECK(reply.body.find("certificate_expiry") == std::string::npos);  // there is none
     CHECK(reply.content_type == "text/plain; version=0.0.4; charset=utf-8");
     CHECK(reply.body.find("\nheed_http_requests_total 7\n") != std::string::npos);
     CHECK(
         reply.body.find("# TYPE heed_http_connections gauge\nheed_http_connections 2\n") !=
         std::string::npos
     );
+}
+
+TEST_CASE("every answer is timed under the first part of its address, refusals too") {
+    Street street;
+    street.get("/wechat/city");  // 403: no signature
+    street.get("/wechat/another");
+    street.get("/healthz");
+    street.get("/no/such/page");
+    street.works.store->refuses = true;
+    street.peer = "127.0.0.1";
+    const std::string text = street.get("/metrics").body;
+    const auto has = [&](std::string_view line) { return text.find(line) != std::string::npos; };
+    CHECK(has("\nheed_http_answers_total{route=\"wechat\",status=\"4xx\"} 2\n"));
+    CHECK(has("\nheed_http_answers_total{route=\"probe\",status=\"2xx\"} 1\n"));
+    CHECK(has("\nheed_http_answers_total{route=\"other\",status=\"4xx\"} 1\n"));
+    CHECK(has("\nheed_http_request_duration_seconds_count{route=\"wechat\"} 2\n"));
+    CHECK(has("\nheed_ready 0\n"));
+    CHECK(has("\nheed_build_info{version=\"" HEED_VERSION "\"} 1\n"));
 }
 
 }  // namespace

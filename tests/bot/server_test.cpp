@@ -117,6 +117,12 @@ TEST_CASE("a new certificate is shown to new connections, a bad one changes noth
     const TlsFiles files;
     TestServer server(files.settings());
     CHECK(shown_certificate(server.port()) == files.fingerprint);
+    // make_certificate's last a day.
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    const auto left_s = server.counters().certificate_end_s -
+                        std::chrono::duration_cast<std::chrono::seconds>(now).count();
+    CHECK(left_s > 86400 - 600);
+    CHECK(left_s <= 86400);
 
     const std::string fresh = make_certificate("new.example.org", files.certificate, files.key);
     CHECK(shown_certificate(server.port()) == files.fingerprint);
@@ -136,6 +142,7 @@ TEST_CASE("a new certificate is shown to new connections, a bad one changes noth
     CHECK(server.server().reload_certificate().starts_with("cannot read the certificate"));
     CHECK(shown_certificate(server.port()) == fresh);
     CHECK(server.counters().tls_reload_failures == 4);
+    CHECK(server.counters().certificate_end_s > 0);  // of the one that stayed
 }
 
 TEST_CASE("a server that cannot start says why") {

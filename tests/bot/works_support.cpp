@@ -145,6 +145,7 @@ void Works::make_outbox() {
         visits,
         clock,
         random,
+        metrics,
         OutboxSettings{}
     );
     webhook = std::make_unique<Webhook>(*engine, *store, keeper, *outbox, clock, random, metrics);

@@ -131,11 +131,11 @@ public:
     std::unique_ptr<PhotoStore> photo_store;
     boost::asio::thread_pool files{1};
     PhotoKeeper keeper;
-    Tokens tokens{lane, client, clock};
+    Metrics metrics;
+    Tokens tokens{lane, client, clock, metrics};
     std::unique_ptr<Engine> engine;
     Visits visits;
     std::unique_ptr<Outbox> outbox;
-    Metrics metrics;
     std::unique_ptr<Webhook> webhook;
 
 private:

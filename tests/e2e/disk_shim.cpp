@@ -47,7 +47,8 @@ public:
         // The picture child inherits the environment and is none of this.
         const char* directory = std::getenv("HEED_SHIM_DIR");
         const char* state = std::getenv("HEED_SHIM_STATE");
-        if (!directory || !state || std::string_view(program_invocation_short_name) != "heed") return;
+        const std::string_view program = program_invocation_short_name;
+        if (!directory || !state || (program != "heed" && program != "heed_next")) return;
         const int file = ::open(state, O_RDWR | O_CLOEXEC);
         void* const memory =
             file < 0 ? MAP_FAILED

@@ -2,30 +2,40 @@
 // the alerts and the dashboard agree with heed and with the manual.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { X509Certificate } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { dongmen } from './support/city.mjs';
 import { repository } from './support/heed.mjs';
 import { request } from './support/http.mjs';
 import { file_complaint, Stage } from './support/stage.mjs';
+import { until } from './support/wait.mjs';
 
 const source = (name) => readFile(path.join(repository, name), 'utf8');
 const missing = (program) => (spawnSync(program, ['--version']).error ? `${program} is not installed` : false);
 
 // Series that begin with their first event, so a well instance does not show them.
-const of_events = ['heed_webhook_refused_total'];
+const of_events = ['heed_webhook_refused_total', 'heed_token_refreshes_total'];
+
 const series_max = 2000;
 
 describe('metrics', () => {
   let stage;
   let text;
+  let person;
+  const metrics = async () => (await request(stage.heed, { path: '/metrics' })).body.toString();
   before(async () => {
     stage = await Stage.open();
-    const person = stage.person('app');
-    await file_complaint(person, [['text', '路灯不亮'], ['place', dongmen]]);
+    person = stage.person('app');
+    const officer = await stage.staff('secure', { department: 'dongmen-office', role: 'officer' });
+    const { number } = await file_complaint(person, [['text', '路灯不亮'], ['place', dongmen]]);
     await stage.app.deliver(person.sent[0].message);
-    text = (await request(stage.heed, { path: '/metrics' })).body.toString();
+    assert.equal((await stage.heed.run(['backup', stage.heed.file('city.backup')])).code, 0);
+    await officer.text(`受理 ${number}`);
+    await until('an attempt of a notice', async () => (await metrics()).includes('heed_outbox_attempts_total'));
+    text = await metrics();
   });
   after(() => stage?.close());
 
@@ -42,10 +52,32 @@ describe('metrics', () => {
     assert.ok(samples.includes('heed_webhook_messages_total{channel="iluohu",type="text",outcome="duplicate"} 1'), text);
   });
 
+  test('what the manual lists is told, and what is told is in the manual', async () => {
+    const manual = await source('docs/operations.md');
+    const listed = new Set(manual.slice(manual.indexOf('| metric | says |'), manual.indexOf('### Alerts')).match(/\b(heed|process)_[a-z_]+[a-z]/g));
+    for (const kind of ['size', 'slow', 'limit']) listed.add(`heed_http_rejected_${kind}_total`); // written as …_size_total
+    const told = new Set([...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name));
+    assert.deepEqual([...told].filter((name) => !listed.has(name)), []);
+    assert.deepEqual([...listed].filter((name) => !told.has(name) && !of_events.includes(name)), []);
+  });
+
+  test('the figures are right', () => {
+    const value = (series) => Number(text.split('\n').find((line) => line.startsWith(`${series} `))?.split(' ').at(-1));
+    const now = Date.now() / 1000;
+    assert.equal(value('heed_ready'), 1);
+    assert.equal(value('heed_complaints_open'), 1);
+    assert.ok(Math.abs(now - value('process_start_time_seconds')) < 300);
+    assert.ok(Math.abs(now - value('heed_store_backup_last_success_timestamp_seconds')) < 300);
+    const certificate = new X509Certificate(stage.heed.certificate);
+    assert.equal(value('heed_tls_certificate_expiry_timestamp_seconds'), Date.parse(certificate.validTo) / 1000);
+    assert.equal(value('heed_http_request_duration_seconds_count{route="app"}'), person.sent.length + 1);
+    assert.ok(value('heed_store_disk_free_bytes{volume="photos"}') <= value('heed_store_disk_size_bytes{volume="photos"}'));
+  });
+
   test('alerts and dashboard ask for nothing that heed does not tell', async () => {
     const there = new Set([...text.matchAll(/^([a-z_]+)/gm)].map(([, name]) => name));
     const asked = `${await source('docs/monitoring/alerts.yml')}\n${await source('docs/monitoring/dashboard.json')}`;
-    const names = new Set(asked.match(/\bheed_[a-z_]+/g));
+    const names = new Set(asked.match(/\b(heed|process)_[a-z_]+/g));
     assert.ok(names.size > 8, 'the names were found');
     assert.deepEqual([...names].filter((name) => !there.has(name) && !of_events.includes(name)), []);
   });
@@ -78,6 +110,24 @@ describe('the unit', () => {
     const judged = spawnSync('systemd-analyze', ['security', '--offline=yes', '--threshold=20', path.join(repository, 'scripts/packaging/heed.service')], { encoding: 'utf8' });
     assert.equal(judged.status, 0, judged.stdout + judged.stderr);
     assert.match(judged.stdout, /Overall exposure level for heed\.service: [01]\.\d/);
+  });
+});
+
+describe('the units that the manual shows', () => {
+  test('are right', { skip: missing('systemd-analyze') }, async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'heed-units-'));
+    try {
+      const manual = await source('docs/operations.md');
+      const units = [...manual.matchAll(/^```ini\n# \/etc\/systemd\/system\/(\S+)\n([^]*?)^```$/gm)];
+      assert.deepEqual(units.map(([, name]) => name), ['heed-backup.service', 'heed-backup.timer']);
+      for (const [, name, text] of units) await writeFile(path.join(directory, name), text.replaceAll('/usr/bin/heed', '/bin/true').replace(/^User=.*$/m, ''));
+      const files = units.map(([, name]) => path.join(directory, name));
+      const verified = spawnSync('systemd-analyze', ['verify', ...files], { encoding: 'utf8' });
+      assert.equal(verified.stderr, '');
+      assert.equal(verified.status, 0);
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
   });
 });
 

@@ -104,4 +104,30 @@ describe('Telegram', () => {
     await officer.text(`受理 ${number}`);
     await until('the notice comes after the flood', () => resident.shown().length > before);
   });
+
+  test('who has blocked the bot misses nothing: it is said when they are back', async () => {
+    const resident = person({ language: 'en' });
+    const officer = await stage.staff('app', { department: 'dongmen-office', role: 'officer' });
+    await resident.text('Noise from building work at night on Dongmen Pedestrian Street');
+    const number = /LH\d{6}-\d{4}-\d/.exec(await resident.text('submit'))?.[0];
+    assert.ok(number);
+    await officer.text(`受理 ${number}`);
+    await until('the resident hears that it was accepted', () => resident.shown().some((one) => one.text.includes('accepted')));
+    rules.block(resident.id);
+    const shown = resident.shown().length;
+    await officer.text(`回复 ${number} We will look at it tomorrow`);
+    const waiting = async () => (await stage.heed.outbox('waiting')).filter((one) => one.number === number);
+    await until('the notice waits', async () => (await waiting()).length === 1);
+    const [{ why, attempts }] = await waiting();
+    assert.match(why, /^HTTP 403 Forbidden: bot was blocked by the user$/);
+    assert.equal(attempts, 1);
+    await officer.text(`回复 ${number} It is quiet from 22:00`);
+    await until('both wait', async () => (await waiting()).length === 2);
+    assert.equal(resident.shown().length, shown, 'nothing came through');
+    rules.block(resident.id, false);
+    const said = await resident.text('hello');
+    assert.match(said, /We will look at it tomorrow/);
+    assert.match(said, /It is quiet from 22:00/);
+    assert.deepEqual(await waiting(), []);
+  });
 });

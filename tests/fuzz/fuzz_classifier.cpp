@@ -10,7 +10,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
     static const heed::LinearClassifier trained(heed::train(
-        {{"light", "路灯不亮"}, {"noise", "半夜太吵"}, {"light", "lamp is out"}}, [](auto) {}
+        {{"light", "路灯不亮"}, {"noise", "半夜太吵"}, {"light", "lamp is out"}}, [](auto, auto) {}
     ));
     double sum = 0;
     const heed::Ranking ranking = trained.rank(bytes);

@@ -1,6 +1,8 @@
 #pragma once
 // The schema's versions as SQL, built into the binary. A released version is never edited: what
-// changes comes as the next one.
+// changes comes as the next one (docs/decisions/0063).
+#include <cstdint>
+#include <span>
 
 namespace heed::sqlite {
 
@@ -25,25 +27,50 @@ extern const char* const schema_0015_hooks;
 extern const char* const schema_0016_api_answers;
 extern const char* const schema_0017_resident_keys;
 
-// In order; PRAGMA user_version counts how many a file has.
-inline const char* const* const schema_steps[] = {
-    &schema_0001_first,
-    &schema_0002_casework,
-    &schema_0003_photo_index,
-    &schema_0004_links,
-    &schema_0005_handover,
-    &schema_0006_due,
-    &schema_0007_event_facts,
-    &schema_0008_concerns,
-    &schema_0009_gathering,
-    &schema_0010_voices,
-    &schema_0011_notices,
-    &schema_0012_staff_on_concerns,
-    &schema_0013_console,
-    &schema_0014_events_by_time,
-    &schema_0015_hooks,
-    &schema_0016_api_answers,
-    &schema_0017_resident_keys};
-inline constexpr int schema_version = sizeof schema_steps / sizeof schema_steps[0];
+// What a step is to a program that knows only the steps before it.
+enum class Step : std::uint8_t {
+    expands,    // it goes on working: new tables, plain indices, columns that may be left out
+    contracts,  // it does not: something has another meaning, or has gone
+};
+struct SchemaStep {
+    const char* const* sql;
+    Step kind;
+};
+
+// In order.
+inline constexpr SchemaStep released_steps[] = {
+    {&schema_0001_first, Step::contracts},
+    {&schema_0002_casework, Step::contracts},
+    {&schema_0003_photo_index, Step::expands},
+    {&schema_0004_links, Step::contracts},
+    {&schema_0005_handover, Step::contracts},
+    {&schema_0006_due, Step::contracts},
+    {&schema_0007_event_facts, Step::contracts},
+    {&schema_0008_concerns, Step::contracts},
+    {&schema_0009_gathering, Step::contracts},
+    {&schema_0010_voices, Step::contracts},
+    {&schema_0011_notices, Step::contracts},
+    {&schema_0012_staff_on_concerns, Step::contracts},
+    {&schema_0013_console, Step::contracts},
+    {&schema_0014_events_by_time, Step::expands},
+    {&schema_0015_hooks, Step::contracts},
+    {&schema_0016_api_answers, Step::expands},
+    {&schema_0017_resident_keys, Step::contracts},
+};
+
+// The steps that are in force: all of the released ones. A function of its own, so that a test can
+// link a program of the next release in its place.
+std::span<const SchemaStep> schema_steps();
+
+// Which schema a file has. PRAGMA user_version keeps it as one number: 17, or 17018 for a file that
+// has 18 steps and that programs work with which know 17.
+struct FileSchema {
+    int has = 0;    // so many steps were made
+    int needs = 0;  // a program must know so many to work with it
+};
+FileSchema file_schema(int user_version);
+int user_version_of(FileSchema schema);
+// The same file after one step more.
+FileSchema after(FileSchema schema, Step kind);
 
 }  // namespace heed::sqlite

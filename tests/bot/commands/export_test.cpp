@@ -281,7 +281,8 @@ TEST_CASE("a running server's complaints are exported, between the moments asked
     REQUIRE(numbers.size() == 2);
     const auto exported = [&](ExportRequest request) {
         std::ostringstream out, err;
-        CHECK(run_export(works.config, request, out, err) == 0);
+        ProgressLine progress(err, works.clock, false);
+        CHECK(run_export(works.config, request, out, err, progress) == 0);
         CHECK(err.str().empty());
         return out.str();
     };
@@ -289,17 +290,26 @@ TEST_CASE("a running server's complaints are exported, between the moments asked
     CHECK(std::count(lines.begin(), lines.end(), '\n') == 2);
     CHECK(lines.find(numbers[0]) < lines.find(numbers[1]));
     const TimePoint second = test::works_start + 1h;
-    CHECK(exported({ExportFormat::jsonl, second, std::nullopt}).find(numbers[0]) == std::string::npos);
-    CHECK(exported({ExportFormat::jsonl, second, std::nullopt}).find(numbers[1]) != std::string::npos);
-    CHECK(exported({ExportFormat::jsonl, std::nullopt, second}).find(numbers[0]) != std::string::npos);
-    CHECK(exported({ExportFormat::jsonl, std::nullopt, second}).find(numbers[1]) == std::string::npos);
+    CHECK(
+        exported({ExportFormat::jsonl, second, std::nullopt}).find(numbers[0]) == std::string::npos
+    );
+    CHECK(
+        exported({ExportFormat::jsonl, second, std::nullopt}).find(numbers[1]) != std::string::npos
+    );
+    CHECK(
+        exported({ExportFormat::jsonl, std::nullopt, second}).find(numbers[0]) != std::string::npos
+    );
+    CHECK(
+        exported({ExportFormat::jsonl, std::nullopt, second}).find(numbers[1]) == std::string::npos
+    );
     const std::string csv = exported({ExportFormat::csv, std::nullopt, std::nullopt});
     REQUIRE(csv.starts_with("\xEF\xBB\xBFnumber,status,"));
     CHECK(read_csv(csv.substr(3)).size() == 3);
 
     std::ostringstream full, err;
     full.setstate(std::ios::badbit);
-    CHECK(run_export(works.config, {}, full, err) == 1);
+    ProgressLine progress(err, works.clock, false);
+    CHECK(run_export(works.config, {}, full, err, progress) == 1);
     CHECK(err.str().find("could not be written") != std::string::npos);
 }
 

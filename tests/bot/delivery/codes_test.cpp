@@ -53,6 +53,10 @@ TEST_CASE("45015, 45047, 43004: not by this way until the person writes; the nex
         CHECK(sent.by(message_url) == 1);
         CHECK(sent.by(subscription_url) == 1);
         CHECK(sent.by(template_url) == 0);
+        CHECK(
+            works.metrics.text().find("heed_outbox_attempts_total{channel=\"city\",kind=\"notice\","
+                                      "result=\"sent\"} 1\n") != std::string::npos
+        );
         CHECK(works.person(in_city)->after_message.left == 0);
         // The ledger knows: the next is not even tried by a message.
         works.enqueue(in_city, notice("二"));

@@ -109,9 +109,13 @@ TEST_CASE("a refusal is followed by a pause, a long one when the operator must a
         works.clock.advance(refusal.pause - 1ms);
         CHECK(get(works).empty());
         CHECK(works.client.count(token_url) == 1);
+        const char* const result = refusal.pause == 60s ? "operator_must_act" : "refused";
+        const std::string series = "heed_token_refreshes_total{channel=\"city\",result=\"";
+        CHECK(works.metrics.text().find(series + result + "\"} 1\n") != std::string::npos);
         issue_tokens(works);
         works.clock.advance(1ms);
         CHECK(get(works) == "T1");
+        CHECK(works.metrics.text().find(series + "fetched\"} 1\n") != std::string::npos);
     }
 }
 

@@ -40,7 +40,7 @@ std::vector<Example> made_up_corpus() {
 }
 
 const LinearParameters& made_up_model() {
-    static const LinearParameters model = train(made_up_corpus(), [](std::string_view) {});
+    static const LinearParameters model = train(made_up_corpus(), [](std::size_t, std::size_t) {});
     return model;
 }
 
@@ -81,7 +81,15 @@ TEST_CASE("traditional characters, width and split words read the same") {
 
 TEST_CASE("training twice gives the same bytes, which read back as what was written") {
     const std::string bytes = encode_model(made_up_model());
-    CHECK(encode_model(train(made_up_corpus(), [](std::string_view) {})) == bytes);
+    std::size_t before = 0, all = 0;
+    const auto upwards = [&](std::size_t done, std::size_t total) {
+        CHECK(done > before);
+        CHECK((all == 0 || all == total));
+        before = done;
+        all = total;
+    };
+    CHECK(encode_model(train(made_up_corpus(), upwards)) == bytes);
+    CHECK(before == all);
     const auto decoded = decode_model(bytes);
     REQUIRE(std::holds_alternative<LinearParameters>(decoded));
     CHECK(std::get<LinearParameters>(decoded) == made_up_model());
@@ -120,7 +128,7 @@ TEST_CASE("what cannot be trained on is said") {
 
 TEST_CASE("two lines of two categories are enough for a model") {
     const LinearParameters model =
-        train({{"甲", "路灯不亮"}, {"乙", "半夜太吵"}}, [](std::string_view) {});
+        train({{"甲", "路灯不亮"}, {"乙", "半夜太吵"}}, [](std::size_t, std::size_t) {});
     CHECK(LinearClassifier(model).rank("路灯").front().first == "甲");
 }
 

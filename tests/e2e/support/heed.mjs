@@ -23,9 +23,9 @@ export function find_binary() {
 }
 
 // Runs the program to its end. Never throws for an exit status: { code, signal, stdout, stderr }.
-export function run_heed(args, { input = '', deadline_ms = 20000, env = process.env } = {}) {
+export function run_heed(args, { input = '', deadline_ms = 20000, env = process.env, binary = find_binary() } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(find_binary(), args, { stdio: 'pipe', env });
+    const child = spawn(binary, args, { stdio: 'pipe', env });
     const timer = setTimeout(() => child.kill('SIGKILL'), deadline_ms);
     let stdout = '';
     let stderr = '';
@@ -68,6 +68,7 @@ export class Heed {
   agent = null;
   certificate; // PEM
   env = {}; // laid over ours for `heed serve`
+  binary = null; // another program than the one under test
   #child = null;
   #ended = null;
 
@@ -122,6 +123,10 @@ export class Heed {
   file(name) {
     return path.join(this.directory, name);
   }
+  // A file or a folder; neither need be there.
+  remove_file(name) {
+    return rm(this.file(name), { recursive: true, force: true });
+  }
   write(name, content) {
     return writeFile(this.file(name), content);
   }
@@ -131,7 +136,7 @@ export class Heed {
 
   async start() {
     this.certificate = await readFile(this.certificate_file, 'utf8');
-    const child = spawn(find_binary(), ['serve', '--config', this.config], {
+    const child = spawn(this.binary ?? find_binary(), ['serve', '--config', this.config], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...this.env },
     });
@@ -195,7 +200,7 @@ export class Heed {
 
   run(words, options) {
     const [command, ...rest] = words;
-    return run_heed([command, ...rest, '--config', this.config], options);
+    return run_heed([command, ...rest, '--config', this.config], { ...(this.binary ? { binary: this.binary } : {}), ...options });
   }
   // All complaints, by `heed export`.
   async export() {

@@ -1,6 +1,7 @@
 #include "storage/sqlite/sqlite_store.hpp"
 
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/schema/schema.hpp"
 #include "tests/storage/support.hpp"
 
 #include <SQLiteCpp/Database.h>
@@ -141,7 +142,37 @@ TEST_CASE("a newer schema is refused, by the server and by commands") {
          {refusal([&] { open(file); }), refusal([&] { open_sqlite_reader(file, key); })}) {
         CHECK(contains(why, "newer heed"));
         CHECK(contains(why, "schema 99"));
+        CHECK(contains(why, "restore a backup"));
     }
+}
+
+TEST_CASE("a newer schema that was only added to is worked with, and left as it is") {
+    Directory directory;
+    const auto file = directory / "heed.db";
+    open(file);
+    const int known = static_cast<int>(sqlite::schema_steps().size());
+    const int newer = known * 1000 + known + 2;  // two steps more, both of which only add
+    SQLite::Database(file.c_str(), SQLite::OPEN_READWRITE)
+        .exec(
+            "ALTER TABLE complaint ADD COLUMN weather TEXT NOT NULL DEFAULT 'fair';"
+            "CREATE TABLE forecast (day TEXT PRIMARY KEY) STRICT;"
+            "PRAGMA user_version = " +
+            std::to_string(newer)
+        );
+    std::vector<std::string> log;
+    {
+        const auto store = open(file, &log);
+        REQUIRE(log.size() == 1);
+        CHECK(contains(log[0], "a newer heed has added to the database"));
+        write(*store, [](Tx& tx) {
+            tx.touch_person(alice, at(0));
+            tx.file(complaint("LH261123-0001-6"), {}, "");
+        });
+    }
+    CHECK(open_sqlite_reader(file, key)->complaint("LH261123-0001-6", true));
+    SQLite::Database database(file.c_str(), SQLite::OPEN_READONLY);
+    CHECK(database.execAndGet("PRAGMA user_version").getInt() == newer);
+    CHECK(database.execAndGet("SELECT weather FROM complaint").getString() == "fair");
 }
 
 TEST_CASE("another key is refused, by the server and by commands") {
