@@ -42,6 +42,30 @@ TEST_CASE("text, photo and place file one complaint in every order") {
     } while (std::next_permutation(order.begin(), order.end()));
 }
 
+TEST_CASE("a photo forty minutes after the others is of the same matter") {
+    Talk filed;
+    filed.photo();
+    filed.place(22.5463, 114.1235, "东门步行街");
+    filed.say("路灯不亮了，三天没人管");
+    REQUIRE(filed.count_of_filed() == 1);
+    filed.pass(std::chrono::minutes(40));
+    filed.photo();
+    CHECK(filed.count_of_filed() == 1);
+    REQUIRE(filed.supplements.size() == 1);
+    CHECK(filed.supplements[0].number == filed.number());
+    CHECK(filed.supplements[0].photo == 2);
+
+    Talk told;
+    told.photo();
+    told.place(22.5463, 114.1235, "东门步行街");
+    told.pass(std::chrono::minutes(40));
+    told.photo();
+    told.say("路灯不亮了，三天没人管");
+    REQUIRE(told.count_of_filed() == 1);
+    CHECK(told.filed[0].photos == std::vector<PhotoId>{1, 2});
+    CHECK(told.supplements.empty());
+}
+
 TEST_CASE("a GCJ-02 place is kept in WGS-84") {
     Talk talk;
     const GeoPoint wgs{22.5463, 114.1235, Datum::wgs84};
