@@ -55,7 +55,8 @@ public:
         const auto says = [](const Reply& reply) { return !reply.empty(); };
         if (std::ranges::none_of(answer.replies, says)) return {};
         const std::string& chat = to.message.from.user;
-        return {200, "application/json", write_message("sendMessage", chat, answer.replies, {}), {}};
+        return {
+            200, "application/json", write_message("sendMessage", chat, answer.replies, {}), {}};
     }
     // Telegram delivers again what got no 2xx, and waits as long as it is told.
     HttpReply encode_refusal(const Refused& refused) const override {
@@ -64,9 +65,8 @@ public:
     bool can_push(PushRoute route) const override { return route == PushRoute::message; }
     // sendMessage has no key by which a repeat is known.
     bool repeats_safely(PushRoute, Duration) const override { return false; }
-    HttpCall encode_push(
-        PushRoute, std::string_view user, const Notice& notice, const PushContext&
-    ) const override {
+    HttpCall encode_push(PushRoute, std::string_view user, const Notice& notice, const PushContext&)
+        const override {
         return call("sendMessage", write_message("", user, {notice.text}, notice.buttons));
     }
     Delivery classify(PushRoute, const HttpResult& result) const override {
@@ -128,6 +128,7 @@ Channel::Fetched TelegramChannel::decode_fetch(HttpResult&& result) const {
     }
     if (result.status == 200 && !result.content_type.starts_with("application/json")) {
         fetched.bytes = std::move(result.body);
+        if (fetched.bytes.empty()) fetched.delivery = {try_later, "HTTP 200 without a file"};
         return fetched;
     }
     rapidjson::Document answer;

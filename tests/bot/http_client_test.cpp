@@ -248,8 +248,20 @@ TEST_CASE("a call to public hosts only does not reach this machine, however it i
     const std::string digits = rest.substr(0, rest.find('/'));
     Caller caller;
     for (const char* name :
-         {"127.0.0.1", "127.1", "2130706433", "0x7f000001", "0x7f.1", "017700000001", "0177.0.0.1",
-          "0", "localhost", "LOCALHOST", "[::1]", "[::]", "[::ffff:127.0.0.1]", "[::127.0.0.1]"}) {
+         {"127.0.0.1",
+          "127.1",
+          "2130706433",
+          "0x7f000001",
+          "0x7f.1",
+          "017700000001",
+          "0177.0.0.1",
+          "0",
+          "localhost",
+          "LOCALHOST",
+          "[::1]",
+          "[::]",
+          "[::ffff:127.0.0.1]",
+          "[::127.0.0.1]"}) {
         CAPTURE(name);
         HttpCall call;
         call.url = "https://" + std::string(name) + ":" + digits + "/x";

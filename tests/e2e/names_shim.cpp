@@ -1,10 +1,12 @@
-// Preloaded (LD_PRELOAD) into the real `heed serve`: answers for the name servers, and stands before the
-// internet, so that a test can say what a name stands for today and nothing leaves this machine.
+// Preloaded (LD_PRELOAD) into the real `heed serve`: answers for the name servers, and stands
+// before the internet, so that a test can say what a name stands for today and nothing leaves this
+// machine.
 //
 // Environment:
 //   HEED_NAMES      file, read at each question, of lines "NAME ANSWER...". An answer is a list of
 //                   addresses joined by commas, or "none" (no such name) or "down" (no name server
-//                   answers). The n-th question for a name gets its n-th answer, later ones the last.
+//                   answers). The n-th question for a name gets its n-th answer, later ones the
+//                   last.
 //   HEED_NAMES_LOG  receives "ask NAME ANSWER" for each question and "connect ADDRESS" for each
 //                   connection to another machine, which is refused
 // A name that is not in the file, and an address, is looked up as ever.
@@ -58,7 +60,9 @@ std::string answer_for(const std::string& wanted) {
 }
 
 // Memory that the caller gives back with freeaddrinfo: made by the system's own for the addresses.
-int look_up(const std::string& addresses, const char* service, const addrinfo* hints, addrinfo** found) {
+int look_up(
+    const std::string& addresses, const char* service, const addrinfo* hints, addrinfo** found
+) {
     using Function = int (*)(const char*, const char*, const addrinfo*, addrinfo**);
     static const auto system = reinterpret_cast<Function>(::dlsym(RTLD_NEXT, "getaddrinfo"));
     addrinfo** end = found;
@@ -75,9 +79,13 @@ int look_up(const std::string& addresses, const char* service, const addrinfo* h
 std::string text_of(const sockaddr* address) {
     char text[INET6_ADDRSTRLEN] = "";
     if (address->sa_family == AF_INET)
-        ::inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in*>(address)->sin_addr, text, sizeof text);
+        ::inet_ntop(
+            AF_INET, &reinterpret_cast<const sockaddr_in*>(address)->sin_addr, text, sizeof text
+        );
     if (address->sa_family == AF_INET6)
-        ::inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6*>(address)->sin6_addr, text, sizeof text);
+        ::inet_ntop(
+            AF_INET6, &reinterpret_cast<const sockaddr_in6*>(address)->sin6_addr, text, sizeof text
+        );
     return text;
 }
 

@@ -56,6 +56,28 @@ describe('nasty cases', () => {
     assert.deepEqual(stage.rules.calls.filter((call) => call.openid === person.openid && call.path === send_path), []);
   }));
 
+  test('16: the day’s messages are used up: a warning goes another way at once, the rest waits for 00:05', () =>
+    on_stage({ accounts: { templated: 'secure', bare: 'secure' }, templates: { templated: 'template_progress' } }, async (stage) => {
+      const officer = await stage.staff('app');
+      const dispatcher = await stage.staff('templated', { department: 'luohu', role: 'dispatcher' });
+      const ordinary = [];
+      for (const way of ['bare', 'templated']) {
+        const person = stage.person(way);
+        ordinary.push({ person, ...(await file_complaint(person, [['text', `${trouble}${way}`], ['place', dongmen]])) });
+      }
+      await until('what is on its way to be shown', async () => (await stage.heed.outbox('pending')).length === 0);
+      const before = stage.rules.count_calls(send_path);
+      stage.rules.script({ path: send_path, errcode: 45009, calls: 2 });
+      for (const { number } of ordinary) await officer.text(`接 ${short_number(number)}`);
+      await until('both refusals', () => stage.rules.count_calls(send_path, 45009) === 2);
+      const waits = await until('the row that waits', async () => (await stage.heed.outbox('pending')).find((one) => one.number === ordinary[0].number));
+      assert.match(waits.due, /T16:05:00Z$/);
+      await stage.person('app').text('着火了，东门步行街楼上冒烟');
+      const alert = await until('the warning', () => stage.rules.shown_to(dispatcher.openid).find((one) => /火|紧急/.test(one.text)));
+      assert.equal(alert.way, 'template');
+      assert.equal(stage.rules.count_calls(send_path), before + 2, 'the interface was left alone');
+    }));
+
   test('18: the clock is set to 2030 and back: no message refused, nothing twice, no storm of tokens', async () => {
     const clock = await SetClock.at(new Date().toISOString());
     try {
@@ -157,7 +179,7 @@ describe('nasty cases', () => {
     assert.deepEqual(traces_of(stage, person.openid), []);
     await stage.heed.start();
     // What the platform delivers once more begins nothing; the officer goes on with the case.
-    await person.redeliver(person.sent[0]);
+    await assert.rejects(person.redeliver(person.sent[0]), /another person's message/);
     assert.equal((await stage.heed.export()).length, 1);
     assert.match(officer.words_of(await officer.text(`看 ${short_number(number)}`)), new RegExp(number));
   }));
