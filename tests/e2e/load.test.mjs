@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { NoticeReceiver } from './support/app.mjs';
 import { dongmen } from './support/city.mjs';
-import { file_complaint, short_number, Stage } from './support/stage.mjs';
+import { file_complaint, on_stage, short_number } from './support/stage.mjs';
 import { sleep, until } from './support/wait.mjs';
 
 const long = Boolean(process.env.HEED_LONG);
@@ -15,7 +15,7 @@ const sample = 50;
 const busy_ms = 250;
 const burst = { factor: 100, seconds: long ? 300 : 10 };
 const flood = { seconds: long ? 60 : 6, at_once: 40, neighbours: 10 };
-const outage = { people: long ? 1000 : 120, ms: long ? 300000 : 20000 };
+const outage = { people: long ? 1000 : 80, ms: long ? 300000 : 12000 };
 
 const share = (values, part) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))];
 const memory_mib = (pid) => Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmHWM:\s+(\d+)/)[1]) / 1024;
@@ -35,15 +35,6 @@ function watch_slack() {
       return share(late, 0.99);
     },
   };
-}
-
-async function on_stage(options, body) {
-  const stage = await Stage.open(options);
-  try {
-    await body(stage);
-  } finally {
-    await stage.close();
-  }
 }
 
 describe('load', () => {

@@ -9,7 +9,7 @@ import { dongmen } from './support/city.mjs';
 import { SetClock } from './support/clock.mjs';
 import { Names } from './support/names.mjs';
 import { jpeg } from './support/pictures.mjs';
-import { file_complaint, short_number, Stage } from './support/stage.mjs';
+import { file_complaint, on_stage, short_number } from './support/stage.mjs';
 import { sleep, until } from './support/wait.mjs';
 
 const long = Boolean(process.env.HEED_LONG);
@@ -18,14 +18,6 @@ const media_path = '/cgi-bin/media/get';
 const token_path = '/cgi-bin/stable_token';
 const trouble = '半夜装修太吵了，噪音扰民';
 
-async function on_stage(options, body) {
-  const stage = await Stage.open(options);
-  try {
-    await body(stage);
-  } finally {
-    await stage.close();
-  }
-}
 // All bytes that heed keeps and has said.
 function traces_of(stage, word) {
   const found = stage.heed.output.includes(word) ? ['its output'] : [];

@@ -16,6 +16,7 @@
 namespace {
 
 using namespace heed;
+using enum Delivery::Result;
 
 const std::string base = "https://api.example.org";
 const std::array<std::unique_ptr<Channel>, 3> channels = [] {
@@ -29,64 +30,54 @@ const std::array<std::unique_ptr<Channel>, 3> channels = [] {
         make_telegram_channel({"t", "1:a", "s", base})};
 }();
 
+bool has(const std::string& text, std::string_view part) { return text.find(part) != text.npos; }
 bool is_line(const std::string& words) {
-    return is_valid_utf8(words) && words.size() <= 2048 &&
-           words.find_first_of("\r\n\x1B") == words.npos;
+    return is_valid_utf8(words) && words.size() <= 2048 && !has(words, "\n") && !has(words, "\x1B");
 }
 bool is_address(const std::string& url) {
-    return url.starts_with(base + "/") &&
-           std::ranges::all_of(url, [](char c) { return c > 0x20 && c < 0x7F; });
+    const auto visible = [](char c) { return c > 0x20 && c < 0x7F; };
+    return url.starts_with(base + "/") && std::ranges::all_of(url, visible);
 }
-void check(const Delivery& delivery, const HttpResult& result) {
-    HEED_ENSURE(
-        is_line(delivery.why) && delivery.retry_after_s >= 0 &&
-        delivery.retry_after_s <= retry_after_max_s
-    );
+void check_push(const Delivery& push, const HttpResult& result) {
+    HEED_ENSURE(is_line(push.why));
+    HEED_ENSURE(push.retry_after_s >= 0 && push.retry_after_s <= retry_after_max_s);
     // What may have been shown is not sent blindly once more.
-    const bool unclear =
-        result.status == 204 || result.status == 302 || (result.status == 0 && result.written);
-    HEED_ENSURE(
-        !unclear || delivery.result == Delivery::Result::uncertain ||
-        delivery.result == Delivery::Result::rejected
-    );
+    const bool unanswered = result.status == 0 && result.written;
+    const bool unclear = unanswered || result.status == 204 || result.status == 302;
+    HEED_ENSURE(!unclear || push.result == uncertain || push.result == rejected);
+    const std::string& body = result.body;
+    const bool says = has(body, "\"errcode\"") || has(body, "\"ok\"") || has(body, "\\u");
+    HEED_ENSURE(push.result != delivered || (says && result.status == 200));
+}
+void check_token(const Channel::Token& token, const Channel& channel) {
+    HEED_ENSURE(token.value.empty() != token.error.empty() && is_line(token.error));
+    HEED_ENSURE(token.error.empty() == (token.lives_s > 0) && token.lives_s <= 7200);
+    HEED_ENSURE(is_address(channel.encode_fetch("m", token.value, 9).url));
+}
+void check_fetch(const Channel::Fetched& fetched) {
+    HEED_ENSURE(is_line(fetched.delivery.why) && fetched.delivery.result != uncertain);
+    const bool done = fetched.delivery.result == delivered;
+    HEED_ENSURE(done == (!fetched.bytes.empty() || fetched.next.has_value()));
+    HEED_ENSURE(!fetched.next || is_address(fetched.next->url));
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    constexpr std::array<unsigned, 8> statuses{200, 200, 0, 204, 302, 403, 429, 500};
+    constexpr std::array types{"application/json", "text/plain", "image/jpeg", "text/html"};
     if (size < 2) return 0;
     HttpResult result;
-    result.status = std::array<unsigned, 8>{200, 200, 0, 204, 302, 403, 429, 500}[data[0] & 7U];
+    result.status = statuses[data[0] % statuses.size()];
     result.written = (data[0] & 8U) != 0;
-    result.content_type = std::array<const char*, 4>{
-        "application/json", "text/plain", "image/jpeg", "text/html"}[data[1] & 3U];
+    result.content_type = types[data[1] % types.size()];
     result.body.assign(reinterpret_cast<const char*>(data) + 2, size - 2);
-    if (result.status == 0) result.error = "connection reset";
     for (const auto& channel : channels) {
-        for (const PushRoute route :
-             {PushRoute::message, PushRoute::subscription, PushRoute::template_message}) {
-            if (!channel->can_push(route)) continue;
-            const Delivery delivery = channel->classify(route, result);
-            check(delivery, result);
-            const bool says = result.body.find("\"errcode\"") != std::string::npos ||
-                              result.body.find("\"ok\"") != std::string::npos;
-            HEED_ENSURE(
-                delivery.result != Delivery::Result::delivered || (says && result.status == 200)
-            );
-        }
-        if (channel->needs_token()) {
-            const Channel::Token token = channel->decode_token(result);
-            HEED_ENSURE(token.value.empty() != token.error.empty() && is_line(token.error));
-            HEED_ENSURE(token.error.empty() == (token.lives_s > 0) && token.lives_s <= 7200);
-            HEED_ENSURE(is_address(channel->encode_fetch("m", token.value, 9).url));
-        }
-        const Channel::Fetched fetched = channel->decode_fetch(HttpResult(result));
-        HEED_ENSURE(
-            is_line(fetched.delivery.why) && fetched.delivery.result != Delivery::Result::uncertain
-        );
-        const bool done = fetched.delivery.result == Delivery::Result::delivered;
-        HEED_ENSURE(done == (!fetched.bytes.empty() || fetched.next.has_value()));
-        HEED_ENSURE(!fetched.next || is_address(fetched.next->url));
+        using enum PushRoute;
+        for (const PushRoute route : {message, subscription, template_message})
+            if (channel->can_push(route)) check_push(channel->classify(route, result), result);
+        if (channel->needs_token()) check_token(channel->decode_token(result), *channel);
+        check_fetch(channel->decode_fetch(HttpResult(result)));
     }
     return 0;
 }

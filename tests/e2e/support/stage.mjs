@@ -85,6 +85,16 @@ export class Stage {
   }
 }
 
+// A stage for `body`, gone when it ends.
+export async function on_stage(options, body) {
+  const stage = await Stage.open(options);
+  try {
+    await body(stage);
+  } finally {
+    await stage.close();
+  }
+}
+
 const confirmations = { 'zh-CN': '提交', en: 'submit' };
 const confirmations_max = 2;
 
