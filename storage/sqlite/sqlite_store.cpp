@@ -55,11 +55,7 @@ public:
           queue_(settings.queue_max) {
         check_header(settings.file);
         prepare_file(settings.file);
-        auto connection = std::make_unique<Connection>(settings.file, Access::write);
-        migrate(*connection, settings.file, cipher_, settings.random);
-        committer_ = std::make_unique<Committer>(
-            std::move(connection), cipher_, settings.random, settings.log
-        );
+        committer_ = open_committer(settings.file, cipher_, settings.random, settings.log);
         if (!settings.erased_list.empty()) committer_->keep_erased_list(settings.erased_list);
         std::vector<std::unique_ptr<Reader>> readers;
         for (unsigned i = 0; i < readers_count; ++i)

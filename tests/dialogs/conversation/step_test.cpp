@@ -42,19 +42,7 @@ TEST_CASE("text, photo and place file one complaint in every order") {
     } while (std::next_permutation(order.begin(), order.end()));
 }
 
-TEST_CASE("a photo forty minutes after the others is of the same matter") {
-    Talk filed;
-    filed.photo();
-    filed.place(22.5463, 114.1235, "东门步行街");
-    filed.say("路灯不亮了，三天没人管");
-    REQUIRE(filed.count_of_filed() == 1);
-    filed.pass(std::chrono::minutes(40));
-    filed.photo();
-    CHECK(filed.count_of_filed() == 1);
-    REQUIRE(filed.supplements.size() == 1);
-    CHECK(filed.supplements[0].number == filed.number());
-    CHECK(filed.supplements[0].photo == 2);
-
+TEST_CASE("a photo forty minutes after the others, nothing filed yet, is of the same matter") {
     Talk told;
     told.photo();
     told.place(22.5463, 114.1235, "东门步行街");
