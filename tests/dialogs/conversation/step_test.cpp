@@ -54,6 +54,27 @@ TEST_CASE("a photo forty minutes after the others, nothing filed yet, is of the 
     CHECK(told.supplements.empty());
 }
 
+TEST_CASE("words of a filed complaint that come late are not told of the next matter") {
+    Talk talk;
+    talk.say("学府路12号路灯不亮");
+    talk.say("1");
+    REQUIRE(talk.count_of_filed() == 1);
+    talk.say("新");
+    talk.say("翠竹苑垃圾没人收");
+    const std::string answer = talk.say("学府路12号路灯不亮");
+    CHECK(has(answer, "已收到，编号 " + talk.number()));
+    CHECK(talk.draft().texts == std::vector<std::string>{"翠竹苑垃圾没人收"});
+    CHECK(talk.count_of_filed() == 1);
+    // A draft that has no words yet may be about the same trouble elsewhere.
+    Talk other;
+    other.say("学府路12号路灯不亮");
+    other.say("1");
+    other.say("新");
+    other.photo();
+    other.say("学府路12号路灯不亮");
+    CHECK(other.draft().texts.size() == 1);
+}
+
 TEST_CASE("a GCJ-02 place is kept in WGS-84") {
     Talk talk;
     const GeoPoint wgs{22.5463, 114.1235, Datum::wgs84};
