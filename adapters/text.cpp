@@ -1,6 +1,7 @@
 #include "adapters/text.hpp"
 
 #include "dialogs/json.hpp"
+#include "dialogs/utf8.hpp"
 
 namespace heed {
 
@@ -9,6 +10,20 @@ std::string_view trimmed(std::string_view text) {
     const std::size_t begin = text.find_first_not_of(white_space);
     if (begin == text.npos) return {};
     return text.substr(begin, text.find_last_not_of(white_space) - begin + 1);
+}
+
+std::string line_of(std::string_view text, std::size_t points_max) {
+    std::string line;
+    std::size_t points = 0;
+    for (std::size_t at = 0; at < text.size() && points < points_max;) {
+        const std::size_t begin = at;
+        const char32_t point = next_code_point(text, at);
+        const bool control = point < 0x20 || (point >= 0x7F && point < 0xA0);
+        if (!control && !is_valid_utf8(text.substr(begin, at - begin))) continue;
+        append_code_point(line, control ? U' ' : point);
+        ++points;
+    }
+    return line;
 }
 
 void append_member(std::string& out, std::string_view name, std::string_view value) {

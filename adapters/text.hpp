@@ -1,5 +1,6 @@
 #pragma once
 // Small helpers for writing and reading messages.
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -7,6 +8,9 @@ namespace heed {
 
 // Without blanks, tabs and line ends at both ends.
 std::string_view trimmed(std::string_view text);
+// For a log: one line without control characters, at most `points_max` code points; what is not UTF-8
+// is left out.
+std::string line_of(std::string_view text, std::size_t points_max);
 // "name":"value", escaped, in raw UTF-8.
 void append_member(std::string& out, std::string_view name, std::string_view value);
 

@@ -38,7 +38,11 @@ const Department& Organisation::dispatch() const {
 }
 
 std::string to_string(const FileError& error) {
-    return error.file + ":" + std::to_string(error.line) + ": " + error.message;
+    std::string line = error.file + ":" + std::to_string(error.line) + ": " + error.message;
+    // Mistakes quote what stands in the file, which must not steer a terminal.
+    const auto is_control = [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; };
+    std::ranges::replace_if(line, is_control, '?');
+    return line;
 }
 
 }  // namespace heed

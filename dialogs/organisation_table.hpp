@@ -2,8 +2,7 @@
 // A TOML table read with every key accounted for: what nobody asked for is a mistake, and each
 // mistake has a file and a line. Used by the loader of the organisation only.
 #include "dialogs/organisation.hpp"
-
-#include <toml++/toml.h>
+#include "dialogs/toml.hpp"
 
 #include <optional>
 #include <set>

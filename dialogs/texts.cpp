@@ -1,9 +1,8 @@
 #include "dialogs/texts.hpp"
 
 #include "dialogs/ensure.hpp"
+#include "dialogs/toml.hpp"
 #include "dialogs/utf8.hpp"
-
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <utility>

@@ -1,8 +1,7 @@
 #include "dialogs/texts_file.hpp"
 
 #include "dialogs/text_lengths.hpp"
-
-#include <toml++/toml.h>
+#include "dialogs/toml.hpp"
 
 #include <fstream>
 #include <iterator>

@@ -1,6 +1,7 @@
 #include "adapters/crypto.hpp"
 #include "adapters/refusal.hpp"
 #include "adapters/telegram/telegram.hpp"
+#include "adapters/text.hpp"
 #include "dialogs/json.hpp"
 
 #include <algorithm>
@@ -12,15 +13,19 @@ namespace {
 
 using enum Delivery::Result;
 
+constexpr std::size_t words_points_max = 256;  // of the platform's, in our log
+constexpr std::size_t file_path_bytes_max = 512;
+
 // What a call has brought: {"ok","result"} or {"ok","description","parameters"}. Source: "Making
 // requests"; the status of the answer is that of HTTP.
 Delivery outcome_of(const HttpResult& http, rapidjson::Document& answer) {
     if (http.status == 0) return {http.written ? uncertain : try_later, http.error};
     const bool readable = json::parse(http.body, answer).empty() && answer.IsObject();
     const rapidjson::Value* ok = readable ? json::find(answer, "ok") : nullptr;
-    if (ok && ok->IsTrue()) return {};
+    if (ok && ok->IsTrue() && http.status == 200) return {};
     const std::string words(readable ? json::string_at(answer, "description").value_or("") : "");
-    Delivery failed{rejected, "HTTP " + std::to_string(http.status) + " " + words};
+    Delivery failed{
+        rejected, "HTTP " + std::to_string(http.status) + " " + line_of(words, words_points_max)};
     const rapidjson::Value* more = readable ? json::find(answer, "parameters") : nullptr;
     if (more && more->IsObject()) {
         const std::int64_t wait = json::integer_at(*more, "retry_after").value_or(0);
@@ -50,7 +55,8 @@ public:
         const auto says = [](const Reply& reply) { return !reply.empty(); };
         if (std::ranges::none_of(answer.replies, says)) return {};
         const std::string& chat = to.message.from.user;
-        return {200, "application/json", write_message("sendMessage", chat, answer.replies, {}), {}};
+        return {
+            200, "application/json", write_message("sendMessage", chat, answer.replies, {}), {}};
     }
     // Telegram delivers again what got no 2xx, and waits as long as it is told.
     HttpReply encode_refusal(const Refused& refused) const override {
@@ -59,9 +65,8 @@ public:
     bool can_push(PushRoute route) const override { return route == PushRoute::message; }
     // sendMessage has no key by which a repeat is known.
     bool repeats_safely(PushRoute, Duration) const override { return false; }
-    HttpCall encode_push(
-        PushRoute, std::string_view user, const Notice& notice, const PushContext&
-    ) const override {
+    HttpCall encode_push(PushRoute, std::string_view user, const Notice& notice, const PushContext&)
+        const override {
         return call("sendMessage", write_message("", user, {notice.text}, notice.buttons));
     }
     Delivery classify(PushRoute, const HttpResult& result) const override {
@@ -123,6 +128,7 @@ Channel::Fetched TelegramChannel::decode_fetch(HttpResult&& result) const {
     }
     if (result.status == 200 && !result.content_type.starts_with("application/json")) {
         fetched.bytes = std::move(result.body);
+        if (fetched.bytes.empty()) fetched.delivery = {try_later, "HTTP 200 without a file"};
         return fetched;
     }
     rapidjson::Document answer;
@@ -134,8 +140,8 @@ Channel::Fetched TelegramChannel::decode_fetch(HttpResult&& result) const {
     const std::string path(named ? *json::string_at(*file, "file_path") : "");
     constexpr std::string_view plain =
         "/._-ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    if (path.empty() || path.find_first_not_of(plain) != path.npos ||
-        path.find("..") != path.npos) {
+    if (path.empty() || path.size() > file_path_bytes_max ||
+        path.find_first_not_of(plain) != path.npos || path.find("..") != path.npos) {
         fetched.delivery = {rejected, "getFile names no file that can be fetched"};
         return fetched;
     }

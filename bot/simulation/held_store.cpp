@@ -1,7 +1,5 @@
 #include "bot/simulation/held_store.hpp"
 
-#include "storage/sqlite/migrate.hpp"
-
 #include <stdexcept>
 #include <utility>
 
@@ -24,11 +22,9 @@ HeldStore::HeldStore(
 }
 
 void HeldStore::open(Random& random) {
-    auto connection = std::make_unique<sqlite::Connection>(settings_.file, sqlite::Access::write);
-    sqlite::migrate(*connection, settings_.file, cipher_, random);
-    committer_ = std::make_unique<sqlite::Committer>(
-        std::move(connection), cipher_, random, log_, [] { throw ProcessEnded{"the disk failed"}; }
-    );
+    committer_ = sqlite::open_committer(settings_.file, cipher_, random, log_, [] {
+        throw ProcessEnded{"the disk failed"};
+    });
     reader_ = std::make_unique<sqlite::Reader>(settings_.file, settings_.encryption_key);
 }
 

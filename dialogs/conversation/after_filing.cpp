@@ -179,9 +179,8 @@ bool supplement_text(
     return true;
 }
 
-// The answer may have got lost on the way: who says the same once more wants to know that it
-// arrived. Only "new" makes a second complaint of it.
-bool already_received(Turn& turn, std::string_view text, const PlaceReading& reading) {
+// The complaint of the last hours that was filed with these words.
+const RecentComplaint* filed_so(const Turn& turn, std::string_view text) {
     std::string said(text);
     if (auto cut = cut_phone(said, turn.text("phone_mask"))) said = std::move(cut->rest);
     const std::string normal = normalise(said);
@@ -190,13 +189,30 @@ bool already_received(Turn& turn, std::string_view text, const PlaceReading& rea
         return turn.context.now - complaint.filed_at <= repeat_time && is_open(complaint.status) &&
                begins_with(complaint, normal);
     });
-    if (same == recent.end() || HEED_MUTANT("same-text-twice")) return false;
+    return same == recent.end() || HEED_MUTANT("same-text-twice") ? nullptr : &*same;
+}
+
+// The answer may have got lost on the way: who says the same once more wants to know that it
+// arrived. Only "new" makes a second complaint of it.
+bool already_received(Turn& turn, std::string_view text, const PlaceReading& reading) {
+    const RecentComplaint* same = filed_so(turn, text);
+    if (same == nullptr) return false;
     turn.state.supplemented.clear();
     note_supplement(turn, *same);
     turn.state.supplement_text = kept_text(turn, text);
     if (reading.candidates.size() == 1)
         turn.state.supplement_place = kept_place(reading.candidates.front());
     say(turn, "after.already", {{"no", same->number}});
+    return true;
+}
+
+bool comes_late(Turn& turn, std::string_view text) {
+    const DraftValues& draft = turn.state.draft->now;
+    if (draft.texts.empty() || draft.edit != Focus::none) return false;
+    const RecentComplaint* same = filed_so(turn, text);
+    if (same == nullptr) return false;
+    say(turn, "after.received", {{"no", same->number}});
+    turn.state.interrupted = true;
     return true;
 }
 

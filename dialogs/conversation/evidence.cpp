@@ -312,6 +312,8 @@ void take_evidence(Turn& turn, std::string_view text, Hold hold) {
         } else if (take_several(turn, text, hold)) {
             return;
         }
+    } else if (comes_late(turn, text)) {
+        return;
     }
     state.misunderstood = 0;
     remember(turn);

@@ -189,6 +189,9 @@ bool supplement_text(
     Turn& turn, std::string_view text, const Ranking& ranking, const PlaceReading& reading
 );
 bool already_received(Turn& turn, std::string_view text, const PlaceReading& reading);
+// Words of a complaint that is filed, when the draft in hand tells of another matter: they were long
+// under way, or are said again, and belong to that one.
+bool comes_late(Turn& turn, std::string_view text);
 // "0042", "LH261123-0042-6": asks for a complaint, whether or not it is this person's.
 bool looks_like_number(const Turn& turn, std::string_view words);
 // "1" and "submit" once more after filing: it arrived.

@@ -164,7 +164,8 @@ std::optional<Command> number_first(Scanner& scanner, const NumberReader& reader
         scanner.take("到") || scanner.take("入") || scanner.take("into") || scanner.take("to");
         scanner.skip(separators);
         for (std::string& number : reader.read(scanner, false, short_digits_max).numbers) {
-            command.numbers.push_back(std::move(number));
+            if (std::ranges::find(command.numbers, number) == command.numbers.end())
+                command.numbers.push_back(std::move(number));
         }
     }
     command = finished(std::move(command), *found.row, scanner.rest());

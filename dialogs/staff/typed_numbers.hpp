@@ -39,23 +39,24 @@ public:
     ) const {
         TypedNumbers result;
         while (result.numbers.size() < numbers_max) {
+            const std::size_t after_last = scanner.position();
+            if (!result.numbers.empty()) skip_between(scanner, into);
             std::string number = concern(scanner);
             if (number.empty()) number = whole_or_short(scanner, digits_max);
             if (number.empty() && index_allowed) {
                 number = position_in_list(scanner);
                 result.by_index |= !number.empty();
             }
-            if (number.empty()) return result;
+            if (number.empty()) {
+                // "0456 和平路": the word between two numbers may begin what follows the last.
+                scanner.return_to(after_last);
+                break;
+            }
             if (std::ranges::find(result.numbers, number) == result.numbers.end()) {
                 result.numbers.push_back(std::move(number));
             }
-            scanner.skip(separators);
-            if (!scanner.take("和") && into) {
-                scanner.take("到") || scanner.take("入") || scanner.take("into") ||
-                    scanner.take("to");
-            }
-            scanner.skip(separators);
         }
+        if (!result.numbers.empty()) scanner.skip(separators);
         return result;
     }
 
@@ -67,6 +68,14 @@ public:
     }
 
 private:
+    static void skip_between(Scanner& scanner, bool into) {
+        scanner.skip(separators);
+        if (!scanner.take("和") && into) {
+            scanner.take("到") || scanner.take("入") || scanner.take("into") || scanner.take("to");
+        }
+        scanner.skip(separators);
+    }
+
     // "N-17", "n17"; empty when there is none. "n0456" is a note to 0456.
     static std::string concern(Scanner& scanner) {
         const std::size_t start = scanner.position();

@@ -1,6 +1,8 @@
 #include "storage/sqlite/committer.hpp"
 
 #include "dialogs/mutant.hpp"
+#include "storage/sqlite/migrate.hpp"
+#include "storage/sqlite/schema/schema.hpp"
 
 #include <sqlite3.h>
 
@@ -27,6 +29,13 @@ std::string describe(const std::exception_ptr& failure) {
     } catch (...) {
         return "an exception of unknown type";
     }
+}
+
+void tell_of_newer(FileSchema schema, const Log& log) {
+    const auto known = static_cast<int>(schema_steps().size());
+    if (schema.has <= known || !log) return;
+    log("a newer heed has added to the database (schema " + std::to_string(schema.has) +
+        ", this one knows " + std::to_string(known) + "): all works, what was added rests");
 }
 
 }  // namespace
@@ -62,9 +71,9 @@ Committer::Committer(
     if (HEED_MUTANT("message-ids-in-memory")) exec("DELETE FROM claim");
 }
 
-// A sync that failed may have lost what it was to write: Linux shows it to readers all the same, and
-// no later sync writes it. The process before may have ended over that, so whatever can be read in
-// the log is written once more, into the database, before anybody is told that it is kept.
+// A sync that failed may have lost what it was to write: Linux shows it to readers all the same,
+// and no later sync writes it. The process before may have ended over that, so whatever can be read
+// in the log is written once more, into the database, before anybody is told that it is kept.
 void Committer::write_anew() {
     exec("UPDATE meta SET clean = 1");
     clear_log();
@@ -288,6 +297,20 @@ void Committer::mark_clean() {
         exec("UPDATE meta SET clean = 1");
     });
     if (!marked && log_) log_("the end in order could not be noted");
+}
+
+std::unique_ptr<Committer> open_committer(
+    const std::filesystem::path& file,
+    const storage::FieldCipher& cipher,
+    Random& random,
+    Log log,
+    EndProcess end
+) {
+    auto connection = std::make_unique<Connection>(file, Access::write);
+    tell_of_newer(migrate(*connection, file, cipher, random), log);
+    return std::make_unique<Committer>(
+        std::move(connection), cipher, random, std::move(log), std::move(end)
+    );
 }
 
 }  // namespace heed::sqlite

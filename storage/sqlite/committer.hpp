@@ -6,6 +6,7 @@
 #include "storage/sqlite/tx.hpp"
 #include "storage/store.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <set>
@@ -80,8 +81,18 @@ private:
     std::filesystem::path erased_list_;  // empty: none is kept
     std::int64_t listed_up_to_ = 0;      // the row of `erased` that the list has last
     bool list_is_behind_ = false;
-    bool disk_full_ = false;                // seen since the last checkpoint
+    bool disk_full_ = false;                 // seen since the last checkpoint
     std::optional<int> clear_log_at_pages_;  // something was erased and is still in the log
 };
+
+// The writer of the database `file`, which is there, brought up to date: how every process of heed
+// begins. Throws as open_sqlite_store().
+std::unique_ptr<Committer> open_committer(
+    const std::filesystem::path& file,
+    const storage::FieldCipher& cipher,
+    Random& random,
+    Log log,
+    EndProcess end = exit_at_once
+);
 
 }  // namespace heed::sqlite

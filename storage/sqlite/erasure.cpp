@@ -23,7 +23,9 @@ constexpr const char* deletions[] = {
     // A message that the platform delivers once more is still known, and begins nothing anew.
     "UPDATE claim SET user = '', answer = NULL, revision = NULL WHERE (channel, user) ="
     " (SELECT channel, user FROM person WHERE id = ?1)",
-    "UPDATE photo SET media_id = '' WHERE person = ?1",
+    // What is still being fetched finds nothing to settle when it comes.
+    "UPDATE photo SET media_id = '', why = iif(state = 'pending', 'erased', why),"
+    " state = iif(state = 'pending', 'failed', state) WHERE person = ?1",
     // Why staff looked at whom it leads to may say who that is.
     "UPDATE reveal SET note = '' WHERE complaint IN (SELECT id FROM complaint WHERE person = ?1)",
 };

@@ -45,13 +45,6 @@ void prepare_file(const std::filesystem::path& file) {
     storage::sync_directory(directory_of(file));
 }
 
-void tell_of_newer(FileSchema schema, const std::function<void(std::string_view)>& log) {
-    const auto known = static_cast<int>(schema_steps().size());
-    if (schema.has <= known || !log) return;
-    log("a newer heed has added to the database (schema " + std::to_string(schema.has) +
-        ", this one knows " + std::to_string(known) + "): all works, what was added rests");
-}
-
 class SqliteStore final : public Store {
 public:
     explicit SqliteStore(const SqliteStoreSettings& settings)
@@ -62,11 +55,7 @@ public:
           queue_(settings.queue_max) {
         check_header(settings.file);
         prepare_file(settings.file);
-        auto connection = std::make_unique<Connection>(settings.file, Access::write);
-        tell_of_newer(migrate(*connection, settings.file, cipher_, settings.random), settings.log);
-        committer_ = std::make_unique<Committer>(
-            std::move(connection), cipher_, settings.random, settings.log
-        );
+        committer_ = open_committer(settings.file, cipher_, settings.random, settings.log);
         if (!settings.erased_list.empty()) committer_->keep_erased_list(settings.erased_list);
         std::vector<std::unique_ptr<Reader>> readers;
         for (unsigned i = 0; i < readers_count; ++i)

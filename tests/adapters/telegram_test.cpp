@@ -195,6 +195,10 @@ TEST_CASE("what became of a push") {
     CHECK(flood.result == Result::try_later);
     CHECK(flood.retry_after_s == 9);
     CHECK(classified(200, "<html>").result == Result::uncertain);
+    CHECK(classified(302, R"({"ok":true})").result == Result::uncertain);
+    // What is said of it is one line of the log, whatever the answer holds.
+    CHECK(failed(400, R"(Bad\nRequest\u001b[31m\u009b)").why == "HTTP 400 Bad Request [31m ");
+    CHECK(failed(400, std::string(5000, 'a')).why.size() < 300);
     HttpResult lost;
     CHECK(channel()->classify(PushRoute::message, lost).result == Result::try_later);
     lost.written = true;
@@ -226,6 +230,7 @@ TEST_CASE("a file comes in two steps, from its own address only") {
         CHECK(wrong.delivery.result == Result::rejected);
     }
     CHECK(answered("bytes", "application/octet-stream").bytes == "bytes");
+    CHECK(answered("", "application/octet-stream").delivery.result == Result::try_later);
     HttpResult large;
     large.too_long = true;
     CHECK(channel()->decode_fetch(std::move(large)).delivery.result == Result::rejected);

@@ -242,6 +242,38 @@ TEST_CASE("a server that never answers costs eight seconds, not more") {
     CHECK(took < std::chrono::seconds(10));
 }
 
+TEST_CASE("a call to public hosts only does not reach this machine, however it is named") {
+    ScriptedServer server([](tcp::socket&, int) {});
+    const std::string rest = server.url().substr(server.url().rfind(':') + 1);
+    const std::string digits = rest.substr(0, rest.find('/'));
+    Caller caller;
+    for (const char* name :
+         {"127.0.0.1",
+          "127.1",
+          "2130706433",
+          "0x7f000001",
+          "0x7f.1",
+          "017700000001",
+          "0177.0.0.1",
+          "0",
+          "localhost",
+          "LOCALHOST",
+          "[::1]",
+          "[::]",
+          "[::ffff:127.0.0.1]",
+          "[::127.0.0.1]"}) {
+        CAPTURE(name);
+        HttpCall call;
+        call.url = "https://" + std::string(name) + ":" + digits + "/x";
+        call.public_hosts_only = true;
+        const HttpResult result = caller.send(call);
+        CHECK(result.status == 0);
+        CHECK_FALSE(result.written);
+        CHECK(result.error.find("is not of the internet") != std::string::npos);
+    }
+    CHECK(server.connections() == 0);
+}
+
 TEST_CASE("lanes may go before the client, and the client before lanes") {
     TestServer server;
     HttpCall call;

@@ -69,3 +69,56 @@ TEST_CASE("addresses are counted each, IPv6 by its /64") {
     CHECK(counted_address(address("2001:db8::1")) != counted_address(address("2001:db8:0:1::1")));
     CHECK(counted_address(address("::ffff:192.0.2.1")) == address("192.0.2.1"));
 }
+
+TEST_CASE("addresses that the internet does not reach are private, however they are written") {
+    const auto is_private_text = [](const char* text) {
+        return is_private(boost::asio::ip::make_address(text));
+    };
+    for (const char* text :
+         {"127.0.0.1",
+          "127.255.255.254",
+          "0.0.0.0",
+          "10.1.2.3",
+          "172.16.0.1",
+          "172.31.255.255",
+          "192.168.1.1",
+          "169.254.169.254",
+          "100.64.0.1",
+          "192.0.0.8",
+          "198.18.0.1",
+          "224.0.0.1",
+          "255.255.255.255",
+          "::",
+          "::1",
+          "::ffff:10.0.0.1",
+          "::ffff:127.0.0.1",
+          "::127.0.0.1",
+          "64:ff9b::7f00:1",
+          "64:ff9b:1::7f00:1",
+          "2002:7f00:1::",
+          "fc00::1",
+          "fd12:3456::1",
+          "fe80::1",
+          "fec0::1",
+          "ff02::1",
+          "2001:db8::1"}) {
+        CAPTURE(text);
+        CHECK(is_private_text(text));
+    }
+    for (const char* text :
+         {"1.1.1.1",
+          "8.8.8.8",
+          "11.0.0.1",
+          "172.15.255.255",
+          "172.32.0.1",
+          "192.167.255.255",
+          "100.63.255.255",
+          "100.128.0.1",
+          "223.255.255.255",
+          "::ffff:8.8.8.8",
+          "2400:3200::1",
+          "2606:4700::1111"}) {
+        CAPTURE(text);
+        CHECK_FALSE(is_private_text(text));
+    }
+}

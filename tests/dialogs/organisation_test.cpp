@@ -412,6 +412,12 @@ TEST_CASE("a file that is missing, broken or not text is one mistake and the oth
     CHECK(faults.find("organisation.toml:1: ") != faults.npos);
     CHECK(faults.find("areas.geojson:5: ") != faults.npos);
     CHECK(std::ranges::count(faults, '\n') == 2);
+    for (const char* header : {"[= 1\n", "[[= 1\n", "[ .a]\n", "[a.=]\n"}) {
+        files.write("organisation.toml", header);
+        CHECK(files.faults().find("organisation.toml:1: ") == 0);
+    }
+    files.write("organisation.toml", "\"a\\n\\u001b[31m\" = 1\n");
+    CHECK(files.faults().find("unknown key `a??[31m`\n") != faults.npos);
     files.write("organisation.toml", "name = \"a\"\n# \xff\n");
     CHECK(files.faults().find("organisation.toml:2: the file is not UTF-8") == 0);
     files.remove("organisation.toml");

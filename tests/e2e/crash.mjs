@@ -48,7 +48,7 @@ async function main(words) {
   try {
     const slowest_ms = await Promise.race([kill_and_restart(trial.stage, options.kills, trial.random), trial.failed]);
     const pretend = options.sabotage && { ack: 'filed', tag: 'K999999E', way: 'app', number: 'LH000101-9999-0' };
-    const judgement = await trial.judgement({ pretend });
+    const judgement = await trial.judgement({ pretend, deaths: options.kills });
     for (const fault of judgement.faults) console.log(`crash: ${fault}`);
     console.log(`crash: ${options.kills} kills, slowest restart ${slowest_ms} ms, seed ${options.seed}, ${trial.summary(judgement)}`);
     return judgement.faults.length ? 1 : 0;

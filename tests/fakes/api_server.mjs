@@ -2,6 +2,7 @@
 // script, and POST /_test/METHOD with a JSON array of arguments, which calls that method of the rules
 // (their properties too: /_test/shown), so that a test in any language can steer them.
 import { createServer } from 'node:http';
+import { createServer as create_secure_server } from 'node:https';
 
 const body_bytes_max = 1024 * 1024;
 
@@ -120,21 +121,22 @@ async function steer({ rules }, request, response) {
 }
 
 // `perform(rules, method, url, raw)` answers one call: JSON, a media file ({ bytes, type, filename }),
-// { picture } or { not_found }.
-export async function start_api(api, { port = 0 } = {}) {
-  const server = createServer((request, response) => {
+// { picture } or { not_found }. `tls`: { host, key, cert } to serve https under that name.
+export async function start_api(api, { port = 0, tls } = {}) {
+  const listener = (request, response) => {
     const work = request.url.startsWith('/_test/') ? steer : answer;
     work(api, request, response).catch((error) => {
       if (!response.headersSent) send_json(response, { error: error.message }, 500);
     });
-  });
+  };
+  const server = tls ? create_secure_server({ key: tls.key, cert: tls.cert }, listener) : createServer(listener);
   await new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
   return {
     rules: api.rules,
-    url: `http://127.0.0.1:${server.address().port}`,
+    url: tls ? `https://${tls.host}:${server.address().port}` : `http://127.0.0.1:${server.address().port}`,
     close: () => new Promise((resolve) => {
       server.close(resolve);
       server.closeAllConnections();

@@ -42,6 +42,39 @@ TEST_CASE("text, photo and place file one complaint in every order") {
     } while (std::next_permutation(order.begin(), order.end()));
 }
 
+TEST_CASE("a photo forty minutes after the others, nothing filed yet, is of the same matter") {
+    Talk told;
+    told.photo();
+    told.place(22.5463, 114.1235, "东门步行街");
+    told.pass(std::chrono::minutes(40));
+    told.photo();
+    told.say("路灯不亮了，三天没人管");
+    REQUIRE(told.count_of_filed() == 1);
+    CHECK(told.filed[0].photos == std::vector<PhotoId>{1, 2});
+    CHECK(told.supplements.empty());
+}
+
+TEST_CASE("words of a filed complaint that come late are not told of the next matter") {
+    Talk talk;
+    talk.say("学府路12号路灯不亮");
+    talk.say("1");
+    REQUIRE(talk.count_of_filed() == 1);
+    talk.say("新");
+    talk.say("翠竹苑垃圾没人收");
+    const std::string answer = talk.say("学府路12号路灯不亮");
+    CHECK(has(answer, "已收到，编号 " + talk.number()));
+    CHECK(talk.draft().texts == std::vector<std::string>{"翠竹苑垃圾没人收"});
+    CHECK(talk.count_of_filed() == 1);
+    // A draft that has no words yet may be about the same trouble elsewhere.
+    Talk other;
+    other.say("学府路12号路灯不亮");
+    other.say("1");
+    other.pass(std::chrono::minutes(40));
+    other.photo();
+    other.say("学府路12号路灯不亮");
+    CHECK(other.count_of_filed() == 2);
+}
+
 TEST_CASE("a GCJ-02 place is kept in WGS-84") {
     Talk talk;
     const GeoPoint wgs{22.5463, 114.1235, Datum::wgs84};

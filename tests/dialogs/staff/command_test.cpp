@@ -231,6 +231,12 @@ TEST_CASE("several numbers may be parted by blanks, commas and words") {
         check_command(text, {}, Verb::accept, three);
     }
     check_command("办结 0456 0461 统一换灯", {}, Verb::resolve, {"0456", "0461"}, "统一换灯");
+    // What stands between two numbers may also begin the text.
+    check_command("记 0456 和平路口已修", {}, Verb::note, {"0456"}, "和平路口已修");
+    check_command("记 0456和和平路口已修", {}, Verb::note, {"0456"}, "和和平路口已修");
+    // Nothing is merged into itself.
+    for (const char* text : {"并 0456 到 0456", "0456 并入 0456"})
+        check_command(text, {}, Verb::merge, {"0456"}, "", Fault::needs_two_numbers);
 }
 
 TEST_CASE("the words of a reply are kept as they were typed") {

@@ -33,10 +33,10 @@ export class Stage {
 
   // `accounts`: names and modes of WeChat accounts. `templates`: template ids of some of them;
   // `subscriptions`: { id, fields } of some.
-  // `settings`: as for Heed.create; its `channels` come after ours.
-  static async open({ accounts = { secure: 'secure' }, templates = {}, subscriptions = {}, settings = {} } = {}) {
+  // `settings`: as for Heed.create; its `channels` come after ours. `tls`: of the WeChat API.
+  static async open({ accounts = { secure: 'secure' }, templates = {}, subscriptions = {}, settings = {}, tls } = {}) {
     const stage = new Stage();
-    stage.api = await start_wechat_api();
+    stage.api = await start_wechat_api({ tls });
     stage.rules = stage.api.rules;
     for (const id of Object.values(templates)) stage.rules.add_template(id);
     for (const { id, fields } of Object.values(subscriptions)) stage.rules.add_subscription(id, Object.keys(fields));
@@ -82,6 +82,16 @@ export class Stage {
   told(person) {
     if (person.openid) return this.rules.shown_to(person.openid).map((one) => one.text);
     return this.receiver.notices.filter((one) => one.user === person.user).map((one) => one.text);
+  }
+}
+
+// A stage for `body`, gone when it ends.
+export async function on_stage(options, body) {
+  const stage = await Stage.open(options);
+  try {
+    await body(stage);
+  } finally {
+    await stage.close();
   }
 }
 
