@@ -187,7 +187,7 @@ Task<HttpReply> Console::reveal(const HttpRequestView& request, std::string numb
     }
     Writing writing =
         [number = std::move(number), reason, note](Tx& tx, const Visit& visit) -> Changed {
-        if (!is_reason(reason) || note.size() > note_bytes_max ||
+        if (!is_reason(reason) || note.size() > note_bytes_max || !is_valid_utf8(note) ||
             (reason == "other" && note.empty()))
             return {refusal(400, "needs_reason", "say why you need to know")};
         const auto complaint = tx.complaint(number, false);

@@ -211,20 +211,20 @@ HttpReply progress_page(
                page.say("page.not_found", {{"hotline", organisation.hotlines.city}}) + "</p>";
     }
     // Both are HTML already, so they are put in where the page has its marks, not as texts.
+    const auto mark = [](std::string_view key) { return "\uE000" + std::string(key) + "\uE000"; };
     std::string html = filled_page(
         std::string_view(heed_ui_progress_page_begin, heed_ui_progress_page_end),
         page.language(),
         page.language(),
-        [](std::string_view key) { return "\x01" + std::string(key) + "\x01"; }
+        mark
     );
-    const auto put = [&html](std::string_view mark, const std::string& what) {
-        for (std::size_t at = 0; (at = html.find(mark, at)) != html.npos; at += what.size())
-            html.replace(at, mark.size(), what);
+    const auto put = [&](std::string_view key, const std::string& what) {
+        const std::string wanted = mark(key);
+        for (std::size_t at = 0; (at = html.find(wanted, at)) != html.npos; at += what.size())
+            html.replace(at, wanted.size(), what);
     };
-    put("\x01title\x01", title);
-    put("\x01"
-        "body\x01",
-        body);
+    put("title", title);
+    put("body", body);
     HttpReply reply = page_reply(std::move(html), request);
     reply.status = complaint ? 200 : 404;
     return reply;

@@ -1,7 +1,8 @@
 // What is exported: the contract's fields in the contract's order, and cells that no spreadsheet
 // takes for a formula.
-#include "bot/commands/export_records.hpp"
+#include "bot/commands/export.hpp"
 
+#include "bot/commands/export_records.hpp"
 #include "dialogs/json.hpp"
 #include "tests/bot/works_support.hpp"
 
