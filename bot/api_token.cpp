@@ -42,7 +42,8 @@ std::optional<TokenParts> parse_token(std::string_view text) {
                       text[id_end] == '_';
     if (!fits) return std::nullopt;
     TokenParts parts{
-        std::string(text.substr(prefix.size(), 2 * id_bytes)), std::string(text.substr(id_end + 1))};
+        std::string(text.substr(prefix.size(), 2 * id_bytes)),
+        std::string(text.substr(id_end + 1))};
     if (!is_hex(parts.id, 2 * id_bytes) || !is_hex(parts.secret, 2 * secret_bytes))
         return std::nullopt;
     return parts;

@@ -3,7 +3,6 @@
 #include "dialogs/utf8.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace heed {
 namespace {
@@ -16,13 +15,12 @@ bool is_unseen(char32_t c) {
 }
 
 bool is_formula(std::string_view value) {
-    static constexpr std::array<char32_t, 15> starts = {
-        U'=', U'+', U'-', U'@', U'|', U'＝', U'＋', U'－', U'＠', U'｜', U'﹦', U'﹢', U'﹣', U'﹫', U'−'};
+    static constexpr std::u32string_view starts = U"=+-@|＝＋－＠｜﹦﹢﹣﹫−";
     // As they are, these three end a cell or begin another in some readers.
     if (value.starts_with('\t') || value.starts_with('\r') || value.starts_with('\n')) return true;
     for (std::size_t at = 0; at < value.size();) {
         const char32_t c = next_code_point(value, at);
-        if (!is_unseen(c)) return std::ranges::find(starts, c) != starts.end();
+        if (!is_unseen(c)) return starts.find(c) != starts.npos;
     }
     return false;
 }

@@ -9,14 +9,15 @@
 
 namespace heed {
 
-// Only the hash of its secret is kept. It acts for one member of staff, within that member's rights.
+// Only the hash of its secret is kept. It acts for one member of staff, within that member's
+// rights.
 struct ApiToken {
-    std::string id;         // 12 hex digits, no secret
-    std::string hash;       // SHA-256 of the secret, lower-case hex
-    std::string name;       // the program's, for people
-    std::string staff_id;   // of the member for whom it acts
-    bool acts = false;      // may change something; every token may read
-    bool reveals = false;   // may ask whom a complaint leads to
+    std::string id;        // 12 hex digits, no secret
+    std::string hash;      // SHA-256 of the secret, lower-case hex
+    std::string name;      // the program's, for people
+    std::string staff_id;  // of the member for whom it acts
+    bool acts = false;     // may change something; every token may read
+    bool reveals = false;  // may ask whom a complaint leads to
     TimePoint issued{};
     TimePoint expires{};
     std::optional<TimePoint> seen;  // when it was last used, to the hour

@@ -126,8 +126,8 @@ public:
     virtual std::vector<Complaint> inbox(const InboxQuery& query) = 0;
     // Numbers, those filed last first.
     virtual std::vector<std::string> requests(const RequestQuery& query) = 0;
-    // Of complaints by `channel` to which something happened in [from, until), the latest such first;
-    // the rest of the query but its page does not count.
+    // Of complaints by `channel` to which something happened in [from, until), the latest such
+    // first; the rest of the query but its page does not count.
     virtual std::vector<std::string> happened_to(const RequestQuery& query) = 0;
     virtual std::vector<CasePhoto> case_photos(ComplaintId id) = 0;
     virtual std::vector<ConcernMemberRow> concern_rows(
@@ -203,9 +203,7 @@ public:
     virtual void see_api_token(std::string_view id, TimePoint now) = 0;
     // The audit trail's word that what its member did just now was done by the token; `request` is
     // "POST /api/v1/…".
-    virtual void note_api_token(
-        const ApiToken& token, std::string_view request, TimePoint now
-    ) = 0;
+    virtual void note_api_token(const ApiToken& token, std::string_view request, TimePoint now) = 0;
     // Whom the complaint leads to; that it was looked at, by whom and why, is in the audit trail.
     virtual Contact reveal(
         const Complaint& complaint,

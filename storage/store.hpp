@@ -71,8 +71,8 @@ public:
     ) = 0;
     // What was merged into the complaint `number`, oldest first.
     virtual std::vector<Complaint> merged_into(std::string_view number) = 0;
-    // All complaints filed in [since, until), in order of filing, with the concern that each belongs
-    // to. `visit` returns false to stop.
+    // All complaints filed in [since, until), in order of filing, with the concern that each
+    // belongs to. `visit` returns false to stop.
     virtual void each_complaint(
         std::optional<TimePoint> since,
         std::optional<TimePoint> until,

@@ -27,7 +27,12 @@ Frame frame_of(ExportFormat format) {
     std::string mark = "\xEF\xBB\xBF";  // tells Excel that it is UTF-8
     switch (format) {
         case ExportFormat::geojson:
-            return {R"({"type":"FeatureCollection","features":[)" "\n", ",\n", "", "\n]}\n"};
+            return {
+                R"({"type":"FeatureCollection","features":[)"
+                "\n",
+                ",\n",
+                "",
+                "\n]}\n"};
         case ExportFormat::csv:
             return {mark.append(csv_header()) + "\r\n", "", "\r\n", ""};
         case ExportFormat::open311:
@@ -45,7 +50,10 @@ public:
     using Append = std::function<void(std::string&, const Exported&)>;
 
     WritingThread(std::ostream& out, Frame frame, Append append)
-        : out_(out), frame_(std::move(frame)), append_(std::move(append)), thread_([this] { run(); }) {}
+        : out_(out),
+          frame_(std::move(frame)),
+          append_(std::move(append)),
+          thread_([this] { run(); }) {}
     WritingThread(const WritingThread&) = delete;
     WritingThread& operator=(const WritingThread&) = delete;
     ~WritingThread() {
@@ -137,8 +145,7 @@ private:
 
 ComplaintParts parts_of(ExportFormat format) {
     const bool bulk = format == ExportFormat::open311;
-    return {
-        .photos = !bulk, .timeline = format != ExportFormat::csv, .course = bulk};
+    return {.photos = !bulk, .timeline = format != ExportFormat::csv, .course = bulk};
 }
 
 WritingThread::Append append_of(ExportFormat format, const std::shared_ptr<const Rules>& rules) {

@@ -233,9 +233,7 @@ std::string_view open311_header() {
            "address,lat,long,source";
 }
 
-void append_open311(
-    std::string& out, const Complaint& complaint, const open311::Reader& reader
-) {
+void append_open311(std::string& out, const Complaint& complaint, const open311::Reader& reader) {
     const open311::RequestFacts facts = open311::request_facts(complaint, reader);
     CsvLine line(out);
     line.id(facts.service_request_id).plain(facts.status).words(facts.status_notes);

@@ -78,9 +78,7 @@ HttpReply signed_out() {
 }
 
 HttpReply out_of_scope() {
-    return refusal(
-        403, "scope", "this token is not good for that: see `heed token issue --scope`"
-    );
+    return refusal(403, "scope", "this token is not good for that: see `heed token issue --scope`");
 }
 
 bool read_object(const HttpRequestView& request, rapidjson::Document& document) {

@@ -72,10 +72,10 @@ private:
     using Writing = std::function<Changed(Tx&, const Visit&)>;
     // How far a session must have come for what is asked, and what a token must be good for.
     enum class Needs : std::uint8_t {
-        any_session,   // no program
-        own_session,   // a complete one; no program
-        complete,      // a program that acts
-        contact        // a program that reveals
+        any_session,  // no program
+        own_session,  // a complete one; no program
+        complete,     // a program that acts
+        contact       // a program that reveals
     };
 
     std::string language_of(const HttpRequestView& request, const Rules& rules) const;

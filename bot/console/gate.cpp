@@ -40,7 +40,13 @@ std::optional<Console::Visit> Console::admit(
             !crypto::equal_constant_time(holder->token.hash, caller.hash))
             return std::nullopt;
         session = StaffSession{
-            {}, std::move(holder->member), std::move(holder->key), true, holder->token.issued, now, {}};
+            {},
+            std::move(holder->member),
+            std::move(holder->key),
+            true,
+            holder->token.issued,
+            now,
+            {}};
         visit.token = std::move(holder->token);
     } else {
         session = reads.session(caller.hash);
@@ -72,9 +78,9 @@ Task<HttpReply> Console::look(const HttpRequestView& request, Reading reading) {
                  reading = std::move(reading)](ReadTx& tx) -> Looked {
         const auto visit = admit(tx.console_reads(), caller, rules, language, now);
         if (!visit || !visit->session.complete) return {console::signed_out()};
-        const bool touch =
-            visit->token ? now - visit->token->seen.value_or(TimePoint{}) >= token_seen_every
-                         : counts && now - visit->session.seen >= session_seen_every;
+        const bool touch = visit->token
+                               ? now - visit->token->seen.value_or(TimePoint{}) >= token_seen_every
+                               : counts && now - visit->session.seen >= session_seen_every;
         return {reading(tx, *visit), touch};
     };
     Looked looked = co_await read(house_.store, std::move(work));
@@ -96,13 +102,12 @@ Task<HttpReply> Console::change(const HttpRequestView& request, Writing writing,
     const console::Caller caller = console::caller_of(request);
     if (caller.hash.empty()) co_return console::signed_out();
     // No browser sends a program's token by itself.
-    const bool forged = !caller.is_program() &&
-                        !crypto::equal_constant_time(
-                            request.header("x-csrf-token"),
-                            console::csrf_token_of(console::secret_of(request))
-                        );
-    if (forged)
-        co_return refusal(403, "csrf", "the page's token is missing: open /console again");
+    const bool forged =
+        !caller.is_program() &&
+        !crypto::equal_constant_time(
+            request.header("x-csrf-token"), console::csrf_token_of(console::secret_of(request))
+        );
+    if (forged) co_return refusal(403, "csrf", "the page's token is missing: open /console again");
     const auto rules = house_.rules.get();
     const std::string once(request.header("idempotency-key"));
     if (!is_visible_ascii(once, once_bytes_max))

@@ -89,7 +89,8 @@ Task<HttpReply> Open311::file(Asked asked, std::string once) {
         co_return refuse(asked, errors);
     }
     if (!allows_filing(*asked.key, asked.now)) co_return refuse(asked, too_many());
-    auto read = open311::read_filing(asked.form, asked.rules->organisation, *asked.rules->gazetteer);
+    auto read =
+        open311::read_filing(asked.form, asked.rules->organisation, *asked.rules->gazetteer);
     if (const auto* errors = std::get_if<Errors>(&read)) co_return refuse(asked, *errors);
     auto& filing = std::get<open311::Filing>(read);
     auto photos = co_await keep_photos(std::move(asked.form.files));

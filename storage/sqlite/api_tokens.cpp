@@ -96,9 +96,7 @@ void ConsoleTable::see_api_token(std::string_view id, TimePoint now) {
         .run();
 }
 
-void ConsoleTable::note_api_token(
-    const ApiToken& token, std::string_view request, TimePoint now
-) {
+void ConsoleTable::note_api_token(const ApiToken& token, std::string_view request, TimePoint now) {
     tables_.audit.append(
         now, token.staff_id, "by_token", object_of(token.id), {{"request", std::string(request)}}
     );

@@ -369,8 +369,8 @@ void Complaints::each(
         Complaint complaint = read_row(query, parts.course);
         if (parts.photos) photos_.read_into(complaint);
         if (parts.timeline) read_timeline(complaint);
-        const auto concern = query.null(row_columns) ? std::nullopt
-                                                     : std::optional(query.integer(row_columns));
+        const auto concern =
+            query.null(row_columns) ? std::nullopt : std::optional(query.integer(row_columns));
         if (!visit(std::move(complaint), concern)) return;
     }
 }

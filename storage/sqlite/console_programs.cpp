@@ -52,12 +52,7 @@ void ConsoleTable::keep_api_answer(
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
     )
         .bind(
-            owner,
-            key,
-            answer.request,
-            static_cast<std::int64_t>(answer.status),
-            answer.body,
-            now
+            owner, key, answer.request, static_cast<std::int64_t>(answer.status), answer.body, now
         )
         .run();
 }

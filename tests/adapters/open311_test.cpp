@@ -70,9 +70,8 @@ Filed file(const std::vector<std::pair<std::string, std::string>>& fields) {
     const std::vector<std::pair<std::string, std::string>> good = {
         {"service_code", "noise"}, {"lat", "22.5463"}, {"long", "114.1235"}, {"description", "吵"}};
     for (const auto& [name, value] : good) {
-        const bool given = std::ranges::any_of(fields, [&](const auto& one) {
-            return one.first == name;
-        });
+        const bool given =
+            std::ranges::any_of(fields, [&](const auto& one) { return one.first == name; });
         if (!given) form.fields.emplace_back(name, value);
     }
     const auto read = open311::read_filing(form, organisation, gazetteer);
@@ -124,8 +123,11 @@ TEST_CASE("multipart: fields and files in order, quoted names, binary content wi
     const std::string picture("\xFF\xD8\r\n--y\r\n\0\xFF", 10);
     const auto [fault, form] = multipart(
         part("Content-Disposition: form-data; name=\"description\"", "两行\r\n字") +
-        part("content-disposition: form-data; filename=\"a;b.jpg\"; name=\"media\"\r\n"
-             "Content-Type: image/jpeg", picture) +
+        part(
+            "content-disposition: form-data; filename=\"a;b.jpg\"; name=\"media\"\r\n"
+            "Content-Type: image/jpeg",
+            picture
+        ) +
         part("Content-Disposition: form-data; name=a\\b", "plain") +
         part("Content-Disposition: form-data; name=\"q\\\"q\"", "quoted") +
         part("Content-Disposition: form-data; name=\"media\"; filename=\"\"", "")
@@ -171,7 +173,8 @@ TEST_CASE("whatever a form's bytes are, they are read or refused, within a secon
         const std::size_t line = bytes.find("\r\n");
         const std::string boundary =
             bytes.starts_with("--") && line != bytes.npos ? bytes.substr(2, line - 2) : "x";
-        const auto [fault, form] = read("multipart/form-data; boundary=\"" + boundary + "\"", bytes);
+        const auto [fault, form] =
+            read("multipart/form-data; boundary=\"" + boundary + "\"", bytes);
         CAPTURE(entry.path());
         CHECK((!fault.empty() || form.fields.size() + form.files.size() <= open311::parts_max));
     }
@@ -202,8 +205,10 @@ TEST_CASE("services: metadata exactly where there are questions, their datatypes
     const std::string services =
         open311::services_node(organisation, "en").write(Format::json, "services");
     CHECK(services.starts_with(R"([{"service_code":"light","service_name":"street light",)"));
-    CHECK(services.find(R"("service_code":"noise","service_name":"noise","description":"noise",)"
-                        R"("metadata":false,"type":"realtime")") != services.npos);
+    CHECK(
+        services.find(R"("service_code":"noise","service_name":"noise","description":"noise",)"
+                      R"("metadata":false,"type":"realtime")") != services.npos
+    );
     const std::string definition =
         open311::definition_node(organisation.categories.front(), "zh-CN")
             .write(Format::json, "service_definition");
@@ -228,12 +233,13 @@ TEST_CASE("attributes become answers as the conversation keeps them") {
     CHECK(filed.code() == 0);
     using Answers = std::vector<std::pair<std::string, std::string>>;
     CHECK(
-        filed.filing.report.answers == Answers{
-                                           {"pole", "L-0042"},
-                                           {"count", "3"},
-                                           {"since", "2026-11-20"},
-                                           {"side", "night"},
-                                           {"when", "day,night"}}
+        filed.filing.report.answers ==
+        Answers{
+            {"pole", "L-0042"},
+            {"count", "3"},
+            {"since", "2026-11-20"},
+            {"side", "night"},
+            {"when", "day,night"}}
     );
 }
 

@@ -46,8 +46,9 @@ void multiply(const char* file, std::int64_t times) {
         database,
         "complaint",
         {{"id", "?3"},
-         {"number", "replace(number, '-' || printf('%04d', sequence) || '-', '-' || (sequence + ?2"
-                    " * 100000) || '-')"},
+         {"number",
+          "replace(number, '-' || printf('%04d', sequence) || '-', '-' || (sequence + ?2"
+          " * 100000) || '-')"},
          {"sequence", "sequence + ?2 * 100000"},
          {"token", "substr(token, 1, 24) || printf('%08x', ?3)"},
          {"filed_at", "filed_at + ?2"}}

@@ -29,8 +29,12 @@ TEST_CASE("a token reads back as its id and the secret whose hash is kept") {
     CHECK(made.kept.expires == TimePoint{} + std::chrono::hours(24 * 365));
     CHECK_FALSE(made.kept.acts);
     for (const std::string& wrong :
-         {std::string(), made.text + "0", made.text.substr(1), made.text.substr(0, 20),
-          "HEED" + made.text.substr(4), made.text.substr(0, 17) + "-" + made.text.substr(18),
+         {std::string(),
+          made.text + "0",
+          made.text.substr(1),
+          made.text.substr(0, 20),
+          "HEED" + made.text.substr(4),
+          made.text.substr(0, 17) + "-" + made.text.substr(18),
           made.text.substr(0, 18) + "G" + made.text.substr(19)}) {
         CAPTURE(wrong);
         CHECK_FALSE(parse_token(wrong));

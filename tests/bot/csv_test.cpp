@@ -92,7 +92,8 @@ TEST_CASE("forty formulas of attackers are texts: guarded, and one cell for ever
         }
     }
     // What hides a formula behind a separator or a quote stays in its cell.
-    for (const char* payload : {"x,=1+1", "x;=1+1", "x\t=1+1", "x\n=1+1", "\",=1+1,\"", "\"=1+1\""}) {
+    for (const char* payload :
+         {"x,=1+1", "x;=1+1", "x\t=1+1", "x\n=1+1", "\",=1+1,\"", "\"=1+1\""}) {
         CAPTURE(payload);
         CHECK(read_cell(csv_cell(payload)) == payload);
         CHECK(is_one_cell(csv_cell(payload)));
@@ -117,8 +118,21 @@ TEST_CASE("the list of naughty strings: each one cell, none a formula, none chan
 
 TEST_CASE("what people wrote is no number, date or truth value; other words stay as they are") {
     for (const char* text :
-         {"007", "110", "1e5", "13912345678", "2026-11-26", "12:30", "3/4", "100%", "1,000",
-          "2026年11月26日", "１２", "$5", "true", "FALSE", "(5)"}) {
+         {"007",
+          "110",
+          "1e5",
+          "13912345678",
+          "2026-11-26",
+          "12:30",
+          "3/4",
+          "100%",
+          "1,000",
+          "2026年11月26日",
+          "１２",
+          "$5",
+          "true",
+          "FALSE",
+          "(5)"}) {
         CAPTURE(text);
         CHECK(read_cell(csv_words(text)) == std::string("'") + text);
         CHECK(read_cell(csv_cell(text)) == text);

@@ -41,7 +41,9 @@ void check_filing(const open311::Filing& filing, const Organisation& organisatio
     const Category* category = organisation.category(filing.report.category);
     HEED_ENSURE(category != nullptr);
     for (const auto& [id, value] : filing.report.answers) HEED_ENSURE(!value.empty());
-    HEED_ENSURE(std::ranges::all_of(filing.report.phone, [](char c) { return c >= '0' && c <= '9'; }));
+    HEED_ENSURE(std::ranges::all_of(filing.report.phone, [](char c) {
+        return c >= '0' && c <= '9';
+    }));
 }
 
 }  // namespace

@@ -102,8 +102,7 @@ TEST_CASE("issue, use and revocation are in the audit trail, without the hash") 
     const std::string file = (directory / "heed.db").string();
     const SQLite::Database database(file);
     CHECK(
-        database
-            .execAndGet("SELECT group_concat(action) FROM audit WHERE object = 'token a1'")
+        database.execAndGet("SELECT group_concat(action) FROM audit WHERE object = 'token a1'")
             .getString() == "issue_token,by_token,revoke_token"
     );
     CHECK(
