@@ -1,5 +1,6 @@
 #include "adapters/crypto.hpp"
 
+#include "adapters/text.hpp"
 #include "dialogs/ensure.hpp"
 
 #include <openssl/crypto.h>
@@ -85,16 +86,7 @@ std::string run_cipher(
 
 }  // namespace
 
-std::string sha1_hex(std::string_view text) {
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string hex;
-    for (const char character : digest(sha1_algorithm(), text)) {
-        const auto byte = static_cast<unsigned char>(character);
-        hex += digits[byte >> 4];
-        hex += digits[byte & 15];
-    }
-    return hex;
-}
+std::string sha1_hex(std::string_view text) { return hex(digest(sha1_algorithm(), text)); }
 
 std::string sha256(std::string_view text) { return digest(sha256_algorithm(), text); }
 

@@ -3,6 +3,8 @@
 #include "dialogs/json.hpp"
 #include "dialogs/utf8.hpp"
 
+#include <algorithm>
+
 namespace heed {
 
 std::string_view trimmed(std::string_view text) {
@@ -24,6 +26,36 @@ std::string line_of(std::string_view text, std::size_t points_max) {
         ++points;
     }
     return line;
+}
+
+std::string lower_case(std::string_view text) {
+    std::string lower(text);
+    for (char& character : lower) {
+        if (character >= 'A' && character <= 'Z')
+            character = static_cast<char>(character + ('a' - 'A'));
+    }
+    return lower;
+}
+
+std::string hex(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        text += digits[byte >> 4U];
+        text += digits[byte & 15U];
+    }
+    return text;
+}
+
+bool is_hex(std::string_view text, std::size_t digits) {
+    return text.size() == digits &&
+           text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+bool is_visible_ascii(std::string_view text, std::size_t bytes_max) {
+    return text.size() <= bytes_max &&
+           std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7F; });
 }
 
 void append_member(std::string& out, std::string_view name, std::string_view value) {

@@ -198,7 +198,8 @@ void append_cdata(std::string& out, std::string_view name, std::string_view text
     out.append("]]></").append(name).append(">");
 }
 
-void append_text(std::string& out, std::string_view text) {
+std::string escaped(std::string_view text) {
+    std::string out;
     for (std::size_t position = 0; position < text.size();) {
         const std::size_t start = position;
         const char32_t code_point = next_code_point(text, position);
@@ -214,6 +215,12 @@ void append_text(std::string& out, std::string_view text) {
             case '>':
                 out += "&gt;";
                 break;
+            case '"':
+                out += "&quot;";
+                break;
+            case '\'':
+                out += "&#39;";
+                break;
             case '\r':  // a reader would make a line feed of it
                 out += "&#13;";
                 break;
@@ -221,6 +228,7 @@ void append_text(std::string& out, std::string_view text) {
                 out += text.substr(start, position - start);
         }
     }
+    return out;
 }
 
 void append_number(std::string& out, std::string_view name, long long number) {

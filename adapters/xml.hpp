@@ -1,7 +1,7 @@
 #pragma once
-// Reading and writing the small XML envelopes of messaging platforms. pugixml expands no entity and
-// fetches nothing, but is lenient otherwise; what it lets through and an envelope never has is
-// refused here.
+// Reading and writing the small XML envelopes of messaging platforms, and text into XML and HTML.
+// pugixml expands no entity and fetches nothing, but is lenient otherwise; what it lets through and
+// an envelope never has is refused here.
 #include <map>
 #include <string>
 #include <string_view>
@@ -31,8 +31,9 @@ std::string read(std::string_view text, std::string& root, Fields& fields);
 // <name><![CDATA[text]]></name>. "]]>" is split over two sections; what XML cannot carry (control
 // characters, malformed UTF-8, U+FFFE, U+FFFF) is dropped.
 void append_cdata(std::string& out, std::string_view name, std::string_view text);
-// The text of an element, with "&amp;", "&lt;" and "&gt;"; what XML cannot carry is dropped.
-void append_text(std::string& out, std::string_view text);
+// Safe as the text of an element and as a quoted attribute's value, in XML and in HTML; what XML
+// cannot carry is dropped.
+std::string escaped(std::string_view text);
 // <name>number</name>
 void append_number(std::string& out, std::string_view name, long long number);
 

@@ -1,9 +1,11 @@
 #include "bot/control.hpp"
 
+#include "bot/api_token.hpp"
 #include "bot/await_store.hpp"
 #include "bot/log.hpp"
 #include "bot/notice_policy.hpp"
 #include "dialogs/json.hpp"
+#include "storage/console.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -65,6 +67,17 @@ struct RedriveWork {
     Redriven operator()(Tx& tx) const {
         return tx.redrive(id, now, now + notice_lifetime(false, false));
     }
+};
+
+struct IssueWork {
+    ApiToken token;
+    bool operator()(Tx& tx) const { return tx.console().issue_api_token(token); }
+};
+
+struct RevokeWork {
+    std::string id;
+    TimePoint now;
+    bool operator()(Tx& tx) const { return tx.console().revoke_api_token(id, now); }
 };
 
 std::string error_line(std::string_view message) {
@@ -187,6 +200,8 @@ Task<std::string> ControlSocket::answer(std::string line) {
     if (command == "remove_staff") co_return co_await remove_staff(request);
     if (command == "erase") co_return co_await erase(request);
     if (command == "redrive") co_return co_await redrive(request);
+    if (command == "issue_token") co_return co_await issue_token(request);
+    if (command == "revoke_token") co_return co_await revoke_token(request);
     if (command != "invite") co_return error_line("unknown command");
     InviteRequest invite;
     invite.department = json::string_at(request, "department").value_or("");
@@ -266,6 +281,42 @@ Task<std::string> ControlSocket::redrive(const rapidjson::Document& request) {
     if (!problem.empty()) co_return error_line(problem);
     wake_outbox_();
     co_return R"({"notice":"pending"})";
+}
+
+Task<std::string> ControlSocket::issue_token(const rapidjson::Document& request) {
+    TokenRequest asked;
+    asked.member = json::string_at(request, "member").value_or("");
+    asked.name = json::string_at(request, "name").value_or("");
+    asked.acts = json::integer_at(request, "acts").value_or(0) != 0;
+    asked.reveals = json::integer_at(request, "reveals").value_or(0) != 0;
+    asked.days = json::integer_at(request, "days").value_or(0);
+    if (const std::string wrong = check_token_request(asked); !wrong.empty())
+        co_return error_line(wrong);
+    const NewToken made = make_token(asked, random_, clock_.now());
+    IssueWork work{made.kept};
+    std::string failure;
+    bool issued = false;
+    try {
+        issued = co_await write(store_, std::move(work));
+    } catch (const std::exception& error) {
+        failure = error.what();
+    }
+    if (!failure.empty()) co_return error_line(failure);
+    if (!issued) co_return error_line("no such member");
+    co_return R"({"token":")" + made.text + R"("})";
+}
+
+Task<std::string> ControlSocket::revoke_token(const rapidjson::Document& request) {
+    RevokeWork work{std::string(json::string_at(request, "id").value_or("")), clock_.now()};
+    std::string failure;
+    bool revoked = false;
+    try {
+        revoked = co_await write(store_, std::move(work));
+    } catch (const std::exception& error) {
+        failure = error.what();
+    }
+    if (!failure.empty()) co_return error_line(failure);
+    co_return revoked ? std::string(R"({"token":"revoked"})") : error_line("no such token");
 }
 
 std::optional<std::string> blocking_ask_server(

@@ -13,6 +13,7 @@
 #include "bot/commands/serve.hpp"
 #include "bot/commands/staff_invite.hpp"
 #include "bot/commands/staff_members.hpp"
+#include "bot/commands/tokens.hpp"
 #include "bot/commands/trace.hpp"
 #include "bot/commands/train.hpp"
 #include "bot/commands/tune_concerns.hpp"
@@ -54,6 +55,8 @@ struct Arguments {
     std::string state;
     std::string number;
     std::int64_t notice = 0;
+    TokenRequest token;
+    std::vector<std::string> scopes;
     std::size_t top = 0;
     std::vector<std::string> inputs;
     QrRequest qr;
@@ -207,6 +210,51 @@ void add_staff(CLI::App& app, Arguments& arguments, int& status) {
     remove->callback([&] {
         status = with_config(arguments.config, [&](const Config& config) {
             return run_staff_remove(config, arguments.member, std::cout, std::cerr);
+        });
+    });
+}
+
+void add_tokens(CLI::App& app, Arguments& arguments, int& status) {
+    auto* token = app.add_subcommand("token", "Which programs may use the staff API");
+    token->require_subcommand(1);
+    auto* issue = token->add_subcommand(
+        "issue",
+        "Print a token by which a program uses the staff API, with the rights of a member of staff"
+    );
+    add_config(*issue, arguments);
+    issue->add_option("--member", arguments.token.member, "the id, as `heed staff list` shows it")
+        ->required();
+    issue->add_option("--name", arguments.token.name, "what the program is called")->required();
+    issue
+        ->add_option(
+            "--scope",
+            arguments.scopes,
+            "may be given several times: read (every token does), act, reveal (contact data)"
+        )
+        ->check(CLI::IsMember({"read", "act", "reveal"}));
+    issue->add_option("--days", arguments.token.days, "how long it is good: 1 to 730, else 365");
+    issue->callback([&] {
+        for (const std::string& scope : arguments.scopes) {
+            arguments.token.acts = arguments.token.acts || scope == "act";
+            arguments.token.reveals = arguments.token.reveals || scope == "reveal";
+        }
+        status = with_config(arguments.config, [&](const Config& config) {
+            return run_token_issue(config, arguments.token, std::cout, std::cerr);
+        });
+    });
+    auto* list = token->add_subcommand("list", "Print the tokens that are not revoked, one a line");
+    add_config(*list, arguments);
+    list->callback([&] {
+        status = with_config(arguments.config, [&](const Config& config) {
+            return run_token_list(config, std::cout);
+        });
+    });
+    auto* revoke = token->add_subcommand("revoke", "Let nobody in with this token any more");
+    add_config(*revoke, arguments);
+    revoke->add_option("ID", arguments.member, "as `heed token list` shows it")->required();
+    revoke->callback([&] {
+        status = with_config(arguments.config, [&](const Config& config) {
+            return run_token_revoke(config, arguments.member, std::cout, std::cerr);
         });
     });
 }
@@ -488,6 +536,7 @@ int run(int argc, char** argv) {
     add_serving(app, arguments, status);
     add_keeping(app, arguments, status);
     add_staff(app, arguments, status);
+    add_tokens(app, arguments, status);
     add_wechat(app, arguments, status);
     add_reading(app, arguments, status);
     add_scores(app, arguments, status);

@@ -1,6 +1,7 @@
 #include "bot/photo_link.hpp"
 
 #include "adapters/crypto.hpp"
+#include "adapters/text.hpp"
 
 #include <charconv>
 #include <cstdint>
@@ -10,17 +11,6 @@ namespace {
 
 constexpr std::string_view beginning = "/p/";
 constexpr std::size_t signature_bytes = 16;  // 128 bits, as the progress page's token
-
-std::string hex(std::string_view bytes) {
-    constexpr char digits[] = "0123456789abcdef";
-    std::string out;
-    for (const char character : bytes) {
-        const auto byte = static_cast<unsigned char>(character);
-        out += digits[byte >> 4];
-        out += digits[byte & 15];
-    }
-    return out;
-}
 
 std::string signature_of(std::string_view key, std::string_view what) {
     const std::string whole = crypto::hmac_sha256(key, std::string("photo link ").append(what));

@@ -1,6 +1,7 @@
 #include "bot/score_picture.hpp"
 
 #include "adapters/crypto.hpp"
+#include "adapters/text.hpp"
 #include "bot/await_store.hpp"
 #include "bot/commands/scores.hpp"
 #include "bot/log.hpp"
@@ -15,20 +16,13 @@ namespace heed {
 namespace {
 
 constexpr std::string_view beginning = "/s/", card_ending = ".png";
-constexpr std::size_t signature_digits = 32;  // 128 bits
+constexpr std::size_t signature_bytes = 16;  // 128 bits
 
 std::string signature_of(const Config& config, std::string_view what) {
-    constexpr std::string_view digits = "0123456789abcdef";
     const std::string whole = crypto::hmac_sha256(
         config.storage.encryption_key, std::string("score picture ").append(what)
     );
-    std::string hex;
-    for (std::size_t i = 0; i < signature_digits / 2; ++i) {
-        const auto byte = static_cast<unsigned char>(whole[i]);
-        hex += digits[byte >> 4U];
-        hex += digits[byte & 15U];
-    }
-    return hex;
+    return hex(std::string_view(whole).substr(0, signature_bytes));
 }
 
 TimePoint midnight(TimePoint time) {

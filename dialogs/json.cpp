@@ -146,9 +146,13 @@ std::optional<std::int64_t> integer_at(const rj::Value& object, const char* name
 void append_quoted(std::string& out, std::string_view text) {
     constexpr char hex[] = "0123456789abcdef";
     out += '"';
-    for (const char character : text) {
-        const auto byte = static_cast<unsigned char>(character);
-        switch (character) {
+    std::size_t plain = 0;  // where what needs no escape begins
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const auto byte = static_cast<unsigned char>(text[at]);
+        if (byte >= 0x20 && byte != '"' && byte != '\\' && byte != 0x7f) continue;
+        out.append(text, plain, at - plain);
+        plain = at + 1;
+        switch (byte) {
             case '"':
                 out += "\\\"";
                 break;
@@ -165,15 +169,12 @@ void append_quoted(std::string& out, std::string_view text) {
                 out += "\\t";
                 break;
             default:
-                if (byte < 0x20 || byte == 0x7f) {
-                    out += "\\u00";
-                    out += hex[byte >> 4];
-                    out += hex[byte & 15];
-                } else {
-                    out += character;
-                }
+                out += "\\u00";
+                out += hex[byte >> 4];
+                out += hex[byte & 15];
         }
     }
+    out.append(text, plain);
     out += '"';
 }
 

@@ -1,26 +1,19 @@
 #include "dialogs/time.hpp"
 
-#include <cstdio>
+#include <charconv>
 
 namespace heed {
 namespace {
 
 constexpr std::chrono::hours offset_of_china{8};
 
-std::string format(const char* pattern, const CivilTime& civil) {
-    char buffer[80];
-    const int length = std::snprintf(
-        buffer,
-        sizeof buffer,
-        pattern,
-        civil.year,
-        civil.month,
-        civil.day,
-        civil.hour,
-        civil.minute,
-        civil.second
-    );
-    return {buffer, static_cast<std::size_t>(length)};
+// As snprintf's "%0*d", without reading a pattern.
+void append_digits(std::string& text, int value, std::size_t width) {
+    char digits[12];
+    const auto written = std::to_chars(digits, digits + sizeof digits, value);
+    const auto count = static_cast<std::size_t>(written.ptr - digits);
+    if (count < width) text.append(width - count, '0');
+    text.append(digits, count);
 }
 
 CivilTime split(TimePoint local) {
@@ -97,7 +90,15 @@ TimePoint from_civil(int year, int month, int day, int hour, int minute, int sec
 }
 
 std::string to_rfc3339(TimePoint time) {
-    return format("%04d-%02d-%02dT%02d:%02d:%02dZ", split(time));
+    const CivilTime utc = split(time);
+    std::string text;
+    append_digits(text, utc.year, 4);
+    append_digits(text += '-', utc.month, 2);
+    append_digits(text += '-', utc.day, 2);
+    append_digits(text += 'T', utc.hour, 2);
+    append_digits(text += ':', utc.minute, 2);
+    append_digits(text += ':', utc.second, 2);
+    return text += 'Z';
 }
 
 std::optional<TimePoint> parse_rfc3339(std::string_view text) {

@@ -263,6 +263,7 @@ std::optional<Notice> decode_notice(std::string_view text) {
 }
 
 std::optional<std::vector<std::string>> decode_texts(std::string_view text) {
+    if (text == "[]") return std::vector<std::string>();  // nearly always
     rapidjson::Document document;
     if (!json::parse(text, document).empty() || !document.IsArray()) return std::nullopt;
     std::vector<std::string> texts;

@@ -4,6 +4,7 @@
 #include "dialogs/casework/concern.hpp"
 #include "dialogs/casework/likeness.hpp"
 #include "dialogs/complaint.hpp"
+#include "storage/api_token.hpp"
 #include "storage/handovers.hpp"
 #include "storage/records.hpp"
 
@@ -130,14 +131,18 @@ public:
     virtual std::vector<StaffSession> sessions_of(std::string_view staff_id) = 0;
     virtual std::optional<SecondFactor> second_factor(std::string_view staff_id) = 0;
     virtual std::vector<SavedFilter> filters_of(std::string_view staff_id) = 0;
+    // Nothing: unknown, revoked, or its member is none any more or was bound anew since. Whether it
+    // has expired is for the caller to see.
+    virtual std::optional<ApiTokenHolder> api_token(std::string_view id) = 0;
+    // All that were not revoked, the newest first.
+    virtual std::vector<ApiToken> api_tokens() = 0;
 
     virtual std::vector<Complaint> inbox(const InboxQuery& query) = 0;
     // Numbers, those filed last first.
     virtual std::vector<std::string> requests(const RequestQuery& query) = 0;
-    // Of complaints to which something happened in [from, until), the latest such first.
-    virtual std::vector<std::string> happened_to(
-        TimePoint from, TimePoint until, std::size_t count_max
-    ) = 0;
+    // Of complaints by `channel` to which something happened in [from, until), the latest such
+    // first; the rest of the query but its page does not count.
+    virtual std::vector<std::string> happened_to(const RequestQuery& query) = 0;
     virtual std::vector<CasePhoto> case_photos(ComplaintId id) = 0;
     virtual std::vector<ConcernMemberRow> concern_rows(
         casework::ConcernId id, std::size_t count_max
@@ -203,13 +208,19 @@ public:
     virtual void set_hooks(const std::vector<std::string>& names) = 0;
     // The oldest events that no hook was told of, in order; they are gone from the list then.
     virtual std::vector<HookEvent> take_hook_events(std::size_t count_max) = 0;
-    // Kept for a day.
-    virtual std::optional<ApiAnswer> api_answer(
-        std::string_view staff_id, std::string_view key
-    ) = 0;
+    // Kept for a day. `owner` is a member's id, or "token " and a token's.
+    virtual std::optional<ApiAnswer> api_answer(std::string_view owner, std::string_view key) = 0;
     virtual void keep_api_answer(
-        std::string_view staff_id, std::string_view key, const ApiAnswer& answer, TimePoint now
+        std::string_view owner, std::string_view key, const ApiAnswer& answer, TimePoint now
     ) = 0;
+    // False: there is no such member of staff.
+    virtual bool issue_api_token(const ApiToken& token) = 0;
+    // False: there is none.
+    virtual bool revoke_api_token(std::string_view id, TimePoint now) = 0;
+    virtual void see_api_token(std::string_view id, TimePoint now) = 0;
+    // The audit trail's word that what its member did just now was done by the token; `request` is
+    // "POST /api/v1/…".
+    virtual void note_api_token(const ApiToken& token, std::string_view request, TimePoint now) = 0;
     // Whom the complaint leads to; that it was looked at, by whom and why, is in the audit trail.
     virtual Contact reveal(
         const Complaint& complaint,

@@ -36,6 +36,11 @@ class StoreBusy : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+// What is read of each complaint beside its row; the rest stays empty, and costs nothing.
+struct ComplaintParts {
+    bool photos = true, timeline = true, course = true;
+};
+
 // One consistent snapshot. Not thread-safe; lives only while a job runs.
 class ReadTx {
 public:
@@ -66,12 +71,13 @@ public:
     ) = 0;
     // What was merged into the complaint `number`, oldest first.
     virtual std::vector<Complaint> merged_into(std::string_view number) = 0;
-    // All complaints filed in [since, until), in order of filing, whole. `visit` returns false to
-    // stop.
+    // All complaints filed in [since, until), in order of filing, with the concern that each
+    // belongs to. `visit` returns false to stop.
     virtual void each_complaint(
         std::optional<TimePoint> since,
         std::optional<TimePoint> until,
-        const std::function<bool(const Complaint&, const std::optional<Rating>&)>& visit
+        ComplaintParts parts,
+        const std::function<bool(Complaint, std::optional<casework::ConcernId>)>& visit
     ) = 0;
     // The histories, in order of filing and without texts, of all complaints that may have been due
     // in [from, until): none that was is missing, some that were not are among them.

@@ -11,14 +11,6 @@ namespace {
 
 constexpr std::size_t boundary_max = 70;  // RFC 2046, 5.1.1
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-    });
-    return result;
-}
-
 // The parameter `name` of a header like `form-data; name="media"; filename="a;b.jpg"`.
 std::optional<std::string> parameter(std::string_view header, std::string_view name) {
     std::size_t at = header.find(';');
@@ -27,7 +19,7 @@ std::optional<std::string> parameter(std::string_view header, std::string_view n
         while (at < header.size() && header[at] == ' ') ++at;
         const std::size_t equals = header.find('=', at);
         if (equals == header.npos) return std::nullopt;
-        const bool found = lower(trimmed(header.substr(at, equals - at))) == name;
+        const bool found = lower_case(trimmed(header.substr(at, equals - at))) == name;
         std::string value;
         std::size_t end = equals + 1;
         if (end < header.size() && header[end] == '"') {
@@ -61,7 +53,7 @@ std::optional<Part> read_head(std::string_view head) {
         head.remove_prefix(std::min(end + 2, head.size()));
         const std::size_t colon = line.find(':');
         if (colon == line.npos) return std::nullopt;
-        if (lower(line.substr(0, colon)) != "content-disposition") continue;
+        if (lower_case(line.substr(0, colon)) != "content-disposition") continue;
         const auto name = parameter(line.substr(colon + 1), "name");
         if (!name || name->empty()) return std::nullopt;
         part.name = *name;
@@ -113,7 +105,7 @@ std::string read_form(
     std::string_view content_type, std::string_view body, std::string_view query, Form& form
 ) {
     if (!parse_query(query, form.fields, true)) return "the query has a malformed escape";
-    const std::string type = lower(trimmed(content_type.substr(0, content_type.find(';'))));
+    const std::string type = lower_case(trimmed(content_type.substr(0, content_type.find(';'))));
     if (type == "multipart/form-data") {
         const auto boundary = parameter(content_type, "boundary");
         if (!boundary || boundary->empty() || boundary->size() > boundary_max)

@@ -35,15 +35,13 @@ std::string Node::write(Format format, std::string_view root) const {
 }
 
 void Node::write_xml(std::string& out, std::string_view name) const {
-    const bool empty = kind_ == Kind::nothing ||
-                       ((kind_ == Kind::object || kind_ == Kind::list) && members_.empty());
     out.append("<").append(name);
-    if (empty) {
+    if (is_empty()) {
         out += "/>";
         return;
     }
     out += '>';
-    if (kind_ == Kind::text || kind_ == Kind::literal) xml::append_text(out, text_);
+    if (kind_ == Kind::text || kind_ == Kind::literal) out += xml::escaped(text_);
     for (const auto& [member, value] : members_)
         value.write_xml(out, kind_ == Kind::list ? std::string_view(text_) : member);
     out.append("</").append(name).append(">");

@@ -29,6 +29,11 @@ public:
     Node& add(std::string_view name, Node value);
     Node& add(Node item) { return add({}, std::move(item)); }
 
+    // Without members, items or text.
+    bool is_empty() const {
+        return members_.empty() && kind_ != Kind::text && kind_ != Kind::literal;
+    }
+
     // `root` is the name of the XML's root element.
     std::string write(Format format, std::string_view root) const;
 

@@ -29,16 +29,6 @@ TimePoint time_of(std::string_view seconds) {
 
 }  // namespace
 
-std::string lower_case(std::string_view text) {
-    std::string lower(text);
-    for (char& character : lower) {
-        if (character >= 'A' && character <= 'Z') {
-            character = static_cast<char>(character + ('a' - 'A'));
-        }
-    }
-    return lower;
-}
-
 std::optional<Refused> read_head(
     const Envelope& envelope, const std::string& channel, Received& received
 ) {

@@ -11,9 +11,6 @@
 
 namespace heed::tencent {
 
-// The documents differ in the case of names.
-std::string lower_case(std::string_view text);
-
 // Sender, time and our own account into `received`; the refusal when one is missing or malformed.
 std::optional<Refused> read_head(
     const Envelope& envelope, const std::string& channel, Received& received

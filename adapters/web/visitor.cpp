@@ -1,6 +1,7 @@
 #include "adapters/web/visitor.hpp"
 
 #include "adapters/crypto.hpp"
+#include "adapters/text.hpp"
 
 #include <algorithm>
 
@@ -13,23 +14,6 @@ constexpr std::size_t secret_bytes = 16;
 constexpr std::string_view attributes = "; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=";
 constexpr long half_a_year_s = 182L * 24 * 3600;
 
-bool is_secret(std::string_view text) {
-    return text.size() == 2 * secret_bytes && std::ranges::all_of(text, [](char c) {
-               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-           });
-}
-
-std::string hex(std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string out;
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        out += digits[byte >> 4];
-        out += digits[byte & 15];
-    }
-    return out;
-}
-
 // "https://host:port" of an address with whatever path.
 std::string_view origin_of(std::string_view url) {
     const std::size_t scheme = url.find("://");
@@ -40,15 +24,20 @@ std::string_view origin_of(std::string_view url) {
 }  // namespace
 
 std::string secret_of(const HttpRequestView& request) {
+    return secret_in_cookie(request, cookie_name);
+}
+
+std::string secret_in_cookie(const HttpRequestView& request, std::string_view cookie) {
     std::string_view rest = request.header("cookie");
     while (!rest.empty()) {
         const std::size_t end = std::min(rest.find(';'), rest.size());
         std::string_view pair = rest.substr(0, end);
         rest.remove_prefix(std::min(end + 1, rest.size()));
         while (pair.starts_with(' ')) pair.remove_prefix(1);
-        if (!pair.starts_with(cookie_name)) continue;
-        pair.remove_prefix(cookie_name.size());
-        if (pair.starts_with('=') && is_secret(pair.substr(1))) return std::string(pair.substr(1));
+        if (!pair.starts_with(cookie)) continue;
+        pair.remove_prefix(cookie.size());
+        if (pair.starts_with('=') && is_hex(pair.substr(1), 2 * secret_bytes))
+            return std::string(pair.substr(1));
     }
     return {};
 }

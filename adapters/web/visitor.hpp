@@ -11,6 +11,8 @@ namespace heed::web {
 
 // The secret in the cookie of `request`: 32 hex digits. Empty when there is none.
 std::string secret_of(const HttpRequestView& request);
+// The same in another cookie.
+std::string secret_in_cookie(const HttpRequestView& request, std::string_view cookie);
 std::string new_secret(Random& random);
 // The person's `user` on the web channel: "w_" and 32 hex digits.
 std::string user_of(std::string_view secret);

@@ -2,6 +2,7 @@
 
 #include "adapters/tencent/callback.hpp"
 #include "adapters/tencent/fields.hpp"
+#include "adapters/text.hpp"
 
 #include <algorithm>
 #include <variant>
@@ -10,7 +11,6 @@ namespace heed::wechat {
 namespace {
 
 using tencent::Envelope;
-using tencent::lower_case;
 using tencent::malformed;
 
 constexpr std::size_t album_digits_max = 2;

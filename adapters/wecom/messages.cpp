@@ -2,6 +2,7 @@
 
 #include "adapters/tencent/callback.hpp"
 #include "adapters/tencent/fields.hpp"
+#include "adapters/text.hpp"
 
 #include <algorithm>
 #include <variant>
@@ -34,7 +35,7 @@ constexpr std::string_view counted_events[] = {
 };
 
 Decoded decode_event(const Envelope& envelope, Received received) {
-    const std::string event = tencent::lower_case(envelope.text("Event"));
+    const std::string event = lower_case(envelope.text("Event"));
     const std::string_view key = envelope.text("EventKey");
     Content& content = received.message.content;
     // Each tap has a ResponseCode of its own, also two in one second.
@@ -71,7 +72,7 @@ Decoded decode_message(const Envelope& envelope, const std::string& channel) {
     Received received;
     received.sealed = true;
     if (auto refused = tencent::read_head(envelope, channel, received)) return *refused;
-    received.message.from.user = tencent::lower_case(received.message.from.user);
+    received.message.from.user = lower_case(received.message.from.user);
     const std::string_view type = envelope.text("MsgType");
     if (type == "event") return decode_event(envelope, std::move(received));
 

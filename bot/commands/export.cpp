@@ -1,208 +1,169 @@
 #include "bot/commands/export.hpp"
 
-#include "bot/csv.hpp"
+#include "bot/commands/export_records.hpp"
 #include "bot/rules.hpp"
 #include "bot/system.hpp"
-#include "dialogs/json.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 
+#include <condition_variable>
+#include <deque>
+#include <exception>
 #include <functional>
 #include <memory>
-#include <span>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
 
 namespace heed {
 namespace {
 
-class JsonObject {
-public:
-    explicit JsonObject(std::string& out) : out_(out) { out_ += '{'; }
-    void raw(std::string_view name, std::string_view value) {
-        if (out_.back() != '{') out_ += ',';
-        json::append_quoted(out_, name);
-        out_ += ':';
-        out_ += value;
-    }
-    void text(std::string_view name, std::string_view value) {
-        std::string quoted;
-        json::append_quoted(quoted, value);
-        raw(name, quoted);
-    }
-    void text_or_null(std::string_view name, std::string_view value) {
-        if (value.empty()) {
-            raw(name, "null");
-        } else {
-            text(name, value);
-        }
-    }
-    void number(std::string_view name, double value) {
-        std::string digits;
-        json::append_number(digits, value);
-        raw(name, digits);
-    }
-    void close() { out_ += '}'; }
-
-private:
-    std::string& out_;
-};
-
-std::string location_json(const Complaint& complaint) {
-    std::string text;
-    JsonObject location(text);
-    if (complaint.place.latitude_deg) {
-        location.number("latitude", *complaint.place.latitude_deg);
-        location.number("longitude", *complaint.place.longitude_deg);
-    } else {
-        location.raw("latitude", "null");
-        location.raw("longitude", "null");
-    }
-    location.text_or_null("address", complaint.place.label);
-    location.text_or_null("area", complaint.area);
-    location.close();
-    return text;
-}
-
-template <class Items, class Write>
-std::string array_json(const Items& items, Write write) {
-    std::string text = "[";
-    for (const auto& item : items) {
-        if (text.size() > 1) text += ',';
-        write(text, item);
-    }
-    return text + "]";
-}
-
-// Those that are kept; one that is still being fetched has no content yet.
-std::vector<PhotoInfo> stored(const std::vector<PhotoInfo>& photos) {
-    std::vector<PhotoInfo> stored;
-    for (const PhotoInfo& photo : photos) {
-        if (!photo.sha256.empty()) stored.push_back(photo);
-    }
-    return stored;
-}
-
-void append_photo(std::string& text, const PhotoInfo& info) {
-    JsonObject photo(text);
-    photo.text("sha256", info.sha256);
-    photo.text("media_type", info.media_type);
-    photo.raw("bytes", std::to_string(info.bytes));
-    photo.close();
-}
-
-// What scorecards are computed from; nothing for an event older than that.
-void append_facts(JsonObject& row, const EventFacts& facts) {
-    if (!facts.status) return;
-    const auto time = [&](std::string_view name, const std::optional<TimePoint>& at) {
-        if (at) row.text(name, to_rfc3339(*at));
-    };
-    row.text("status", to_string(*facts.status));
-    row.text_or_null("department", facts.department);
-    time("due_at", facts.due_at);
-    time("contact_due_at", facts.contact_due_at);
-    time("own_due_at", facts.own_due_at);
-    if (!facts.verdict.empty()) row.text("verdict", facts.verdict);
-    if (facts.satisfied != 0) row.raw("satisfied", std::to_string(facts.satisfied));
-    if (!facts.rule.empty()) row.text("rule", facts.rule);
-}
-
-void append_event(std::string& text, const ComplaintEvent& event) {
-    JsonObject row(text);
-    row.text("at", to_rfc3339(event.at));
-    row.text("event", event.event);
-    row.text("by", event.by);
-    if (event.text) {
-        row.text("text", *event.text);
-    } else {
-        row.raw("text", "null");
-    }
-    append_facts(row, event.facts);
-    row.close();
-}
-
-std::string rating_json(const std::optional<Rating>& rating) {
-    if (!rating) return "null";
-    std::string text;
-    JsonObject object(text);
-    object.text_or_null("solved", rating->solved);
-    object.raw("satisfied", rating->satisfied == 0 ? "null" : std::to_string(rating->satisfied));
-    object.text("at", to_rfc3339(rating->at));
-    object.close();
-    return text;
-}
-
-std::string joined(const std::vector<std::string>& items) {
-    std::string text;
-    for (const std::string& item : items) {
-        if (!text.empty()) text += ';';
-        text += item;
-    }
-    return text;
-}
-
-std::string degrees(const std::optional<double>& value) {
-    std::string text;
-    if (value) json::append_number(text, *value);
-    return text;
-}
-
-// Without the place.
-void write_facts(
-    JsonObject& object,
-    const Complaint& complaint,
-    const std::optional<Rating>& rating,
-    std::string_view concern,
-    const std::function<void()>& write_place
-) {
-    object.text("number", complaint.number);
-    object.text("status", to_string(complaint.status));
-    object.text("channel", complaint.by.channel);
-    object.text("resident", complaint.resident);
-    object.text("category", complaint.category);
-    object.text("text", complaint.text);
-    object.text("language", complaint.language);
-    write_place();
-    object.raw("photos", array_json(stored(complaint.photos), append_photo));
-    object.text_or_null("department", complaint.department);
-    object.raw(
-        "assisting",
-        array_json(
-            complaint.assisting,
-            [](std::string& out, const std::string& id) { json::append_quoted(out, id); }
-        )
-    );
-    object.text_or_null("concern", concern);
-    object.text("filed_at", to_rfc3339(complaint.filed_at));
-    object.text("due_at", to_rfc3339(complaint.due_at));
-    object.raw("timeline", array_json(complaint.timeline, append_event));
-    object.raw("rating", rating_json(rating));
-    // Beside the contract's fields, where there is something to say.
-    if (const auto voices = stored(complaint.voices); !voices.empty())
-        object.raw("voices", array_json(voices, append_photo));
-}
-
-std::string line_of(std::span<const std::string> cells) {
-    std::string line;
-    for (const std::string& cell : cells) {
-        if (!line.empty()) line += ',';
-        line += cell;
-    }
-    return line;
-}
-
-// What goes between the complaints, and after each.
+// What stands before, between, after each and behind the complaints.
 struct Frame {
-    std::string_view between, after;
+    std::string before;
+    std::string_view between, after, behind;
 };
 Frame frame_of(ExportFormat format) {
+    std::string mark = "\xEF\xBB\xBF";  // tells Excel that it is UTF-8
+    switch (format) {
+        case ExportFormat::geojson:
+            return {
+                R"({"type":"FeatureCollection","features":[)"
+                "\n",
+                ",\n",
+                "",
+                "\n]}\n"};
+        case ExportFormat::csv:
+            return {mark.append(csv_header()) + "\r\n", "", "\r\n", ""};
+        case ExportFormat::open311:
+            return {mark.append(open311_header()) + "\r\n", "", "\r\n", ""};
+        case ExportFormat::jsonl:
+            break;
+    }
+    return {"", "", "\n", ""};
+}
+
+// Writes complaints on a thread of its own, in the order in which they are given, while the next
+// ones are read: each side takes about half of the time.
+class WritingThread {
+public:
+    using Append = std::function<void(std::string&, const Exported&)>;
+
+    WritingThread(std::ostream& out, Frame frame, Append append)
+        : out_(out),
+          frame_(std::move(frame)),
+          append_(std::move(append)),
+          thread_([this] { run(); }) {}
+    WritingThread(const WritingThread&) = delete;
+    WritingThread& operator=(const WritingThread&) = delete;
+    ~WritingThread() {
+        if (thread_.joinable()) end();
+    }
+
+    // Waits while too many are under way. False: it is no use to go on.
+    bool give(Exported exported) {
+        batch_.push_back(std::move(exported));
+        return batch_.size() < batch_size || hand_over();
+    }
+    // Waits until all is written; throws what the thread has met. False: it could not be written.
+    bool finish() {
+        hand_over();
+        end();
+        if (failure_) std::rethrow_exception(failure_);
+        return static_cast<bool>(out_);
+    }
+
+private:
+    using Batch = std::vector<Exported>;
+    static constexpr std::size_t batch_size = 64;
+    static constexpr std::size_t batches_max = 4;
+
+    bool hand_over() {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [this] { return failed_ || batches_.size() < batches_max; });
+        batches_.push_back(std::exchange(batch_, {}));
+        changed_.notify_all();
+        return !failed_;
+    }
+    void end() {
+        {
+            const std::lock_guard lock(mutex_);
+            ended_ = true;
+        }
+        changed_.notify_all();
+        thread_.join();
+    }
+    // Nothing: there is no more to come.
+    std::optional<Batch> next() {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [this] { return ended_ || !batches_.empty(); });
+        if (batches_.empty()) return std::nullopt;
+        Batch batch = std::move(batches_.front());
+        batches_.pop_front();
+        changed_.notify_all();
+        return batch;
+    }
+    void run() {
+        try {
+            write_all();
+        } catch (...) {
+            failure_ = std::current_exception();
+        }
+        const std::lock_guard lock(mutex_);
+        failed_ = failure_ || !out_;
+        changed_.notify_all();
+    }
+    void write_all() {
+        out_ << frame_.before;
+        std::string text;
+        bool first = true;
+        while (const auto batch = next()) {
+            text.clear();
+            for (const Exported& one : *batch) {
+                if (!first) text += frame_.between;
+                first = false;
+                append_(text, one);
+                text += frame_.after;
+            }
+            if (!(out_ << text)) return;
+        }
+        out_ << frame_.behind;
+        out_.flush();
+    }
+
+    std::ostream& out_;
+    const Frame frame_;
+    const Append append_;
+    Batch batch_;  // of the giving side
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<Batch> batches_;
+    bool ended_ = false, failed_ = false;
+    std::exception_ptr failure_;
+    std::thread thread_;  // the last: it uses the others
+};
+
+ComplaintParts parts_of(ExportFormat format) {
+    const bool bulk = format == ExportFormat::open311;
+    return {.photos = !bulk, .timeline = format != ExportFormat::csv, .course = bulk};
+}
+
+WritingThread::Append append_of(ExportFormat format, const std::shared_ptr<const Rules>& rules) {
     switch (format) {
         case ExportFormat::jsonl:
-            return {"", "\n"};
-        case ExportFormat::geojson:
-            return {",\n", ""};
+            return append_json;
         case ExportFormat::csv:
+            return append_csv;
+        case ExportFormat::geojson:
+            return append_feature;
         case ExportFormat::open311:
             break;
     }
-    return {"", "\r\n"};
+    return [rules](std::string& out, const Exported& exported) {
+        const open311::Reader everybody{
+            rules->organisation, rules->texts, rules->conversation.languages.front()};
+        append_open311(out, exported.complaint, everybody);
+    };
 }
 
 }  // namespace
@@ -215,109 +176,6 @@ std::optional<ExportFormat> parse_export_format(std::string_view text) {
     return std::nullopt;
 }
 
-std::string complaint_json(
-    const Complaint& complaint, const std::optional<Rating>& rating, std::string_view concern
-) {
-    std::string text;
-    JsonObject object(text);
-    write_facts(object, complaint, rating, concern, [&] {
-        object.raw("location", location_json(complaint));
-    });
-    object.close();
-    return text;
-}
-
-std::string complaint_feature(
-    const Complaint& complaint, const std::optional<Rating>& rating, std::string_view concern
-) {
-    std::string geometry = "null";
-    if (complaint.place.latitude_deg && complaint.place.longitude_deg) {
-        geometry = R"({"type":"Point","coordinates":[)";
-        json::append_number(geometry, *complaint.place.longitude_deg);
-        geometry += ',';
-        json::append_number(geometry, *complaint.place.latitude_deg);
-        geometry += "]}";
-    }
-    std::string properties;
-    JsonObject object(properties);
-    write_facts(object, complaint, rating, concern, [&] {
-        object.text_or_null("address", complaint.place.label);
-        object.text_or_null("area", complaint.area);
-    });
-    object.close();
-    std::string text;
-    JsonObject feature(text);
-    feature.text("type", "Feature");
-    feature.text("id", complaint.number);
-    feature.raw("geometry", geometry);
-    feature.raw("properties", properties);
-    feature.close();
-    return text;
-}
-
-std::string open311_header() {
-    return "service_request_id,status,status_notes,service_name,service_code,description,"
-           "agency_responsible,requested_datetime,updated_datetime,expected_datetime,closed_date,"
-           "address,lat,long,source";
-}
-
-std::string complaint_open311(const Complaint& complaint, const open311::Reader& reader) {
-    const open311::RequestFacts facts = open311::request_facts(complaint, reader);
-    const std::string cells[] = {
-        csv_cell(facts.service_request_id),
-        facts.status,
-        csv_cell(facts.status_notes),
-        csv_cell(facts.service_name),
-        csv_cell(facts.service_code),
-        csv_cell(facts.description),
-        csv_cell(facts.agency_responsible),
-        facts.requested_datetime,
-        facts.updated_datetime,
-        facts.expected_datetime,
-        facts.closed_datetime,
-        csv_cell(facts.address),
-        degrees(facts.latitude_deg),
-        degrees(facts.longitude_deg),
-        csv_cell(complaint.by.channel)};
-    return line_of(cells);
-}
-
-std::string csv_header() {
-    return "number,status,channel,resident,category,text,language,latitude,longitude,address,area,"
-           "photos,department,assisting,concern,filed_at,due_at,solved,satisfied,rated_at";
-}
-
-std::string complaint_csv(
-    const Complaint& complaint, const std::optional<Rating>& rating, std::string_view concern
-) {
-    std::vector<std::string> photos;
-    for (const PhotoInfo& photo : stored(complaint.photos)) photos.push_back(photo.sha256);
-    // Coordinates are numbers of ours and may begin with a minus sign.
-    const std::string cells[] = {
-        csv_cell(complaint.number),
-        std::string(to_string(complaint.status)),
-        csv_cell(complaint.by.channel),
-        csv_cell(complaint.resident),
-        csv_cell(complaint.category),
-        csv_cell(complaint.text),
-        csv_cell(complaint.language),
-        degrees(complaint.place.latitude_deg),
-        degrees(complaint.place.longitude_deg),
-        csv_cell(complaint.place.label),
-        csv_cell(complaint.area),
-        csv_cell(joined(photos)),
-        csv_cell(complaint.department),
-        csv_cell(joined(complaint.assisting)),
-        std::string(concern),
-        to_rfc3339(complaint.filed_at),
-        to_rfc3339(complaint.due_at),
-        rating ? csv_cell(rating->solved) : "",
-        rating && rating->satisfied != 0 ? std::to_string(rating->satisfied) : "",
-        rating ? to_rfc3339(rating->at) : "",
-    };
-    return line_of(cells);
-}
-
 int run_export(
     const Config& config,
     const ExportRequest& request,
@@ -326,53 +184,29 @@ int run_export(
     ProgressLine& progress
 ) {
     const auto reader = open_sqlite_reader(config.storage.database, config.storage.encryption_key);
-    constexpr std::string_view mark = "\xEF\xBB\xBF";  // tells Excel that it is UTF-8
-    std::vector<FileError> errors;
     std::shared_ptr<const Rules> rules;
-    const ExportFormat format = request.format;
-    if (format == ExportFormat::open311) {
+    if (request.format == ExportFormat::open311) {
+        std::vector<FileError> errors;
         rules = load_rules(config, SystemClock().now(), errors);
         for (const FileError& error : errors) err << to_string(error) << '\n';
         if (!errors.empty()) return 1;
-        out << mark << open311_header() << "\r\n";
     }
-    if (format == ExportFormat::csv) out << mark << csv_header() << "\r\n";
-    if (format == ExportFormat::geojson)
-        out << R"({"type":"FeatureCollection","features":[)" << '\n';
-    const Frame frame = frame_of(format);
-    bool first = true;
+    WritingThread writing(out, frame_of(request.format), append_of(request.format, rules));
     // They come in order of filing, so that an id says how far it is, also of a part of them.
     const auto all = static_cast<std::uint64_t>(reader->counts().complaints);
     reader->each_complaint(
         request.since,
         request.until,
-        [&](const Complaint& complaint, const std::optional<Rating>& rating) {
+        parts_of(request.format),
+        [&](Complaint complaint, std::optional<casework::ConcernId> concern) {
             progress.at("complaints", static_cast<std::uint64_t>(complaint.id), all);
-            if (!first) out << frame.between;
-            first = false;
-            if (format == ExportFormat::open311) {
-                const open311::Reader everybody{
-                    rules->organisation, rules->texts, rules->conversation.languages.front()};
-                out << complaint_open311(complaint, everybody) << frame.after;
-                return static_cast<bool>(out);
-            }
-            const auto id = reader->concern_of(complaint.id);
-            const std::string concern = id ? casework::concern_name(*id) : std::string();
-            if (format == ExportFormat::csv) {
-                out << complaint_csv(complaint, rating, concern);
-            } else if (format == ExportFormat::geojson) {
-                out << complaint_feature(complaint, rating, concern);
-            } else {
-                out << complaint_json(complaint, rating, concern);
-            }
-            out << frame.after;
-            return static_cast<bool>(out);
+            return writing.give(
+                {std::move(complaint), concern ? casework::concern_name(*concern) : std::string()}
+            );
         }
     );
     progress.clear();
-    if (format == ExportFormat::geojson) out << "\n]}\n";
-    out.flush();
-    if (out) return 0;
+    if (writing.finish()) return 0;
     err << "heed export: the output could not be written\n";
     return 1;
 }

@@ -1,7 +1,7 @@
 // The scorecards as a picture: a row for each department, bars with their intervals.
+#include "adapters/xml.hpp"
 #include "bot/commands/scores.hpp"
 #include "bot/commands/svg.hpp"
-#include "bot/html.hpp"
 #include "dialogs/staff/phrases.hpp"
 
 #include <algorithm>
@@ -88,7 +88,7 @@ public:
                           number(width_) + " " + number(height) + "\" width=\"" + number(width_) +
                           "\" height=\"" + number(height) + "\" role=\"img\">\n";
         const std::string title = heading_line(0);
-        out += "<title>" + escaped_html(title) + "</title>\n" + std::string(style);
+        out += "<title>" + xml::escaped(title) + "</title>\n" + std::string(style);
         out += "<g font-family='" + std::string(svg::fonts) + "'>\n";
         out += text_at(margin, 36, "title", title);
         out += text_at(margin, 58, "note", weights_line());

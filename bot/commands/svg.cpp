@@ -1,6 +1,6 @@
 #include "bot/commands/svg.hpp"
 
-#include "bot/html.hpp"
+#include "adapters/xml.hpp"
 
 #include <cstdio>
 
@@ -14,7 +14,7 @@ std::string number(double value) {
 
 std::string text_at(double x, double y, std::string_view style, std::string_view text) {
     return "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\" class=\"" + std::string(style) +
-           "\">" + escaped_html(text) + "</text>\n";
+           "\">" + xml::escaped(text) + "</text>\n";
 }
 
 std::string box(double x, double y, double width, double height, std::string_view style) {

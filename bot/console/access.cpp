@@ -1,7 +1,9 @@
 #include "bot/console/access.hpp"
 
 #include "adapters/crypto.hpp"
+#include "adapters/text.hpp"
 #include "adapters/web/visitor.hpp"
+#include "bot/api_token.hpp"
 
 #include <algorithm>
 
@@ -13,41 +15,29 @@ constexpr std::size_t secret_bytes = 16;
 constexpr std::size_t csrf_bytes = 16;
 constexpr std::string_view attributes = "; Path=/; Secure; HttpOnly; SameSite=Strict";
 
-std::string hex(std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string out;
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        out += digits[byte >> 4];
-        out += digits[byte & 15];
-    }
-    return out;
-}
-
 }  // namespace
 
 std::string new_secret(Random& random) { return random_hex(random, secret_bytes); }
 
-bool is_secret(std::string_view text) {
-    return text.size() == 2 * secret_bytes && std::ranges::all_of(text, [](char c) {
-               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-           });
-}
+bool is_secret(std::string_view text) { return is_hex(text, 2 * secret_bytes); }
 
 std::string hash_of(std::string_view secret) { return hex(crypto::sha256(secret)); }
 
 std::string secret_of(const HttpRequestView& request) {
-    std::string_view rest = request.header("cookie");
-    while (!rest.empty()) {
-        const std::size_t end = std::min(rest.find(';'), rest.size());
-        std::string_view pair = rest.substr(0, end);
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-        while (pair.starts_with(' ')) pair.remove_prefix(1);
-        if (!pair.starts_with(cookie_name)) continue;
-        pair.remove_prefix(cookie_name.size());
-        if (pair.starts_with('=') && is_secret(pair.substr(1))) return std::string(pair.substr(1));
+    return web::secret_in_cookie(request, cookie_name);
+}
+
+Caller caller_of(const HttpRequestView& request) {
+    const std::string_view authorization = request.header("authorization");
+    if (authorization.empty()) {
+        const std::string secret = secret_of(request);
+        return {secret.empty() ? std::string() : hash_of(secret), {}};
     }
-    return {};
+    constexpr std::string_view scheme = "bearer ";
+    if (lower_case(authorization.substr(0, scheme.size())) != scheme) return {};
+    const auto parts = parse_token(authorization.substr(scheme.size()));
+    if (!parts) return {};
+    return {hash_of(parts->secret), parts->id};
 }
 
 std::string set_cookie(std::string_view secret) {

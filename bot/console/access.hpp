@@ -25,6 +25,16 @@ std::string hash_of(std::string_view secret);
 
 // The secret in the console's cookie; empty when there is none.
 std::string secret_of(const HttpRequestView& request);
+
+// Who asks: a browser by its cookie, or a program by "Authorization: Bearer TOKEN", which counts
+// before a cookie. Only what is kept of the secret.
+struct Caller {
+    std::string hash;   // of the secret; empty: nobody
+    std::string token;  // the id of a program's token; empty: a browser
+    bool is_program() const { return !token.empty(); }
+};
+Caller caller_of(const HttpRequestView& request);
+
 // Value of Set-Cookie: this host only, TLS only, no script, nothing that another site starts. It
 // ends with the browser, and sooner at the server.
 std::string set_cookie(std::string_view secret);

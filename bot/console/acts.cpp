@@ -158,10 +158,11 @@ Task<HttpReply> Console::keep_photo(const HttpRequestView& request) {
     if (!request.header("content-type").starts_with("image/"))
         co_return refusal(415, "unsupported", "the body must be a picture");
     // Who may do it is asked before the picture is touched.
-    const std::string secret = console::secret_of(request);
-    if (secret.empty()) co_return refusal(401, "signed_out", "sign in first");
-    const bool signed_in = co_await is_signed_in(console::hash_of(secret));
-    if (!signed_in) co_return refusal(401, "signed_out", "sign in first");
+    Reading may = [](ReadTx&, const Visit& visit) {
+        return is_good_for(visit, Needs::complete) ? json_reply("{}") : console::out_of_scope();
+    };
+    HttpReply allowed = co_await look(request, std::move(may));
+    if (allowed.status != 200) co_return allowed;
     const KeptPhoto kept = co_await house_.photos.keep(std::string(request.body));
     if (kept.result == KeptPhoto::Result::not_a_picture)
         co_return refusal(400, "not_a_picture", kept.why);
@@ -186,7 +187,7 @@ Task<HttpReply> Console::reveal(const HttpRequestView& request, std::string numb
     }
     Writing writing =
         [number = std::move(number), reason, note](Tx& tx, const Visit& visit) -> Changed {
-        if (!is_reason(reason) || note.size() > note_bytes_max ||
+        if (!is_reason(reason) || note.size() > note_bytes_max || !is_valid_utf8(note) ||
             (reason == "other" && note.empty()))
             return {refusal(400, "needs_reason", "say why you need to know")};
         const auto complaint = tx.complaint(number, false);
@@ -207,7 +208,7 @@ Task<HttpReply> Console::reveal(const HttpRequestView& request, std::string numb
         out.member("user", contact.account.user).close('}');
         return {json_reply(out.take())};
     };
-    return change(request, std::move(writing));
+    return change(request, std::move(writing), Needs::contact);
 }
 
 Task<HttpReply> Console::handovers(const HttpRequestView& request) {

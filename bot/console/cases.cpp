@@ -226,7 +226,8 @@ Task<HttpReply> Console::save_filter(const HttpRequestView& request) {
         filter.query = console::text_of(body, "query");
     }
     Writing writing = [filter = std::move(filter)](Tx& tx, const Visit& visit) -> Changed {
-        const bool good = !filter.name.empty() &&
+        const bool good = !filter.name.empty() && is_valid_utf8(filter.name) &&
+                          is_valid_utf8(filter.query) &&
                           count_code_points(filter.name) <= filter_name_max &&
                           filter.query.size() <= filter_bytes_max;
         if (!good)

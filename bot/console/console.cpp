@@ -16,8 +16,6 @@ extern const char heed_ui_console_begin[], heed_ui_console_end[];
 namespace heed {
 namespace console {
 
-constexpr auto seen_every = std::chrono::minutes(1);  // a session's row is written no more often
-
 HttpReply json_reply(std::string body) {
     HttpReply reply;
     reply.content_type = "application/json";
@@ -67,6 +65,20 @@ HttpReply refusal(unsigned status, std::string_view code, std::string_view messa
     reply.content_type = "application/problem+json";
     reply.status = status;
     return reply;
+}
+
+HttpReply signed_out() {
+    HttpReply reply = refusal(
+        401,
+        "signed_out",
+        "sign in with a link that the bot sends (\"console\"), or send a token that is in force"
+    );
+    reply.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return reply;
+}
+
+HttpReply out_of_scope() {
+    return refusal(403, "scope", "this token is not good for that: see `heed token issue --scope`");
 }
 
 bool read_object(const HttpRequestView& request, rapidjson::Document& document) {
@@ -131,16 +143,6 @@ bool matches(std::string_view pattern, std::string_view path, std::vector<std::s
     }
 }
 
-bool is_once(std::string_view text) {
-    constexpr std::size_t bytes_max = 128;
-    return text.size() <= bytes_max &&
-           std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7F; });
-}
-
-HttpReply signed_out() {
-    return refusal(401, "signed_out", "sign in with a link that the bot sends: \"console\"");
-}
-
 }  // namespace
 }  // namespace console
 
@@ -159,107 +161,6 @@ std::size_t Console::body_bytes_max(std::string_view method, std::string_view pa
 
 std::string Console::language_of(const HttpRequestView& request, const Rules& rules) const {
     return page_language(rules, request);
-}
-
-std::optional<Console::Visit> Console::admit(
-    ConsoleReads& reads,
-    const std::string& hash,
-    const std::shared_ptr<const Rules>& rules,
-    std::string_view language,
-    TimePoint now
-) {
-    auto session = reads.session(hash);
-    if (!session || !console::is_alive(*session, now)) return std::nullopt;
-    Visit visit;
-    visit.actor = casework::acting(session->member, now);
-    visit.session = *std::move(session);
-    visit.rules = rules;
-    visit.language = language;
-    visit.now = now;
-    return visit;
-}
-
-Task<HttpReply> Console::look(const HttpRequestView& request, Reading reading) {
-    const std::string secret = console::secret_of(request);
-    if (secret.empty()) co_return console::signed_out();
-    struct Looked {
-        HttpReply reply;
-        bool touch = false;
-    };
-    const auto rules = house_.rules.get();
-    // What a page asks by itself does not keep a session alive.
-    const bool counts = request.header("x-background").empty();
-    auto work = [hash = console::hash_of(secret),
-                 rules,
-                 language = language_of(request, *rules),
-                 now = house_.clock.now(),
-                 counts,
-                 reading = std::move(reading)](ReadTx& tx) -> Looked {
-        const auto visit = admit(tx.console_reads(), hash, rules, language, now);
-        if (!visit || !visit->session.complete) return {console::signed_out()};
-        const bool touch = counts && now - visit->session.seen >= console::seen_every;
-        return {reading(tx, *visit), touch};
-    };
-    Looked looked = co_await read(house_.store, std::move(work));
-    if (looked.touch) {
-        auto see = [hash = console::hash_of(secret), now = house_.clock.now()](Tx& tx) {
-            tx.console().see_session(hash, now);
-            return true;
-        };
-        co_await write(house_.store, std::move(see));
-    }
-    co_return std::move(looked.reply);
-}
-
-Task<HttpReply> Console::change(const HttpRequestView& request, Writing writing, Needs needs) {
-    const std::string secret = console::secret_of(request);
-    if (secret.empty()) co_return console::signed_out();
-    const std::string_view token = request.header("x-csrf-token");
-    if (!crypto::equal_constant_time(token, console::csrf_token_of(secret)))
-        co_return refusal(403, "csrf", "the page's token is missing: open /console again");
-    const auto rules = house_.rules.get();
-    const std::string once(request.header("idempotency-key"));
-    if (!console::is_once(once))
-        co_return refusal(400, "malformed", "Idempotency-Key is 1 to 128 visible ASCII characters");
-    // A second factor is never answered twice.
-    const bool repeats = !once.empty() && request.method == "POST" && needs == Needs::complete;
-    std::string asked;
-    if (repeats) {
-        asked = std::string(request.method) + " " + std::string(request.path) + "\n";
-        asked = console::hash_of(asked += request.body);
-    }
-    auto work = [hash = console::hash_of(secret),
-                 rules,
-                 language = language_of(request, *rules),
-                 now = house_.clock.now(),
-                 needs,
-                 once = repeats ? once : std::string(),
-                 asked = std::move(asked),
-                 writing = std::move(writing)](Tx& tx) -> Changed {
-        const auto visit = admit(tx.console(), hash, rules, language, now);
-        if (!visit || (needs == Needs::complete && !visit->session.complete))
-            return {console::signed_out()};
-        tx.console().see_session(hash, now);
-        if (once.empty()) return writing(tx, *visit);
-        const std::string& member = visit->session.member.id;
-        if (const auto before = tx.console().api_answer(member, once)) {
-            if (before->request != asked)
-                return {refusal(422, "key_reused", "this Idempotency-Key was another request's")};
-            HttpReply again = console::json_reply(before->body);
-            again.status = before->status;
-            if (again.status >= 400) again.content_type = "application/problem+json";
-            again.headers.emplace_back("Idempotency-Replayed", "true");
-            return {std::move(again)};
-        }
-        Changed changed = writing(tx, *visit);
-        tx.console().keep_api_answer(
-            member, once, {asked, changed.reply.status, changed.reply.body}, now
-        );
-        return changed;
-    };
-    Changed changed = co_await write(house_.store, std::move(work));
-    if (changed.enqueued) house_.outbox.wake();
-    co_return std::move(changed.reply);
 }
 
 Task<HttpReply> Console::handle(HttpRequestView request) {
@@ -296,7 +197,9 @@ Task<HttpReply> Console::dispatch(const HttpRequestView& request) {
         ));
     }
     if (path == socket_path) return at_once(refusal(426, "upgrade", "this takes WebSockets only"));
-    if (!console::is_from_our_page(request, house_.config.server.public_url, !gets))
+    // A program says who it is in a header that no page of another site can send for somebody.
+    if (request.header("authorization").empty() &&
+        !console::is_from_our_page(request, house_.config.server.public_url, !gets))
         return at_once(refusal(403, "foreign", "only heed's own pages may ask for this"));
 
     std::vector<std::string> values;
@@ -388,35 +291,15 @@ SocketOpening Console::open_socket(const HttpRequestView& request) {
         opening.refusal = refusal(403, "foreign", "only heed's own pages may connect");
         return opening;
     }
-    std::string secret = console::secret_of(request);
-    if (secret.empty()) {
+    console::Caller caller = console::caller_of(request);
+    if (caller.hash.empty()) {
         opening.refusal = console::signed_out();
         return opening;
     }
-    opening.talk = watch_cases(house_.live, [this, hash = console::hash_of(secret)] {
-        return all_if_signed_in(hash);
+    opening.talk = watch_cases(house_.live, [this, caller = std::move(caller)] {
+        return all_if_signed_in(caller);
     });
     return opening;
-}
-
-Task<std::optional<std::string>> Console::all_if_signed_in(std::string hash) {
-    const bool signed_in = co_await is_signed_in(std::move(hash));
-    co_return signed_in ? std::optional<std::string>(std::string()) : std::nullopt;
-}
-
-Task<bool> Console::is_signed_in(std::string hash) {
-    const auto rules = house_.rules.get();
-    auto work = [hash = std::move(hash), rules, now = house_.clock.now()](ReadTx& tx) {
-        const auto visit = admit(tx.console_reads(), hash, rules, {}, now);
-        return visit && visit->session.complete;
-    };
-    bool signed_in = false;
-    try {
-        signed_in = co_await read(house_.store, std::move(work));
-    } catch (const StoreBusy& busy) {
-        log::warning("session_not_read", {{"why", busy.what()}});
-    }
-    co_return signed_in;
 }
 
 }  // namespace heed

@@ -53,9 +53,11 @@ public:
     SocketOpening open_socket(const HttpRequestView& request);
 
 private:
-    // A request of a member who has signed in with all that is asked of them.
+    // A request of a member who has signed in with all that is asked of them, or of a program that
+    // acts for one.
     struct Visit {
         StaffSession session;
+        std::optional<ApiToken> token;  // the program's
         casework::Actor actor;
         std::shared_ptr<const Rules> rules;
         std::string language;
@@ -68,23 +70,14 @@ private:
     };
     using Reading = std::function<HttpReply(ReadTx&, const Visit&)>;
     using Writing = std::function<Changed(Tx&, const Visit&)>;
-    // How far a session must have come for what is asked.
-    enum class Needs : std::uint8_t { any_session, complete };
+    // How far a session must have come for what is asked, and what a token must be good for.
+    enum class Needs : std::uint8_t {
+        any_session,  // no program
+        own_session,  // a complete one; no program
+        complete,     // a program that acts
+        contact       // a program that reveals
+    };
 
-    // Runs `reading` on the reader's thread, for who is signed in; else 401.
-    Task<HttpReply> look(const HttpRequestView& request, Reading reading);
-    // The same in a write transaction.
-    Task<HttpReply> change(
-        const HttpRequestView& request, Writing writing, Needs needs = Needs::complete
-    );
-    // The session that the request's cookie names, alive at `now`.
-    static std::optional<Visit> admit(
-        ConsoleReads& reads,
-        const std::string& hash,
-        const std::shared_ptr<const Rules>& rules,
-        std::string_view language,
-        TimePoint now
-    );
     std::string language_of(const HttpRequestView& request, const Rules& rules) const;
     Task<HttpReply> dispatch(const HttpRequestView& request);
     // An address of the API below /api/v1/, with names in braces for what varies.
@@ -96,8 +89,26 @@ private:
     static std::span<const Route> routes();
     static HttpReply route_list();
     Task<HttpReply> map(const HttpRequestView& request);
-    Task<bool> is_signed_in(std::string hash);
-    Task<std::optional<std::string>> all_if_signed_in(std::string hash);
+
+    // gate.cpp
+    // Runs `reading` on the reader's thread, for who is signed in; else 401.
+    Task<HttpReply> look(const HttpRequestView& request, Reading reading);
+    // The same in a write transaction. What a program does is in the audit trail as its doing.
+    Task<HttpReply> change(
+        const HttpRequestView& request, Writing writing, Needs needs = Needs::complete
+    );
+    // The session that the request's cookie names, or the member for whom its token acts; alive at
+    // `now`.
+    static std::optional<Visit> admit(
+        ConsoleReads& reads,
+        const console::Caller& caller,
+        const std::shared_ptr<const Rules>& rules,
+        std::string_view language,
+        TimePoint now
+    );
+    // May a program with this token do what needs that? Who signed in may, within their rights.
+    static bool is_good_for(const Visit& visit, Needs needs);
+    Task<std::optional<std::string>> all_if_signed_in(console::Caller caller);
 
     // sign_in.cpp
     Task<HttpReply> sign_in(const HttpRequestView& request);
@@ -142,6 +153,8 @@ namespace console {
 // Answers of the API. A refusal is a problem (RFC 9457); `code` is from the list in docs/api.md.
 HttpReply json_reply(std::string body);
 HttpReply refusal(unsigned status, std::string_view code, std::string_view message);
+HttpReply signed_out();
+HttpReply out_of_scope();
 // The body as a JSON object; nothing when it is none.
 bool read_object(const HttpRequestView& request, rapidjson::Document& document);
 std::string text_of(const rapidjson::Document& document, const char* name);

@@ -72,29 +72,38 @@ Task<HttpReply> Console::sign_in(const HttpRequestView& request) {
 
 // Also of a session that waits for its second factor: the page must know what to ask for.
 Task<HttpReply> Console::who_am_i(const HttpRequestView& request) {
-    const std::string secret = console::secret_of(request);
+    const console::Caller caller = console::caller_of(request);
     const auto rules = house_.rules.get();
-    auto work = [hash = console::hash_of(secret),
-                 secret,
+    auto work = [caller,
+                 secret = console::secret_of(request),
                  rules,
                  language = language_of(request, *rules),
                  now = house_.clock.now()](ReadTx& tx) -> std::optional<std::string> {
-        if (secret.empty()) return std::nullopt;
-        const auto visit = admit(tx.console_reads(), hash, rules, language, now);
+        if (caller.hash.empty()) return std::nullopt;
+        const auto visit = admit(tx.console_reads(), caller, rules, language, now);
         if (!visit) return std::nullopt;
         const casework::Staff& member = visit->session.member;
         const auto factor = tx.console_reads().second_factor(member.id);
         JsonText out;
         out.open('{').member("step", step_of(visit->session, factor));
-        out.member("csrf", console::csrf_token_of(secret));
+        // A program needs none.
+        out.member("csrf", visit->token ? std::string() : console::csrf_token_of(secret));
         out.key("member").open('{').member("id", member.id).member("name", member.name);
         out.member("role", to_string(member.role)).member("department", member.department);
         out.close('}').member("second_factor", factor && factor->confirmed);
+        out.key("token");
+        if (visit->token) {
+            out.open('{').member("name", visit->token->name);
+            out.member("acts", visit->token->acts).member("reveals", visit->token->reveals);
+            out.member("expires", visit->token->expires).close('}');
+        } else {
+            out.raw("null");
+        }
         out.close('}');
         return out.take();
     };
     std::optional<std::string> body = co_await read(house_.store, std::move(work));
-    if (!body) co_return refusal(401, "signed_out", "sign in with a link that the bot sends");
+    if (!body) co_return console::signed_out();
     co_return json_reply(*std::move(body));
 }
 
@@ -172,7 +181,7 @@ Task<HttpReply> Console::end_others(const HttpRequestView& request) {
         tx.console().end_sessions(visit.session.member.id, visit.session.hash, visit.now);
         return {json_reply("{}")};
     };
-    return change(request, std::move(writing));
+    return change(request, std::move(writing), Needs::own_session);
 }
 
 }  // namespace heed

@@ -1,10 +1,10 @@
 // What programs file: new requests, and more about their own.
 #include "adapters/crypto.hpp"
+#include "adapters/text.hpp"
 #include "bot/await_store.hpp"
 #include "bot/log.hpp"
 #include "bot/open311/open311.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace heed {
@@ -16,22 +16,6 @@ using open311::Node;
 constexpr std::size_t id_bytes = 16;
 constexpr std::size_t once_bytes_max = 128;
 constexpr std::size_t person_digits = 32;
-
-std::string hex(std::string_view bytes) {
-    static constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        text += digits[byte >> 4U];
-        text += digits[byte & 15U];
-    }
-    return text;
-}
-
-bool is_once(std::string_view text) {
-    return text.size() <= once_bytes_max &&
-           std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7F; });
-}
 
 std::vector<Error> no_key() {
     return {{403, "api_key is missing or wrong: the city gives one to each program"}};
@@ -100,12 +84,13 @@ Task<std::variant<std::vector<PhotoInfo>, Open311::Errors>> Open311::keep_photos
 
 Task<HttpReply> Open311::file(Asked asked, std::string once) {
     if (asked.key == nullptr) co_return refuse(asked, no_key());
-    if (!is_once(once)) {
+    if (!is_visible_ascii(once, once_bytes_max)) {
         const Errors errors{{400, "Idempotency-Key must be 1 to 128 visible ASCII characters"}};
         co_return refuse(asked, errors);
     }
     if (!allows_filing(*asked.key, asked.now)) co_return refuse(asked, too_many());
-    auto read = open311::read_filing(asked.form, asked.rules->organisation, *asked.rules->gazetteer);
+    auto read =
+        open311::read_filing(asked.form, asked.rules->organisation, *asked.rules->gazetteer);
     if (const auto* errors = std::get_if<Errors>(&read)) co_return refuse(asked, *errors);
     auto& filing = std::get<open311::Filing>(read);
     auto photos = co_await keep_photos(std::move(asked.form.files));

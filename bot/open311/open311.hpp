@@ -55,6 +55,7 @@ private:
         open311::Form form;
         TimePoint now{};
         const Key* key = nullptr;  // null: none was given, or a wrong one
+        bool reads_all() const { return key != nullptr && key->reads_all; }
     };
 
     Task<HttpReply> answer(const HttpRequestView& request, Asked asked);

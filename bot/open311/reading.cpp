@@ -75,67 +75,63 @@ TimeSpan read_span(const open311::Form& form, TimePoint now, std::vector<Error>&
     return {from, until + std::chrono::milliseconds(1)};
 }
 
-struct ListWork {
-    std::vector<std::string> ids;  // not empty: these, whatever the rest says
-    RequestQuery query;
+void read_page(const open311::Form& form, RequestQuery& query, std::vector<Error>& errors) {
+    query.count_max = std::min(number_of(form, "page_size", requests_max, errors), requests_max);
+    query.offset = (number_of(form, "page", 1, errors) - 1) * query.count_max;
+}
+
+std::vector<std::string> read_ids(const open311::Form& form, std::vector<Error>& errors) {
+    std::vector<std::string> ids = items_of(form.value("service_request_id"));
+    if (ids.size() > ids_max)
+        errors.push_back({400, "service_request_id may name 100 requests at most"});
+    return ids;
+}
+
+// Who asks, and what is shown to them.
+struct Eyes {
     std::shared_ptr<const Rules> rules;
     std::string language;
-    bool all = false;
+    bool all = false;  // also what was told in a chat
 
-    Node operator()(ReadTx& tx) const {
+    // Calls `visit(whole, reader)` for each of `numbers` that is there and may be seen.
+    template <class Visit>
+    void each(ReadTx& tx, const std::vector<std::string>& numbers, Visit visit) const {
         const open311::Reader reader{rules->organisation, rules->texts, language, all};
-        Node list = Node::list("request");
-        const std::vector<std::string> numbers =
-            ids.empty() ? tx.console_reads().requests(query) : ids;
         for (const std::string& number : numbers) {
             const auto whole = tx.complaint(number, true);
-            if (whole && (all || open311::is_public(*whole)))
-                list.add(open311::request_node(open311::request_facts(*whole, reader)));
+            if (whole && (all || open311::is_public(*whole))) visit(*whole, reader);
         }
-        return list;
     }
 };
 
-struct ShowWork {
-    std::string number;
-    std::shared_ptr<const Rules> rules;
-    std::string language;
-    bool all = false;
+struct ListWork {
+    Eyes eyes;
+    std::vector<std::string> ids;  // not empty: these, whatever the rest says
+    RequestQuery query;
 
-    std::optional<Node> operator()(ReadTx& tx) const {
-        const auto whole = tx.complaint(number, true);
-        if (!whole || (!all && !open311::is_public(*whole))) return std::nullopt;
+    Node operator()(ReadTx& tx) const {
         Node list = Node::list("request");
-        const open311::Reader reader{rules->organisation, rules->texts, language, all};
-        list.add(open311::request_node(open311::request_facts(*whole, reader)));
+        const std::vector<std::string> numbers =
+            ids.empty() ? tx.console_reads().requests(query) : ids;
+        eyes.each(tx, numbers, [&](const Complaint& whole, const open311::Reader& reader) {
+            list.add(open311::request_node(open311::request_facts(whole, reader)));
+        });
         return list;
     }
 };
 
 struct UpdatesWork {
+    Eyes eyes;
     std::vector<std::string> ids;
-    TimeSpan span;
-    std::size_t offset = 0, count_max = requests_max;
-    std::shared_ptr<const Rules> rules;
-    std::string language;
-    bool all = false;
+    RequestQuery query;
 
     Node operator()(ReadTx& tx) const {
         Node list = Node::list("request_update");
-        std::vector<std::string> numbers = ids;
-        if (numbers.empty()) {
-            numbers = tx.console_reads().happened_to(span.from, span.until, offset + count_max);
-            numbers.erase(
-                numbers.begin(),
-                numbers.begin() + static_cast<std::ptrdiff_t>(std::min(offset, numbers.size()))
-            );
-        }
-        for (const std::string& number : numbers) {
-            const auto whole = tx.complaint(number, true);
-            if (!whole || (!all && !open311::is_public(*whole))) continue;
-            const open311::Reader reader{rules->organisation, rules->texts, language, all};
-            open311::add_updates(list, *whole, reader, span.from, span.until);
-        }
+        const std::vector<std::string> numbers =
+            ids.empty() ? tx.console_reads().happened_to(query) : ids;
+        eyes.each(tx, numbers, [&](const Complaint& whole, const open311::Reader& reader) {
+            open311::add_updates(list, whole, reader, query.from, query.until);
+        });
         return list;
     }
 };
@@ -145,18 +141,14 @@ struct UpdatesWork {
 Task<HttpReply> Open311::list(Asked asked) {
     Errors errors;
     ListWork work;
-    work.rules = asked.rules;
-    work.language = asked.language;
-    work.all = asked.key != nullptr && asked.key->reads_all;
-    work.ids = items_of(asked.form.value("service_request_id"));
-    if (work.ids.size() > ids_max)
-        errors.push_back({400, "service_request_id may name 100 requests at most"});
+    work.eyes = {asked.rules, asked.language, asked.reads_all()};
+    work.ids = read_ids(asked.form, errors);
     if (work.ids.empty()) {
         RequestQuery& query = work.query;
         const TimeSpan span = read_span(asked.form, asked.now, errors);
         query.from = span.from;
         query.until = span.until;
-        if (!work.all) query.channel = open311_channel;
+        if (!work.eyes.all) query.channel = open311_channel;
         query.categories = items_of(asked.form.value("service_code"));
         for (const std::string& code : query.categories) {
             if (asked.rules->organisation.category(code) == nullptr)
@@ -170,9 +162,7 @@ Task<HttpReply> Open311::list(Asked asked) {
                 errors.push_back({400, "status is open, closed or both"});
         }
         if (open != closed) query.open = open;
-        query.count_max =
-            std::min(number_of(asked.form, "page_size", requests_max, errors), requests_max);
-        query.offset = (number_of(asked.form, "page", 1, errors) - 1) * query.count_max;
+        read_page(asked.form, query, errors);
     }
     if (!errors.empty()) co_return refuse(asked, errors);
     const Node node = co_await read(house_.store, std::move(work));
@@ -180,11 +170,12 @@ Task<HttpReply> Open311::list(Asked asked) {
 }
 
 Task<HttpReply> Open311::show(Asked asked) {
-    ShowWork work{
-        asked.id, asked.rules, asked.language, asked.key != nullptr && asked.key->reads_all};
-    const std::optional<Node> node = co_await read(house_.store, std::move(work));
+    ListWork work;
+    work.eyes = {asked.rules, asked.language, asked.reads_all()};
+    work.ids = {asked.id};
+    const Node node = co_await read(house_.store, std::move(work));
     const Errors unknown{{404, "there is no such service_request_id"}};
-    co_return node ? say(asked, *node, "service_requests") : refuse(asked, unknown);
+    co_return node.is_empty() ? refuse(asked, unknown) : say(asked, node, "service_requests");
 }
 
 // No service is of type batch, so no token is ever given: a request's number is its own.
@@ -207,20 +198,16 @@ Task<HttpReply> Open311::token(Asked asked) {
 Task<HttpReply> Open311::updates(Asked asked) {
     Errors errors;
     UpdatesWork work;
-    work.rules = asked.rules;
-    work.language = asked.language;
-    work.all = asked.key != nullptr && asked.key->reads_all;
-    work.ids = items_of(asked.form.value("service_request_id"));
-    if (work.ids.size() > ids_max)
-        errors.push_back({400, "service_request_id may name 100 requests at most"});
+    work.eyes = {asked.rules, asked.language, asked.reads_all()};
+    work.ids = read_ids(asked.form, errors);
     const bool all_times = !work.ids.empty() && asked.form.value("start_date").empty() &&
                            asked.form.value("end_date").empty();
-    work.span = all_times ? TimeSpan{TimePoint{}, asked.now + std::chrono::hours(1)}
-                          : read_span(asked.form, asked.now, errors);
-    work.count_max =
-        std::min(number_of(asked.form, "page_size", requests_max, errors), requests_max);
-    const std::size_t page = number_of(asked.form, "page", 1, errors);
-    work.offset = std::min((page - 1) * work.count_max, pages_max);
+    const TimeSpan span = all_times ? TimeSpan{TimePoint{}, asked.now + std::chrono::hours(1)}
+                                    : read_span(asked.form, asked.now, errors);
+    work.query.from = span.from;
+    work.query.until = span.until;
+    if (!work.eyes.all) work.query.channel = open311_channel;
+    read_page(asked.form, work.query, errors);
     if (!errors.empty()) co_return refuse(asked, errors);
     const Node node = co_await read(house_.store, std::move(work));
     co_return say(asked, node, "service_request_updates");

@@ -1,7 +1,7 @@
 #include "bot/web/page.hpp"
 
 #include "adapters/crypto.hpp"
-#include "bot/html.hpp"
+#include "adapters/xml.hpp"
 #include "dialogs/json.hpp"
 
 #include <algorithm>
@@ -214,7 +214,7 @@ std::string filled_page(
         } else if (key == "assets") {
             out += assets_root();
         } else {
-            out += escaped_html(value_of(key));
+            out += xml::escaped(value_of(key));
         }
     }
 }

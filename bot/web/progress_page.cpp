@@ -1,6 +1,6 @@
 #include "bot/web/progress_page.hpp"
 
-#include "bot/html.hpp"
+#include "adapters/xml.hpp"
 #include "bot/public_events.hpp"
 #include "bot/web/page.hpp"
 #include "dialogs/time.hpp"
@@ -61,7 +61,7 @@ public:
     Page(const Rules& rules, std::string_view language) : rules_(rules), language_(language) {}
 
     std::string say(std::string_view key, const TextValues& values = {}) const {
-        return escaped_html(rules_.texts.text(language_, key, values));
+        return xml::escaped(rules_.texts.text(language_, key, values));
     }
     const std::string& language() const { return language_; }
 
@@ -71,10 +71,10 @@ public:
         const auto fact = [&](std::string_view key, const std::string& value) {
             if (!value.empty()) html += "<dt>" + say(key) + "</dt><dd>" + value + "</dd>";
         };
-        fact("page.number", escaped_html(complaint.number));
+        fact("page.number", xml::escaped(complaint.number));
         fact(
             "page.department",
-            department ? escaped_html(department->name.in(language_)) : std::string()
+            department ? xml::escaped(department->name.in(language_)) : std::string()
         );
         const bool promised = is_open(complaint.status) && complaint.status != Status::resolved;
         fact("page.due", promised ? shown(complaint.due_at) : std::string());
@@ -99,7 +99,7 @@ public:
             items += "<li><time datetime=\"" + to_rfc3339(event.at) + "\">" + shown(event.at) +
                      "</time>" + say("page.event_" + event.event);
             if (event.text && shows_words(event.event)) {
-                items += "<blockquote>" + escaped_html(*event.text) + "</blockquote>";
+                items += "<blockquote>" + xml::escaped(*event.text) + "</blockquote>";
             }
             items += "</li>";
         }
@@ -192,7 +192,7 @@ HttpReply progress_page(
     std::string title, body;
     if (complaint) {
         const Category* category = organisation.category(complaint->category);
-        title = escaped_html(
+        title = xml::escaped(
             category ? category->name.in(page.language()) : std::string_view(complaint->category)
         );
         const std::string status =
@@ -211,20 +211,20 @@ HttpReply progress_page(
                page.say("page.not_found", {{"hotline", organisation.hotlines.city}}) + "</p>";
     }
     // Both are HTML already, so they are put in where the page has its marks, not as texts.
+    const auto mark = [](std::string_view key) { return "\uE000" + std::string(key) + "\uE000"; };
     std::string html = filled_page(
         std::string_view(heed_ui_progress_page_begin, heed_ui_progress_page_end),
         page.language(),
         page.language(),
-        [](std::string_view key) { return "\x01" + std::string(key) + "\x01"; }
+        mark
     );
-    const auto put = [&html](std::string_view mark, const std::string& what) {
-        for (std::size_t at = 0; (at = html.find(mark, at)) != html.npos; at += what.size())
-            html.replace(at, mark.size(), what);
+    const auto put = [&](std::string_view key, const std::string& what) {
+        const std::string wanted = mark(key);
+        for (std::size_t at = 0; (at = html.find(wanted, at)) != html.npos; at += what.size())
+            html.replace(at, wanted.size(), what);
     };
-    put("\x01title\x01", title);
-    put("\x01"
-        "body\x01",
-        body);
+    put("title", title);
+    put("body", body);
     HttpReply reply = page_reply(std::move(html), request);
     reply.status = complaint ? 200 : 404;
     return reply;

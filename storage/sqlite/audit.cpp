@@ -105,7 +105,7 @@ std::vector<AuditRow> Audit::of(std::string_view object) {
     while (query.step()) {
         AuditRow row{
             query.integer(0), {}, query.text(2), query.text(3), query.text(4), query.text(5)};
-        if (!query.null(1)) row.at = query.time(1);
+        row.at = query.time_if_any(1);
         rows.push_back(std::move(row));
     }
     return rows;

@@ -9,22 +9,23 @@
 namespace heed::sqlite {
 namespace {
 
-// What read_row reads.
-std::string select(std::string_view rest) {
+// What read_row reads; `more` are columns behind them.
+constexpr int row_columns = 27;
+std::string select(std::string_view rest, std::string_view more = {}) {
     return "SELECT c.id, c.number, c.token, c.version, c.status, p.channel, p.user, c.resident,"
            " c.anonymous, c.category, c.text, c.language, c.place_level, c.place_label,"
            " c.latitude_deg, c.longitude_deg, c.area, c.department, c.assisting, c.emergency,"
            " c.filed_at, c.due_at, c.sign_for_due_at, c.course, c.rating_solved,"
-           " c.rating_satisfied, c.rated_at"
-           " FROM complaint c JOIN person p ON p.id = c.person " +
+           " c.rating_satisfied, c.rated_at" +
+           std::string(more) + " FROM complaint c JOIN person p ON p.id = c.person " +
            std::string(rest);
 }
 
-Complaint read_row(const Query& row) {
+Complaint read_row(const Query& row, bool with_course = true) {
     const auto status = parse_status(row.text(4));
     const auto level = parse_place_level(row.text(12));
     auto assisting = storage::decode_texts(row.text(18));
-    auto course = casework::decode_course(row.text(23));
+    auto course = with_course ? casework::decode_course(row.text(23)) : Course();
     if (!status || !level || !assisting || !course)
         throw std::runtime_error("a complaint's row cannot be read: " + row.text(1));
     Complaint complaint;
@@ -64,8 +65,10 @@ constexpr std::string_view event_columns =
     " e.at, e.event, e.by, e.status, e.department, e.due_at, e.contact_due_at, e.own_due_at,"
     " e.verdict, e.satisfied, e.rule ";
 
-ComplaintEvent read_event(const Query& row, int at) {
-    ComplaintEvent event{row.time(at), row.text(at + 1), row.text(at + 2), std::nullopt};
+void read_event(const Query& row, int at, ComplaintEvent& event) {
+    event.at = row.time(at);
+    event.event = row.text(at + 1);
+    event.by = row.text(at + 2);
     event.facts.status = parse_status(row.text(at + 3));
     event.facts.department = row.text(at + 4);
     event.facts.due_at = row.time_if_any(at + 5);
@@ -74,7 +77,6 @@ ComplaintEvent read_event(const Query& row, int at) {
     event.facts.verdict = row.text(at + 8);
     event.facts.satisfied = static_cast<int>(row.integer(at + 9));
     event.facts.rule = row.text(at + 10);
-    return event;
 }
 
 // The deadline of a case that waits for its resident moves by five days' work at most, in the
@@ -172,17 +174,17 @@ ComplaintPage page_of(
 
 }  // namespace
 
-void Complaints::complete(Complaint& complaint) {
-    complaint.photos = photos_.of(complaint.id, PhotoRow::Kind::photo);
-    complaint.voices = photos_.of(complaint.id, PhotoRow::Kind::voice);
+void Complaints::read_timeline(Complaint& complaint) {
     static const std::string sql = "SELECT e.text," + std::string(event_columns) +
                                    "FROM event e WHERE e.complaint = ?1 ORDER BY e.version";
     Query query(connection_, sql.c_str());
     query.bind(complaint.id);
+    // Every event has raised the version by one.
+    complaint.timeline.reserve(static_cast<std::size_t>(complaint.version));
     while (query.step()) {
-        ComplaintEvent event = read_event(query, 1);
+        ComplaintEvent& event = complaint.timeline.emplace_back();
+        read_event(query, 1, event);
         if (!query.null(0)) event.text = query.text(0);
-        complaint.timeline.push_back(std::move(event));
     }
 }
 
@@ -352,18 +354,24 @@ std::vector<Complaint> Complaints::merged_into(std::string_view number) {
 void Complaints::each(
     std::optional<TimePoint> since,
     std::optional<TimePoint> until,
-    const std::function<bool(const Complaint&, const std::optional<Rating>&)>& visit
+    ComplaintParts parts,
+    const std::function<bool(Complaint, std::optional<casework::ConcernId>)>& visit
 ) {
     static const std::string sql = select(
-        "WHERE (?1 IS NULL OR c.filed_at >= ?1) AND (?2 IS NULL OR c.filed_at < ?2)"
-        " ORDER BY c.filed_at, c.id"
+        "LEFT JOIN concern_member m ON m.complaint = c.id"
+        " WHERE (?1 IS NULL OR c.filed_at >= ?1) AND (?2 IS NULL OR c.filed_at < ?2)"
+        " ORDER BY c.filed_at, c.id",
+        ", m.concern"
     );
     Query query(connection_, sql.c_str());
     query.bind(since, until);
     while (query.step()) {
-        Complaint complaint = read_row(query);
-        complete(complaint);
-        if (!visit(complaint, complaint.rating)) return;
+        Complaint complaint = read_row(query, parts.course);
+        if (parts.photos) photos_.read_into(complaint);
+        if (parts.timeline) read_timeline(complaint);
+        const auto concern =
+            query.null(row_columns) ? std::nullopt : std::optional(query.integer(row_columns));
+        if (!visit(std::move(complaint), concern)) return;
     }
 }
 
@@ -387,7 +395,7 @@ void Complaints::each_history(
             id = next;
             history = {query.text(1), query.text(2), {}};
         }
-        history.events.push_back(read_event(query, 3));
+        read_event(query, 3, history.events.emplace_back());
     }
     if (id != 0) visit(history);
 }

@@ -179,9 +179,7 @@ Complaints::Subject Complaints::subject(ComplaintId id) {
     );
     query.bind(id);
     HEED_ENSURE(query.step());
-    Subject subject{query.text(0), query.integer(2), std::nullopt};
-    if (!query.null(1)) subject.last_event_at = query.time(1);
-    return subject;
+    return {query.text(0), query.integer(2), query.time_if_any(1)};
 }
 
 bool Complaints::change(const casework::Change& change) {

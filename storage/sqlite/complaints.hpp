@@ -11,6 +11,7 @@
 #include "storage/sqlite/persons.hpp"
 #include "storage/sqlite/photos.hpp"
 #include "storage/sqlite/resident_keys.hpp"
+#include "storage/store.hpp"
 
 #include <functional>
 
@@ -69,7 +70,8 @@ public:
     void each(
         std::optional<TimePoint> since,
         std::optional<TimePoint> until,
-        const std::function<bool(const Complaint&, const std::optional<Rating>&)>& visit
+        ComplaintParts parts,
+        const std::function<bool(Complaint, std::optional<casework::ConcernId>)>& visit
     );
     void each_history(
         TimePoint from, TimePoint until, const std::function<void(const casework::History&)>& visit
@@ -93,8 +95,12 @@ private:
         std::optional<TimePoint> last_event_at;
     };
     Subject subject(ComplaintId id);
+    void read_timeline(Complaint& complaint);
     // With photos and timeline.
-    void complete(Complaint& complaint);
+    void complete(Complaint& complaint) {
+        photos_.read_into(complaint);
+        read_timeline(complaint);
+    }
 
     Connection& connection_;
     Persons& persons_;

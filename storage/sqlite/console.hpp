@@ -1,7 +1,7 @@
 #pragma once
 // What the pages ask for: sessions of staff (console_sessions.cpp), lists, photos and figures
-// (console_queries.cpp); what waits (backlog.cpp). See ConsoleReads and ConsoleWrites for what the
-// calls do.
+// (console_queries.cpp); what waits (backlog.cpp); what other programs need (console_programs.cpp,
+// api_tokens.cpp). See ConsoleReads and ConsoleWrites for what the calls do.
 #include "storage/console.hpp"
 #include "storage/crypto.hpp"
 #include "storage/sqlite/audit.hpp"
@@ -32,6 +32,12 @@ public:
     std::vector<StaffSession> sessions_of(std::string_view staff_id) override;
     std::optional<SecondFactor> second_factor(std::string_view staff_id) override;
     std::vector<SavedFilter> filters_of(std::string_view staff_id) override;
+    std::optional<ApiTokenHolder> api_token(std::string_view id) override;
+    std::vector<ApiToken> api_tokens() override;
+    bool issue_api_token(const ApiToken& token) override;
+    bool revoke_api_token(std::string_view id, TimePoint now) override;
+    void see_api_token(std::string_view id, TimePoint now) override;
+    void note_api_token(const ApiToken& token, std::string_view request, TimePoint now) override;
     void offer_sign_in(
         std::string_view link_hash, std::string_view staff_id, TimePoint expires, TimePoint now
     ) override;
@@ -53,13 +59,12 @@ public:
     Backlog backlog(TimePoint now) override;
     std::vector<Complaint> inbox(const InboxQuery& query) override;
     std::vector<std::string> requests(const RequestQuery& query) override;
-    std::vector<std::string> happened_to(TimePoint from, TimePoint until, std::size_t count_max)
-        override;
+    std::vector<std::string> happened_to(const RequestQuery& query) override;
     void set_hooks(const std::vector<std::string>& names) override;
     std::vector<HookEvent> take_hook_events(std::size_t count_max) override;
-    std::optional<ApiAnswer> api_answer(std::string_view staff_id, std::string_view key) override;
+    std::optional<ApiAnswer> api_answer(std::string_view owner, std::string_view key) override;
     void keep_api_answer(
-        std::string_view staff_id, std::string_view key, const ApiAnswer& answer, TimePoint now
+        std::string_view owner, std::string_view key, const ApiAnswer& answer, TimePoint now
     ) override;
     std::vector<CasePhoto> case_photos(ComplaintId id) override;
     std::vector<ConcernMemberRow> concern_rows(casework::ConcernId id, std::size_t count_max)

@@ -31,17 +31,17 @@ std::vector<HookEvent> ConsoleTable::take_hook_events(std::size_t count_max) {
     return events;
 }
 
-std::optional<ApiAnswer> ConsoleTable::api_answer(std::string_view staff_id, std::string_view key) {
+std::optional<ApiAnswer> ConsoleTable::api_answer(std::string_view owner, std::string_view key) {
     Query query(
         connection_, "SELECT request, status, body FROM api_answer WHERE staff = ?1 AND key = ?2"
     );
-    query.bind(staff_id, key);
+    query.bind(owner, key);
     if (!query.step()) return std::nullopt;
     return ApiAnswer{query.text(0), static_cast<unsigned>(query.integer(1)), query.text(2)};
 }
 
 void ConsoleTable::keep_api_answer(
-    std::string_view staff_id, std::string_view key, const ApiAnswer& answer, TimePoint now
+    std::string_view owner, std::string_view key, const ApiAnswer& answer, TimePoint now
 ) {
     Query(connection_, "DELETE FROM api_answer WHERE at < ?1")
         .bind(now - std::chrono::hours(24))
@@ -52,12 +52,7 @@ void ConsoleTable::keep_api_answer(
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
     )
         .bind(
-            staff_id,
-            key,
-            answer.request,
-            static_cast<std::int64_t>(answer.status),
-            answer.body,
-            now
+            owner, key, answer.request, static_cast<std::int64_t>(answer.status), answer.body, now
         )
         .run();
 }

@@ -133,16 +133,16 @@ std::vector<std::string> ConsoleTable::requests(const RequestQuery& asked) {
     return numbers;
 }
 
-std::vector<std::string> ConsoleTable::happened_to(
-    TimePoint from, TimePoint until, std::size_t count_max
-) {
+std::vector<std::string> ConsoleTable::happened_to(const RequestQuery& asked) {
     Query query(
         connection_,
         "SELECT c.number FROM (SELECT complaint, max(at) AS last FROM event INDEXED BY event_at"
-        "  WHERE at >= ?1 AND at < ?2 GROUP BY complaint ORDER BY last DESC LIMIT ?3) e"
-        " JOIN complaint c ON c.id = e.complaint ORDER BY e.last DESC, c.id DESC"
+        "  WHERE at >= ?1 AND at < ?2 GROUP BY complaint) e"
+        " JOIN complaint c ON c.id = e.complaint"
+        " WHERE (?5 = '' OR ?5 = (SELECT p.channel FROM person p WHERE p.id = c.person))"
+        " ORDER BY e.last DESC, c.id DESC LIMIT ?3 OFFSET ?4"
     );
-    query.bind(from, until, count_max);
+    query.bind(asked.from, asked.until, asked.count_max, asked.offset, asked.channel);
     std::vector<std::string> numbers;
     while (query.step()) numbers.push_back(query.text(0));
     return numbers;

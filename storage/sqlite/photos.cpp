@@ -118,16 +118,18 @@ std::vector<PhotoRow> Photos::rows_of(ComplaintId complaint) {
     return rows;
 }
 
-std::vector<PhotoInfo> Photos::of(ComplaintId complaint, PhotoRow::Kind kind) {
+void Photos::read_into(Complaint& complaint) {
     Query query(
         connection_,
-        "SELECT sha256, media_type, bytes FROM photo"
-        " WHERE complaint = ?1 AND kind = ?2 AND NOT fix AND state <> 'failed' ORDER BY id"
+        "SELECT kind, sha256, media_type, bytes FROM photo"
+        " WHERE complaint = ?1 AND NOT fix AND state <> 'failed' ORDER BY id"
     );
-    query.bind(complaint, name_of(kind));
-    std::vector<PhotoInfo> photos;
-    while (query.step()) photos.push_back({query.text(0), query.text(1), query.integer(2)});
-    return photos;
+    query.bind(complaint.id);
+    while (query.step()) {
+        const bool voice = query.text(0) == name_of(PhotoRow::Kind::voice);
+        auto& kept = voice ? complaint.voices : complaint.photos;
+        kept.push_back({query.text(1), query.text(2), query.integer(3)});
+    }
 }
 
 }  // namespace heed::sqlite

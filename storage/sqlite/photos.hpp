@@ -26,8 +26,8 @@ public:
     bool detach(ComplaintId complaint, PhotoId photo);
     // Whoever they are of; those that failed are left out.
     std::vector<PhotoRow> rows_of(ComplaintId complaint);
-    // The resident's; those that failed are left out.
-    std::vector<PhotoInfo> of(ComplaintId complaint, PhotoRow::Kind kind);
+    // The resident's photos and sounds; those that failed are left out.
+    void read_into(Complaint& complaint);
 
 private:
     Connection& connection_;

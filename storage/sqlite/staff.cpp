@@ -199,6 +199,7 @@ std::int64_t StaffTable::remove(std::string_view staff_id, TimePoint now) {
     Query(connection_, "DELETE FROM subscription WHERE staff = ?1").bind(staff_id).run();
     Query(connection_, "DELETE FROM sign_in_link WHERE staff = ?1").bind(staff_id).run();
     Query(connection_, "DELETE FROM console_session WHERE staff = ?1").bind(staff_id).run();
+    Query(connection_, "DELETE FROM api_token WHERE staff = ?1").bind(staff_id).run();
     // Invited again they have the old id, and may have another telephone.
     Query(connection_, "DELETE FROM second_factor WHERE staff = ?1").bind(staff_id).run();
     audit_.append(now, "heed", "remove_staff", object_of(staff_id), {});

@@ -118,9 +118,10 @@ public:
     void each_complaint(
         std::optional<TimePoint> since,
         std::optional<TimePoint> until,
-        const std::function<bool(const Complaint&, const std::optional<Rating>&)>& visit
+        ComplaintParts parts,
+        const std::function<bool(Complaint, std::optional<casework::ConcernId>)>& visit
     ) override {
-        tables_.complaints.each(since, until, visit);
+        tables_.complaints.each(since, until, parts, visit);
     }
     void each_history(
         TimePoint from, TimePoint until, const std::function<void(const casework::History&)>& visit

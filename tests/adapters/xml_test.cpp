@@ -217,6 +217,12 @@ TEST_CASE("what XML cannot carry is dropped when writing") {
     CHECK(read(out + "</xml>").fields["A"] == "]]>x");
 }
 
+TEST_CASE("escaped text breaks out of no element and no quoted attribute, in XML and in HTML") {
+    CHECK(xml::escaped("<b>\"&'\r灯\x01\xff\t") == "&lt;b&gt;&quot;&amp;&#39;&#13;灯\t");
+    CHECK(xml::escaped("]]>") == "]]&gt;");
+    CHECK(read("<xml><A>" + xml::escaped("<&>\"'\r\n") + "</A></xml>").fields["A"] == "<&>\"'\r\n");
+}
+
 TEST_CASE("numbers are written plainly") {
     std::string out;
     xml::append_number(out, "CreateTime", 1348831860);

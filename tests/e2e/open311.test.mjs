@@ -235,6 +235,8 @@ for (const format of ['xml', 'json']) {
           assert.deepEqual(await client.ask(kind, one, { query: { ...query, service_request_id: number } }), []);
           const all = await client.ask(kind, one, { query });
           assert.ok(all.length > 0 && all.every((found) => found.service_request_id !== number));
+          // Nor does it take the place of what is shown.
+          assert.ok((await client.ask(kind, one, { query: { ...query, page_size: '1' } })).length > 0);
         }
       }
       const listed = await client.ask('service_requests', 'requests', { query: { api_key: partner.secret } });
@@ -277,6 +279,22 @@ describe('Open311, beside the formats', () => {
       ['multipart/form-data', '--x'], ['multipart/form-data; boundary=x', 'nothing'], ['multipart/form-data; boundary=x', '--x\r\n\r\nno name\r\n--x--'],
       ['multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nopen'],
     ]) assert.equal((await post(type, body)).status, 400, `${type}: ${body}`);
+  });
+
+  test('the same answers make the same complaint, given in the chat or as attributes', async () => {
+    const client = new Open311Client(heed, 'json', city_app.secret);
+    const by_program = await client.file({
+      service_code: 'light', description: '路灯不亮', 'attribute[pole]': 'L-0042', 'attribute[count]': '3', 'attribute[since]': '2026-11-20', 'attribute[side]': 'north',
+      'attribute[when][]': ['evening', 'dawn'],
+    });
+    const parts = [['place', dongmen], ...['路灯不亮', 'L-0042', '3', '2026-11-20', '北侧', '傍晚、清晨'].map((words) => ['text', words])];
+    const { number } = await file_complaint(stage.person('app'), parts);
+    const told = await heed.exported(number);
+    const filed = await heed.exported(by_program);
+    assert.equal(told.category, 'light');
+    assert.equal(told.text, filed.text);
+    const seen = await client.one(number, { query: { api_key: partner.secret } });
+    assert.equal(seen.description, (await client.one(by_program)).description);
   });
 
   test('every page\'s scripts may read; no 1,001 requests in one answer', async () => {

@@ -139,8 +139,17 @@ TEST_CASE("everything that a transition may change is kept and reads back") {
         CHECK(found.sign_for_due_at == after.sign_for_due_at);
         CHECK(found.course == after.course);
         CHECK(found.rating == after.rating);
-        tx.each_complaint({}, {}, [&](const Complaint&, const std::optional<Rating>& rating) {
-            CHECK(rating == after.rating);
+        tx.each_complaint({}, {}, {}, [&](const Complaint& one, auto) {
+            CHECK(one.rating == after.rating);
+            CHECK(one.course == after.course);
+            CHECK(!one.timeline.empty());
+            return true;
+        });
+        const ComplaintParts none{.photos = false, .timeline = false, .course = false};
+        tx.each_complaint({}, {}, none, [&](const Complaint& one, auto) {
+            CHECK(one.text == after.text);
+            CHECK(one.course == Course());
+            CHECK(one.timeline.empty());
             return true;
         });
     });
@@ -412,7 +421,7 @@ TEST_CASE("an export is one snapshot while complaints go on being filed") {
     std::int64_t first_version = 0;
     for (int round = 0; round < 3; ++round) {
         std::uint32_t count = 0;
-        reader->each_complaint({}, {}, [&](const Complaint& one, const std::optional<Rating>&) {
+        reader->each_complaint({}, {}, {}, [&](const Complaint& one, auto) {
             ++count;
             CHECK(one.timeline.size() == static_cast<std::size_t>(one.version));
             if (one.number == number("261123", 50)) {
@@ -439,15 +448,13 @@ TEST_CASE("an export keeps to its dates, the order of filing, and stops when tol
     });
     read(*store, [](ReadTx& tx) {
         std::vector<std::string> seen;
-        tx.each_complaint(at(3), at(6), [&](const Complaint& one, const std::optional<Rating>&) {
+        tx.each_complaint(at(3), at(6), {}, [&](const Complaint& one, auto) {
             seen.push_back(one.number);
             return true;
         });
         CHECK(seen == std::vector{number("261123", 3), number("261123", 4), number("261123", 5)});
         int visits = 0;
-        tx.each_complaint({}, {}, [&](const Complaint&, const std::optional<Rating>&) {
-            return ++visits < 2;
-        });
+        tx.each_complaint({}, {}, {}, [&](const Complaint&, auto) { return ++visits < 2; });
         CHECK(visits == 2);
     });
 }
