@@ -33,6 +33,7 @@ private:
     void read_server(ConfigTable& table);
     void read_public_url(ConfigTable& table);
     void read_storage(ConfigTable& table);
+    void read_photos(ConfigTable& table);
     void read_organisation(ConfigTable& table);
     void read_dialog(ConfigTable& table);
     void read_languages(ConfigTable& table);
@@ -180,7 +181,7 @@ std::filesystem::path ConfigReader::stored(
 void ConfigReader::read_storage(ConfigTable& table) {
     StorageConfig& storage = config_.storage;
     storage.database = stored(table, "database", "sqlite:", "postgresql:", "heed.db");
-    storage.photos = stored(table, "photos", "file:", "s3:", "photos");
+    read_photos(table);
     const auto is_key = [](const std::string& text) {
         return is_base64_of(text, key_bytes, key_bytes);
     };
@@ -188,6 +189,31 @@ void ConfigReader::read_storage(ConfigTable& table) {
         "encryption_key", Need::required, is_key, "the base64 of 32 random bytes"
     );
     if (key) storage.encryption_key = crypto::decode_base64(*key).value_or("");
+}
+
+// "file:PATH" or "s3://BUCKET/PREFIX?endpoint=https://…&region=…".
+void ConfigReader::read_photos(ConfigTable& table) {
+    StorageConfig& storage = config_.storage;
+    const auto text = table.as_written("photos", Need::optional);
+    if (!text || !text->starts_with("s3:")) {
+        storage.photos = stored(table, "photos", "file:", "s3:", "photos");
+        return;
+    }
+    if (auto place = parse_s3_place(*text)) {
+        storage.s3 = *std::move(place);
+    } else {
+        table.fault(
+            "photos",
+            "`photos` must be like \"s3://bucket/prefix?endpoint=https://s3.example.org&region="
+            "cn-south-1\""
+        );
+    }
+    const auto key = [&](std::string_view name) {
+        return table.secret_like(name, Need::required, is_visible, "what the object store gave you")
+            .value_or("");
+    };
+    storage.s3.access_key = key("s3_access_key");
+    storage.s3.secret_key = key("s3_secret_key");
 }
 
 void ConfigReader::read_organisation(ConfigTable& table) {

@@ -3,6 +3,7 @@
 #include "adapters/wechat/subscription.hpp"
 #include "dialogs/organisation.hpp"
 #include "dialogs/time.hpp"
+#include "storage/photos/s3_photo_store.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -23,6 +24,7 @@ struct ServerConfig {
 struct StorageConfig {
     std::filesystem::path database;  // sqlite:PATH
     std::filesystem::path photos;    // file:PATH
+    S3Settings s3;                   // s3://…: its bucket is not empty then
     std::string encryption_key;      // 32 bytes, decoded
 };
 struct DialogConfig {

@@ -1,6 +1,7 @@
 #include "bot/config_values.hpp"
 
 #include "adapters/crypto.hpp"
+#include "adapters/http.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/network_v4.hpp>
@@ -175,6 +176,48 @@ bool is_alphanumeric(std::string_view text) {
     return std::ranges::all_of(text, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c);
     });
+}
+
+std::optional<S3Settings> parse_s3_place(std::string_view text) {
+    constexpr std::string_view scheme = "s3://";
+    constexpr std::size_t bucket_least = 3, bucket_most = 63, prefix_most = 256;
+    if (!text.starts_with(scheme)) return std::nullopt;
+    text.remove_prefix(scheme.size());
+    const std::size_t question = text.find('?');
+    if (question == text.npos) return std::nullopt;
+    std::vector<std::pair<std::string, std::string>> query;
+    if (!parse_query(text.substr(question + 1), query)) return std::nullopt;
+    const std::string_view place = text.substr(0, question);
+    const std::size_t slash = std::min(place.find('/'), place.size());
+    S3Settings settings;
+    settings.bucket = place.substr(0, slash);
+    if (slash < place.size()) settings.prefix = place.substr(slash + 1);
+    while (settings.prefix.ends_with('/')) settings.prefix.pop_back();
+    for (auto& [name, value] : query) {
+        if (name == "endpoint") settings.endpoint = std::move(value);
+        else if (name == "region") settings.region = std::move(value);
+        else return std::nullopt;
+    }
+    while (settings.endpoint.ends_with('/')) settings.endpoint.pop_back();
+    // What stands in a path without being encoded.
+    const auto in_path = [](char c, std::string_view others) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || others.find(c) != others.npos;
+    };
+    const auto fits_bucket = [&](char c) { return in_path(c, "-."); };
+    const auto fits_prefix = [&](char c) {
+        return in_path(c, "-._/") || (c >= 'A' && c <= 'Z');
+    };
+    const auto address = parse_web_address(settings.endpoint);
+    const bool good = settings.bucket.size() >= bucket_least &&
+                      settings.bucket.size() <= bucket_most &&
+                      std::ranges::all_of(settings.bucket, fits_bucket) &&
+                      settings.prefix.size() <= prefix_most &&
+                      !settings.prefix.starts_with('/') && settings.prefix.find("..") == settings.prefix.npos &&
+                      std::ranges::all_of(settings.prefix, fits_prefix) && address &&
+                      address->target.empty() && (address->https || address->loopback) &&
+                      !settings.region.empty() && is_visible(settings.region);
+    if (!good) return std::nullopt;
+    return settings;
 }
 
 bool is_visible(std::string_view text) {

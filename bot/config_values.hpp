@@ -2,6 +2,7 @@
 // The small notations inside heed.toml: durations, addresses, secrets. Pure functions; nothing when
 // the text is not in the notation. Source: the contract, "heed.toml".
 #include "dialogs/time.hpp"
+#include "storage/photos/s3_photo_store.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -33,6 +34,10 @@ struct WebAddress {
 };
 // An http or https URL with a host, without user, password and fragment.
 std::optional<WebAddress> parse_web_address(std::string_view text);
+
+// "s3://BUCKET/PREFIX?endpoint=https://HOST[:PORT]&region=REGION" without its keys; the prefix may be
+// missing. Plain http only for loopback.
+std::optional<S3Settings> parse_s3_place(std::string_view text);
 
 // An IP address, or a range like "10.0.0.0/8".
 bool is_address_or_range(std::string_view text);

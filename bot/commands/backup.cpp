@@ -2,8 +2,9 @@
 
 #include "bot/backup_stamp.hpp"
 #include "bot/commands/backup_file.hpp"
+#include "bot/photo_storage.hpp"
+#include "bot/system.hpp"
 #include "storage/descriptor.hpp"
-#include "storage/photos/disk_photo_store.hpp"
 #include "storage/sqlite/snapshot.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 
@@ -106,7 +107,8 @@ Written write_photos(
     storage::SealedWriter& writer,
     const BackupTools& tools
 ) {
-    const auto store = make_disk_photo_store(config.storage.photos, tools.random);
+    const SystemClock clock;
+    const auto store = open_photo_store(config.storage, tools.random, clock);
     Written written;
     for (std::size_t i = 0; i < hashes.size(); ++i) {
         tools.progress.at("photos", i, hashes.size());
@@ -172,6 +174,8 @@ std::string refusal(const Config& config) {
     if (fs::exists(database))
         return database.string() + " exists: heed restores only where nothing is";
     if (fs::exists(restoring(config))) return {};
+    // In a bucket nothing mixes: what is there has the name of what it holds.
+    if (!config.storage.s3.bucket.empty()) return {};
     std::error_code absent;
     const fs::directory_iterator photos(config.storage.photos, absent);
     if (!absent && photos != fs::directory_iterator())
@@ -185,7 +189,8 @@ TimePoint unpack(const Config& config, const fs::path& file, const BackupTools& 
     storage::make_directories(directory_of(config.storage.database));
     const fs::path copy = restoring(config);
     const auto out = storage::open_file(copy, O_WRONLY | O_CREAT | O_TRUNC);
-    const auto store = make_disk_photo_store(config.storage.photos, tools.random);
+    const SystemClock clock;
+    const auto store = open_photo_store(config.storage, tools.random, clock);
     backup::Head about;
     std::uint64_t bytes = 0, photos = 0;
     backup::read_backup(

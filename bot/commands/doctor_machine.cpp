@@ -1,5 +1,7 @@
 // The machine that heed runs on.
 #include "bot/commands/doctor.hpp"
+#include "bot/photo_storage.hpp"
+#include "bot/system.hpp"
 
 #include <array>
 #include <cerrno>
@@ -67,13 +69,32 @@ std::string too_open(const fs::path& file) {
     return file.string() + " has mode " + mode.data();
 }
 
+Finding examine_bucket(const StorageConfig& storage) {
+    const SystemClock clock;
+    SystemRandom random;
+    const std::string what = storage.s3.bucket + " at " + storage.s3.endpoint;
+    try {
+        // No photo has this name; an answer says that bucket and keys are good.
+        open_photo_store(storage, random, clock)->get(std::string(64, '0'));
+        return {Level::good, "bucket of photos", what + " answers", {}};
+    } catch (const std::exception& error) {
+        return {
+            Level::fault,
+            "bucket of photos",
+            error.what(),
+            "look at [storage] photos, s3_access_key and s3_secret_key, and at the clock"};
+    }
+}
+
 }  // namespace
 
 Findings examine_machine(const Config& config) {
+    const bool in_bucket = !config.storage.s3.bucket.empty();
     Findings findings{
         examine_clock(),
         examine_disk("disk", config.storage.database),
-        examine_disk("disk of photos", config.storage.photos)};
+        in_bucket ? examine_bucket(config.storage)
+                  : examine_disk("disk of photos", config.storage.photos)};
     bool closed = true;
     for (const fs::path& file :
          {config.server.private_key, config.storage.database, config.storage.photos}) {

@@ -15,6 +15,7 @@
 #include "bot/inherited_socket.hpp"
 #include "bot/log.hpp"
 #include "bot/open311/open311.hpp"
+#include "bot/photo_storage.hpp"
 #include "bot/router.hpp"
 #include "bot/rules.hpp"
 #include "bot/schedule.hpp"
@@ -27,7 +28,6 @@
 #include "bot/web/web_chat.hpp"
 #include "bot/webhook.hpp"
 #include "bot/work_chat.hpp"
-#include "storage/photos/disk_photo_store.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -104,7 +104,7 @@ public:
           inherited_socket_(inherited_socket),
           rules_(std::move(rules)),
           store_(open_sqlite_store(store_settings())),
-          photo_store_(make_disk_photo_store(config_.storage.photos, random_)),
+          photo_store_(open_photo_store(config_.storage, random_, clock_)),
           files_(1),
           channels_(config_, rules_.get()->organisation),
           client_(make_http_client({})),

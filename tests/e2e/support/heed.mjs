@@ -72,7 +72,7 @@ export class Heed {
   #child = null;
   #ended = null;
 
-  // `settings`: { channels, hooks, open311, server, dialog, limits, notices, organisation, areas }: tables of heed.toml
+  // `settings`: { channels, hooks, open311, server, storage, dialog, limits, notices, organisation, areas }: tables of heed.toml
   // that are laid over the tests' own; `organisation` (a text, or a function of the value of its
   // calendar) and `areas` (GeoJSON) replace the whole file; `tiles` is laid over [organisation]. `env` is laid over ours for the
   // running server.
@@ -105,6 +105,7 @@ export class Heed {
         database: 'sqlite:heed.db',
         photos: 'file:photos',
         encryption_key: text('encryption_key'),
+        ...settings.storage,
       },
       organisation: { file: 'organisation.toml', areas: 'areas.geojson', ...settings.tiles },
       dialog: { languages: ['zh-CN', 'en'], ...impatient.dialog, ...settings.dialog },
