@@ -4,6 +4,7 @@
 #include "bot/log.hpp"
 #include "bot/notice_policy.hpp"
 #include "dialogs/json.hpp"
+#include "storage/expiry.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -56,7 +57,7 @@ struct RemoveWork {
 struct EraseWork {
     std::string resident;
     TimePoint now;
-    Erased operator()(Tx& tx) const { return tx.erase_resident(resident, now); }
+    Erased operator()(Tx& tx) const { return tx.erase_resident(resident, "heed", now); }
 };
 
 struct RedriveWork {
@@ -64,6 +65,14 @@ struct RedriveWork {
     TimePoint now;
     Redriven operator()(Tx& tx) const {
         return tx.redrive(id, now, now + notice_lifetime(false, false));
+    }
+};
+
+struct CatchUpWork {
+    TimePoint now;
+    bool operator()(Tx& tx) const {
+        tx.expiry().catch_up(now);
+        return true;
     }
 };
 
@@ -187,6 +196,7 @@ Task<std::string> ControlSocket::answer(std::string line) {
     if (command == "remove_staff") co_return co_await remove_staff(request);
     if (command == "erase") co_return co_await erase(request);
     if (command == "redrive") co_return co_await redrive(request);
+    if (command == "catch_up") co_return co_await catch_up();
     if (command != "invite") co_return error_line("unknown command");
     InviteRequest invite;
     invite.department = json::string_at(request, "department").value_or("");
@@ -266,6 +276,17 @@ Task<std::string> ControlSocket::redrive(const rapidjson::Document& request) {
     if (!problem.empty()) co_return error_line(problem);
     wake_outbox_();
     co_return R"({"notice":"pending"})";
+}
+
+Task<std::string> ControlSocket::catch_up() {
+    CatchUpWork work{clock_.now()};
+    std::string failure;
+    try {
+        co_await write(store_, std::move(work));
+    } catch (const std::exception& error) {
+        failure = error.what();
+    }
+    co_return failure.empty() ? std::string(R"({"retention":"catches up"})") : error_line(failure);
 }
 
 std::optional<std::string> blocking_ask_server(

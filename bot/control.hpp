@@ -3,7 +3,8 @@
 // One JSON object a line in, one out: {"command":"invite",...} -> {"code":"..."},
 // {"command":"scene",...} -> {"scene":"kept"}, {"command":"remove_staff","id":...} ->
 // {"staff":"removed"}, {"command":"erase","resident":...} -> {"complaints":N},
-// {"command":"redrive","id":...} -> {"notice":"pending"}, or {"error":"..."}.
+// {"command":"redrive","id":...} -> {"notice":"pending"}, {"command":"catch_up"} ->
+// {"retention":"catches up"}, or {"error":"..."}.
 #include "bot/clock.hpp"
 #include "bot/invitation.hpp"
 #include "bot/rules.hpp"
@@ -59,6 +60,7 @@ private:
     Task<std::string> remove_staff(const rapidjson::Document& request);
     Task<std::string> erase(const rapidjson::Document& request);
     Task<std::string> redrive(const rapidjson::Document& request);
+    Task<std::string> catch_up();
 
     std::filesystem::path path_;
     Acceptor acceptor_;

@@ -9,6 +9,7 @@
 #include "bot/commands/export.hpp"
 #include "bot/commands/init.hpp"
 #include "bot/commands/outbox.hpp"
+#include "bot/commands/retention.hpp"
 #include "bot/commands/scores.hpp"
 #include "bot/commands/serve.hpp"
 #include "bot/commands/staff_invite.hpp"
@@ -53,6 +54,7 @@ struct Arguments {
     bool for_public = false, history = false, tune = false;
     std::string state;
     std::string number;
+    bool catch_up = false;
     std::int64_t notice = 0;
     std::size_t top = 0;
     std::vector<std::string> inputs;
@@ -156,6 +158,22 @@ void add_keeping(CLI::App& app, Arguments& arguments, int& status) {
     erase->callback([&] {
         status = with_config(arguments.config, [&](const Config& config) {
             return run_erase(config, arguments.member, std::cout, std::cerr);
+        });
+    });
+
+    auto* retention = app.add_subcommand(
+        "retention",
+        "Print what the daily run takes away because its time is over, and how far it is"
+    );
+    add_config(*retention, arguments);
+    retention->add_flag(
+        "--catch-up", arguments.catch_up, "the clock is right although the calendar is behind it"
+    );
+    retention->callback([&] {
+        status = with_config(arguments.config, [&](const Config& config) {
+            const TimePoint now = SystemClock().now();
+            return arguments.catch_up ? run_retention_catch_up(config, now, std::cout)
+                                      : run_retention(config, now, std::cout);
         });
     });
 

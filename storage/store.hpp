@@ -28,6 +28,7 @@ namespace heed {
 class ConcernBook;
 class ConsoleReads;
 class ConsoleWrites;
+class Expiry;
 class Handovers;
 
 // The store cannot take or finish work: full queue, stopping, disk full. The caller answers 503 and
@@ -197,7 +198,12 @@ public:
     // Removes everything that leads to the resident, on all their accounts: user ids, conversation,
     // telephone numbers, hand-overs, notices, photos of no complaint, messages set aside. Their
     // complaints stay under a new pseudonym that means nobody. Who writes again is a new person.
-    virtual Erased erase_resident(std::string_view resident, TimePoint now) = 0;
+    // `by` is for the audit trail: "heed" (an operator's command) or "resident".
+    virtual Erased erase_resident(
+        std::string_view resident, std::string_view by, TimePoint now
+    ) = 0;
+    // What goes when its time is over.
+    virtual Expiry& expiry() = 0;
 
     // Gives residents of before there were keys of theirs one, and seals under it what stands in
     // the open or under the key of all: `count_max` accounts a call. False: all is done.

@@ -15,6 +15,7 @@
 #include "bot/inherited_socket.hpp"
 #include "bot/log.hpp"
 #include "bot/open311/open311.hpp"
+#include "bot/retention.hpp"
 #include "bot/router.hpp"
 #include "bot/rules.hpp"
 #include "bot/schedule.hpp"
@@ -153,6 +154,7 @@ public:
           router_(channels_, webhook_, *store_, metrics_, config_),
           hooks_(config_),
           schedule_(control_, *store_, engine_, concerns_, outbox_, clock_, &hooks_),
+          retention_(control_, *store_, config_.retention, clock_, metrics_),
           sweep_(control_, *store_, *photo_store_, files_, clock_),
           socket_(
               control_,
@@ -192,6 +194,7 @@ public:
         spawn(begin_hooks());
         spawn(outbox_.run());
         spawn(schedule_.run());
+        spawn(retention_.run());
         spawn(sweep_.run());
         spawn(live_.run());
         spawn(socket_.run());
@@ -265,6 +268,7 @@ private:
 
     Task<void> finish() {
         schedule_.stop();
+        retention_.stop();
         sweep_.stop();
         live_.stop();
         outbox_.stop();
@@ -337,6 +341,7 @@ private:
     Router router_;
     HookWatch hooks_;
     Schedule schedule_;
+    Retention retention_;
     PhotoSweep sweep_;
     ControlSocket socket_;
     boost::asio::basic_signal_set<Lane::executor_type> signals_;

@@ -54,7 +54,9 @@ Checks::Found Checks::messages_are_kept(const Known& known) {
     for (const LetterPtr& letter : known.post.letters()) {
         if (!letter->accepted || letter->is_event) continue;
         Query query(
-            connection(), "SELECT user FROM claim WHERE channel = ?1 AND message_id = ?2"
+            connection(),
+            "SELECT p.user FROM claim c JOIN person p ON p.id = c.person"
+            " WHERE c.channel = ?1 AND c.message_id = ?2"
         );
         query.bind(letter->from.channel, letter->id);
         if (!query.step() || query.text(0) != letter->from.user)

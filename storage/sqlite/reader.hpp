@@ -24,6 +24,10 @@ public:
     std::vector<AuditRow> audit_of(std::string_view number) override {
         return tables_.audit.of("complaint " + std::string(number));
     }
+    std::int64_t count_expired(Expiring what, const ExpiryLimits& limits) override {
+        return tables_.expiry.count(what, limits);
+    }
+    ExpiryCalendar expiry_calendar() override { return tables_.expiry.calendar(); }
     std::vector<OutboxItem> notices_about(std::string_view number) override {
         return tables_.outbox.about(number);
     }

@@ -1,6 +1,7 @@
 #pragma once
 // The store in one SQLite file: one thread that writes, one that reads.
 #include "dialogs/random.hpp"
+#include "storage/expiry.hpp"
 #include "storage/store.hpp"
 
 #include <cstdint>
@@ -52,6 +53,9 @@ public:
     virtual std::int64_t audit_rows() = 0;
     // What the trail says of the complaint `number`, oldest first. Looks through the whole trail.
     virtual std::vector<AuditRow> audit_of(std::string_view number) = 0;
+    // How much would go, and how far the calendar of retention has come.
+    virtual std::int64_t count_expired(Expiring what, const ExpiryLimits& limits) = 0;
+    virtual ExpiryCalendar expiry_calendar() = 0;
     // All notices about the complaint `number` that are kept, oldest first.
     virtual std::vector<OutboxItem> notices_about(std::string_view number) = 0;
 };

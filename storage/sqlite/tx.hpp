@@ -7,6 +7,7 @@
 #include "storage/sqlite/console.hpp"
 #include "storage/sqlite/due.hpp"
 #include "storage/sqlite/erasure.hpp"
+#include "storage/sqlite/expiry.hpp"
 #include "storage/sqlite/handovers.hpp"
 #include "storage/sqlite/links.hpp"
 #include "storage/sqlite/messages.hpp"
@@ -29,7 +30,7 @@ struct Tables {
         : connection(db),
           keys(db, cipher, random),
           persons(db, keys, random),
-          messages(db),
+          messages(db, persons, keys),
           audit(db),
           photos(db, persons),
           due(db),
@@ -43,6 +44,7 @@ struct Tables {
           handovers(db, persons, keys),
           outbox(db, persons, photos, random),
           erasure(db, persons, keys, audit, random),
+          expiry(db, erasure, audit),
           resealing(db, keys),
           console(db, {persons, photos, complaints, staff, handovers, audit, cipher, random}) {}
     Tables(const Tables&) = delete;
@@ -67,6 +69,7 @@ struct Tables {
     HandoverTable handovers;
     OutboxTable outbox;
     Erasure erasure;
+    ExpiryTable expiry;
     Resealing resealing;
     ConsoleTable console;
 };
@@ -243,9 +246,11 @@ public:
     std::vector<ConversationKey> unlink(
         const ConversationKey& key, const Conversation& left_behind, TimePoint now
     ) override;
-    Erased erase_resident(std::string_view resident, TimePoint now) override {
-        return tables_.erasure.erase(resident, now);
+    Erased erase_resident(std::string_view resident, std::string_view by, TimePoint now)
+        override {
+        return tables_.erasure.erase(resident, by, now);
     }
+    Expiry& expiry() override { return tables_.expiry; }
     bool reseal(std::size_t count_max) override { return tables_.resealing.go_on(count_max); }
     void save_scene(std::string_view scene, const Place& place, TimePoint now) override;
 

@@ -24,6 +24,7 @@ extern const char* const schema_0014_events_by_time;
 extern const char* const schema_0015_hooks;
 extern const char* const schema_0016_api_answers;
 extern const char* const schema_0017_resident_keys;
+extern const char* const schema_0018_retention;
 
 // In order; PRAGMA user_version counts how many a file has.
 inline const char* const* const schema_steps[] = {
@@ -43,7 +44,8 @@ inline const char* const* const schema_steps[] = {
     &schema_0014_events_by_time,
     &schema_0015_hooks,
     &schema_0016_api_answers,
-    &schema_0017_resident_keys};
+    &schema_0017_resident_keys,
+    &schema_0018_retention};
 inline constexpr int schema_version = sizeof schema_steps / sizeof schema_steps[0];
 
 }  // namespace heed::sqlite

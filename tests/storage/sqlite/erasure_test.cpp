@@ -63,7 +63,7 @@ std::string fill(Store& store) {
 
 Erased erase(Store& store, std::string_view resident) {
     Erased erased;
-    write(store, [&](Tx& tx) { erased = tx.erase_resident(resident, at(100)); });
+    write(store, [&](Tx& tx) { erased = tx.erase_resident(resident, "heed", at(100)); });
     return erased;
 }
 

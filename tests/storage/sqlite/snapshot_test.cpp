@@ -173,10 +173,10 @@ TEST_CASE("who was erased after a backup does not come back with it, and nobody 
             tx.file(complaint(number(2), bob), {}, "13900139000");
         });
         snapshot_database(file, copy);
-        write(*store, [](Tx& tx) { tx.erase_resident(tx.person(alice)->resident, at(5)); });
+        write(*store, [](Tx& tx) { tx.erase_resident(tx.person(alice)->resident, "heed", at(5)); });
         // Undone is not erased.
         CHECK_THROWS(write(*store, [](Tx& tx) {
-            tx.erase_resident(tx.person(bob)->resident, at(6));
+            tx.erase_resident(tx.person(bob)->resident, "heed", at(6));
             throw std::runtime_error("undone");
         }));
     }
