@@ -183,9 +183,17 @@ void add_keeping(CLI::App& app, Arguments& arguments, int& status) {
         "verify", "Check that nobody has changed the record: every row is chained to the one before"
     );
     add_config(*verify, arguments);
+    verify
+        ->add_option(
+            "--checkpoints",
+            arguments.file,
+            "a copy of the checkpoints that was kept elsewhere; those beside the database if not"
+            " given"
+        )
+        ->type_name("FILE");
     verify->callback([&] {
         status = with_config(arguments.config, [&](const Config& config) {
-            return run_audit_verify(config, std::cout, std::cerr);
+            return run_audit_verify(config, arguments.file, std::cout, std::cerr);
         });
     });
 }

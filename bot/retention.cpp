@@ -20,6 +20,7 @@ constexpr int hour_of_run = 3;  // UTC+8
 // than any of them can be asked for again: design/reliability.md, "Inbox key".
 constexpr days keep_answers{7};
 constexpr days keep_message_ids{400};
+constexpr days keep_api_answers{1};  // docs/api.md
 // What the clock may have been wrong by when a message came.
 constexpr days answers_overlap{2};
 
@@ -75,6 +76,7 @@ ExpiryLimits expiry_limits(
     if (calendar.as_of) limits.answers_from = *calendar.as_of - keep_answers - answers_overlap;
     limits.message_ids = as_of - keep_message_ids;
     limits.set_aside = as_of - periods.drafts;
+    limits.api_answers = as_of - keep_api_answers;
     return limits;
 }
 

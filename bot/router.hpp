@@ -8,6 +8,7 @@
 #include "bot/photo_page.hpp"
 #include "bot/server.hpp"
 #include "bot/web/city_page.hpp"
+#include "bot/web/copy_page.hpp"
 #include "bot/web/progress_page.hpp"
 #include "bot/web/web_chat.hpp"
 #include "bot/webhook.hpp"
@@ -55,6 +56,7 @@ public:
         CityPage& city;
         ProgressPages& progress;
         Console& console;
+        CopyPage& copy;
     };
     void serve(Pages pages) { pages_.emplace(pages); }
     // Other programs, where heed.toml lets them in; likewise.
@@ -69,6 +71,7 @@ private:
         return open311_ != nullptr && Open311::has(path);
     }
     bool is_progress(std::string_view path) const { return pages_ && progress_path(path); }
+    bool is_copy(std::string_view path) const { return pages_ && CopyPage::has(path); }
     bool is_own_page(std::string_view path) const;
     HttpReply ready() const;
     HttpReply metrics(const HttpRequestView& request) const;

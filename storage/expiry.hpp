@@ -19,7 +19,8 @@ enum class Expiring : std::uint8_t {
     persons,      // all of whose complaints have ended, or who never filed any
     answers,      // what was said to messages, kept for platforms that deliver twice
     message_ids,  // kept for the same
-    set_aside     // messages that could not be handled
+    set_aside,    // messages that could not be handled
+    api_answers   // what programs were answered, for when they ask again
 };
 inline constexpr std::array all_expiring{
     Expiring::photos,
@@ -28,7 +29,8 @@ inline constexpr std::array all_expiring{
     Expiring::persons,
     Expiring::answers,
     Expiring::message_ids,
-    Expiring::set_aside};
+    Expiring::set_aside,
+    Expiring::api_answers};
 std::string_view to_string(Expiring what);
 
 // What ended, was said or was silent by then may go.
@@ -40,6 +42,7 @@ struct ExpiryLimits {
     TimePoint answers{};
     TimePoint message_ids{};
     TimePoint set_aside{};
+    TimePoint api_answers{};
 };
 
 // How far the calendar of retention has come, when it last ran, and up to when an operator has

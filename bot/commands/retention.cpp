@@ -26,6 +26,8 @@ std::string_view words_for(Expiring what) {
             return "ids of messages";
         case Expiring::set_aside:
             return "messages set aside";
+        case Expiring::api_answers:
+            return "answers kept for programs that ask again";
     }
     return {};
 }

@@ -153,8 +153,8 @@ Checks::Found Checks::notices_are_written() {
 }
 
 Checks::Found Checks::audit_is_whole() {
-    if (const auto broken = reader_.first_broken_audit())
-        return Violation{"S18", "row " + std::to_string(*broken) + " of the trail does not fit"};
+    if (const auto fault = reader_.audit_fault({}))
+        return Violation{"S18", "row " + std::to_string(fault->seq) + " of the trail does not fit"};
     Query query(
         connection(),
         "SELECT c.number FROM complaint c WHERE"

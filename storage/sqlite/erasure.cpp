@@ -14,6 +14,7 @@ constexpr const char* deletions[] = {
     " (SELECT channel, user FROM person WHERE id = ?1)",
     "DELETE FROM timer WHERE person = ?1",
     "DELETE FROM link_code WHERE person = ?1",
+    "DELETE FROM data_copy WHERE person = ?1",
     "DELETE FROM wrong_code WHERE person = ?1",
     "DELETE FROM handover WHERE person = ?1",  // and its words with it
     "DELETE FROM outbox WHERE person = ?1",

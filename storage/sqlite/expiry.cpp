@@ -93,6 +93,13 @@ Expiry::Piece ExpiryTable::remove(
                 limits.set_aside,
                 rows_max
             );
+        case Expiring::api_answers:
+            return remove_older(
+                "DELETE FROM api_answer WHERE (staff, key) IN"
+                " (SELECT staff, key FROM api_answer WHERE at <= ?1 ORDER BY at LIMIT ?2)",
+                limits.api_answers,
+                rows_max
+            );
     }
     return {};
 }
@@ -241,6 +248,11 @@ std::int64_t ExpiryTable::count(Expiring what, const ExpiryLimits& limits) {
             query.bind(limits.set_aside);
             return counted(query);
         }
+        case Expiring::api_answers: {
+            Query query(connection_, "SELECT count(*) FROM api_answer WHERE at <= ?1");
+            query.bind(limits.api_answers);
+            return counted(query);
+        }
     }
     return 0;
 }
@@ -251,7 +263,14 @@ namespace heed {
 
 std::string_view to_string(Expiring what) {
     constexpr std::array<std::string_view, all_expiring.size()> names{
-        "photos", "voices", "phones", "persons", "answers", "message_ids", "set_aside"};
+        "photos",
+        "voices",
+        "phones",
+        "persons",
+        "answers",
+        "message_ids",
+        "set_aside",
+        "api_answers"};
     return names[static_cast<std::size_t>(what)];
 }
 

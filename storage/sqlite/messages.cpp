@@ -17,7 +17,9 @@ storage::FieldPlace answer_place(std::string_view row) { return {"claim", "answe
 }  // namespace
 
 Claim Messages::claim(const IncomingMessage& message, TimePoint now) {
-    const std::int64_t person = persons_.ensure(message.from);
+    // Who is not known yet is made known only by a message that is new: what comes again after an
+    // erasure brings nobody back.
+    const std::int64_t person = persons_.find(message.from);
     Query(
         connection_,
         "INSERT INTO claim (channel, message_id, person, at) VALUES (?1, ?2, ?3, ?4)"
@@ -27,6 +29,11 @@ Claim Messages::claim(const IncomingMessage& message, TimePoint now) {
         .run();
     Claim claim;
     if (connection_.changes() == 1 || HEED_MUTANT("message-ids-ignored")) {
+        if (person == 0) {
+            Query(connection_, "UPDATE claim SET person = ?3 WHERE channel = ?1 AND message_id = ?2")
+                .bind(message.from.channel, message.message_id, persons_.ensure(message.from))
+                .run();
+        }
         Query(connection_, "UPDATE meta SET messages = messages + 1").run();
         return claim;
     }
@@ -36,7 +43,7 @@ Claim Messages::claim(const IncomingMessage& message, TimePoint now) {
     );
     query.bind(message.from.channel, message.message_id);
     HEED_ENSURE(query.step());
-    if (query.integer(2) != person) {
+    if (person == 0 || query.integer(2) != person) {
         claim.state = Claim::State::of_another;
         return claim;
     }

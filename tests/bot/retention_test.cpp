@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 
@@ -20,9 +21,11 @@ using test::Works;
 class Town {
 public:
     Town() : retention_(works.lane, *works.store, works.config.retention, works.clock, works.metrics) {
+        log::divert([](log::Level, std::string_view, std::initializer_list<log::Field>) {});
         // The instance is in use: its calendar is where the clock is.
         run();
     }
+    ~Town() { log::divert({}); }
     TimePoint now() const { return works.clock.now(); }
     // What is due now, to the end.
     void run() {
@@ -30,11 +33,13 @@ public:
             if (!works.await(retention_.look())) return;
         FAIL("retention does not end");
     }
-    // A day after the other, with a run in each.
+    // So many days, with a run at least every third, as after a weekend.
     void live(int count) {
-        for (int i = 0; i < count; ++i) {
-            works.clock.advance(24h);
+        while (count > 0) {
+            const int step = std::min(count, 3);
+            works.clock.advance(24h * step);
             run();
+            count -= step;
         }
     }
     std::string file(const std::string& user, bool with_media = true) {
@@ -105,7 +110,7 @@ private:
 // The days from now on until `gone` is true, a run in each.
 template <class Gone>
 int days_until(Town& town, Gone gone) {
-    for (int day = 0; day < 2000; ++day) {
+    for (int day = 0; day < 100; ++day) {
         if (gone()) return day;
         town.live(1);
     }
@@ -118,13 +123,16 @@ TEST_CASE("photos go two years, voices, telephone numbers and people a year afte
     const std::string number = town.file("u1");
     town.live(40);
     town.become(number, Status::closed, "checked");
-    const int voices = days_until(town, [&] { return town.voices(number) == 0; });
+    town.live(360);
+    CHECK(town.knows("u1"));
+    const int voices = 360 + days_until(town, [&] { return town.voices(number) == 0; });
     CHECK(voices >= 365);
     CHECK(voices <= 366);
     CHECK(town.phone(number).empty());
     CHECK_FALSE(town.knows("u1"));
+    town.live(360);
     CHECK(town.photos(number) == 1);
-    const int photos = voices + days_until(town, [&] { return town.photos(number) == 0; });
+    const int photos = voices + 360 + days_until(town, [&] { return town.photos(number) == 0; });
     CHECK(photos >= 730);
     CHECK(photos <= 731);
     // The complaint itself stays.
@@ -134,7 +142,7 @@ TEST_CASE("photos go two years, voices, telephone numbers and people a year afte
     const auto reader = open_sqlite_reader(
         town.works.config.storage.database, town.works.config.storage.encryption_key
     );
-    CHECK_FALSE(reader->first_broken_audit());
+    CHECK_FALSE(reader->audit_fault());
     const auto trail = reader->audit_of(number);
     const auto expired = std::ranges::count_if(trail, [](const AuditRow& row) {
         return row.action == "expire";
@@ -226,7 +234,7 @@ TEST_CASE("answers go after a week, ids of messages after 400 days, what was set
     claim();
     town.works.in_store([&](Tx& tx) {
         Answer answer;
-        answer.replies.push_back(Reply{"好"});
+        answer.replies.push_back({{Span{"好", {}, {}}}});
         tx.remember_answer(message, answer);
         tx.quarantine(aside, "why", town.now());
         return true;
@@ -243,8 +251,9 @@ TEST_CASE("answers go after a week, ids of messages after 400 days, what was set
     town.live(23);
     CHECK(set_aside() == 0);
     town.live(330);
-    // The person has gone by then as well, so look into the table: nobody else has this id.
-    CHECK_FALSE(claim().state == Claim::State::fresh);
+    CHECK(claim().state == Claim::State::answered);
+    town.live(42);
+    CHECK(claim().state == Claim::State::fresh);
 }
 
 TEST_CASE("a clock that jumps ten years ahead takes three days' worth a day, and says so") {
@@ -263,7 +272,7 @@ TEST_CASE("a clock that jumps ten years ahead takes three days' worth a day, and
     };
     town.live(307);  // the first ones' time is near
     const int before = known();
-    CHECK(before >= 58);
+    CHECK(before >= 56);
     std::map<std::string, int> said;
     std::mutex mutex;
     log::divert([&](log::Level, std::string_view event, std::initializer_list<log::Field>) {
@@ -293,7 +302,6 @@ TEST_CASE("a clock that jumps ten years ahead takes three days' worth a day, and
         return true;
     });
     town.run();
-    log::divert({});
     CHECK(known() == 0);
     CHECK(said["retention_behind"] == 2);
 }

@@ -25,6 +25,8 @@ extern const char* const schema_0015_hooks;
 extern const char* const schema_0016_api_answers;
 extern const char* const schema_0017_resident_keys;
 extern const char* const schema_0018_retention;
+extern const char* const schema_0019_data_copies;
+extern const char* const schema_0020_sealed_api_answers;
 
 // In order; PRAGMA user_version counts how many a file has.
 inline const char* const* const schema_steps[] = {
@@ -45,7 +47,9 @@ inline const char* const* const schema_steps[] = {
     &schema_0015_hooks,
     &schema_0016_api_answers,
     &schema_0017_resident_keys,
-    &schema_0018_retention};
+    &schema_0018_retention,
+    &schema_0019_data_copies,
+    &schema_0020_sealed_api_answers};
 inline constexpr int schema_version = sizeof schema_steps / sizeof schema_steps[0];
 
 }  // namespace heed::sqlite
