@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { copyFile, readFile, truncate, writeFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
+import { dongmen } from './support/city.mjs';
 import { request } from './support/http.mjs';
 import { file_complaint, Stage } from './support/stage.mjs';
 import { until } from './support/wait.mjs';
@@ -20,7 +21,7 @@ describe('my data', () => {
   for (const way of ['app', 'secure']) {
     test(`${way}: a copy is downloaded once, and looking at the address does not use it up`, async () => {
       const person = stage.person(way);
-      const { number } = await file_complaint(person);
+      const { number } = await file_complaint(person, [['text', '半夜装修太吵了'], ['place', dongmen]]);
       const words = person.words_of(await person.text('导出我的数据'));
       const path = /\/my-data\/[0-9a-f]{32}/.exec(words)?.[0];
       assert.ok(path, words);
@@ -44,7 +45,7 @@ describe('my data', () => {
 
     test(`${way}: after a yes nothing leads to the person, and the case goes on`, async () => {
       const person = stage.person(way);
-      const { number } = await file_complaint(person);
+      const { number } = await file_complaint(person, [['text', '半夜装修太吵了'], ['place', dongmen]]);
       const before = await stage.heed.exported(number);
       assert.match(person.words_of(await person.text('删除我的数据')), /提交过的1件事/);
       assert.match(person.words_of(await person.text('1')), /都删掉了/);
