@@ -6,6 +6,7 @@
 #include "bot/notice_policy.hpp"
 #include "dialogs/json.hpp"
 #include "storage/console.hpp"
+#include "storage/expiry.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -58,7 +59,7 @@ struct RemoveWork {
 struct EraseWork {
     std::string resident;
     TimePoint now;
-    Erased operator()(Tx& tx) const { return tx.erase_resident(resident, now); }
+    Erased operator()(Tx& tx) const { return tx.erase_resident(resident, "heed", now); }
 };
 
 struct RedriveWork {
@@ -78,6 +79,14 @@ struct RevokeWork {
     std::string id;
     TimePoint now;
     bool operator()(Tx& tx) const { return tx.console().revoke_api_token(id, now); }
+};
+
+struct CatchUpWork {
+    TimePoint now;
+    bool operator()(Tx& tx) const {
+        tx.expiry().catch_up(now);
+        return true;
+    }
 };
 
 std::string error_line(std::string_view message) {
@@ -202,6 +211,7 @@ Task<std::string> ControlSocket::answer(std::string line) {
     if (command == "redrive") co_return co_await redrive(request);
     if (command == "issue_token") co_return co_await issue_token(request);
     if (command == "revoke_token") co_return co_await revoke_token(request);
+    if (command == "catch_up") co_return co_await catch_up();
     if (command != "invite") co_return error_line("unknown command");
     InviteRequest invite;
     invite.department = json::string_at(request, "department").value_or("");
@@ -317,6 +327,17 @@ Task<std::string> ControlSocket::revoke_token(const rapidjson::Document& request
     }
     if (!failure.empty()) co_return error_line(failure);
     co_return revoked ? std::string(R"({"token":"revoked"})") : error_line("no such token");
+}
+
+Task<std::string> ControlSocket::catch_up() {
+    CatchUpWork work{clock_.now()};
+    std::string failure;
+    try {
+        co_await write(store_, std::move(work));
+    } catch (const std::exception& error) {
+        failure = error.what();
+    }
+    co_return failure.empty() ? std::string(R"({"retention":"catches up"})") : error_line(failure);
 }
 
 std::optional<std::string> blocking_ask_server(

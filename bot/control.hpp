@@ -4,8 +4,8 @@
 // {"command":"scene",...} -> {"scene":"kept"}, {"command":"remove_staff","id":...} ->
 // {"staff":"removed"}, {"command":"erase","resident":...} -> {"complaints":N},
 // {"command":"redrive","id":...} -> {"notice":"pending"}, {"command":"issue_token",...} ->
-// {"token":"heed_..."}, {"command":"revoke_token","id":...} -> {"token":"revoked"}, or
-// {"error":"..."}.
+// {"token":"heed_..."}, {"command":"revoke_token","id":...} -> {"token":"revoked"},
+// {"command":"catch_up"} -> {"retention":"catches up"}, or {"error":"..."}.
 #include "bot/clock.hpp"
 #include "bot/invitation.hpp"
 #include "bot/rules.hpp"
@@ -63,6 +63,7 @@ private:
     Task<std::string> redrive(const rapidjson::Document& request);
     Task<std::string> issue_token(const rapidjson::Document& request);
     Task<std::string> revoke_token(const rapidjson::Document& request);
+    Task<std::string> catch_up();
 
     std::filesystem::path path_;
     Acceptor acceptor_;

@@ -109,6 +109,7 @@ TurnOutcome Engine::take(Tx& tx, const Inbound& inbound, TimePoint now) {
         tx.remember_answer(message, outcome.answer);
     }
     turn.save();
+    turn.erase_if_wished();
     outcome.enqueued = turn.enqueued();
     if (limited) outcome.outcome = "limited";
     return outcome;

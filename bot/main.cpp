@@ -9,6 +9,7 @@
 #include "bot/commands/export.hpp"
 #include "bot/commands/init.hpp"
 #include "bot/commands/outbox.hpp"
+#include "bot/commands/retention.hpp"
 #include "bot/commands/scores.hpp"
 #include "bot/commands/serve.hpp"
 #include "bot/commands/staff_invite.hpp"
@@ -54,6 +55,7 @@ struct Arguments {
     bool for_public = false, history = false, tune = false;
     std::string state;
     std::string number;
+    bool catch_up = false;
     std::int64_t notice = 0;
     TokenRequest token;
     std::vector<std::string> scopes;
@@ -162,15 +164,39 @@ void add_keeping(CLI::App& app, Arguments& arguments, int& status) {
         });
     });
 
+    auto* retention = app.add_subcommand(
+        "retention",
+        "Print what the daily run takes away because its time is over, and how far it is"
+    );
+    add_config(*retention, arguments);
+    retention->add_flag(
+        "--catch-up", arguments.catch_up, "the clock is right although the calendar is behind it"
+    );
+    retention->callback([&] {
+        status = with_config(arguments.config, [&](const Config& config) {
+            const TimePoint now = SystemClock().now();
+            return arguments.catch_up ? run_retention_catch_up(config, now, std::cout)
+                                      : run_retention(config, now, std::cout);
+        });
+    });
+
     auto* audit = app.add_subcommand("audit", "The record of who changed what");
     audit->require_subcommand(1);
     auto* verify = audit->add_subcommand(
         "verify", "Check that nobody has changed the record: every row is chained to the one before"
     );
     add_config(*verify, arguments);
+    verify
+        ->add_option(
+            "--checkpoints",
+            arguments.file,
+            "a copy of the checkpoints that was kept elsewhere; those beside the database if not"
+            " given"
+        )
+        ->type_name("FILE");
     verify->callback([&] {
         status = with_config(arguments.config, [&](const Config& config) {
-            return run_audit_verify(config, std::cout, std::cerr);
+            return run_audit_verify(config, arguments.file, std::cout, std::cerr);
         });
     });
 }

@@ -75,7 +75,7 @@ bool is_bearer(std::string_view header, std::string_view token) {
 std::size_t Router::body_bytes_max(std::string_view method, std::string_view path) const {
     if (method != "POST") return 0;
     if (is_console(path)) return pages_->console.body_bytes_max(method, path);
-    if (is_progress(path)) return small_body_bytes;
+    if (is_progress(path) || is_copy(path)) return small_body_bytes;
     if (is_open311(path)) return open311_->body_bytes_max(method, path);
     const Channel* channel = channels_.by_path(path);
     if (channel == nullptr) return path.starts_with("/app/") ? config_.limits.body_bytes : 0;
@@ -116,6 +116,7 @@ Task<HttpReply> Router::handle(HttpRequestView request) {
 Task<HttpReply> Router::answer(HttpRequestView request) {
     if (is_console(request.path)) co_return co_await pages_->console.handle(std::move(request));
     if (is_progress(request.path)) co_return co_await pages_->progress.handle(std::move(request));
+    if (is_copy(request.path)) co_return co_await pages_->copy.handle(std::move(request));
     if (is_open311(request.path)) co_return co_await open311_->handle(std::move(request));
     if (is_chat(request.path)) co_return co_await chat_->handle(std::move(request));
     if (const Channel* channel = channels_.by_path(request.path)) {
@@ -157,7 +158,7 @@ HttpReply Router::refuse_body(std::string_view method, std::string_view path) co
         return channel->encode_refusal(method == "POST" ? too_large : only_post);
     }
     if (path.starts_with("/app/")) return no_such_channel();
-    if (is_console(path) || is_progress(path) || is_open311(path))
+    if (is_console(path) || is_progress(path) || is_copy(path) || is_open311(path))
         return RequestHandler::refuse_body(method, path);
     if (!is_own_page(path) && !is_chat(path)) return nothing_here();
     return method == "GET" ? RequestHandler::refuse_body(method, path) : only_get();

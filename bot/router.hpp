@@ -10,6 +10,7 @@
 #include "bot/server.hpp"
 #include "bot/vital_signs.hpp"
 #include "bot/web/city_page.hpp"
+#include "bot/web/copy_page.hpp"
 #include "bot/web/map_tile_page.hpp"
 #include "bot/web/progress_page.hpp"
 #include "bot/web/web_chat.hpp"
@@ -63,6 +64,7 @@ public:
         MapTilePage& tiles;
         ProgressPages& progress;
         Console& console;
+        CopyPage& copy;
     };
     void serve(Pages pages) { pages_.emplace(pages); }
     // Other programs, where heed.toml lets them in; likewise.
@@ -77,6 +79,7 @@ private:
         return open311_ != nullptr && Open311::has(path);
     }
     bool is_progress(std::string_view path) const { return pages_ && progress_path(path); }
+    bool is_copy(std::string_view path) const { return pages_ && CopyPage::has(path); }
     bool is_own_page(std::string_view path) const;
     Task<HttpReply> answer(HttpRequestView request);
     HttpReply ready() const;

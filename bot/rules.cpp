@@ -4,6 +4,8 @@
 #include "dialogs/texts_file.hpp"
 #include "dialogs/understanding/combined_classifier.hpp"
 
+#include <algorithm>
+
 namespace heed {
 namespace {
 
@@ -44,7 +46,7 @@ std::shared_ptr<const Rules> load_rules(
     }
     rules->conversation.languages = config.dialog.languages;
     rules->conversation.park_after = config.dialog.park_after;
-    rules->conversation.keep_drafts = config.dialog.keep_drafts;
+    rules->conversation.keep_drafts = std::min(config.dialog.keep_drafts, config.retention.drafts);
     rules->conversation.file_after = config.dialog.file_after;
     rules->conversation.keep_photos = config.retention.photos_after_closing;
     rules->conversation.keep_person = config.retention.person_after_closing;

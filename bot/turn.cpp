@@ -94,7 +94,9 @@ std::optional<Duration> Turn::take_one(const Inbound& inbound, bool silent) {
     }
     if (conversation::asks_what_is_kept(message.content)) {
         holdings_ = context_.tx.holdings(key_);
+        is_staff_ = works_here();
     }
+    if (!silent && conversation::asks_for_copy(message.content)) copy_url_ = offer_copy();
     const PhotoId photo = keep_photo(inbound);
     const bool is_photo = std::holds_alternative<content::Photo>(message.content);
     if (is_photo && take_proof(photo)) return std::nullopt;
@@ -265,6 +267,8 @@ conversation::Facts Turn::facts() {
     facts.recent = *recent_;
     facts.resident = person_.resident;
     facts.holdings = holdings_;
+    facts.copy_url = copy_url_;
+    facts.staff = is_staff_;
     const std::string date = civil_date(context_.now);
     if (token_.empty()) token_ = random_hex(context_.random, token_bytes);
     Complaint next;

@@ -100,6 +100,8 @@ public:
     // Replaces whatever would be said by one text.
     void say_only(std::string_view text_key);
     void save();
+    // The last thing in the transaction: nothing that was written before it leads to the person.
+    void erase_if_wished();
 
     const Answer& answer() const { return answer_; }
     std::int64_t revision() const { return state_.revision; }
@@ -141,6 +143,10 @@ private:
     // Buttons, and the company of others: true when it has joined an earlier notice.
     bool fit_work_chat(OutboxEntry& entry, bool emergency);
     std::string language_of(const ConversationKey& key) const;
+    // turn_rights.cpp
+    bool works_here() const;
+    // The address of a copy of what is kept of this person; empty: too often today.
+    std::string offer_copy();
     // turn_linking.cpp
     bool take_linking(const IncomingMessage& message);
     void offer_link();
@@ -182,6 +188,7 @@ private:
     void apply(conversation::Rate& effect);
     void apply(conversation::Reopen& effect);
     void apply(conversation::FlagAbuse& effect);
+    void apply(conversation::EraseResident& effect);
     void apply(conversation::ArmTimer& effect);
     void apply(conversation::Push& effect);
     void apply(conversation::DiscardPhotos& effect);
@@ -248,6 +255,9 @@ private:
     std::optional<conversation::Reception> reception_;  // read once
     std::optional<std::string> heard_;                  // in place of the words that were typed
     std::optional<Holdings> holdings_;                  // when this message asks for them
+    std::string copy_url_;                              // likewise
+    bool is_staff_ = false;                             // looked up when they ask for erasing
+    bool erases_ = false;
     std::string token_;                                 // of the complaint that this turn may file
     Answer answer_;
     bool enqueued_ = false;

@@ -57,6 +57,10 @@ public:
     virtual void keep(std::int64_t id, const HandoverWord& word) = 0;
     // The latest `count_max`, oldest first.
     virtual std::vector<HandoverWord> words(std::int64_t id, std::size_t count_max) = 0;
+    // Of all the resident's, ended ones among them.
+    virtual std::vector<HandoverWord> words_of(
+        const ConversationKey& resident, std::size_t count_max
+    ) = 0;
 };
 
 }  // namespace heed

@@ -10,6 +10,7 @@
 #include "dialogs/number.hpp"
 #include "dialogs/staff/desk.hpp"
 #include "dialogs/time.hpp"
+#include "storage/audit_checkpoints.hpp"
 #include "storage/records.hpp"
 
 #include <exception>
@@ -28,6 +29,7 @@ namespace heed {
 class ConcernBook;
 class ConsoleReads;
 class ConsoleWrites;
+class Expiry;
 class Handovers;
 
 // The store cannot take or finish work: full queue, stopping, disk full. The caller answers 503 and
@@ -151,6 +153,8 @@ public:
         std::optional<OutboxState> state, std::size_t count_max
     ) = 0;
     virtual StoreCounts counts() = 0;
+    // The row of the audit trail with this number, or its last one; nothing when there is none.
+    virtual std::optional<AuditHead> audit_head(std::optional<std::int64_t> seq) = 0;
     // What the pages of staff and of the public ask for.
     virtual ConsoleReads& console_reads() = 0;
 };
@@ -203,7 +207,25 @@ public:
     // Removes everything that leads to the resident, on all their accounts: user ids, conversation,
     // telephone numbers, hand-overs, notices, photos of no complaint, messages set aside. Their
     // complaints stay under a new pseudonym that means nobody. Who writes again is a new person.
-    virtual Erased erase_resident(std::string_view resident, TimePoint now) = 0;
+    // `by` is for the audit trail: "heed" (an operator's command) or "resident".
+    virtual Erased erase_resident(
+        std::string_view resident, std::string_view by, TimePoint now
+    ) = 0;
+    // What goes when its time is over.
+    virtual Expiry& expiry() = 0;
+
+    // A copy of what is kept of the person behind `key` may be fetched once until then, by whoever
+    // knows what has this SHA-256; an earlier offer ends. False: `offers_max` within a day already.
+    virtual bool offer_copy(
+        const ConversationKey& key,
+        std::string_view hash,
+        TimePoint expires,
+        int offers_max,
+        TimePoint now
+    ) = 0;
+    virtual bool is_copy_offered(std::string_view hash, TimePoint now) = 0;
+    // Whose copy it is; used up now, and noted in the audit trail.
+    virtual std::optional<ConversationKey> take_copy(std::string_view hash, TimePoint now) = 0;
 
     // Gives residents of before there were keys of theirs one, and seals under it what stands in
     // the open or under the key of all: `count_max` accounts a call. False: all is done.

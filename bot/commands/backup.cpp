@@ -4,6 +4,7 @@
 #include "bot/commands/backup_file.hpp"
 #include "bot/photo_storage.hpp"
 #include "bot/system.hpp"
+#include "storage/audit_checkpoints.hpp"
 #include "storage/descriptor.hpp"
 #include "storage/sqlite/snapshot.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
@@ -223,6 +224,12 @@ int failed(const char* command, const std::exception& error, const BackupTools& 
     return 1;
 }
 
+// The trail of a backup ends before what they say.
+void set_checkpoints_aside(const fs::path& database) {
+    const fs::path file = audit_checkpoints_of(database);
+    if (fs::exists(file)) fs::rename(file, beside(file, ".before-restore"));
+}
+
 }  // namespace
 
 int run_backup(const Config& config, const fs::path& file, const BackupTools& tools) {
@@ -269,6 +276,7 @@ int run_restore(const Config& config, const fs::path& file, const BackupTools& t
             config.storage.encryption_key,
             tools.random
         );
+        set_checkpoints_aside(config.storage.database);
         tools.progress.clear();
         if (erased > 0) {
             tools.out << erased << (erased == 1 ? " resident" : " residents")

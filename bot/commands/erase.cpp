@@ -34,7 +34,7 @@ int run_erase(
     auto erased = ask_server(config, resident);
     if (!erased) {
         erased = in_own_store(config, [&](Tx& tx) {
-            return tx.erase_resident(resident, SystemClock().now());
+            return tx.erase_resident(resident, "heed", SystemClock().now());
         });
     }
     switch (erased->result) {

@@ -1,5 +1,6 @@
 #include "bot/commands/serve.hpp"
 
+#include "bot/audit_checkpoints.hpp"
 #include "bot/await_store.hpp"
 #include "bot/channels.hpp"
 #include "bot/concern_watch.hpp"
@@ -16,6 +17,7 @@
 #include "bot/log.hpp"
 #include "bot/open311/open311.hpp"
 #include "bot/photo_storage.hpp"
+#include "bot/retention.hpp"
 #include "bot/router.hpp"
 #include "bot/rules.hpp"
 #include "bot/schedule.hpp"
@@ -152,12 +154,23 @@ public:
                random_,
                live_}
           ),
+          copy_(*store_, rules_, config_, clock_),
           open311_({webhook_, *store_, photos_, rules_, config_, clock_, random_}),
           signs_(*store_, files_, config_, clock_),
           router_(channels_, webhook_, *store_, metrics_, config_),
           hooks_(config_),
           schedule_(control_, *store_, engine_, concerns_, outbox_, clock_, &hooks_),
+          retention_(control_, *store_, config_.retention, clock_, metrics_),
           sweep_(control_, *store_, *photo_store_, files_, clock_),
+          checkpoints_(
+              control_,
+              *store_,
+              audit_checkpoints_of(config_.storage.database),
+              config_.storage.encryption_key,
+              files_,
+              clock_,
+              metrics_
+          ),
           socket_(
               control_,
               control_socket_of(config_.storage.database),
@@ -187,7 +200,7 @@ public:
         router_.serve(photo_page_);
         router_.serve(score_pictures_);
         router_.serve(chat_);
-        router_.serve({city_, tiles_, progress_, console_});
+        router_.serve({city_, tiles_, progress_, console_, copy_});
         if (config_.open311.enabled) router_.serve(open311_);
         server_ = make_server(server_settings(config_, inherited_socket_), control_, lanes, router_);
         router_.show(server_->counters(), signs_);
@@ -196,7 +209,9 @@ public:
         spawn(begin_hooks());
         spawn(outbox_.run());
         spawn(schedule_.run());
+        spawn(retention_.run());
         spawn(sweep_.run());
+        spawn(checkpoints_.run());
         spawn(live_.run());
         spawn(socket_.run());
         spawn(watch_signals());
@@ -269,7 +284,9 @@ private:
 
     Task<void> finish() {
         schedule_.stop();
+        retention_.stop();
         sweep_.stop();
+        checkpoints_.stop();
         live_.stop();
         outbox_.stop();
         socket_.stop();
@@ -338,12 +355,15 @@ private:
     MapTilePage tiles_;
     ProgressPages progress_;
     Console console_;
+    CopyPage copy_;
     Open311 open311_;
     VitalSigns signs_;
     Router router_;
     HookWatch hooks_;
     Schedule schedule_;
+    Retention retention_;
     PhotoSweep sweep_;
+    AuditCheckpoints checkpoints_;
     ControlSocket socket_;
     boost::asio::basic_signal_set<Lane::executor_type> signals_;
     std::vector<std::unique_ptr<Lane>> lanes_;

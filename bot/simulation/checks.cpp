@@ -54,7 +54,9 @@ Checks::Found Checks::messages_are_kept(const Known& known) {
     for (const LetterPtr& letter : known.post.letters()) {
         if (!letter->accepted || letter->is_event) continue;
         Query query(
-            connection(), "SELECT user FROM claim WHERE channel = ?1 AND message_id = ?2"
+            connection(),
+            "SELECT p.user FROM claim c JOIN person p ON p.id = c.person"
+            " WHERE c.channel = ?1 AND c.message_id = ?2"
         );
         query.bind(letter->from.channel, letter->id);
         if (!query.step() || query.text(0) != letter->from.user)
@@ -151,8 +153,8 @@ Checks::Found Checks::notices_are_written() {
 }
 
 Checks::Found Checks::audit_is_whole() {
-    if (const auto broken = reader_.first_broken_audit())
-        return Violation{"S18", "row " + std::to_string(*broken) + " of the trail does not fit"};
+    if (const auto fault = reader_.audit_fault({}))
+        return Violation{"S18", "row " + std::to_string(fault->seq) + " of the trail does not fit"};
     Query query(
         connection(),
         "SELECT c.number FROM complaint c WHERE"

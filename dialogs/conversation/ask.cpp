@@ -168,6 +168,7 @@ Reply words_of(Turn& turn, Focus focus) {
         case Focus::rate_missing:
         case Focus::rate_rest:
         case Focus::staff_question:
+        case Focus::erase:
             break;
         case Focus::question:
             ++turn.state.asked.question;
@@ -255,6 +256,7 @@ std::string open_question(const Turn& turn, Focus focus) {
         case Focus::rate_missing:
         case Focus::rate_rest:
         case Focus::staff_question:
+        case Focus::erase:
             break;
         case Focus::question: {
             const auto* open =

@@ -228,6 +228,7 @@ void take_choice(Turn& turn, std::string_view id) {
     if (name == "menu") return choose_menu(turn, value);
     if (name == "rating") return choose_rating(turn, value);
     if (name == "question") return choose_answer(turn, value);
+    if (name == "erase") return choose_erasing(turn, value == "yes");
     if (name == "concern") return choose_neighbours(turn, value);
     if (id == "photos:none") return choose_confirm(turn, "yes");
     expired(turn);

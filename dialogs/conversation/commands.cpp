@@ -116,6 +116,7 @@ void answer_shortly(Turn& turn, Word word) {
     State& state = turn.state;
     const Focus focus = state.focus;
     const bool agrees = word == Word::yes || word == Word::submit;
+    if (focus == Focus::erase) return choose_erasing(turn, word == Word::yes);
     if (!state.draft) {
         if (focus == Focus::stale) return take_choice(turn, agrees ? "stale:resume" : "stale:drop");
         return agrees ? say_received(turn) : say(turn, "ok");

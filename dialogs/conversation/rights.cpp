@@ -17,13 +17,20 @@ std::string days(Duration time) {
     return std::to_string(std::chrono::duration_cast<std::chrono::days>(time).count());
 }
 
-}  // namespace
+// The word that a message consists of, whichever way it came.
+std::optional<Word> only_word(const Content& content) {
+    const auto* text = std::get_if<content::Text>(&content);
+    const auto* voice = std::get_if<content::Voice>(&content);
+    const auto* tap = std::get_if<content::Choice>(&content);
+    const std::string_view words = text    ? std::string_view(text->utf8)
+                                   : voice ? std::string_view(voice->recognised)
+                                   : tap   ? std::string_view(tap->text)
+                                           : std::string_view();
+    return is_valid_utf8(words) ? word_of(words) : std::nullopt;
+}
 
-// Nothing that is not filed yet is kept; what was filed stays, since it is being handled.
-void refuse_privacy(Turn& turn) {
+void drop_what_is_not_filed(Turn& turn) {
     State& state = turn.state;
-    // Under the card that asks "is this right?" it means that something is wrong.
-    if (state.draft && state.focus == Focus::confirm) return start_edit(turn, Focus::edit_menu);
     for (std::optional<Draft>* draft : {&state.draft, &state.parked, &state.trash}) {
         if (!*draft) continue;
         discard_photos(turn, **draft);
@@ -32,29 +39,71 @@ void refuse_privacy(Turn& turn) {
     end_draft(turn);
     forget_supplement(state);
     forget_fragment(turn);
+}
+
+void offer_copy(Turn& turn) {
+    const Facts& facts = turn.context.facts;
+    if (facts.copy_url.empty()) return aside(turn, "rights.export_later");
+    aside(turn, "rights.export", {{"url", facts.copy_url}});
+}
+
+void ask_to_erase(Turn& turn) {
+    State& state = turn.state;
+    const Facts& facts = turn.context.facts;
+    if (facts.staff) return aside(turn, "rights.erase_staff");
+    const Holdings kept = facts.holdings.value_or(Holdings{});
+    const std::string key = kept.complaints > 0 ? "rights.erase" : "rights.erase_unfiled";
+    const Values values{
+        {"n", std::to_string(kept.complaints)}, {"accounts", std::to_string(kept.accounts)}};
+    forget_question(state);
+    state.focus = Focus::erase;
+    turn.asks_to_erase = true;
+    say(turn, key, values);
+    const TextValues filled(values.begin(), values.end());
+    note_options(state, turn.context.texts.reply(turn.language(), key, filled, state.epoch));
+}
+
+}  // namespace
+
+// Nothing that is not filed yet is kept; what was filed stays, since it is being handled.
+void refuse_privacy(Turn& turn) {
+    State& state = turn.state;
+    // Under the card that asks "is this right?" it means that something is wrong.
+    if (state.draft && state.focus == Focus::confirm) return start_edit(turn, Focus::edit_menu);
+    drop_what_is_not_filed(turn);
     state.anonymous = true;
     say(turn, turn.context.facts.recent.empty() ? "rights.refused" : "rights.refused_filed");
 }
 
 bool asks_what_is_kept(const Content& content) {
-    const auto* text = std::get_if<content::Text>(&content);
-    const auto* voice = std::get_if<content::Voice>(&content);
-    const auto* tap = std::get_if<content::Choice>(&content);
-    const std::string_view words = text    ? std::string_view(text->utf8)
-                                   : voice ? std::string_view(voice->recognised)
-                                   : tap   ? std::string_view(tap->text)
-                                           : std::string_view();
-    return is_valid_utf8(words) && word_of(words) == Word::my_data;
+    const auto word = only_word(content);
+    return word == Word::my_data || word == Word::erase_data;
+}
+
+bool asks_for_copy(const Content& content) { return only_word(content) == Word::export_data; }
+
+void choose_erasing(Turn& turn, bool yes) {
+    State& state = turn.state;
+    if (state.focus != Focus::erase) return aside(turn, "option.expired");
+    forget_question(state);
+    if (!yes) {
+        aside(turn, "rights.kept");
+        return;
+    }
+    drop_what_is_not_filed(turn);
+    turn.effects.emplace_back(EraseResident{});
+    say(turn, "rights.erased");
+}
+
+void leave_erasing(Turn& turn) {
+    if (turn.state.focus == Focus::erase && !turn.asks_to_erase) forget_question(turn.state);
 }
 
 void tell_rights(Turn& turn, Word word) {
+    if (word == Word::export_data) return offer_copy(turn);
+    if (word == Word::erase_data) return ask_to_erase(turn);
     const std::string& resident = turn.context.facts.resident;
     Values values{{"resident", resident.empty() ? "—" : resident}};
-    if (word != Word::my_data) {
-        return aside(
-            turn, word == Word::export_data ? "rights.export" : "rights.erase", std::move(values)
-        );
-    }
     const Holdings kept = turn.context.facts.holdings.value_or(Holdings{});
     const Settings& settings = turn.context.settings;
     const State& state = turn.state;

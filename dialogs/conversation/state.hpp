@@ -38,9 +38,10 @@ enum class Focus : std::uint8_t {
     rate_rest,       // partly solved: what is left?
     staff_question,  // staff asked something
     question,        // one of the category's own questions, about the draft again
-    concern          // do the neighbours say the same?
+    concern,         // do the neighbours say the same?
+    erase            // about nothing that was reported: may all that is kept be deleted?
 };
-inline constexpr Focus last_focus = Focus::concern;
+inline constexpr Focus last_focus = Focus::erase;
 
 // Who answers the resident: heed, or a person (docs/decisions/0026).
 enum class Partner : std::uint8_t {

@@ -74,9 +74,11 @@ void take_message(Turn& turn, const MessageEvent& event) {
     state.last_message_at = now;
     state.left = false;
     take_language(turn, event.language);
+    const bool asked_to_erase = state.focus == Focus::erase;
     if (!take_in_handover(turn, event)) {
         std::visit(ContentVisitor{turn, event.photo}, event.content);
     }
+    if (asked_to_erase) leave_erasing(turn);
     state.reply_owed = !state.left;
     if (state.left) arm_timers(turn);
 }
@@ -195,6 +197,7 @@ std::string_view step_name(const State& state) {
         case Focus::photos:
             return "photos";
         case Focus::confirm:
+        case Focus::erase:
             return "confirm";
         case Focus::edit_menu:
         case Focus::edit_description:

@@ -111,6 +111,8 @@ struct Facts {
     std::string resident{};               // pseudonym, "r_" + hex: what to name on the phone
     Reception reception{};  // looked up for an event that wants_reception()
     std::optional<Holdings> holdings{};      // when the resident asks what is kept of them
+    std::string copy_url{};                  // when they ask for a copy; empty: too often today
+    bool staff = false;                      // whoever works here is not erased
     std::optional<Neighbours> neighbours{};  // looked up for a flush, once the draft says enough
 };
 struct Settings {
@@ -239,6 +241,9 @@ struct TellPerson {
 };
 // Nobody came in time: the request stays, the resident does not wait any more.
 struct StopWaiting {};
+// The resident wants nothing to be kept of them, and has said yes to what that means. Done when the
+// reply is said: what was filed goes on without them.
+struct EraseResident {};
 // The resident needs no person any more; `silent`: because nobody has said anything for long.
 struct EndHandover {
     bool silent = false;
@@ -262,7 +267,8 @@ using Effect = std::variant<
     Push,
     DiscardPhotos,
     AlertStaff,
-    FlagAbuse>;
+    FlagAbuse,
+    EraseResident>;
 
 // How long the channel may wait for more before the one free reply (contract, `burst_hold`).
 // `more`: the person has said how many photos come, and more of them are on the way.
@@ -284,6 +290,8 @@ Step step(State state, const Event& event, const Context& context);
 
 // Does this message want Facts::holdings?
 bool asks_what_is_kept(const Content& content);
+// Does it ask for a copy of it, so that Facts::copy_url is wanted?
+bool asks_for_copy(const Content& content);
 
 // Could this event ask for a person, so that Facts::reception counts?
 bool wants_reception(const State& state, const Event& event);

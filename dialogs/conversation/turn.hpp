@@ -39,6 +39,7 @@ struct Turn {
     std::vector<Effect>& effects;
     Hold hold = Hold::none;
     bool brief = false;  // the question follows a long text: ask it in few words
+    bool asks_to_erase = false;  // with this message
 
     std::string_view language() const { return state.language; }
     std::string text(std::string_view key, const TextValues& values = {}) const {
@@ -249,6 +250,10 @@ void take_handover_timer(Turn& turn);
 // ---- what heed keeps of a person (rights.cpp)
 void refuse_privacy(Turn& turn);
 void tell_rights(Turn& turn, Word word);
+// The answer to "may all of it be deleted?".
+void choose_erasing(Turn& turn, bool yes);
+// That question is open for one message, whatever it says: no later "yes" is meant for it.
+void leave_erasing(Turn& turn);
 void heed_child(Turn& turn, std::string_view text);
 
 // ---- time (timers.cpp)

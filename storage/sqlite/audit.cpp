@@ -4,6 +4,8 @@
 #include "dialogs/mutant.hpp"
 #include "storage/crypto.hpp"
 
+#include <unordered_map>
+
 namespace heed::sqlite {
 namespace {
 
@@ -70,7 +72,10 @@ void Audit::append(
         .run();
 }
 
-std::optional<std::int64_t> Audit::first_broken() {
+std::optional<AuditFault> Audit::fault(const std::vector<AuditCheckpoint>& checkpoints) {
+    std::unordered_multimap<std::int64_t, const AuditCheckpoint*> by_seq;
+    for (const AuditCheckpoint& checkpoint : checkpoints)
+        by_seq.emplace(checkpoint.head.seq, &checkpoint);
     Query rows(
         connection_, "SELECT seq, at, actor, action, object, detail, hash FROM audit ORDER BY seq"
     );
@@ -83,11 +88,30 @@ std::optional<std::int64_t> Audit::first_broken() {
         if (!rows.null(1)) row.at_ms = rows.integer(1);
         const std::string hash = rows.text(6);
         if (row.seq != expected || storage::sha256(previous + canonical(row)) != hash)
-            return row.seq;
+            return AuditFault{AuditFault::Kind::broken, row.seq, {}};
+        const auto [first, last] = by_seq.equal_range(row.seq);
+        for (auto said = first; said != last; ++said) {
+            if (said->second->head.hash != storage::to_hex(hash))
+                return AuditFault{AuditFault::Kind::rewritten, row.seq, said->second->at};
+        }
         previous = hash;
         ++expected;
     }
+    for (const AuditCheckpoint& checkpoint : checkpoints) {
+        if (checkpoint.head.seq >= expected)
+            return AuditFault{AuditFault::Kind::cut_off, expected, checkpoint.at};
+    }
     return std::nullopt;
+}
+
+std::optional<AuditHead> Audit::head(std::optional<std::int64_t> seq) {
+    Query query(
+        connection_,
+        "SELECT seq, hash FROM audit WHERE seq <= ?1 ORDER BY seq DESC LIMIT 1"
+    );
+    query.bind(seq.value_or(INT64_MAX));
+    if (!query.step() || (seq && query.integer(0) != *seq)) return std::nullopt;
+    return AuditHead{query.integer(0), storage::to_hex(query.text(1))};
 }
 
 std::int64_t Audit::count() {

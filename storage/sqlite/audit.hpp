@@ -28,9 +28,11 @@ public:
         std::string_view object,
         Detail detail
     );
-    // The first row that does not fit to the one before it; nothing when the chain is whole. Rows
-    // cut off at the end are not noticed.
-    std::optional<std::int64_t> first_broken();
+    // The first row that does not fit to the one before it or to a checkpoint, or that a checkpoint
+    // knows and that is not there; nothing when all is well.
+    std::optional<AuditFault> fault(const std::vector<AuditCheckpoint>& checkpoints);
+    // See ReadTx::audit_head.
+    std::optional<AuditHead> head(std::optional<std::int64_t> seq);
     std::int64_t count();
     // About one object ("complaint LH261123-0001-6"), oldest first.
     std::vector<AuditRow> of(std::string_view object);

@@ -107,13 +107,16 @@ void Complaints::insert(
         phone.empty() ? std::string{} : keys_.seal(person, phone, phone_place(complaint.number));
     const std::optional<Blob> phone_column =
         phone.empty() ? std::nullopt : std::optional<Blob>(Blob{sealed});
+    std::optional<TimePoint> ended_at;
+    if (!is_open(complaint.status))
+        ended_at = complaint.timeline.empty() ? complaint.filed_at : complaint.timeline.back().at;
     Query(
         connection_,
         "INSERT INTO complaint (number, date, sequence, token, version, status, person, resident,"
         " anonymous, category, text, language, place_level, place_label, latitude_deg,"
         " longitude_deg, area, department, assisting, emergency, filed_at, due_at, sign_for_due_at,"
-        " phone, course) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
-        " ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)"
+        " phone, course, ended_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
+        " ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)"
     )
         .bind(
             complaint.number,
@@ -140,7 +143,8 @@ void Complaints::insert(
             complaint.due_at,
             complaint.sign_for_due_at,
             phone_column,
-            casework::encode(complaint.course)
+            casework::encode(complaint.course),
+            ended_at
         )
         .run();
 }
@@ -192,7 +196,9 @@ bool Complaints::change(const casework::Change& change) {
         connection_,
         "UPDATE complaint SET version = version + 1, status = ?3, text = ?4, department = ?5,"
         " assisting = ?6, due_at = ?7, sign_for_due_at = ?8, course = ?9, merged_into = ?10,"
-        " rating_solved = ?11, rating_satisfied = ?12, rated_at = ?13, category = ?14"
+        " rating_solved = ?11, rating_satisfied = ?12, rated_at = ?13, category = ?14,"
+        // Never before it was filed, whatever the clock said.
+        " ended_at = CASE WHEN ?15 THEN coalesce(ended_at, max(filed_at, ?16)) END"
         " WHERE id = ?1 AND version = ?2"
     )
         .bind(
@@ -209,7 +215,9 @@ bool Complaints::change(const casework::Change& change) {
             rating.solved,
             rating.satisfied,
             rated_at,
-            after.category
+            after.category,
+            !is_open(change.status),
+            event.at
         )
         .run();
     if (connection_.changes() != 1) return false;

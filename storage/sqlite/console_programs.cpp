@@ -2,6 +2,14 @@
 #include "storage/sqlite/console.hpp"
 
 namespace heed::sqlite {
+namespace {
+
+std::string answer_row(std::string_view staff_id, std::string_view key) {
+    return std::string(staff_id).append("/").append(key);
+}
+storage::FieldPlace answer_place(std::string_view row) { return {"api_answer", "body", row}; }
+
+}  // namespace
 
 void ConsoleTable::set_hooks(const std::vector<std::string>& names) {
     Query(connection_, "DELETE FROM hook_subscriber").run();
@@ -37,7 +45,11 @@ std::optional<ApiAnswer> ConsoleTable::api_answer(std::string_view owner, std::s
     );
     query.bind(owner, key);
     if (!query.step()) return std::nullopt;
-    return ApiAnswer{query.text(0), static_cast<unsigned>(query.integer(1)), query.text(2)};
+    const std::string row = answer_row(owner, key);
+    return ApiAnswer{
+        query.text(0),
+        static_cast<unsigned>(query.integer(1)),
+        tables_.cipher.open(query.text(2), answer_place(row))};
 }
 
 void ConsoleTable::keep_api_answer(
@@ -46,13 +58,20 @@ void ConsoleTable::keep_api_answer(
     Query(connection_, "DELETE FROM api_answer WHERE at < ?1")
         .bind(now - std::chrono::hours(24))
         .run();
+    const std::string row = answer_row(owner, key);
+    const std::string sealed = tables_.cipher.seal(answer.body, answer_place(row), tables_.random);
     Query(
         connection_,
         "INSERT OR REPLACE INTO api_answer (staff, key, request, status, body, at)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
     )
         .bind(
-            owner, key, answer.request, static_cast<std::int64_t>(answer.status), answer.body, now
+            owner,
+            key,
+            answer.request,
+            static_cast<std::int64_t>(answer.status),
+            Blob{sealed},
+            now
         )
         .run();
 }

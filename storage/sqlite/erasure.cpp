@@ -6,23 +6,20 @@ namespace heed::sqlite {
 namespace {
 
 constexpr std::size_t random_bytes = 8;
-// No channel can be called so (docs/configuration.md): nobody writes to it or is written to on it.
-constexpr std::string_view no_channel = "~erased";
 
-// ?1 is the account. What belongs to nobody's case goes.
+// ?1 is the account. What belongs to nobody's case goes. Ids of messages stay, so that one that the
+// platform delivers once more begins nothing anew: they name the row, which is nobody's from now on.
 constexpr const char* deletions[] = {
     "DELETE FROM quarantine WHERE (channel, user) ="
     " (SELECT channel, user FROM person WHERE id = ?1)",
     "DELETE FROM timer WHERE person = ?1",
     "DELETE FROM link_code WHERE person = ?1",
+    "DELETE FROM data_copy WHERE person = ?1",
     "DELETE FROM wrong_code WHERE person = ?1",
     "DELETE FROM handover WHERE person = ?1",  // and its words with it
     "DELETE FROM outbox WHERE person = ?1",
     // A voice tells who speaks, whatever it belongs to.
     "DELETE FROM photo WHERE person = ?1 AND (complaint IS NULL OR kind = 'voice')",
-    // A message that the platform delivers once more is still known, and begins nothing anew.
-    "UPDATE claim SET user = '', answer = NULL, revision = NULL WHERE (channel, user) ="
-    " (SELECT channel, user FROM person WHERE id = ?1)",
     // What is still being fetched finds nothing to settle when it comes.
     "UPDATE photo SET media_id = '', why = iif(state = 'pending', 'erased', why),"
     " state = iif(state = 'pending', 'failed', state) WHERE person = ?1",
@@ -32,7 +29,7 @@ constexpr const char* deletions[] = {
 
 }  // namespace
 
-Erased Erasure::erase(std::string_view resident, TimePoint now) {
+Erased Erasure::erase(std::string_view resident, std::string_view by, TimePoint now) {
     const std::vector<std::int64_t> accounts = accounts_of(resident);
     if (accounts.empty()) return {Erased::Result::unknown, 0};
     for (const std::int64_t account : accounts) {
@@ -46,7 +43,7 @@ Erased Erasure::erase(std::string_view resident, TimePoint now) {
     persons_.forget();
     audit_.append(
         now,
-        "heed",
+        by,
         "erase",
         "resident " + std::string(resident),
         {{"complaints", std::to_string(erased.complaints)}}
@@ -63,7 +60,7 @@ std::vector<std::int64_t> Erasure::accounts_of(std::string_view resident) {
         " WHERE p.channel <> ?2 AND coalesce(p.home, p.id) IN"
         "  (SELECT coalesce(home, id) FROM person WHERE resident = ?1) ORDER BY p.id"
     );
-    query.bind(resident, no_channel);
+    query.bind(resident, erased_channel);
     std::vector<std::int64_t> accounts;
     while (query.step()) accounts.push_back(query.integer(0));
     return accounts;
@@ -95,7 +92,7 @@ std::int64_t Erasure::erase_account(
         " key = NULL"
         " WHERE id = ?1"
     )
-        .bind(account, no_channel, random_hex(random_, random_bytes), pseudonym)
+        .bind(account, erased_channel, random_hex(random_, random_bytes), pseudonym)
         .run();
     return complaints;
 }
@@ -130,14 +127,14 @@ std::size_t Erasure::erase_again(const std::vector<ErasedEntry>& list, TimePoint
     std::vector<std::string> residents;
     {
         Query query(connection_, "SELECT resident FROM person WHERE channel <> ?1 ORDER BY id");
-        query.bind(no_channel);
+        query.bind(erased_channel);
         while (query.step()) {
             if (hashes.contains(erased_hash(query.text(0)))) residents.push_back(query.text(0));
         }
     }
     std::size_t count = 0;
     for (const std::string& resident : residents)
-        if (erase(resident, now).result == Erased::Result::done) ++count;
+        if (erase(resident, "heed", now).result == Erased::Result::done) ++count;
     return count;
 }
 

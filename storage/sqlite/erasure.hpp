@@ -11,6 +11,10 @@
 
 namespace heed::sqlite {
 
+// Whoever is erased is on it. No channel can be called so (docs/configuration.md): nobody writes to it
+// or is written to on it.
+inline constexpr std::string_view erased_channel = "~erased";
+
 class Erasure {
 public:
     Erasure(
@@ -23,7 +27,7 @@ public:
           random_(random) {}
 
     // See Tx::erase_resident.
-    Erased erase(std::string_view resident, TimePoint now);
+    Erased erase(std::string_view resident, std::string_view by, TimePoint now);
     // Erases those of the list that are here: a backup brought them back. How many.
     std::size_t erase_again(const std::vector<ErasedEntry>& list, TimePoint now);
     // Who is noted as erased behind that row of the list; 0: all.

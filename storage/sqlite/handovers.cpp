@@ -153,14 +153,32 @@ std::int64_t HandoverTable::person_of(std::int64_t id) {
 std::vector<HandoverWord> HandoverTable::words(std::int64_t id, std::size_t count_max) {
     Query query(
         connection_,
-        "SELECT text, photo, by_staff, at, sealed FROM handover_word WHERE handover = ?1"
+        "SELECT text, photo, by_staff, at, sealed, handover FROM handover_word WHERE handover = ?1"
         " ORDER BY id DESC LIMIT ?2"
     );
     query.bind(id, count_max);
-    const std::string row = std::to_string(id);
+    return read_words(query);
+}
+
+std::vector<HandoverWord> HandoverTable::words_of(
+    const ConversationKey& resident, std::size_t count_max
+) {
+    Query query(
+        connection_,
+        "SELECT w.text, w.photo, w.by_staff, w.at, w.sealed, w.handover"
+        " FROM handover h JOIN handover_word w ON w.handover = h.id"
+        " WHERE h.person IN (SELECT id FROM person WHERE id = ?1 OR home = ?1)"
+        " ORDER BY w.id DESC LIMIT ?2"
+    );
+    query.bind(persons_.home(resident), count_max);
+    return read_words(query);
+}
+
+std::vector<HandoverWord> HandoverTable::read_words(Query& query) {
     std::vector<HandoverWord> words;
     while (query.step()) {
         HandoverWord word{query.text(0), query.integer(1), query.flag(2), query.time(3)};
+        const std::string row = std::to_string(query.integer(5));
         if (!query.null(4)) word.text = keys_.open(query.text(4), word_place(row)).value_or("");
         words.push_back(std::move(word));
     }

@@ -28,9 +28,13 @@ public:
 
     void keep(std::int64_t id, const HandoverWord& word) override;
     std::vector<HandoverWord> words(std::int64_t id, std::size_t count_max) override;
+    std::vector<HandoverWord> words_of(const ConversationKey& resident, std::size_t count_max)
+        override;
 
 private:
     std::int64_t person_of(std::int64_t id);
+    // Rows of text, photo, by_staff, at, sealed, handover, the latest first.
+    std::vector<HandoverWord> read_words(Query& query);
 
     Connection& connection_;
     Persons& persons_;

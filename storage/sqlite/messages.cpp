@@ -7,27 +7,43 @@
 #include <stdexcept>
 
 namespace heed::sqlite {
+namespace {
+
+std::string row_of(const IncomingMessage& message) {
+    return message.from.channel + "/" + message.message_id;
+}
+storage::FieldPlace answer_place(std::string_view row) { return {"claim", "answer", row}; }
+
+}  // namespace
 
 Claim Messages::claim(const IncomingMessage& message, TimePoint now) {
+    // Who is not known yet is made known only by a message that is new: what comes again after an
+    // erasure brings nobody back.
+    const std::int64_t person = persons_.find(message.from);
     Query(
         connection_,
-        "INSERT INTO claim (channel, message_id, user, at) VALUES (?1, ?2, ?3, ?4)"
+        "INSERT INTO claim (channel, message_id, person, at) VALUES (?1, ?2, ?3, ?4)"
         " ON CONFLICT DO NOTHING"
     )
-        .bind(message.from.channel, message.message_id, message.from.user, now)
+        .bind(message.from.channel, message.message_id, person, now)
         .run();
     Claim claim;
     if (connection_.changes() == 1 || HEED_MUTANT("message-ids-ignored")) {
+        if (person == 0) {
+            Query(connection_, "UPDATE claim SET person = ?3 WHERE channel = ?1 AND message_id = ?2")
+                .bind(message.from.channel, message.message_id, persons_.ensure(message.from))
+                .run();
+        }
         Query(connection_, "UPDATE meta SET messages = messages + 1").run();
         return claim;
     }
     Query query(
         connection_,
-        "SELECT revision, answer, user FROM claim WHERE channel = ?1 AND message_id = ?2"
+        "SELECT revision, answer, person FROM claim WHERE channel = ?1 AND message_id = ?2"
     );
     query.bind(message.from.channel, message.message_id);
     HEED_ENSURE(query.step());
-    if (query.text(2) != message.from.user) {
+    if (person == 0 || query.integer(2) != person) {
         claim.state = Claim::State::of_another;
         return claim;
     }
@@ -38,7 +54,10 @@ Claim Messages::claim(const IncomingMessage& message, TimePoint now) {
     }
     claim.state = Claim::State::answered;
     if (query.null(1)) return claim;  // taken without an answer: acknowledged in silence again
-    auto answer = storage::decode_answer(query.text(1));
+    const std::string row = row_of(message);
+    auto answer = storage::decode_answer(
+        keys_.open(query.text(1), answer_place(row)).value_or(std::string())
+    );
     if (!answer) throw std::runtime_error("a remembered answer cannot be read");
     claim.answer = *std::move(answer);
     return claim;
@@ -52,8 +71,11 @@ void Messages::owe(const IncomingMessage& message, std::int64_t revision) {
 }
 
 void Messages::remember_answer(const IncomingMessage& message, const Answer& answer) {
+    const std::string row = row_of(message);
+    const std::string sealed =
+        keys_.seal(persons_.ensure(message.from), storage::encode(answer), answer_place(row));
     Query(connection_, "UPDATE claim SET answer = ?3 WHERE channel = ?1 AND message_id = ?2")
-        .bind(message.from.channel, message.message_id, storage::encode(answer))
+        .bind(message.from.channel, message.message_id, Blob{sealed})
         .run();
     HEED_ENSURE(connection_.changes() == 1);
 }

@@ -2,12 +2,15 @@
 // Messages that were taken, and those that could not be handled.
 #include "storage/records.hpp"
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/persons.hpp"
+#include "storage/sqlite/resident_keys.hpp"
 
 namespace heed::sqlite {
 
 class Messages {
 public:
-    explicit Messages(Connection& connection) : connection_(connection) {}
+    Messages(Connection& connection, Persons& persons, ResidentKeys& keys)
+        : connection_(connection), persons_(persons), keys_(keys) {}
 
     Claim claim(const IncomingMessage& message, TimePoint now);
     // The next two throw LogicError when the message was not claimed.
@@ -17,6 +20,8 @@ public:
 
 private:
     Connection& connection_;
+    Persons& persons_;
+    ResidentKeys& keys_;
 };
 
 }  // namespace heed::sqlite

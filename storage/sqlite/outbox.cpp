@@ -231,8 +231,7 @@ std::vector<OutboxItem> OutboxTable::waiting(const ConversationKey& key) {
     const std::int64_t person = persons_.find(key);
     if (person == 0) return items;
     static const std::string sql = select_outbox(
-        "WHERE " + std::string(is_open) +
-        " AND o.state = 'waiting'"
+        "WHERE o.state = 'waiting'"
         " AND o.person IN (?1, ?2) AND (o.person = ?1 OR NOT o.pinned) ORDER BY o.id"
     );
     Query query(connection_, sql.c_str());

@@ -17,13 +17,18 @@ public:
     Reader(const std::filesystem::path& file, std::string_view encryption_key);
     Connection& connection() { return connection_; }
     void forget_keys() { own_tables_.keys.wipe(); }
-    std::optional<std::int64_t> first_broken_audit() override {
-        return tables_.audit.first_broken();
+    std::optional<AuditFault> audit_fault(const std::vector<AuditCheckpoint>& checkpoints)
+        override {
+        return tables_.audit.fault(checkpoints);
     }
     std::int64_t audit_rows() override { return tables_.audit.count(); }
     std::vector<AuditRow> audit_of(std::string_view number) override {
         return tables_.audit.of("complaint " + std::string(number));
     }
+    std::int64_t count_expired(Expiring what, const ExpiryLimits& limits) override {
+        return tables_.expiry.count(what, limits);
+    }
+    ExpiryCalendar expiry_calendar() override { return tables_.expiry.calendar(); }
     std::vector<OutboxItem> notices_about(std::string_view number) override {
         return tables_.outbox.about(number);
     }

@@ -5,8 +5,10 @@
 #include "storage/sqlite/complaints.hpp"
 #include "storage/sqlite/concerns.hpp"
 #include "storage/sqlite/console.hpp"
+#include "storage/sqlite/data_copies.hpp"
 #include "storage/sqlite/due.hpp"
 #include "storage/sqlite/erasure.hpp"
+#include "storage/sqlite/expiry.hpp"
 #include "storage/sqlite/handovers.hpp"
 #include "storage/sqlite/links.hpp"
 #include "storage/sqlite/messages.hpp"
@@ -29,7 +31,7 @@ struct Tables {
         : connection(db),
           keys(db, cipher, random),
           persons(db, keys, random),
-          messages(db),
+          messages(db, persons, keys),
           audit(db),
           photos(db, persons),
           due(db),
@@ -39,10 +41,12 @@ struct Tables {
           wrong_codes(db),
           staff(db, persons, wrong_codes, audit, cipher, random),
           links(db, persons, wrong_codes, audit),
+          copies(db, persons, audit),
           scenes(db),
           handovers(db, persons, keys),
           outbox(db, persons, photos, random),
           erasure(db, persons, keys, audit, random),
+          expiry(db, erasure, audit),
           resealing(db, keys),
           console(db, {persons, photos, complaints, staff, handovers, audit, cipher, random}) {}
     Tables(const Tables&) = delete;
@@ -63,10 +67,12 @@ struct Tables {
     WrongCodes wrong_codes;
     StaffTable staff;
     Links links;
+    DataCopies copies;
     Scenes scenes;
     HandoverTable handovers;
     OutboxTable outbox;
     Erasure erasure;
+    ExpiryTable expiry;
     Resealing resealing;
     ConsoleTable console;
 };
@@ -212,6 +218,9 @@ public:
         return tables_.outbox.list(state, count_max);
     }
     StoreCounts counts() override { return tables_.counts(); }
+    std::optional<AuditHead> audit_head(std::optional<std::int64_t> seq) override {
+        return tables_.audit.head(seq);
+    }
     ConsoleReads& console_reads() override { return tables_.console; }
 
 protected:
@@ -244,8 +253,25 @@ public:
     std::vector<ConversationKey> unlink(
         const ConversationKey& key, const Conversation& left_behind, TimePoint now
     ) override;
-    Erased erase_resident(std::string_view resident, TimePoint now) override {
-        return tables_.erasure.erase(resident, now);
+    Erased erase_resident(std::string_view resident, std::string_view by, TimePoint now)
+        override {
+        return tables_.erasure.erase(resident, by, now);
+    }
+    Expiry& expiry() override { return tables_.expiry; }
+    bool offer_copy(
+        const ConversationKey& key,
+        std::string_view hash,
+        TimePoint expires,
+        int offers_max,
+        TimePoint now
+    ) override {
+        return tables_.copies.offer(key, hash, expires, offers_max, now);
+    }
+    bool is_copy_offered(std::string_view hash, TimePoint now) override {
+        return tables_.copies.is_offered(hash, now);
+    }
+    std::optional<ConversationKey> take_copy(std::string_view hash, TimePoint now) override {
+        return tables_.copies.take(hash, now);
     }
     bool reseal(std::size_t count_max) override { return tables_.resealing.go_on(count_max); }
     void save_scene(std::string_view scene, const Place& place, TimePoint now) override;

@@ -26,7 +26,11 @@ extern const char* const schema_0014_events_by_time;
 extern const char* const schema_0015_hooks;
 extern const char* const schema_0016_api_answers;
 extern const char* const schema_0017_resident_keys;
+extern const char* const schema_0018_retention;
+extern const char* const schema_0019_data_copies;
+extern const char* const schema_0020_sealed_api_answers;
 extern const char* const schema_0021_api_tokens;
+extern const char* const schema_0022_waiting_notices;
 
 // What a step is to a program that knows only the steps before it.
 enum class Step : std::uint8_t {
@@ -57,7 +61,11 @@ inline constexpr SchemaStep released_steps[] = {
     {&schema_0015_hooks, Step::contracts},
     {&schema_0016_api_answers, Step::expands},
     {&schema_0017_resident_keys, Step::contracts},
+    {&schema_0018_retention, Step::contracts},
+    {&schema_0019_data_copies, Step::expands},
+    {&schema_0020_sealed_api_answers, Step::contracts},
     {&schema_0021_api_tokens, Step::expands},
+    {&schema_0022_waiting_notices, Step::expands},
 };
 
 // The steps that are in force: all of the released ones. A function of its own, so that a test can

@@ -1,3 +1,4 @@
+#include "storage/crypto.hpp"
 #include "tests/storage/support.hpp"
 
 #include <SQLiteCpp/Database.h>
@@ -38,7 +39,7 @@ TEST_CASE("every change of a complaint, invitation and binding is in an unbroken
     Directory directory;
     const auto file = directory / "heed.db";
     fill(file);
-    CHECK_FALSE(open_sqlite_reader(file, key)->first_broken_audit());
+    CHECK_FALSE(open_sqlite_reader(file, key)->audit_fault());
     SQLite::Database database(file.c_str());
     CHECK(database.execAndGet("SELECT count(*) FROM audit").getInt() == 8);
     CHECK(
@@ -66,7 +67,7 @@ TEST_CASE("a refused or undone change leaves no trace in the trail") {
         }));
         write(*store, [](Tx& tx) { tx.file(complaint("LH261123-0003-4"), {}, ""); });
     }
-    CHECK_FALSE(open_sqlite_reader(file, key)->first_broken_audit());
+    CHECK_FALSE(open_sqlite_reader(file, key)->audit_fault());
     CHECK(SQLite::Database(file.c_str()).execAndGet("SELECT max(seq) FROM audit").getInt() == 2);
 }
 
@@ -74,7 +75,10 @@ TEST_CASE("an edited, deleted, inserted or moved row is found") {
     Directory directory;
     const auto file = directory / "heed.db";
     fill(file);
-    const auto broken = [&] { return open_sqlite_reader(file, key)->first_broken_audit(); };
+    const auto broken = [&] {
+        const auto fault = open_sqlite_reader(file, key)->audit_fault();
+        return fault ? fault->seq : 0;
+    };
     SUBCASE("edited detail") {
         tamper(
             file, "UPDATE audit SET detail = replace(detail, 'accepted', 'closed') WHERE seq = 4"
@@ -124,4 +128,82 @@ TEST_CASE("the database itself refuses to change the trail") {
     SQLite::Database database(file.c_str(), SQLite::OPEN_READWRITE);
     CHECK_THROWS_AS(database.exec("UPDATE audit SET actor = 'x'"), SQLite::Exception);
     CHECK_THROWS_AS(database.exec("DELETE FROM audit"), SQLite::Exception);
+}
+
+namespace {
+
+// As whoever can write to the database and knows how the hashes are made would do it.
+void hash_anew_from(const std::filesystem::path& file, std::int64_t from) {
+    SQLite::Database database(file.c_str(), SQLite::OPEN_READWRITE);
+    std::string previous(32, '\0');
+    SQLite::Statement before(database, "SELECT hash FROM audit WHERE seq = ?1");
+    before.bind(1, from - 1);
+    if (before.executeStep()) previous = before.getColumn(0).getString();
+    std::vector<std::pair<std::int64_t, std::string>> rows;
+    SQLite::Statement all(
+        database,
+        "SELECT seq, '[' || seq || ',' || coalesce(at, 'null') || ',' || json_quote(actor) || ','"
+        " || json_quote(action) || ',' || json_quote(object) || ',' || json_quote(detail) || ']'"
+        " FROM audit WHERE seq >= ?1 ORDER BY seq"
+    );
+    all.bind(1, from);
+    while (all.executeStep()) rows.emplace_back(all.getColumn(0).getInt64(), all.getColumn(1));
+    for (const auto& [seq, text] : rows) {
+        previous = storage::sha256(previous + text);
+        SQLite::Statement set(database, "UPDATE audit SET hash = ?2 WHERE seq = ?1");
+        set.bind(1, seq);
+        set.bind(2, previous.data(), static_cast<int>(previous.size()));
+        set.exec();
+    }
+}
+
+AuditHead head_of(const std::filesystem::path& file) {
+    return open_sqlite_reader(file, key)->audit_head(std::nullopt).value();
+}
+
+}  // namespace
+
+TEST_CASE("a trail that was cut off or written anew does not fit to its checkpoints") {
+    Directory directory;
+    const auto file = directory / "heed.db";
+    fill(file);
+    const AuditHead end = head_of(file);
+    CHECK(end.seq == 8);
+    const AuditHead middle =
+        open_sqlite_reader(file, key)->audit_head(std::int64_t{4}).value();
+    CHECK_FALSE(open_sqlite_reader(file, key)->audit_head(std::int64_t{9}));
+    const std::vector<AuditCheckpoint> signed_before{{middle, at(100)}, {end, at(200)}};
+    const auto fault = [&] { return open_sqlite_reader(file, key)->audit_fault(signed_before); };
+    CHECK_FALSE(fault());
+    SUBCASE("cut off") {
+        tamper(file, "DELETE FROM audit WHERE seq > 6");
+        // Nothing but the checkpoint knows.
+        CHECK_FALSE(open_sqlite_reader(file, key)->audit_fault());
+        REQUIRE(fault());
+        CHECK(fault()->kind == AuditFault::Kind::cut_off);
+        CHECK(fault()->seq == 7);
+        CHECK(fault()->at == at(200));
+    }
+    SUBCASE("the whole of it") {
+        tamper(file, "DELETE FROM audit");
+        REQUIRE(fault());
+        CHECK(fault()->kind == AuditFault::Kind::cut_off);
+        CHECK(fault()->seq == 1);
+    }
+    SUBCASE("written anew from a row on") {
+        tamper(file, "UPDATE audit SET actor = 's_nobody' WHERE seq = 6");
+        hash_anew_from(file, 6);
+        CHECK_FALSE(open_sqlite_reader(file, key)->audit_fault());
+        REQUIRE(fault());
+        CHECK(fault()->kind == AuditFault::Kind::rewritten);
+        CHECK(fault()->seq == 8);
+    }
+    SUBCASE("written anew from the start") {
+        tamper(file, "UPDATE audit SET at = at + 1 WHERE seq = 2");
+        hash_anew_from(file, 1);
+        CHECK_FALSE(open_sqlite_reader(file, key)->audit_fault());
+        REQUIRE(fault());
+        CHECK(fault()->kind == AuditFault::Kind::rewritten);
+        CHECK(fault()->seq == 4);
+    }
 }

@@ -65,7 +65,7 @@ std::string fill(Store& store) {
 
 Erased erase(Store& store, std::string_view resident) {
     Erased erased;
-    write(store, [&](Tx& tx) { erased = tx.erase_resident(resident, at(100)); });
+    write(store, [&](Tx& tx) { erased = tx.erase_resident(resident, "heed", at(100)); });
     return erased;
 }
 
@@ -110,7 +110,7 @@ TEST_CASE("an erased resident is in no row, no page and no log; the complaints s
     CHECK(reader->complaint(one, true)->voices.empty());
     CHECK(reader->complaints_of(carol, 9).empty());
     CHECK_FALSE(reader->person(carol));
-    CHECK_FALSE(reader->first_broken_audit());
+    CHECK_FALSE(reader->audit_fault());
     // Bob's is untouched.
     CHECK(reader->outbox(OutboxState::pending, 9).size() == 1);
     CHECK(reader->complaints_of(bob, 9).size() == 1);

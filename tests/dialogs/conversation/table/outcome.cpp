@@ -82,6 +82,7 @@ struct InWords {
         return "tells the dispatchers: " + alert.kind;
     }
     std::string operator()(const conv::FlagAbuse&) const { return "flags abuse"; }
+    std::string operator()(const conv::EraseResident&) const { return "erases the resident"; }
     std::string operator()(const conv::AskForPerson& ask) const {
         return ask.waits ? "asks for a person and waits" : "asks for a person";
     }

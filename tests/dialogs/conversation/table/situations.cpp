@@ -124,7 +124,8 @@ std::string_view name_of(conv::Focus focus) {
         "rate_rest",
         "staff_question",
         "question",
-        "concern"};
+        "concern",
+        "erase"};
     static_assert(std::size(names) == static_cast<std::size_t>(conv::last_focus) + 1);
     return names[static_cast<std::size_t>(focus)];
 }
