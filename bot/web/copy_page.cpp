@@ -1,8 +1,8 @@
 #include "bot/web/copy_page.hpp"
 
+#include "adapters/xml.hpp"
 #include "bot/await_store.hpp"
 #include "bot/data_copy.hpp"
-#include "bot/html.hpp"
 #include "bot/log.hpp"
 #include "bot/web/page.hpp"
 
@@ -52,7 +52,7 @@ bool CopyPage::has(std::string_view path) {
 HttpReply CopyPage::page(const std::string& language, bool is_there) const {
     const auto rules = rules_.get();
     const auto say = [&](const std::string& key) {
-        return escaped_html(rules->texts.text(
+        return xml::escaped(rules->texts.text(
             language, "page." + key, {{"hotline", rules->organisation.hotlines.city}}
         ));
     };

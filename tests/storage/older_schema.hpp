@@ -17,7 +17,7 @@ inline void take_back_schema(const std::filesystem::path& file, int steps) {
     const std::string older = file.string() + ".older";
     {
         SQLite::Database database(older, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-        for (int step = 0; step < steps; ++step) database.exec(*sqlite::schema_steps[step]);
+        for (int step = 0; step < steps; ++step) database.exec(*sqlite::released_steps[step].sql);
         database.exec("PRAGMA application_id = " + std::to_string(sqlite::application_id));
         database.exec("PRAGMA user_version = " + std::to_string(steps));
         database.exec("ATTACH '" + file.string() + "' AS today");

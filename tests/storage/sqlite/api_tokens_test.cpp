@@ -100,7 +100,7 @@ TEST_CASE("issue, use and revocation are in the audit trail, without the hash") 
         store->stop();
     }
     const std::string file = (directory / "heed.db").string();
-    const SQLite::Database database(file);
+    SQLite::Database database(file);
     CHECK(
         database.execAndGet("SELECT group_concat(action) FROM audit WHERE object = 'token a1'")
             .getString() == "issue_token,by_token,revoke_token"
@@ -112,5 +112,5 @@ TEST_CASE("issue, use and revocation are in the audit trail, without the hash") 
     CHECK(
         database.execAndGet("SELECT count(*) FROM audit WHERE detail LIKE '%fff%'").getInt() == 0
     );
-    CHECK_FALSE(open_sqlite_reader(file, key)->first_broken_audit());
+    CHECK_FALSE(open_sqlite_reader(file, key)->audit_fault());
 }
