@@ -17,10 +17,13 @@ std::filesystem::path stamp_of(std::filesystem::path database) {
 
 }  // namespace
 
-std::string stamp_backup(const std::filesystem::path& database) {
+std::string stamp_backup(const std::filesystem::path& database, TimePoint at) {
     const std::filesystem::path file = stamp_of(database);
     const int stamp = ::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-    const bool written = stamp >= 0 && ::futimens(stamp, nullptr) == 0;
+    timespec time{};
+    time.tv_sec = std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
+    const timespec times[2] = {time, time};
+    const bool written = stamp >= 0 && ::futimens(stamp, times) == 0;
     const std::string why = written ? std::string() : std::strerror(errno);
     if (stamp >= 0) ::close(stamp);
     return written ? std::string() : file.string() + ": " + why;

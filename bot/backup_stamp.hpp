@@ -9,8 +9,8 @@
 
 namespace heed {
 
-// Empty on success; otherwise why the file could not be written.
-std::string stamp_backup(const std::filesystem::path& database);
+// A backup as of `at` has succeeded. Empty, or why the file could not be written.
+std::string stamp_backup(const std::filesystem::path& database, TimePoint at);
 // Nothing when there was none yet.
 std::optional<TimePoint> last_backup(const std::filesystem::path& database);
 

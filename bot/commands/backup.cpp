@@ -246,7 +246,8 @@ int run_backup(const Config& config, const fs::path& file, const BackupTools& to
         storage::sync_directory(directory_of(file));
         tools.progress.clear();
         if (written.whole) {
-            if (const std::string why = stamp_backup(config.storage.database); !why.empty())
+            if (const std::string why = stamp_backup(config.storage.database, tools.now);
+                !why.empty())
                 tools.err << "heed backup: done, but its time could not be noted: " << why << '\n';
         }
         tools.out

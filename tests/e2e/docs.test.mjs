@@ -46,7 +46,7 @@ test('docs/commands.md says what the program says', async () => {
 });
 
 test('every command is in a page that says what it is for', async () => {
-  const pages = (await Promise.all(['operations', 'hearing', 'casework', 'simulation', 'wechat', 'tutorial', 'configuration'].map((name) => source(`docs/${name}.md`)))).join('\n');
+  const pages = (await Promise.all(['operations', 'hearing', 'casework', 'simulation', 'wechat', 'api', 'tutorial', 'configuration'].map((name) => source(`docs/${name}.md`)))).join('\n');
   for (const { words, help } of await commands_of()) {
     if (help.includes('\nSubcommands:')) continue;
     assert.match(pages, new RegExp(`heed ${words.join(' ')}\\b`), `heed ${words.join(' ')}`);
@@ -106,7 +106,8 @@ describe('docs/configuration.md', () => {
     const kinds = ['wechat', 'app', 'web', 'telegram', 'wecom'];
     const known = await known_in('heed.toml', [
       'odd = 1 # root',
-      ...['server', 'storage', 'organisation', 'dialog', 'limits', 'notices', 'metrics', 'retention', 'open311'].flatMap((name) => [`[${name}]`, `odd = 1 # ${name}`]),
+      '[storage]', 'odd = 1 # storage', 'photos = "s3://bucket?endpoint=https://s3.example.org&region=r"', // which has keys of its own
+      ...['server', 'organisation', 'dialog', 'limits', 'notices', 'metrics', 'retention', 'open311'].flatMap((name) => [`[${name}]`, `odd = 1 # ${name}`]),
       '[[open311.key]]', 'odd = 1 # key',
       ...kinds.flatMap((kind) => ['[[channel]]', `kind = "${kind}"`, `odd = 1 # ${kind}`]),
       '[[hook]]', 'odd = 1 # hook', '',
