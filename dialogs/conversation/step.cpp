@@ -8,6 +8,7 @@
 namespace heed::conversation {
 namespace {
 
+constexpr auto erase_time = std::chrono::minutes(10);  // for a yes to "may all be deleted?"
 constexpr std::size_t reply_bytes_max = 1900;  // WeChat cuts at 2048, with options as links longer
 
 void take_language(Turn& turn, const std::string& said_by_channel) {
@@ -71,6 +72,8 @@ void take_message(Turn& turn, const MessageEvent& event) {
         park(turn);
     }
     drop_expired(turn);
+    if (state.focus == Focus::erase && now - state.last_message_at > erase_time)
+        forget_question(state);
     state.last_message_at = now;
     state.left = false;
     take_language(turn, event.language);

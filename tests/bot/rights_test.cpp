@@ -129,6 +129,9 @@ TEST_CASE("who says yes is erased on all accounts, and what is filed goes on wit
     house.say(resident, "删除我的数据");
     house.say(resident, "帮助");
     house.say(resident, "1");
+    house.say(resident, "删除我的数据");
+    house.clock.advance(std::chrono::minutes(11));
+    house.say(resident, "是");
     REQUIRE(known(resident));
     REQUIRE(known(other));
     CHECK(has(house.say(resident, "删除我的数据"), "账号（2个）"));

@@ -59,6 +59,7 @@ void check_reply(const Talk& talk, const std::string& reply) {
     // Nothing is on the screen that a number could not mean, and nothing asked that is not open.
     const bool about_draft =
         talk.state.focus != Focus::none && talk.state.focus != Focus::stale &&
+        talk.state.focus != Focus::erase &&
         (talk.state.focus < Focus::rate_solved || talk.state.focus >= Focus::question);
     CHECK((!about_draft || talk.state.draft));
 }

@@ -221,6 +221,13 @@ const std::vector<Situation>& situations() {
         {"asked: how well?", "the same, 1", [] { return resolved({"1"}); }},
         {"asked: what is missing?", "the same, 3", [] { return resolved({"3"}); }},
         {"asked: what is left?", "the same, 2", [] { return resolved({"2"}); }},
+        {"asked: may all be deleted?",
+         "路灯不亮, filed five minutes ago, 删除我的信息",
+         [] {
+             Talk begun = filed(Status::assigned, 5min);
+             begun.say("删除我的信息");
+             return begun;
+         }},
         {"waiting for a person", "人工, and somebody is on duty", waiting_for_a_person},
         {"with a person", "the same, and 王芳 has come", with_a_person},
         {"asked by staff", "路灯不亮 is in hand: 是哪一根灯杆？", asked_by_staff},
