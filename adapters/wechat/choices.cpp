@@ -22,7 +22,8 @@ constexpr std::string_view contract_choices[] = {
     "rating:solved:no",   "rating:satisfied:1", "rating:satisfied:2", "rating:satisfied:3",
     "rating:satisfied:4", "rating:satisfied:5", "menu:help",          "menu:status",
     "menu:report",        "menu:human",         "menu:language",      "menu:anonymous",
-    "menu:cancel",        "menu:undo",          "menu:back",
+    "menu:cancel",        "menu:undo",          "menu:back",          "erase:yes",
+    "erase:no",
 };
 
 // 1 to hash_space - 1: 0 is left for "no choice".

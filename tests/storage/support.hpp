@@ -1,8 +1,8 @@
 #pragma once
 // What the tests of the store share: a directory that goes away, seeded randomness, jobs made of
 // functions, and a copy of the files as a power cut would leave them.
-#include "dialogs/random.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
+#include "tests/support/seeded_random.hpp"
 
 #include <cstdint>
 #include <cstdlib>
@@ -16,25 +16,6 @@
 #include <vector>
 
 namespace heed::test {
-
-// splitmix64: the same seed gives the same bytes everywhere.
-class SeededRandom final : public Random {
-public:
-    explicit SeededRandom(std::uint64_t seed = 1) : state_(seed) {}
-    void fill(unsigned char* bytes, std::size_t count) override {
-        const std::lock_guard lock(mutex_);
-        for (std::size_t i = 0; i < count; ++i) {
-            std::uint64_t z = (state_ += 0x9E3779B97F4A7C15ULL);
-            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
-            z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
-            bytes[i] = static_cast<unsigned char>(z ^ (z >> 31));
-        }
-    }
-
-private:
-    std::mutex mutex_;
-    std::uint64_t state_;
-};
 
 class Directory {
 public:

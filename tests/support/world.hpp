@@ -3,7 +3,7 @@
 // goes away, a platform that answers from a script.
 #include "bot/clock.hpp"
 #include "bot/http_client.hpp"
-#include "dialogs/random.hpp"
+#include "tests/support/seeded_random.hpp"
 
 #include <cstdint>
 #include <cstdlib>
@@ -24,23 +24,6 @@ public:
 
 private:
     TimePoint now_;
-};
-
-// splitmix64: the same seed gives the same bytes everywhere.
-class SeededRandom final : public Random {
-public:
-    explicit SeededRandom(std::uint64_t seed) : state_(seed) {}
-    void fill(unsigned char* bytes, std::size_t count) override {
-        for (std::size_t i = 0; i < count; ++i) {
-            std::uint64_t z = (state_ += 0x9E3779B97F4A7C15ULL);
-            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
-            z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
-            bytes[i] = static_cast<unsigned char>(z ^ (z >> 31));
-        }
-    }
-
-private:
-    std::uint64_t state_;
 };
 
 class TemporaryDirectory {
