@@ -17,7 +17,10 @@ const source = (name) => readFile(path.join(repository, name), 'utf8');
 const missing = (program) => (spawnSync(program, ['--version']).error ? `${program} is not installed` : false);
 
 // Series that begin with their first event, so a well instance does not show them.
-const of_events = ['heed_webhook_refused_total', 'heed_token_refreshes_total'];
+const of_events = [
+  'heed_webhook_refused_total', 'heed_token_refreshes_total', 'heed_retention_runs_total', 'heed_retention_removed_total',
+  'heed_audit_checkpoints_total', 'heed_audit_faults_total',
+];
 
 const series_max = 2000;
 
