@@ -56,9 +56,10 @@ std::vector<std::int64_t> Erasure::accounts_of(std::string_view resident) {
     Query query(
         connection_,
         // A linked account's own pseudonym is not shown while it is linked; both mean the person.
-        "SELECT p.id FROM person p JOIN person h ON h.id = coalesce(p.home, p.id)"
-        " WHERE p.channel <> ?2 AND coalesce(p.home, p.id) IN"
-        "  (SELECT coalesce(home, id) FROM person WHERE resident = ?1) ORDER BY p.id"
+        "WITH named AS (SELECT coalesce(home, id) AS id FROM person WHERE resident = ?1)"
+        " SELECT id FROM person WHERE id IN (SELECT id FROM named) AND channel <> ?2"
+        " UNION SELECT id FROM person WHERE home IN (SELECT id FROM named) AND channel <> ?2"
+        " ORDER BY 1"
     );
     query.bind(resident, erased_channel);
     std::vector<std::int64_t> accounts;

@@ -16,6 +16,11 @@ CREATE INDEX complaint_person ON complaint (person, ended_at);
 CREATE INDEX complaint_phone_ended ON complaint (ended_at)
     WHERE phone IS NOT NULL AND ended_at IS NOT NULL;
 
+-- Erasing somebody looks for no row of theirs: some thousands go in a night.
+CREATE INDEX person_resident ON person (resident);
+CREATE INDEX photo_person ON photo (person);
+CREATE INDEX outbox_of ON outbox (person);
+
 -- A message that was taken. `answer` NULL and `revision` set: the reply is owed. It names its
 -- account by the row (0: nobody is known any more), and the answer is sealed under the account's
 -- key: erasing reaches both without looking for them. Answers of before stood in the open.
