@@ -2,7 +2,7 @@
 #include "bot/api_token.hpp"
 
 #include "bot/console/access.hpp"
-#include "tests/storage/support.hpp"
+#include "tests/support/seeded_random.hpp"
 
 #include <doctest/doctest.h>
 
