@@ -195,13 +195,10 @@ void ConfigReader::read_storage(ConfigTable& table) {
 void ConfigReader::read_photos(ConfigTable& table) {
     StorageConfig& storage = config_.storage;
     const auto text = table.as_written("photos", Need::optional);
-    if (!text || !text->starts_with("s3:")) {
-        storage.photos = stored(table, "photos", "file:", "s3:", "photos");
-        return;
-    }
-    if (auto place = parse_s3_place(*text)) {
-        storage.s3 = *std::move(place);
-    } else {
+    const bool in_bucket = text && text->starts_with("s3:");
+    auto place = in_bucket ? parse_s3_place(*text) : std::nullopt;
+    if (!in_bucket) storage.photos = stored(table, "photos", "file:", "s3:", "photos");
+    if (in_bucket && !place) {
         table.fault(
             "photos",
             "`photos` must be like \"s3://bucket/prefix?endpoint=https://s3.example.org&region="
@@ -209,11 +206,20 @@ void ConfigReader::read_photos(ConfigTable& table) {
         );
     }
     const auto key = [&](std::string_view name) {
-        return table.secret_like(name, Need::required, is_visible, "what the object store gave you")
+        return table
+            .secret_like(
+                name,
+                place ? Need::required : Need::optional,
+                is_visible,
+                "what the object store gave you"
+            )
             .value_or("");
     };
-    storage.s3.access_key = key("s3_access_key");
-    storage.s3.secret_key = key("s3_secret_key");
+    const std::string access_key = key("s3_access_key"), secret_key = key("s3_secret_key");
+    if (!place) return;
+    storage.s3 = *std::move(place);
+    storage.s3.access_key = access_key;
+    storage.s3.secret_key = secret_key;
 }
 
 void ConfigReader::read_organisation(ConfigTable& table) {

@@ -247,7 +247,7 @@ TEST_CASE("each mistake is named with the line of its key") {
         {good_server + good_storage + "database = \"postgresql://h/d\" #<-\n",
          "not in this version"},
         {good_server + good_storage + "database = \"sqlite:\" #<-\n", "database"},
-        {good_server + good_storage + "photos = \"s3://bucket\" #<-\n", "not in this version"},
+        {good_server + good_storage + "photos = \"s3://bucket\" #<-\n", "must be like"},
         {good_server + good_storage + "photos = \"photos\" #<-\n", "photos"},
         {good_server + "[storage]\nencryption_key = \"c2hvcnQ=\" #<-\n", "encryption_key"},
         {good_server + "[storage]\nencryption_key = \"file:none\" #<-\n", "none"},

@@ -138,7 +138,13 @@ TEST_CASE("every commented key of the written file may be taken into use") {
     const fs::path city = directory.path() / "city";
     REQUIRE(init(city, false).status == 0);
     ::setenv("HEED_METRICS_TOKEN", "metrics", 1);
-    for (const char* name : {"WECHAT_SECRET", "WECHAT_TOKEN", "WECOM_SECRET", "WECOM_TOKEN"}) {
+    for (const char* name :
+         {"WECHAT_SECRET",
+          "WECHAT_TOKEN",
+          "WECOM_SECRET",
+          "WECOM_TOKEN",
+          "S3_ACCESS_KEY",
+          "S3_SECRET_KEY"}) {
         ::setenv(name, "secret", 1);
     }
     const std::string key(43, 'k');
@@ -170,6 +176,8 @@ TEST_CASE("every commented key of the written file may be taken into use") {
     );
     for (const char* name :
          {"HEED_METRICS_TOKEN",
+          "S3_ACCESS_KEY",
+          "S3_SECRET_KEY",
           "WECHAT_SECRET",
           "WECHAT_TOKEN",
           "WECOM_SECRET",
