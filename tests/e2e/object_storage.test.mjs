@@ -10,6 +10,7 @@ import { dongmen } from './support/city.mjs';
 import { Heed, run_heed } from './support/heed.mjs';
 import { request } from './support/http.mjs';
 import { jpeg } from './support/pictures.mjs';
+import { file_complaint } from './support/stage.mjs';
 import { no_swift, Swift } from './support/swift.mjs';
 import { until } from './support/wait.mjs';
 
@@ -40,10 +41,7 @@ describe('photos in an object store', { skip: no_swift }, () => {
   const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
   test('a photo lies in the bucket with its thumbnail, under the hash of what it holds, and nowhere on the disk', async () => {
-    await person.text('路灯不亮了，三天没人管');
-    await person.place(dongmen);
-    await person.photo(jpeg(1, 32));
-    number = person.number_in(await person.text('提交'));
+    ({ number } = await file_complaint(person, [['text', '路灯不亮了，三天没人管'], ['photo', jpeg(1, 32)], ['place', dongmen]]));
     const complaint = await heed.exported(number);
     const [{ sha256: hash }] = complaint.photos;
     assert.deepEqual((await bucket.list()).sort(), [key_of(hash), `${key_of(hash)}.thumb`]);
@@ -54,30 +52,28 @@ describe('photos in an object store', { skip: no_swift }, () => {
   });
 
   test('heed gives it out, the bucket does not', async () => {
-    const token = new URL((await heed.exported(number)).url ?? person.sent.map((one) => one.answer.complaint?.url).find(Boolean)).pathname;
-    const page = (await request(heed, { path: token })).body.toString();
-    const [address] = page.match(/\/p\/[^"]+|\/c\/[^"]*photo[^"]*/) ?? [];
-    const data = address ? null : JSON.parse((await request(heed, { path: `${token}/data` })).body);
-    const photo = await request(heed, { path: address ?? new URL(data.photos?.[0]?.url ?? data.timeline.flatMap((one) => one.photos ?? [])[0].url, 'https://x').pathname });
+    const page = new URL(person.sent.map((one) => one.answer.complaint?.url).find(Boolean)).pathname;
+    const [, address] = (await request(heed, { path: page })).body.toString().match(/<a href="(\/c\/[^"]+\/photos\/[^"]+)"/);
+    const photo = await request(heed, { path: address });
     assert.equal(photo.status, 200);
     assert.equal(sha256(photo.body), (await heed.exported(number)).photos[0].sha256);
     assert.notEqual(await bucket.status_without_key(key_of(sha256(photo.body))), 200);
   });
 
   test('while the store does not answer a photo is not acknowledged; sent again it is there once', async () => {
-    await person.text('路口垃圾桶满了没人收');
-    await person.place(dongmen);
-    const message = person.channel.message(person.user, { type: 'image', data: jpeg(7, 32).toString('base64') });
+    const other = new AppPerson(person.channel, 'li');
+    await other.text('路口垃圾桶满了没人收');
+    const message = other.channel.message(other.user, { type: 'image', data: jpeg(7, 32).toString('base64') });
     await swift.pause();
-    const refused = await person.channel.post(message, { deadline_ms: 60000 });
+    const refused = await other.channel.post(message, { deadline_ms: 60000 });
     assert.equal(refused.status, 503);
     await swift.resume();
     assert.equal((await until('it is taken', async () => {
-      const answer = await person.channel.post(message);
+      const answer = await other.channel.post(message);
       return answer.status === 200 && answer;
     }, 60000)).status, 200);
-    const other = person.number_in(await person.text('提交'));
-    assert.equal((await heed.exported(other)).photos.length, 1);
+    const { number: second } = await file_complaint(other, [['place', dongmen]]);
+    assert.equal((await heed.exported(second)).photos.length, 1);
   });
 
   test('a backup takes the photos out of the bucket, and a restore puts them into another', async () => {
