@@ -2,24 +2,16 @@
 // answer, person touched, conversation saved), committed in groups by SQLite alone, in the same
 // mode as heed: WAL, synchronous=FULL. Prints {"rate": turns/s, "micros": processor us a turn}.
 // Usage: group_commit FILE TURNS_PER_COMMIT SECONDS PERSONS
+#include "tests/bench/processor_time.hpp"
+
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <chrono>
 #include <cstdio>
 #include <random>
 #include <string>
-#include <sys/resource.h>
 
 namespace {
-
-double processor_seconds() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval& t) {
-        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-    };
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 void run(SQLite::Statement& statement) {
     statement.exec();

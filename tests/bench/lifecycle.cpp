@@ -11,6 +11,7 @@
 #include "bot/system.hpp"
 #include "dialogs/answer.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
+#include "tests/bench/processor_time.hpp"
 #include "tests/support/blocking_store.hpp"
 
 #include <algorithm>
@@ -21,21 +22,11 @@
 #include <deque>
 #include <iostream>
 #include <mutex>
-#include <sys/resource.h>
 
 namespace {
 
 using namespace heed;
 using Steady = std::chrono::steady_clock;
-
-double processor_seconds() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval& t) {
-        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-    };
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 double ms_since(Steady::time_point begin) {
     return std::chrono::duration<double, std::milli>(Steady::now() - begin).count();

@@ -9,6 +9,8 @@
 //   resumed     the same, with the ticket that the server gave last
 // Prints {"requests","failed","rate","p50","p99","p999","max","micros"}: latencies in ms, `micros` of
 // the generator's own processor time a request.
+#include "tests/bench/processor_time.hpp"
+
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -29,7 +31,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <sys/resource.h>
 #include <vector>
 
 namespace asio = boost::asio;
@@ -39,15 +40,6 @@ using Stream = asio::ssl::stream<Tcp::socket>;
 using Clock = std::chrono::steady_clock;
 
 namespace {
-
-double processor_seconds() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval& t) {
-        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-    };
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 class Requests {
 public:

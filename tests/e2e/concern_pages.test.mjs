@@ -1,14 +1,10 @@
 // Common concerns in a real browser: in the chat, in the console and on the public page.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { dongmen, guiyuan, organisation } from './support/city.mjs';
+import { dongmen, guiyuan } from './support/city.mjs';
 import { request } from './support/http.mjs';
-import { act, no_browser, Pages, phone, shown } from './support/pages.mjs';
-import { file_complaint, Stage } from './support/stage.mjs';
+import { act, file, no_browser, open_house, phone, shown } from './support/pages.mjs';
 import { until } from './support/wait.mjs';
-
-const file = async (person, text, place = dongmen) =>
-  (await file_complaint(person, [['place', place], ['text', text]])).number;
 
 describe('concerns in a browser', { skip: no_browser }, () => {
   let stage;
@@ -16,10 +12,7 @@ describe('concerns in a browser', { skip: no_browser }, () => {
   let pages;
   let li;
   before(async () => {
-    stage = await Stage.open({ settings: { channels: [{ kind: 'web', name: 'web' }], organisation: (calendar) => organisation(calendar, 0.5) } });
-    heed = stage.heed;
-    li = await stage.staff('app', { department: 'dongmen-office', role: 'officer', name: '李工' });
-    pages = await Pages.open(heed);
+    ({ stage, heed, li, pages } = await open_house());
   });
   after(async () => {
     await pages?.close();

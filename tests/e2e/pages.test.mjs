@@ -1,17 +1,14 @@
 // The console and the progress page in a real browser through the real server.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { dongmen, guiyuan, organisation } from './support/city.mjs';
+import { dongmen, guiyuan } from './support/city.mjs';
 import { totp } from './support/console.mjs';
 import { Network } from './support/network.mjs';
-import { act, no_browser, Pages, phone, shown } from './support/pages.mjs';
+import { act, file, no_browser, open_house, phone, shown } from './support/pages.mjs';
 import { jpeg } from './support/pictures.mjs';
-import { file_complaint, Stage } from './support/stage.mjs';
 import { until } from './support/wait.mjs';
 
 const console_bytes_max = 400 * 1024;
-const file = async (person, text, place = dongmen, photos = []) =>
-  (await file_complaint(person, [['place', place], ['text', text], ...photos.map((bytes) => ['photo', bytes])])).number;
 
 describe('the pages in a browser', { skip: no_browser }, () => {
   let stage;
@@ -19,10 +16,7 @@ describe('the pages in a browser', { skip: no_browser }, () => {
   let pages;
   let li;
   before(async () => {
-    stage = await Stage.open({ settings: { channels: [{ kind: 'web', name: 'web' }], organisation: (calendar) => organisation(calendar, 0.5) } });
-    heed = stage.heed;
-    li = await stage.staff('app', { department: 'dongmen-office', role: 'officer', name: '李工' });
-    pages = await Pages.open(heed);
+    ({ stage, heed, li, pages } = await open_house());
   });
   after(async () => {
     await pages?.close();

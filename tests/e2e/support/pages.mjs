@@ -5,7 +5,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
+import { dongmen, organisation } from './city.mjs';
 import { link_for } from './console.mjs';
+import { file_complaint, Stage } from './stage.mjs';
 
 const browser_file = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 const axe_source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -77,3 +79,14 @@ export async function act(page, action, fill = async () => {}) {
   await page.locator('#form button.main').click();
   await page.locator('#toast:not([hidden])').waitFor();
 }
+
+// A city with the chat, whose neighbours' complaints are compared, and an officer of its.
+export async function open_house() {
+  const stage = await Stage.open({ settings: { channels: [{ kind: 'web', name: 'web' }], organisation: (calendar) => organisation(calendar, 0.5) } });
+  const li = await stage.staff('app', { department: 'dongmen-office', role: 'officer', name: '李工' });
+  const pages = await Pages.open(stage.heed);
+  return { stage, heed: stage.heed, li, pages };
+}
+// The number of what `person` files.
+export const file = async (person, text, place = dongmen, photos = []) =>
+  (await file_complaint(person, [['place', place], ['text', text], ...photos.map((bytes) => ['photo', bytes])])).number;
