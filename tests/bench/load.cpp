@@ -108,8 +108,13 @@ struct Run {
     }
 };
 
-// Sends one request and reads its answer; its status.
-asio::awaitable<int> exchange(Stream& stream, std::string_view request, std::string& kept) {
+struct Said {
+    int status = 0;
+    bool close = false;  // the server ends the connection
+};
+
+// Sends one request and reads its answer.
+asio::awaitable<Said> exchange(Stream& stream, std::string_view request, std::string& kept) {
     co_await asio::async_write(stream, asio::buffer(request), use_awaitable);
     kept.clear();
     std::array<char, 4096> part;
@@ -127,7 +132,11 @@ asio::awaitable<int> exchange(Stream& stream, std::string_view request, std::str
         }
         whole = head + 4 + length;
     }
-    co_return kept.size() > 12 ? std::atoi(kept.c_str() + 9) : 0;
+    const std::string_view head = std::string_view(kept).substr(0, kept.find("\r\n\r\n"));
+    co_return Said{
+        kept.size() > 12 ? std::atoi(kept.c_str() + 9) : 0,
+        head.find("Connection: close") != head.npos
+    };
 }
 
 asio::awaitable<void> connect(Run& run, Stream& stream) {
@@ -136,25 +145,42 @@ asio::awaitable<void> connect(Run& run, Stream& stream) {
     co_await stream.async_handshake(asio::ssl::stream_base::client, use_awaitable);
 }
 
-asio::awaitable<void> closed(Run& run) {
-    Stream stream(run.context, run.tls);
-    co_await connect(run, stream);
-    std::string kept;
-    while (Clock::now() < run.end) {
-        const std::string_view request = run.requests.next();
-        if (request.empty()) throw std::runtime_error("all requests were sent before the end");
-        const auto since = Clock::now();
-        if (co_await exchange(stream, request, kept) != 200) ++run.failed;
-        run.note(since);
+// A connection that is made anew when the server has ended it, as after so many requests.
+class Line {
+public:
+    explicit Line(Run& run) : run_(run) {}
+
+    asio::awaitable<void> open() {
+        stream_.emplace(run_.context, run_.tls);
+        co_await connect(run_, *stream_);
     }
+    asio::awaitable<void> send(Clock::time_point since) {
+        if (!stream_) co_await open();
+        const std::string_view request = run_.requests.next();
+        if (request.empty()) throw std::runtime_error("all requests were sent before the end");
+        const Said said = co_await exchange(*stream_, request, kept_);
+        if (said.status != 200) ++run_.failed;
+        run_.note(since);
+        if (said.close) stream_.reset();
+    }
+
+private:
+    Run& run_;
+    std::optional<Stream> stream_;
+    std::string kept_;
+};
+
+asio::awaitable<void> closed(Run& run) {
+    Line line(run);
+    co_await line.open();
+    while (Clock::now() < run.end) co_await line.send(Clock::now());
 }
 
 // Every `every`-th moment of the schedule is this connection's, from `first` on.
 asio::awaitable<void> paced(Run& run, double rate, std::size_t first, std::size_t every) {
-    Stream stream(run.context, run.tls);
-    co_await connect(run, stream);
+    Line line(run);
+    co_await line.open();
     asio::steady_timer timer(run.context);
-    std::string kept;
     for (std::size_t slot = first;; slot += every) {
         const auto after = std::chrono::nanoseconds(
             static_cast<long>(static_cast<double>(slot) / rate * 1e9)
@@ -165,10 +191,7 @@ asio::awaitable<void> paced(Run& run, double rate, std::size_t first, std::size_
             timer.expires_at(moment);
             co_await timer.async_wait(use_awaitable);
         }
-        const std::string_view request = run.requests.next();
-        if (request.empty()) throw std::runtime_error("all requests were sent before the end");
-        if (co_await exchange(stream, request, kept) != 200) ++run.failed;
-        run.note(moment);
+        co_await line.send(moment);
     }
 }
 
@@ -181,7 +204,7 @@ asio::awaitable<void> handshakes(Run& run, const Tickets* tickets) {
         Stream stream(run.context, run.tls);
         if (tickets != nullptr) tickets->use(stream.native_handle());
         co_await connect(run, stream);
-        if (co_await exchange(stream, request, kept) != 200) ++run.failed;
+        if ((co_await exchange(stream, request, kept)).status != 200) ++run.failed;
         run.note(since);
         boost::system::error_code ignored;
         stream.next_layer().set_option(asio::socket_base::linger(true, 0), ignored);
