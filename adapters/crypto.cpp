@@ -120,18 +120,9 @@ std::string hmac_sha256(std::string_view key, std::string_view text) {
 }
 
 std::string base64(std::string_view bytes) {
-    std::string out;
-    out.reserve((bytes.size() + 2) / 3 * 4);
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        const std::string_view part = bytes.substr(i, 3);
-        std::uint32_t bits = 0;
-        for (std::size_t k = 0; k < 3; ++k) {
-            bits = bits << 8 | (k < part.size() ? static_cast<unsigned char>(part[k]) : 0U);
-        }
-        for (std::size_t k = 0; k < 4; ++k) {
-            out += k <= part.size() ? alphabet[(bits >> (18 - 6 * k)) & 63] : '=';
-        }
-    }
+    std::string out((bytes.size() + 2) / 3 * 4, '\0');
+    // Writes a NUL behind what it encodes, where a string has one anyway.
+    EVP_EncodeBlock(as_bytes(out), as_bytes(bytes), static_cast<int>(bytes.size()));
     return out;
 }
 
@@ -148,22 +139,34 @@ std::optional<std::string> decode_base64(std::string_view text) {
         }
         return table;
     }();
-    std::string out;
-    out.reserve(text.size() / 4 * 3);
-    std::uint32_t bits = 0;
-    unsigned bit_count = 0;
-    for (const char character : text.substr(0, text.size() - padding)) {
-        const int value = values[static_cast<unsigned char>(character)];
-        if (value < 0) return std::nullopt;
-        bits = bits << 6 | static_cast<std::uint32_t>(value);
-        bit_count += 6;
-        if (bit_count >= 8) {
-            bit_count -= 8;
-            out += static_cast<char>((bits >> bit_count) & 0xFF);
-        }
+    const auto value_at = [&](std::size_t i) {
+        return static_cast<std::int32_t>(values[static_cast<unsigned char>(text[i])]);
+    };
+    std::string out(text.size() / 4 * 3, '\0');
+    std::size_t written = 0;
+    const auto write = [&](std::int32_t bits, int shift) {
+        out[written++] = static_cast<char>(static_cast<unsigned char>(bits >> shift));
+    };
+    const std::size_t whole = padding == 0 ? text.size() : text.size() - 4;
+    for (std::size_t i = 0; i < whole; i += 4) {
+        // Negative when one of the four is.
+        const std::int32_t bits = value_at(i) * (1 << 18) | value_at(i + 1) * (1 << 12) |
+                                  value_at(i + 2) * (1 << 6) | value_at(i + 3);
+        if (bits < 0) return std::nullopt;
+        write(bits, 16);
+        write(bits, 8);
+        write(bits, 0);
     }
-    const bool spare_bits_zero = (bits & ((1U << bit_count) - 1)) == 0;
-    if (!spare_bits_zero) return std::nullopt;
+    if (padding > 0) {
+        const std::int32_t third = padding == 1 ? value_at(whole + 2) : 0;
+        const std::int32_t bits =
+            value_at(whole) * (1 << 18) | value_at(whole + 1) * (1 << 12) | third * (1 << 6);
+        const std::int32_t spare = padding == 1 ? 0xFF : 0xFFFF;
+        if (bits < 0 || (bits & spare) != 0) return std::nullopt;
+        write(bits, 16);
+        if (padding == 1) write(bits, 8);
+    }
+    out.resize(written);
     return out;
 }
 

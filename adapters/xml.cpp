@@ -186,15 +186,23 @@ std::string read(std::string_view text, std::string& root, Fields& fields) {
 
 void append_cdata(std::string& out, std::string_view name, std::string_view text) {
     out.append("<").append(name).append("><![CDATA[");
+    std::size_t kept = 0;  // up to here `text` has been written or left out
+    const auto keep_until = [&](std::size_t end) { out += text.substr(kept, end - kept); };
     for (std::size_t position = 0; position < text.size();) {
         const std::size_t start = position;
         const char32_t code_point = next_code_point(text, position);
         const bool malformed = code_point == 0xFFFD && position - start == 1;
-        if (malformed || !is_xml_character(code_point)) continue;
-        // Compared with what was written: a dropped character must not join "]]" and ">".
-        if (code_point == '>' && out.ends_with("]]")) out += "]]><![CDATA[";
-        out += text.substr(start, position - start);
+        if (malformed || !is_xml_character(code_point)) {
+            keep_until(start);
+            kept = position;
+        } else if (code_point == '>') {
+            keep_until(start);
+            kept = start;
+            // Compared with what was written: a dropped character must not join "]]" and ">".
+            if (out.ends_with("]]")) out += "]]><![CDATA[";
+        }
     }
+    keep_until(text.size());
     out.append("]]></").append(name).append(">");
 }
 

@@ -71,7 +71,8 @@ std::optional<Duration> Turn::take(const Inbound& inbound, bool silent) {
 std::optional<Duration> Turn::take_one(const Inbound& inbound, bool silent) {
     const IncomingMessage& message = inbound.message;
     const auto before = context_.tx.person(key_);
-    person_ = context_.tx.touch_person(key_, context_.now);
+    person_ = before ? *before : context_.tx.touch_person(key_, context_.now);
+    person_.last_message_at = context_.now;
     if (!overtaken_by_leaving(before, message) || HEED_MUTANT("late-message-brings-back")) {
         note_contact(person_, message.content, context_.now);
     }
@@ -321,7 +322,7 @@ conversation::Context Turn::context(const conversation::Facts& known) const {
 }
 
 void Turn::follow(conversation::Step& step) {
-    state_ = step.state;
+    state_ = std::move(step.state);
     for (conversation::Effect& effect : step.effects) {
         std::visit([this](auto& what) { apply(what); }, effect);
     }

@@ -2,6 +2,7 @@
 
 #include <rapidjson/reader.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <set>
@@ -13,6 +14,24 @@ namespace {
 namespace rj = rapidjson;
 
 constexpr std::size_t number_length_max = 64;
+
+// The keys of one object: few, as nearly always, are compared one by one.
+class Keys {
+public:
+    bool add(std::string_view key) {
+        if (std::ranges::find(few_, key) != few_.end()) return false;
+        if (few_.size() < few_max) {
+            few_.emplace_back(key);
+            return true;
+        }
+        return more_.emplace(key).second;
+    }
+
+private:
+    static constexpr std::size_t few_max = 32;
+    std::vector<std::string> few_;
+    std::set<std::string, std::less<>> more_;
+};
 
 // Builds the document and refuses what the grammar allows but heed does not.
 class Builder {
@@ -32,7 +51,7 @@ public:
         return document_.String(text, length, true);
     }
     bool Key(const char* text, rj::SizeType length, bool) {
-        if (!keys_.back().emplace(text, length).second) return refuse("a key occurs twice");
+        if (!keys_.back().add({text, length})) return refuse("a key occurs twice");
         return document_.Key(text, length, true);
     }
     bool StartObject() {
@@ -79,7 +98,7 @@ private:
 
     rj::Document& document_;
     unsigned depth_ = 0;
-    std::vector<std::set<std::string, std::less<>>> keys_;
+    std::vector<Keys> keys_;
     const char* fault_ = nullptr;
 };
 

@@ -1,5 +1,8 @@
 #include "dialogs/utf8.hpp"
 
+#include <cstdint>
+#include <cstring>
+
 namespace heed {
 namespace {
 
@@ -14,6 +17,12 @@ std::size_t sequence_length(std::string_view text, std::size_t position, char32_
     if (first < 0x80) {
         code_point = first;
         return 1;
+    }
+    // Nearly every Chinese character; the rest of what begins with E0, ED or EF goes the long way.
+    if (first > 0xE0 && first < 0xED && position + 3 <= text.size() && (byte(1) & 0xC0) == 0x80 &&
+        (byte(2) & 0xC0) == 0x80) {
+        code_point = (first & 0x0FU) << 12 | (byte(1) & 0x3FU) << 6 | (byte(2) & 0x3FU);
+        return 3;
     }
     const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC2 ? 2 : 0;
     if (length == 0 || first > 0xF4 || position + length > text.size()) return 0;
@@ -30,11 +39,28 @@ std::size_t sequence_length(std::string_view text, std::size_t position, char32_
 
 }  // namespace
 
+std::size_t ascii_length(std::string_view text, std::size_t position) {
+    constexpr std::uint64_t high_bits = 0x8080808080808080U;
+    const std::size_t begin = position;
+    for (; position + sizeof high_bits <= text.size(); position += sizeof high_bits) {
+        std::uint64_t bytes = 0;
+        std::memcpy(&bytes, text.data() + position, sizeof bytes);
+        if ((bytes & high_bits) != 0) break;
+    }
+    while (position < text.size() && static_cast<unsigned char>(text[position]) < 0x80) ++position;
+    return position - begin;
+}
+
 bool is_valid_utf8(std::string_view text) {
+    if (text.find('\0') != text.npos) return false;
     char32_t code_point = 0;
     for (std::size_t position = 0; position < text.size();) {
+        if (static_cast<unsigned char>(text[position]) < 0x80) {
+            position += ascii_length(text, position);
+            continue;
+        }
         const std::size_t length = sequence_length(text, position, code_point);
-        if (length == 0 || code_point == 0) return false;
+        if (length == 0) return false;
         position += length;
     }
     return true;
@@ -92,7 +118,14 @@ std::string fold(std::string_view text) {
     folded.reserve(text.size());
     bool blank = false;
     for (std::size_t position = 0; position < text.size();) {
+        const std::size_t begin = position;
         char32_t code_point = next_code_point(text, position);
+        if (code_point > 0x3000 && code_point < 0xFF01) {  // what folding leaves as it is
+            if (blank) folded += ' ';
+            blank = false;
+            folded += text.substr(begin, position - begin);
+            continue;
+        }
         if (code_point >= 0xFF01 && code_point <= 0xFF5E) code_point -= 0xFEE0;  // full-width ASCII
         const bool is_blank = code_point == 0x3000 || code_point == 0xA0 || code_point == ' ' ||
                               (code_point >= '\t' && code_point <= '\r');

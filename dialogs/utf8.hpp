@@ -15,6 +15,8 @@ std::string_view cut_bytes(std::string_view text, std::size_t bytes_max);
 std::string_view cut_code_points(std::string_view text, std::size_t count_max);
 // Reads one code point at `position` and moves it on; U+FFFD and one byte for a malformed sequence.
 char32_t next_code_point(std::string_view text, std::size_t& position);
+// How many bytes of `text` from `position` on are ASCII.
+std::size_t ascii_length(std::string_view text, std::size_t position);
 void append_code_point(std::string& text, char32_t code_point);
 // What two people typing the same thing have in common: full-width ASCII becomes half-width, Latin
 // letters lower case, runs of white space one blank, none at the ends.

@@ -2,16 +2,10 @@
 
 #include <openssl/evp.h>
 
-#include <memory>
 #include <stdexcept>
 
 namespace heed::storage {
 namespace {
-
-struct FreeContext {
-    void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
-};
-using Context = std::unique_ptr<EVP_CIPHER_CTX, FreeContext>;
 
 const unsigned char* bytes_of(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
@@ -24,6 +18,28 @@ const EVP_CIPHER* aes_256_gcm() {
     return cipher;
 }
 
+// One for each thread and direction: making one costs as much as sealing a short text. Between two
+// uses it holds the last key, as the caller does.
+class Context {
+public:
+    explicit Context(bool seals) : context_(EVP_CIPHER_CTX_new()) {
+        if (context_ != nullptr &&
+            EVP_CipherInit_ex(
+                context_, aes_256_gcm(), nullptr, nullptr, nullptr, seals ? 1 : 0
+            ) == 1)
+            return;
+        EVP_CIPHER_CTX_free(context_);
+        throw std::runtime_error("OpenSSL has no AES-256-GCM");
+    }
+    ~Context() { EVP_CIPHER_CTX_free(context_); }
+    Context(const Context&) = delete;
+    Context& operator=(const Context&) = delete;
+    EVP_CIPHER_CTX* get() const { return context_; }
+
+private:
+    EVP_CIPHER_CTX* context_;
+};
+
 void check(bool good) {
     if (!good) throw std::runtime_error("OpenSSL refused to encrypt or decrypt");
 }
@@ -35,14 +51,11 @@ std::string gcm_seal(
 ) {
     std::string sealed(plain.size() + gcm_tag_bytes, '\0');
     unsigned char* const tag = bytes_of(sealed) + plain.size();
-    const Context context(EVP_CIPHER_CTX_new());
+    static thread_local const Context context(true);
     EVP_CIPHER_CTX* const native = context.get();
     int length = 0;
     const auto size = [](std::string_view text) { return static_cast<int>(text.size()); };
-    check(
-        context &&
-        EVP_EncryptInit_ex(native, aes_256_gcm(), nullptr, key.data(), nonce.data()) == 1
-    );
+    check(EVP_EncryptInit_ex(native, nullptr, nullptr, key.data(), nonce.data()) == 1);
     check(EVP_EncryptUpdate(native, nullptr, &length, bytes_of(data), size(data)) == 1);
     check(EVP_EncryptUpdate(native, bytes_of(sealed), &length, bytes_of(plain), size(plain)) == 1);
     check(EVP_EncryptFinal_ex(native, tag, &length) == 1);
@@ -56,14 +69,11 @@ std::optional<std::string> gcm_open(
     if (sealed.size() < gcm_tag_bytes) return std::nullopt;
     std::string plain(sealed.size() - gcm_tag_bytes, '\0');
     std::string tag(sealed.substr(plain.size()));
-    const Context context(EVP_CIPHER_CTX_new());
+    static thread_local const Context context(false);
     EVP_CIPHER_CTX* const native = context.get();
     int length = 0;
     const auto size = [](std::string_view text) { return static_cast<int>(text.size()); };
-    check(
-        context &&
-        EVP_DecryptInit_ex(native, aes_256_gcm(), nullptr, key.data(), nonce.data()) == 1
-    );
+    check(EVP_DecryptInit_ex(native, nullptr, nullptr, key.data(), nonce.data()) == 1);
     check(EVP_DecryptUpdate(native, nullptr, &length, bytes_of(data), size(data)) == 1);
     check(EVP_DecryptUpdate(native, bytes_of(plain), &length, bytes_of(sealed), size(plain)) == 1);
     check(EVP_CIPHER_CTX_ctrl(native, EVP_CTRL_GCM_SET_TAG, gcm_tag_bytes, tag.data()) == 1);

@@ -6,7 +6,9 @@
 #include "dialogs/staff/verbs.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace heed::staff {
 namespace {
@@ -21,18 +23,33 @@ struct FoundVerb {
 // One character, or a word that people also say in passing.
 bool is_short(const VerbWord& word) { return word.everyday || count_code_points(word.word) == 1; }
 
+using VerbsByFirst = std::unordered_map<char32_t, std::vector<FoundVerb>>;
+
+// In the order of the table, by their first character: every message is looked at for a verb.
+const VerbsByFirst& verbs_by_first() {
+    static const VerbsByFirst found = [] {
+        VerbsByFirst all;
+        for (const VerbRow& row : verbs()) {
+            for (const VerbWord& word : row.words)
+                all[Scanner(word.word).peek()].push_back({&row, &word});
+        }
+        return all;
+    }();
+    return found;
+}
+
 // The longest word that stands here.
 FoundVerb take_verb(Scanner& scanner) {
     const std::size_t start = scanner.position();
     FoundVerb best;
     std::size_t end = start;
-    for (const VerbRow& row : verbs()) {
-        for (const VerbWord& word : row.words) {
-            scanner.return_to(start);
-            if (scanner.take(word.word) && scanner.position() > end) {
-                best = {&row, &word};
-                end = scanner.position();
-            }
+    const auto candidates = verbs_by_first().find(scanner.peek());
+    if (candidates == verbs_by_first().end()) return best;
+    for (const FoundVerb& candidate : candidates->second) {
+        scanner.return_to(start);
+        if (scanner.take(candidate.word->word) && scanner.position() > end) {
+            best = candidate;
+            end = scanner.position();
         }
     }
     scanner.return_to(end);

@@ -30,15 +30,10 @@ bool ends_word(std::string_view rest) {
     return tail.empty() || tail == "s" || tail == "es" || tail == "ed" || tail == "ing";
 }
 
-std::size_t find_keyword(std::string_view text, std::string_view keyword, std::size_t from) {
-    for (std::size_t at = text.find(keyword, from); at != text.npos;
-         at = text.find(keyword, at + 1)) {
-        const std::size_t end = at + keyword.size();
-        if (is_latin(keyword.front()) && at > 0 && is_latin(text[at - 1])) continue;
-        if (is_latin(keyword.back()) && !ends_word(text.substr(end))) continue;
-        return at;
-    }
-    return text.npos;
+bool stands_at(std::string_view text, std::size_t at, std::string_view keyword) {
+    if (text.substr(at, keyword.size()) != keyword) return false;
+    if (is_latin(keyword.front()) && at > 0 && is_latin(text[at - 1])) return false;
+    return !is_latin(keyword.back()) || ends_word(text.substr(at + keyword.size()));
 }
 
 // One letter too many or too few, two in the wrong order, or, in a long word, another letter. The
@@ -55,36 +50,6 @@ bool is_one_slip_apart(std::string_view word, std::string_view keyword) {
                          word.substr(at + 2) == keyword.substr(at + 2);
     return swapped ||
            (word.size() >= slip_letters_other && word.substr(at + 1) == keyword.substr(at + 1));
-}
-
-struct Match {
-    std::size_t begin, end, category, characters;
-};
-
-// All places where a keyword stands, without those inside a longer one ("通道" in "消防通道").
-std::vector<Match> matches_in(
-    std::string_view text,
-    const std::vector<std::pair<std::string, std::vector<std::string>>>& keywords
-) {
-    std::vector<Match> all;
-    for (std::size_t category = 0; category < keywords.size(); ++category) {
-        for (const std::string& keyword : keywords[category].second) {
-            std::size_t at = find_keyword(text, keyword, 0);
-            while (at != text.npos) {
-                all.push_back({at, at + keyword.size(), category, count_code_points(keyword)});
-                at = find_keyword(text, keyword, at + keyword.size());
-            }
-        }
-    }
-    std::vector<Match> kept;
-    for (const Match& match : all) {
-        const bool covered = std::any_of(all.begin(), all.end(), [&](const Match& other) {
-            return other.begin <= match.begin && match.end <= other.end &&
-                   other.end - other.begin > match.end - match.begin;
-        });
-        if (!covered) kept.push_back(match);
-    }
-    return kept;
 }
 
 }  // namespace
@@ -104,17 +69,50 @@ KeywordClassifier::KeywordClassifier(const Organisation& organisation) {
         }
         keywords_.emplace_back(category.id, std::move(words));
     }
+    for (std::size_t category = 0; category < keywords_.size(); ++category) {
+        for (const std::string& word : keywords_[category].second) {
+            std::size_t position = 0;
+            const char32_t first = next_code_point(word, position);
+            by_first_[first].push_back({word, category, count_code_points(word)});
+        }
+    }
+}
+
+// All places where a keyword stands, without those inside a longer one ("通道" in "消防通道").
+std::vector<KeywordClassifier::Match> KeywordClassifier::matches_in(std::string_view folded) const {
+    std::vector<Match> all;
+    for (std::size_t next = 0; next < folded.size();) {
+        const std::size_t at = next;
+        const auto found = by_first_.find(next_code_point(folded, next));
+        if (found == by_first_.end()) continue;
+        for (const Keyword& keyword : found->second) {
+            if (!stands_at(folded, at, keyword.word)) continue;
+            const bool overlaps_itself = std::ranges::any_of(all, [&](const Match& earlier) {
+                return earlier.keyword == &keyword && at < earlier.end;
+            });
+            if (!overlaps_itself) all.push_back({at, at + keyword.word.size(), &keyword});
+        }
+    }
+    std::vector<Match> kept;
+    for (const Match& match : all) {
+        const bool covered = std::ranges::any_of(all, [&](const Match& other) {
+            return other.begin <= match.begin && match.end <= other.end &&
+                   other.end - other.begin > match.end - match.begin;
+        });
+        if (!covered) kept.push_back(match);
+    }
+    return kept;
 }
 
 Ranking KeywordClassifier::rank(std::string_view text) const {
     const std::string folded = fold(simplified(text));
     std::vector<std::size_t> weights(keywords_.size(), 0);
     std::size_t total = 0, longest = 0;
-    for (const Match& match : matches_in(folded, keywords_)) {
+    for (const Match& match : matches_in(folded)) {
         // A Chinese keyword says more the longer it is; a Latin one is a word or two.
         const std::size_t weight =
-            is_latin(folded[match.begin]) ? 2 : std::min<std::size_t>(match.characters, 4);
-        weights[match.category] += weight;
+            is_latin(folded[match.begin]) ? 2 : std::min<std::size_t>(match.keyword->characters, 4);
+        weights[match.keyword->category] += weight;
         total += weight;
         longest = std::max(longest, weight);
     }

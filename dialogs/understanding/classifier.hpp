@@ -2,6 +2,7 @@
 // What a text is about. One interface for the keyword rules (cold start) and a trained model.
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -26,13 +27,25 @@ public:
 class KeywordClassifier final : public Classifier {
 public:
     explicit KeywordClassifier(const Organisation& organisation);
+    KeywordClassifier(const KeywordClassifier&) = delete;
+    KeywordClassifier& operator=(const KeywordClassifier&) = delete;
     Ranking rank(std::string_view text) const override;
 
 private:
+    struct Keyword {
+        std::string_view word;  // of `keywords_`
+        std::size_t category = 0, characters = 0;
+    };
+    struct Match {
+        std::size_t begin = 0, end = 0;
+        const Keyword* keyword = nullptr;
+    };
+    std::vector<Match> matches_in(std::string_view folded) const;
     Ranking rank_slips(std::string_view folded) const;
 
     std::vector<std::pair<std::string, std::vector<std::string>>>
         keywords_;  // category -> folded words
+    std::unordered_map<char32_t, std::vector<Keyword>> by_first_;  // by their first character
 };
 
 }  // namespace heed

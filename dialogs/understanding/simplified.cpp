@@ -44,6 +44,10 @@ std::string simplified(std::string_view text) {
     std::string simple(text);
     for (std::size_t position = 0; position < text.size();) {
         const std::size_t begin = position;
+        if (static_cast<unsigned char>(text[begin]) < 0x80) {
+            ++position;
+            continue;
+        }
         const char32_t character = next_code_point(text, position);
         const char32_t other = simplified(character);
         if (other == character) continue;

@@ -94,6 +94,7 @@ bool Committer::in_transaction(Body body) {
         try {
             exec("BEGIN IMMEDIATE");
             body();
+            tables_.messages.write_count();
         } catch (const SQLite::Exception& error) {
             stop_for(error, "a write");
         }
@@ -112,7 +113,8 @@ bool Committer::in_transaction(Body body) {
     } catch (const Refused& refused) {
         refusal_ = refused.why;
     }
-    tables_.persons.forget();
+    forget_job();
+    tables_.messages.forget_count();
     try {
         if (connection_->in_transaction()) exec("ROLLBACK");
     } catch (const SQLite::Exception& error) {
@@ -177,6 +179,11 @@ Committer::Suspicion Committer::note_in_hand(const std::string& identity) {
     return query.integer(0) > deaths_max ? Suspicion::convicted : Suspicion::noted;
 }
 
+void Committer::forget_job() {
+    tables_.persons.forget();
+    tables_.messages.undo();
+}
+
 std::exception_ptr Committer::run(Job& job, Suspicion suspicion) {
     exec("SAVEPOINT job");
     std::exception_ptr failure;
@@ -184,6 +191,7 @@ std::exception_ptr Committer::run(Job& job, Suspicion suspicion) {
         if (suspicion == Suspicion::convicted)
             throw std::runtime_error("the process died three times with this in hand");
         job.run(tx_);
+        tables_.messages.keep();
     } catch (const SQLite::Exception& error) {
         if (fault_of(error) != Fault::of_job) throw;
         failure = std::current_exception();
@@ -201,12 +209,15 @@ std::exception_ptr Committer::set_aside(
     Job& job, const std::string& why, std::exception_ptr failure
 ) {
     const auto undo = [this] {
-        tables_.persons.forget();
+        forget_job();
         exec("ROLLBACK TO job");
     };
     undo();
     try {
-        if (job.set_aside(tx_, why)) return nullptr;
+        if (job.set_aside(tx_, why)) {
+            tables_.messages.keep();
+            return nullptr;
+        }
     } catch (const SQLite::Exception& error) {
         if (fault_of(error) != Fault::of_job) throw;
         if (log_) log_(std::string("setting a job aside failed: ") + error.what());

@@ -60,6 +60,8 @@ private:
     std::exception_ptr run(Job& job, Suspicion suspicion);
     std::exception_ptr set_aside(Job& job, const std::string& why, std::exception_ptr failure);
     Suspicion note_in_hand(const std::string& identity);
+    // What was remembered of a job that is undone.
+    void forget_job();
     void write_anew();
     // Leaves nothing in the write-ahead log; tried again later while somebody reads older pages.
     void clear_log();

@@ -274,11 +274,13 @@ std::vector<Complaint> Complaints::of(const ConversationKey& by, std::size_t cou
     std::vector<Complaint> complaints;
     const std::int64_t person = persons_.home(by);
     if (person == 0) return complaints;
-    static const std::string sql = select(
+    static const std::string of_all_accounts = select(
         "WHERE c.person = ?1 OR c.person IN (SELECT id FROM person WHERE home = ?1)"
         " ORDER BY c.id DESC LIMIT ?2"
     );
-    Query query(connection_, sql.c_str());
+    static const std::string of_the_only = select("WHERE c.person = ?1 ORDER BY c.id DESC LIMIT ?2");
+    const bool alone = persons_.surely_unlinked(person);
+    Query query(connection_, (alone ? of_the_only : of_all_accounts).c_str());
     query.bind(person, count_max);
     while (query.step()) complaints.push_back(read_row(query));
     return complaints;

@@ -5,6 +5,7 @@
 #include "storage/codec.hpp"
 
 #include <stdexcept>
+#include <utility>
 
 namespace heed::sqlite {
 namespace {
@@ -17,32 +18,24 @@ storage::FieldPlace answer_place(std::string_view row) { return {"claim", "answe
 }  // namespace
 
 Claim Messages::claim(const IncomingMessage& message, TimePoint now) {
+    if (fresh_) insert(std::nullopt, std::nullopt);
     // Who is not known yet is made known only by a message that is new: what comes again after an
     // erasure brings nobody back.
     const std::int64_t person = persons_.find(message.from);
-    Query(
-        connection_,
-        "INSERT INTO claim (channel, message_id, person, at) VALUES (?1, ?2, ?3, ?4)"
-        " ON CONFLICT DO NOTHING"
-    )
-        .bind(message.from.channel, message.message_id, person, now)
-        .run();
-    Claim claim;
-    if (connection_.changes() == 1 || HEED_MUTANT("message-ids-ignored")) {
-        if (person == 0) {
-            Query(connection_, "UPDATE claim SET person = ?3 WHERE channel = ?1 AND message_id = ?2")
-                .bind(message.from.channel, message.message_id, persons_.ensure(message.from))
-                .run();
-        }
-        Query(connection_, "UPDATE meta SET messages = messages + 1").run();
-        return claim;
-    }
     Query query(
         connection_,
         "SELECT revision, answer, person FROM claim WHERE channel = ?1 AND message_id = ?2"
     );
     query.bind(message.from.channel, message.message_id);
-    HEED_ENSURE(query.step());
+    Claim claim;
+    if (!query.step() || HEED_MUTANT("message-ids-ignored")) {
+        fresh_ = Fresh{
+            message.from.channel,
+            message.message_id,
+            person != 0 ? person : persons_.ensure(message.from),
+            now};
+        return claim;
+    }
     if (person == 0 || query.integer(2) != person) {
         claim.state = Claim::State::of_another;
         return claim;
@@ -63,7 +56,42 @@ Claim Messages::claim(const IncomingMessage& message, TimePoint now) {
     return claim;
 }
 
+bool Messages::is_fresh(const IncomingMessage& message) const {
+    return fresh_ && fresh_->message_id == message.message_id &&
+           fresh_->channel == message.from.channel;
+}
+
+void Messages::insert(std::optional<std::int64_t> revision, std::optional<Blob> answer) {
+    const Fresh claim = *std::exchange(fresh_, std::nullopt);
+    Query(
+        connection_,
+        "INSERT INTO claim (channel, message_id, person, at, revision, answer)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING"
+    )
+        .bind(claim.channel, claim.message_id, claim.person, claim.at, revision, answer)
+        .run();
+    HEED_ENSURE(connection_.changes() == 1 || HEED_MUTANT("message-ids-ignored"));
+    ++of_job_;
+}
+
+void Messages::keep() {
+    if (fresh_) insert(std::nullopt, std::nullopt);
+    counted_ += std::exchange(of_job_, 0);
+}
+
+void Messages::undo() {
+    fresh_.reset();
+    of_job_ = 0;
+}
+
+void Messages::write_count() {
+    if (counted_ == 0) return;
+    Query(connection_, "UPDATE meta SET messages = messages + ?1").bind(counted_).run();
+    counted_ = 0;
+}
+
 void Messages::owe(const IncomingMessage& message, std::int64_t revision) {
+    if (is_fresh(message)) return insert(revision, std::nullopt);
     Query(connection_, "UPDATE claim SET revision = ?3 WHERE channel = ?1 AND message_id = ?2")
         .bind(message.from.channel, message.message_id, revision)
         .run();
@@ -74,6 +102,7 @@ void Messages::remember_answer(const IncomingMessage& message, const Answer& ans
     const std::string row = row_of(message);
     const std::string sealed =
         keys_.seal(persons_.ensure(message.from), storage::encode(answer), answer_place(row));
+    if (is_fresh(message)) return insert(std::nullopt, Blob{sealed});
     Query(connection_, "UPDATE claim SET answer = ?3 WHERE channel = ?1 AND message_id = ?2")
         .bind(message.from.channel, message.message_id, Blob{sealed})
         .run();

@@ -230,12 +230,15 @@ std::vector<OutboxItem> OutboxTable::waiting(const ConversationKey& key) {
     std::vector<OutboxItem> items;
     const std::int64_t person = persons_.find(key);
     if (person == 0) return items;
-    static const std::string sql = select_outbox(
+    static const std::string of_both = select_outbox(
         "WHERE o.state = 'waiting'"
         " AND o.person IN (?1, ?2) AND (o.person = ?1 OR NOT o.pinned) ORDER BY o.id"
     );
-    Query query(connection_, sql.c_str());
-    query.bind(person, persons_.home(key));
+    static const std::string of_the_only =
+        select_outbox("WHERE o.state = 'waiting' AND o.person = ?1 ORDER BY o.id");
+    const std::int64_t home = persons_.home(key);
+    Query query(connection_, (home == person ? of_the_only : of_both).c_str());
+    home == person ? query.bind(person) : query.bind(person, home);
     while (query.step()) items.push_back(read_outbox(query));
     return items;
 }

@@ -1,5 +1,7 @@
 #include "storage/sqlite/persons.hpp"
 
+#include "dialogs/ensure.hpp"
+
 namespace heed::sqlite {
 namespace {
 
@@ -33,6 +35,28 @@ std::int64_t Persons::find(const ConversationKey& key) {
     last_key_ = key;
     last_home_ = query.integer(1);
     return last_id_ = query.integer(0);
+}
+
+const Persons::Row& Persons::row(std::int64_t id) {
+    if (row_ && row_->id == id) return *row_;
+    static const std::string sql =
+        "SELECT " + std::string(person_columns) +
+        ", h.id, h.state, h.desk,"
+        " EXISTS (SELECT 1 FROM staff s WHERE s.person = p.id AND s.removed_at IS NULL),"
+        " p.home IS NOT NULL OR EXISTS (SELECT 1 FROM person g WHERE g.home = p.id)"
+        " FROM person p JOIN person h ON h.id = coalesce(p.home, p.id) WHERE p.id = ?1";
+    Query query(connection_, sql.c_str());
+    query.bind(id);
+    HEED_ENSURE(query.step());
+    constexpr int after_person = 8;
+    row_ = Row{
+        id,
+        query.integer(after_person),
+        read_person(query, 0),
+        {query.text(after_person + 1), query.text(after_person + 2)},
+        query.flag(after_person + 3),
+        query.flag(after_person + 4)};
+    return *row_;
 }
 
 std::int64_t Persons::home(const ConversationKey& key) { return find(key) == 0 ? 0 : last_home_; }
@@ -75,6 +99,7 @@ bool Persons::same_person(const ConversationKey& a, const ConversationKey& b) {
 std::optional<Person> Persons::get(const ConversationKey& key) {
     const std::int64_t id = find(key);
     if (id == 0) return std::nullopt;
+    if (row_ && row_->id == id) return row_->person;
     static const std::string sql =
         "SELECT " + std::string(person_columns) +
         " FROM person p JOIN person h ON h.id = coalesce(p.home, p.id) WHERE p.id = ?1";
@@ -85,13 +110,14 @@ std::optional<Person> Persons::get(const ConversationKey& key) {
 }
 
 Person Persons::touch(const ConversationKey& key, TimePoint now) {
-    Query(connection_, "UPDATE person SET last_message_at = ?2 WHERE id = ?1")
-        .bind(ensure(key), now)
-        .run();
-    return get(key).value();
+    const std::int64_t id = ensure(key);
+    Query(connection_, "UPDATE person SET last_message_at = ?2 WHERE id = ?1").bind(id, now).run();
+    forget_row();
+    return row(id).person;
 }
 
 void Persons::save(const ConversationKey& key, const Person& person) {
+    const std::int64_t id = ensure(key);
     Query(
         connection_,
         "UPDATE person SET following = ?2, last_message_at = ?3, pushes_left = ?4,"
@@ -99,7 +125,7 @@ void Persons::save(const ConversationKey& key, const Person& person) {
         " WHERE id = ?1"
     )
         .bind(
-            ensure(key),
+            id,
             person.following,
             person.last_message_at,
             person.after_message.left,
@@ -109,15 +135,18 @@ void Persons::save(const ConversationKey& key, const Person& person) {
             person.unsubscribed_at
         )
         .run();
+    if (!row_ || row_->id != id) return;
+    std::string resident = std::move(row_->person.resident);
+    row_->person = person;
+    row_->person.resident = std::move(resident);
 }
 
 Conversation Persons::conversation(const ConversationKey& key) {
-    const std::int64_t id = home(key);
-    if (id == 0) return {};
-    Query query(connection_, "SELECT state, desk FROM person WHERE id = ?1");
-    query.bind(id);
-    if (!query.step()) return {};
-    Conversation conversation{query.text(0), query.text(1)};
+    const std::int64_t account = find(key);
+    if (account == 0) return {};
+    const Row& kept = row(account);
+    const std::int64_t id = kept.home;
+    Conversation conversation = kept.conversation;
     // As it is: empty, or kept before residents had keys.
     if (!ResidentKeys::is_sealed(conversation.state)) return conversation;
     const std::string row = std::to_string(id);
@@ -137,6 +166,7 @@ void Persons::save_conversation(
     Query(connection_, "UPDATE person SET state = ?2, desk = ?3, saved_at = ?4 WHERE id = ?1")
         .bind(id, Blob{state}, Blob{conversation.desk}, now)
         .run();
+    if (row_ && row_->home == id) row_->conversation = {state, conversation.desk};
 }
 
 void Persons::arm_timer(

@@ -27,7 +27,17 @@ public:
     // A new job begins, or one was undone: ids that were remembered may be gone.
     void forget() {
         last_id_ = 0;
+        forget_row();
         keys_.forget();
+    }
+    // Something that a row holds was changed past this class.
+    void forget_row() { row_.reset(); }
+    // What is known without asking again: false also when it would have to be asked.
+    bool surely_no_staff(std::int64_t person) const {
+        return row_ && row_->id == person && !row_->staff;
+    }
+    bool surely_unlinked(std::int64_t person) const {
+        return row_ && row_->id == person && !row_->linked;
     }
 
     // See ReadTx.
@@ -49,6 +59,16 @@ public:
     std::vector<Timer> take_due_timers(TimePoint now, std::size_t count_max);
 
 private:
+    // What a turn asks of its own account again and again.
+    struct Row {
+        std::int64_t id = 0, home = 0;
+        Person person;
+        Conversation conversation;  // of its home, the state as it is stored
+        bool staff = false;         // bound, and not removed
+        bool linked = false;        // shares its home with another account
+    };
+    const Row& row(std::int64_t id);
+
     Connection& connection_;
     ResidentKeys& keys_;
     Random& random_;
@@ -56,6 +76,7 @@ private:
     ConversationKey last_key_;
     std::int64_t last_id_ = 0;
     std::int64_t last_home_ = 0;
+    std::optional<Row> row_;
 };
 
 }  // namespace heed::sqlite

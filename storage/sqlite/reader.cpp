@@ -33,7 +33,7 @@ void run_read(Reader& reader, ReadJob& job, const Log& log, const EndProcess& en
         end_process(log, end, "ending a snapshot", error.what());
     }
     // Who is erased meanwhile is not to be remembered here.
-    reader.forget_keys();
+    reader.forget_persons();
     job.done(std::move(failure));
 }
 

@@ -16,7 +16,10 @@ class Reader final : public Reads<SqliteReader> {
 public:
     Reader(const std::filesystem::path& file, std::string_view encryption_key);
     Connection& connection() { return connection_; }
-    void forget_keys() { own_tables_.keys.wipe(); }
+    void forget_persons() {
+        own_tables_.persons.forget();
+        own_tables_.keys.wipe();
+    }
     std::optional<AuditFault> audit_fault(const std::vector<AuditCheckpoint>& checkpoints)
         override {
         return tables_.audit.fault(checkpoints);

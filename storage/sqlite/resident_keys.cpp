@@ -9,7 +9,8 @@
 namespace heed::sqlite {
 namespace {
 
-constexpr std::size_t known_max = 4096;
+// Some 120 bytes each; unwrapping a key costs as much as reading its row.
+constexpr std::size_t known_max = 65'536;
 // A field sealed under a resident's key: this byte, the account (8 bytes, the lowest first), and
 // what FieldCipher makes of it, which begins with 1.
 constexpr char of_resident = 2;

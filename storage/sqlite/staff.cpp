@@ -31,7 +31,7 @@ std::string object_of(std::string_view staff_id) { return "staff " + std::string
 
 std::optional<casework::Staff> StaffTable::get(const ConversationKey& key) {
     const std::int64_t person = persons_.find(key);
-    if (person == 0) return std::nullopt;
+    if (person == 0 || persons_.surely_no_staff(person)) return std::nullopt;
     static const std::string sql = select_members("s.person = ?1");
     Query query(connection_, sql.c_str());
     query.bind(person);
@@ -173,6 +173,7 @@ std::optional<casework::Staff> StaffTable::bind(
     )
         .bind(person, member.id, Blob{name}, member.department, to_string(member.role), now)
         .run();
+    persons_.forget_row();
     Query(connection_, "UPDATE invitation SET used_by = ?2 WHERE code_hash = ?1")
         .bind(code_hash, member.id)
         .run();
@@ -195,6 +196,7 @@ std::int64_t StaffTable::remove(std::string_view staff_id, TimePoint now) {
         person = query.integer(0);
     }
     Query(connection_, "UPDATE staff SET removed_at = ?2 WHERE id = ?1").bind(staff_id, now).run();
+    persons_.forget_row();
     Query(connection_, "DELETE FROM deputy WHERE staff = ?1").bind(staff_id).run();
     Query(connection_, "DELETE FROM subscription WHERE staff = ?1").bind(staff_id).run();
     Query(connection_, "DELETE FROM sign_in_link WHERE staff = ?1").bind(staff_id).run();
