@@ -8,7 +8,6 @@
 #include <openssl/hmac.h>
 
 #include <cstdint>
-#include <memory>
 #include <stdexcept>
 
 namespace heed::crypto {
@@ -42,13 +41,31 @@ const EVP_CIPHER* aes_algorithm() {
     return algorithm;
 }
 
+// Made once for each thread, too.
+template <class Native, Native* (*make)(), void (*free)(Native*)>
+class Context {
+public:
+    ~Context() { free(native_); }
+    Context() = default;
+    Context(const Context&) = delete;
+    Context& operator=(const Context&) = delete;
+    Native* get() const { return native_; }
+
+private:
+    Native* native_ = make();
+};
+using DigestContext = Context<EVP_MD_CTX, &EVP_MD_CTX_new, &EVP_MD_CTX_free>;
+using CipherContext = Context<EVP_CIPHER_CTX, &EVP_CIPHER_CTX_new, &EVP_CIPHER_CTX_free>;
+
 std::string digest(const EVP_MD* algorithm, std::string_view text) {
+    static thread_local const DigestContext context;
     std::string out(EVP_MAX_MD_SIZE, '\0');
     unsigned length = 0;
-    HEED_ENSURE(
-        algorithm &&
-        EVP_Digest(text.data(), text.size(), as_bytes(out), &length, algorithm, nullptr) == 1
-    );
+    const bool done = algorithm && context.get() &&
+                      EVP_DigestInit_ex(context.get(), algorithm, nullptr) == 1 &&
+                      EVP_DigestUpdate(context.get(), text.data(), text.size()) == 1 &&
+                      EVP_DigestFinal_ex(context.get(), as_bytes(out), &length) == 1;
+    HEED_ENSURE(done);
     out.resize(length);
     return out;
 }
@@ -63,14 +80,12 @@ std::string run_cipher(
     bool encrypting, const std::array<unsigned char, 32>& key, std::string_view input
 ) {
     HEED_ENSURE(input.size() % block_bytes == 0 && aes_algorithm());
-    const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(
-        EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free
-    );
+    static thread_local const CipherContext context;
     std::string out(input.size() + block_bytes, '\0');
     int written = 0;
     int rest = 0;
     const bool done =
-        context &&
+        context.get() &&
         EVP_CipherInit_ex2(
             context.get(), aes_algorithm(), key.data(), key.data(), encrypting ? 1 : 0, nullptr
         ) == 1 &&

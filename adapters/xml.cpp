@@ -26,6 +26,9 @@ bool is_xml_character(char32_t code_point) {
            (code_point >= 0x10000 && code_point <= 0x10FFFF);
 }
 
+// Stands for itself in CDATA, whatever is around it.
+bool is_plain(char byte) { return byte >= 0x20 && byte < 0x7F && byte != '>'; }
+
 // Appends the character that `reference` (between '&' and ';') stands for.
 bool append_reference(std::string& out, std::string_view reference) {
     static constexpr std::pair<std::string_view, char> named[] = {
@@ -189,6 +192,10 @@ void append_cdata(std::string& out, std::string_view name, std::string_view text
     std::size_t kept = 0;  // up to here `text` has been written or left out
     const auto keep_until = [&](std::size_t end) { out += text.substr(kept, end - kept); };
     for (std::size_t position = 0; position < text.size();) {
+        if (is_plain(text[position])) {
+            ++position;
+            continue;
+        }
         const std::size_t start = position;
         const char32_t code_point = next_code_point(text, position);
         const bool malformed = code_point == 0xFFFD && position - start == 1;

@@ -93,11 +93,13 @@ std::optional<Duration> Turn::take_one(const Inbound& inbound, bool silent) {
     } else if (const auto* followed = std::get_if<content::Followed>(&message.content)) {
         scene_ = context_.tx.scene(followed->scene);
     }
-    if (conversation::asks_what_is_kept(message.content)) {
+    const conversation::DataWish wish = conversation::data_wish(message.content);
+    if (wish == conversation::DataWish::what_is_kept) {
         holdings_ = context_.tx.holdings(key_);
         is_staff_ = works_here();
+    } else if (wish == conversation::DataWish::copy && !silent) {
+        copy_url_ = offer_copy();
     }
-    if (!silent && conversation::asks_for_copy(message.content)) copy_url_ = offer_copy();
     const PhotoId photo = keep_photo(inbound);
     const bool is_photo = std::holds_alternative<content::Photo>(message.content);
     if (is_photo && take_proof(photo)) return std::nullopt;

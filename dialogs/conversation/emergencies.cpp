@@ -155,12 +155,21 @@ void blank_out(std::string& text, std::string_view word) {
     }
 }
 
+bool names_any(std::string_view folded) {
+    return std::ranges::any_of(emergencies(), [&](const Emergency& emergency) {
+        return std::ranges::any_of(emergency.words, [&](std::string_view word) {
+            return folded.find(word) != folded.npos;
+        });
+    });
+}
+
 }  // namespace
 
 std::optional<std::string_view> emergency_in(std::string_view text) {
     // Alone it is no complaint about a place ("没人管我们小区的垃圾").
     if (normalise(text) == "没人管我") return "self";
     std::string folded = fold(simplified(text));
+    if (!names_any(folded)) return std::nullopt;
     // Longer ones first, or "fire lane" would leave its "a " behind.
     static const std::vector<std::string_view> exceptions = [] {
         std::vector<std::string_view> sorted = harmless;

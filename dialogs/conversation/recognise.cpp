@@ -136,7 +136,8 @@ std::optional<Word> word_of(std::string_view text) {
           " please",
           " thanks",
           " now"}) {
-        if (strip_end(rest, end)) rest = trimmed(rest);
+        if (!strip_end(rest, end)) continue;
+        rest = trimmed(rest);
         if (const auto word = find_word(rest)) return word;
     }
     if (asks_for_progress(normal)) return Word::status;

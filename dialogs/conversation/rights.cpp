@@ -75,12 +75,12 @@ void refuse_privacy(Turn& turn) {
     say(turn, turn.context.facts.recent.empty() ? "rights.refused" : "rights.refused_filed");
 }
 
-bool asks_what_is_kept(const Content& content) {
+DataWish data_wish(const Content& content) {
     const auto word = only_word(content);
-    return word == Word::my_data || word == Word::erase_data;
+    if (word == Word::export_data) return DataWish::copy;
+    const bool asks = word == Word::my_data || word == Word::erase_data;
+    return asks ? DataWish::what_is_kept : DataWish::none;
 }
-
-bool asks_for_copy(const Content& content) { return only_word(content) == Word::export_data; }
 
 void choose_erasing(Turn& turn, bool yes) {
     State& state = turn.state;

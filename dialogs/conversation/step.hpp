@@ -288,10 +288,9 @@ struct Step {
 // Throws nothing for any input. Every message step raises state.revision.
 Step step(State state, const Event& event, const Context& context);
 
-// Does this message want Facts::holdings?
-bool asks_what_is_kept(const Content& content);
-// Does it ask for a copy of it, so that Facts::copy_url is wanted?
-bool asks_for_copy(const Content& content);
+// What a message wants to know of the person's data: Facts::holdings, or Facts::copy_url.
+enum class DataWish : std::uint8_t { none, what_is_kept, copy };
+DataWish data_wish(const Content& content);
 
 // Could this event ask for a person, so that Facts::reception counts?
 bool wants_reception(const State& state, const Event& event);

@@ -9,6 +9,21 @@ constexpr std::array<std::string_view, 22> marks_at_ends{
     " ", ".", ",",  "!", "?",  ";",  ":",  "~",  "。", "、", "…",
     "“", "”", "\"", "'", "《", "》", "「", "」", "·",  "(",  ")"};
 
+// Most words neither begin nor end with a mark.
+bool may_begin(std::string_view text) {
+    constexpr std::string_view first_bytes = " .,!?;:~\"'()\xE2\xE3\xC2";
+    return !text.empty() && first_bytes.find(text.front()) != first_bytes.npos;
+}
+bool may_end(std::string_view text) {
+    constexpr std::string_view last_bytes = " .,!?;:~\"'()";
+    if (text.empty()) return false;
+    if (static_cast<unsigned char>(text.back()) < 0x80)
+        return last_bytes.find(text.back()) != last_bytes.npos;
+    const std::string_view tail = text.substr(text.size() < 3 ? 0 : text.size() - 3);
+    return tail.starts_with("\xE2\x80") || tail.starts_with("\xE3\x80") ||
+           tail.ends_with("\xC2\xB7");
+}
+
 }  // namespace
 
 bool strip_end(std::string_view& text, std::string_view end) {
@@ -26,6 +41,7 @@ bool strip_start(std::string_view& text, std::string_view start) {
 std::string_view trimmed(std::string_view text) {
     for (bool again = true; again;) {
         again = false;
+        if (!may_begin(text) && !may_end(text)) break;
         for (const std::string_view mark : marks_at_ends) {
             if (text.ends_with(mark)) {
                 text.remove_suffix(mark.size());
