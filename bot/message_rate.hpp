@@ -4,7 +4,9 @@
 #include "dialogs/time.hpp"
 
 #include <cstddef>
-#include <map>
+#include <functional>
+#include <string>
+#include <unordered_map>
 
 namespace heed {
 
@@ -32,6 +34,12 @@ private:
         TimePoint since{};
         int messages = 0;
     };
+    struct Hash {
+        std::size_t operator()(const ConversationKey& key) const {
+            const std::hash<std::string> hash;
+            return hash(key.user) ^ (hash(key.channel) << 1U);
+        }
+    };
     // Windows that are over say nothing any more; a crowd within one window loses its counts, which
     // only makes heed more patient.
     void forget_old(TimePoint now) {
@@ -43,7 +51,7 @@ private:
 
     int per_window_;
     Duration window_;
-    std::map<ConversationKey, Window> windows_;
+    std::unordered_map<ConversationKey, Window, Hash> windows_;
 };
 
 }  // namespace heed

@@ -36,7 +36,8 @@ private:
 // Builds the document and refuses what the grammar allows but heed does not.
 class Builder {
 public:
-    explicit Builder(rj::Document& document) : document_(document) {}
+    Builder(rj::Document& document, bool checks_keys)
+        : document_(document), checks_keys_(checks_keys) {}
 
     const char* fault() const { return fault_; }
 
@@ -51,17 +52,17 @@ public:
         return document_.String(text, length, true);
     }
     bool Key(const char* text, rj::SizeType length, bool) {
-        if (!keys_.back().add({text, length})) return refuse("a key occurs twice");
+        if (checks_keys_ && !keys_.back().add({text, length})) return refuse("a key occurs twice");
         return document_.Key(text, length, true);
     }
     bool StartObject() {
         if (!enter()) return false;
-        keys_.emplace_back();
+        if (checks_keys_) keys_.emplace_back();
         return document_.StartObject();
     }
     bool EndObject(rj::SizeType count) {
         --depth_;
-        keys_.pop_back();
+        if (checks_keys_) keys_.pop_back();
         return document_.EndObject(count);
     }
     bool StartArray() { return enter() && document_.StartArray(); }
@@ -97,6 +98,7 @@ private:
     }
 
     rj::Document& document_;
+    bool checks_keys_;
     unsigned depth_ = 0;
     std::vector<Keys> keys_;
     const char* fault_ = nullptr;
@@ -104,16 +106,17 @@ private:
 
 // What rj::Document::Populate calls. Populate takes the value only when parsing went well, and
 // otherwise leaves half a value on its stack, which ClearStack in its destructor drops.
+template <bool own>
 struct Generator {
     std::string_view text;
-    std::string fault;
+    std::string fault = {};
 
     bool operator()(rj::Document& document) {
-        Builder builder(document);
+        Builder builder(document, !own);
         rj::Reader reader;
         rj::MemoryStream stream(text.data(), text.size());
-        constexpr unsigned flags = rj::kParseIterativeFlag | rj::kParseValidateEncodingFlag |
-                                   rj::kParseNumbersAsStringsFlag;
+        constexpr unsigned flags = rj::kParseIterativeFlag | rj::kParseNumbersAsStringsFlag |
+                                   (own ? 0U : unsigned{rj::kParseValidateEncodingFlag});
         const rj::ParseResult result = reader.Parse<flags>(stream, builder);
         if (!result.IsError()) return true;
         const bool too_big = result.Code() == rj::kParseErrorNumberTooBig;
@@ -124,18 +127,27 @@ struct Generator {
     }
 };
 
-}  // namespace
-
-std::string parse(std::string_view text, rj::Document& document) {
+template <bool own>
+std::string parse_into(std::string_view text, rj::Document& document) {
     // RapidJSON reads a NUL as the end of the text and would not see what follows.
     if (const std::size_t nul = text.find('\0'); nul != text.npos) {
         document.SetNull();
         return "not JSON at byte " + std::to_string(nul);
     }
-    Generator generator{text, {}};
+    Generator<own> generator{text};
     document.Populate(generator);
     if (!generator.fault.empty()) document.SetNull();
     return generator.fault;
+}
+
+}  // namespace
+
+std::string parse(std::string_view text, rj::Document& document) {
+    return parse_into<false>(text, document);
+}
+
+std::string parse_own(std::string_view text, rj::Document& document) {
+    return parse_into<true>(text, document);
 }
 
 const rj::Value* find(const rj::Value& object, const char* name) {

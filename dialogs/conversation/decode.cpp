@@ -232,8 +232,11 @@ void Reader::read(const Json& from, State& to) const {
 }  // namespace
 
 std::optional<State> decode(std::string_view bytes) {
-    rapidjson::Document document;
-    if (!json::parse(bytes, document).empty() || !document.IsObject()) return std::nullopt;
+    // Enough for most: the document's own first piece would be 64 KiB.
+    char first_piece[8 * 1024];
+    rapidjson::MemoryPoolAllocator<> memory(first_piece, sizeof first_piece);
+    rapidjson::Document document(&memory);
+    if (!json::parse_own(bytes, document).empty() || !document.IsObject()) return std::nullopt;
     const auto version = json::integer_at(document, "v");
     if (!version || *version < 1 || *version > state_version) return std::nullopt;
     State state;

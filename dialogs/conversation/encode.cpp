@@ -4,6 +4,7 @@
 #include "dialogs/json.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <type_traits>
 #include <utility>
 
@@ -69,8 +70,7 @@ public:
 
 private:
     void key(const char* name) {
-        if (!std::exchange(first_, false)) out_ += ',';
-        out_ += '"';
+        out_ += std::exchange(first_, false) ? "\"" : ",\"";
         out_ += name;
         out_ += "\":";
     }
@@ -95,7 +95,10 @@ private:
     template <typename Number>
         requires std::is_integral_v<Number> || std::is_enum_v<Number>
     void put(Number number) {
-        out_ += std::to_string(static_cast<std::int64_t>(number));
+        char digits[20];
+        const auto end =
+            std::to_chars(digits, digits + sizeof digits, static_cast<std::int64_t>(number)).ptr;
+        out_.append(digits, end);
     }
     void put(TimePoint time) { put(time.time_since_epoch().count()); }
     void put(const std::pair<std::string, std::string>& pair) {
@@ -194,6 +197,7 @@ void write_draft(std::string& out, Words& words, const Draft& draft) {
 // All but the words, with the object still open.
 std::string skeleton_of(const State& state, Words& words) {
     std::string out;
+    out.reserve(1024);
     Writer writer(out, words);
     writer.field("v", state_version);
     writer.known("language", state.language);

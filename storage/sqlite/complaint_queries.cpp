@@ -4,6 +4,7 @@
 #include "storage/sqlite/complaints.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <stdexcept>
 
 namespace heed::sqlite {
@@ -274,20 +275,21 @@ std::vector<Complaint> Complaints::of(const ConversationKey& by, std::size_t cou
     std::vector<Complaint> complaints;
     const std::int64_t person = persons_.home(by);
     if (person == 0) return complaints;
-    // Ids are sorted first, from the index alone: most people have filed little or nothing, and
-    // every message asks.
-    constexpr const char* of_the_only =
-        "SELECT id FROM complaint WHERE person = ?1 ORDER BY id DESC LIMIT ?2";
+    // The ids first, from the index alone, and sorted here: most people have filed little or
+    // nothing, every message asks, and an ORDER BY with a LIMIT makes SQLite build a table for it.
+    constexpr const char* of_the_only = "SELECT id FROM complaint WHERE person = ?1";
     constexpr const char* of_all_accounts =
         "SELECT id FROM complaint WHERE person = ?1"
-        " OR person IN (SELECT id FROM person WHERE home = ?1) ORDER BY id DESC LIMIT ?2";
+        " OR person IN (SELECT id FROM person WHERE home = ?1)";
     std::vector<ComplaintId> ids;
     {
         const bool alone = persons_.surely_unlinked(person);
         Query query(connection_, alone ? of_the_only : of_all_accounts);
-        query.bind(person, count_max);
+        query.bind(person);
         while (query.step()) ids.push_back(query.integer(0));
     }
+    std::ranges::sort(ids, std::greater());
+    if (ids.size() > count_max) ids.resize(count_max);
     for (const ComplaintId id : ids) complaints.push_back(by_id(id).value());
     return complaints;
 }
