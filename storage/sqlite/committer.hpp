@@ -3,7 +3,7 @@
 #include "storage/crypto.hpp"
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/faults.hpp"
-#include "storage/sqlite/tx.hpp"
+#include "storage/sql/tx.hpp"
 #include "storage/store.hpp"
 
 #include <filesystem>

@@ -3,7 +3,7 @@
 #include "storage/job_queue.hpp"
 #include "storage/sqlite/faults.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
-#include "storage/sqlite/tx.hpp"
+#include "storage/sql/tx.hpp"
 
 #include <memory>
 #include <thread>

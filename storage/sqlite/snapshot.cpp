@@ -4,10 +4,10 @@
 #include "storage/crypto.hpp"
 #include "storage/descriptor.hpp"
 #include "storage/sqlite/connection.hpp"
-#include "storage/sqlite/erased_list.hpp"
+#include "storage/sql/erased_list.hpp"
 #include "storage/sqlite/lock_file.hpp"
 #include "storage/sqlite/migrate.hpp"
-#include "storage/sqlite/tx.hpp"
+#include "storage/sql/tx.hpp"
 
 #include <sqlite3.h>
 
