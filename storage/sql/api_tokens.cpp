@@ -1,7 +1,7 @@
 // Tokens by which programs use the staff API.
 #include "storage/sql/console.hpp"
 
-namespace heed::sqlite {
+namespace heed::sql {
 namespace {
 
 constexpr auto seen_every = std::chrono::hours(1);  // the row is written no more often
@@ -102,4 +102,4 @@ void ConsoleTable::note_api_token(const ApiToken& token, std::string_view reques
     );
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

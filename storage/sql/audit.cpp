@@ -6,7 +6,7 @@
 
 #include <unordered_map>
 
-namespace heed::sqlite {
+namespace heed::sql {
 namespace {
 
 struct Row {
@@ -106,8 +106,7 @@ std::optional<AuditFault> Audit::fault(const std::vector<AuditCheckpoint>& check
 
 std::optional<AuditHead> Audit::head(std::optional<std::int64_t> seq) {
     Query query(
-        connection_,
-        "SELECT seq, hash FROM audit WHERE seq <= ?1 ORDER BY seq DESC LIMIT 1"
+        connection_, "SELECT seq, hash FROM audit WHERE seq <= ?1 ORDER BY seq DESC LIMIT 1"
     );
     query.bind(seq.value_or(INT64_MAX));
     if (!query.step() || (seq && query.integer(0) != *seq)) return std::nullopt;
@@ -137,4 +136,4 @@ std::vector<AuditRow> Audit::of(std::string_view object) {
 
 std::string text_hash(std::string_view text) { return storage::to_hex(storage::sha256(text)); }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -1,8 +1,8 @@
 #pragma once
 // The audit trail: append-only, each row's hash covers the hash before it.
 #include "dialogs/time.hpp"
-#include "storage/sqlite/connection.hpp"
-#include "storage/sqlite/sqlite_store.hpp"
+#include "storage/sql/connection.hpp"
+#include "storage/store_reader.hpp"
 
 #include <cstdint>
 #include <initializer_list>
@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 class Audit {
 public:
@@ -44,4 +44,4 @@ private:
 // Stands for a text that people wrote: SHA-256 in hex.
 std::string text_hash(std::string_view text);
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

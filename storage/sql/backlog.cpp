@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 Backlog ConsoleTable::backlog(TimePoint now) {
     Backlog backlog;
@@ -41,4 +41,4 @@ Backlog ConsoleTable::backlog(TimePoint now) {
     return backlog;
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace heed::sqlite {
+namespace heed::sql {
 namespace {
 
 // What read_row reads; `more` are columns behind them.
@@ -109,7 +109,7 @@ constexpr std::string_view in_scope =
     "(?1 = '[]' OR c.department IN (SELECT value FROM json_each(?1))"
     "  OR EXISTS (SELECT 1 FROM json_each(c.assisting) a"
     "   WHERE a.value IN (SELECT value FROM json_each(?1)))"
-    "  OR (?2 AND c.department = '')) ";
+    "  OR (?2 = 1 AND c.department = '')) ";
 
 // ?3 category, ?4 patterns (JSON list), ?5 due before, ?6 filed from, ?7 area, ?8 waits for a
 // signature.
@@ -118,7 +118,7 @@ constexpr std::string_view wanted =
     " AND NOT EXISTS (SELECT 1 FROM json_each(?4) w WHERE c.text NOT LIKE w.value ESCAPE '\\'"
     "  AND c.place_label NOT LIKE w.value ESCAPE '\\')"
     " AND (?5 IS NULL OR c.due_at < ?5) AND (?6 IS NULL OR c.filed_at >= ?6)"
-    " AND (?7 = '' OR c.area = ?7) AND (NOT ?8 OR c.status IN ('assigned', 'reopened')) ";
+    " AND (?7 = '' OR c.area = ?7) AND (?8 = 0 OR c.status IN ('assigned', 'reopened')) ";
 
 // The condition is the one of the index complaint_open.
 constexpr std::string_view is_open =
@@ -262,7 +262,7 @@ std::vector<std::string> Complaints::numbers(const NumberQuery& what, std::size_
     Query query(
         connection_,
         "SELECT c.number FROM number_counter d CROSS JOIN complaint c"
-        " WHERE d.last >= ?1 AND c.date = d.date AND c.sequence = ?1"
+        " ON c.date = d.date AND c.sequence = ?1 WHERE d.last >= ?1"
         " ORDER BY c.status IN ('closed', 'rejected', 'withdrawn', 'merged'), c.id DESC LIMIT ?2"
     );
     query.bind(what.sequence, count_max);
@@ -306,8 +306,9 @@ WorkCounts Complaints::work_counts(const ComplaintFilter& filter, TimePoint sinc
     WorkCounts counts;
     {
         static const std::string sql =
-            "SELECT count(*), total(c.status IN ('assigned', 'reopened')), total(c.due_at < ?3 AND"
-            " c.status <> 'resolved') FROM complaint c WHERE " +
+            "SELECT count(*), count(*) FILTER (WHERE c.status IN ('assigned', 'reopened')),"
+            " count(*) FILTER (WHERE c.due_at < ?3 AND c.status <> 'resolved')"
+            " FROM complaint c WHERE " +
             std::string(is_open) + "AND " + std::string(in_scope);
         Query query(connection_, sql.c_str());
         query.bind(departments, filter.unassigned, now);
@@ -400,4 +401,4 @@ void Complaints::each_history(
     if (id != 0) visit(history);
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

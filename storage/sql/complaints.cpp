@@ -6,7 +6,7 @@
 
 #include <charconv>
 
-namespace heed::sqlite {
+namespace heed::sql {
 namespace {
 
 constexpr std::size_t date_digits = 6;
@@ -54,8 +54,7 @@ ComplaintId Complaints::file(
     std::vector<ComplaintEvent> events = complaint.timeline;
     if (events.empty()) events.push_back({complaint.filed_at, "filed", "resident", std::nullopt});
     const auto version = static_cast<std::int64_t>(events.size());
-    insert(complaint, parts.date, parts.sequence, version, phone);
-    const ComplaintId id = connection_.last_id();
+    const ComplaintId id = insert(complaint, parts.date, parts.sequence, version, phone);
     for (std::size_t i = 0; i < events.size(); ++i)
         insert_event(id, static_cast<std::int64_t>(i) + 1, events[i]);
     for (const PhotoId photo : photos) HEED_ENSURE(photos_.attach(id, photo));
@@ -89,13 +88,13 @@ void Complaints::take_number(
     Query(
         connection_,
         "INSERT INTO number_counter (date, last) VALUES (?1, ?2)"
-        " ON CONFLICT (date) DO UPDATE SET last = max(last, excluded.last)"
+        " ON CONFLICT (date) DO UPDATE SET last = max(number_counter.last, excluded.last)"
     )
         .bind(date, sequence)
         .run();
 }
 
-void Complaints::insert(
+ComplaintId Complaints::insert(
     const Complaint& complaint,
     std::string_view date,
     std::uint32_t sequence,
@@ -110,43 +109,43 @@ void Complaints::insert(
     std::optional<TimePoint> ended_at;
     if (!is_open(complaint.status))
         ended_at = complaint.timeline.empty() ? complaint.filed_at : complaint.timeline.back().at;
-    Query(
+    Query query(
         connection_,
         "INSERT INTO complaint (number, date, sequence, token, version, status, person, resident,"
         " anonymous, category, text, language, place_level, place_label, latitude_deg,"
         " longitude_deg, area, department, assisting, emergency, filed_at, due_at, sign_for_due_at,"
         " phone, course, ended_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
         " ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)"
-    )
-        .bind(
-            complaint.number,
-            date,
-            sequence,
-            complaint.token,
-            version,
-            to_string(complaint.status),
-            person,
-            complaint.resident,
-            complaint.anonymous,
-            complaint.category,
-            complaint.text,
-            complaint.language,
-            to_string(complaint.place.level),
-            complaint.place.label,
-            complaint.place.latitude_deg,
-            complaint.place.longitude_deg,
-            complaint.area,
-            complaint.department,
-            storage::encode(complaint.assisting),
-            complaint.emergency,
-            complaint.filed_at,
-            complaint.due_at,
-            complaint.sign_for_due_at,
-            phone_column,
-            casework::encode(complaint.course),
-            ended_at
-        )
-        .run();
+    );
+    query.bind(
+        complaint.number,
+        date,
+        sequence,
+        complaint.token,
+        version,
+        to_string(complaint.status),
+        person,
+        complaint.resident,
+        complaint.anonymous,
+        complaint.category,
+        complaint.text,
+        complaint.language,
+        to_string(complaint.place.level),
+        complaint.place.label,
+        complaint.place.latitude_deg,
+        complaint.place.longitude_deg,
+        complaint.area,
+        complaint.department,
+        storage::encode(complaint.assisting),
+        complaint.emergency,
+        complaint.filed_at,
+        complaint.due_at,
+        complaint.sign_for_due_at,
+        phone_column,
+        casework::encode(complaint.course),
+        ended_at
+    );
+    return query.insert();
 }
 
 void Complaints::insert_event(ComplaintId id, std::int64_t version, const ComplaintEvent& event) {
@@ -189,8 +188,8 @@ Complaints::Subject Complaints::subject(ComplaintId id) {
 bool Complaints::change(const casework::Change& change) {
     const Complaint& after = change.after;
     const ComplaintEvent& event = change.event;
-    const std::optional<TimePoint> rated_at =
-        after.rating ? std::optional(after.rating->at) : std::nullopt;
+    std::optional<TimePoint> rated_at;
+    if (after.rating) rated_at = after.rating->at;
     const Rating rating = after.rating.value_or(Rating{});
     Query(
         connection_,
@@ -198,7 +197,7 @@ bool Complaints::change(const casework::Change& change) {
         " assisting = ?6, due_at = ?7, sign_for_due_at = ?8, course = ?9, merged_into = ?10,"
         " rating_solved = ?11, rating_satisfied = ?12, rated_at = ?13, category = ?14,"
         // Never before it was filed, whatever the clock said.
-        " ended_at = CASE WHEN ?15 THEN coalesce(ended_at, max(filed_at, ?16)) END"
+        " ended_at = CASE WHEN ?15 = 1 THEN coalesce(ended_at, max(filed_at, ?16)) END"
         " WHERE id = ?1 AND version = ?2"
     )
         .bind(
@@ -303,4 +302,4 @@ void Complaints::set_place(ComplaintId id, const Place& place, std::string_view 
     );
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -15,7 +15,7 @@
 
 #include <functional>
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 inline storage::FieldPlace phone_place(std::string_view number) {
     return {"complaint", "phone", number};
@@ -79,7 +79,7 @@ public:
 
 private:
     void take_number(const Complaint& complaint, std::string_view date, std::uint32_t sequence);
-    void insert(
+    ComplaintId insert(
         const Complaint& complaint,
         std::string_view date,
         std::uint32_t sequence,
@@ -110,4 +110,4 @@ private:
     ResidentKeys& keys_;
 };
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -2,7 +2,7 @@
 #include "dialogs/ensure.hpp"
 #include "storage/sql/concerns.hpp"
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 void Concerns::note(casework::ConcernId id, const casework::ConcernEvent& event) {
     Query(
@@ -34,7 +34,7 @@ void Concerns::note(casework::ConcernId id, const casework::ConcernEvent& event)
 }
 
 bool Concerns::confirm(casework::ConcernId id, std::optional<TimePoint> from) {
-    Query(connection_, "UPDATE concern SET confirm_at = ?2 WHERE id = ?1 AND NOT confirmed")
+    Query(connection_, "UPDATE concern SET confirm_at = ?2 WHERE id = ?1 AND confirmed = 0")
         .bind(id, from)
         .run();
     return connection_.changes() == 1;
@@ -47,7 +47,7 @@ void Concerns::merge(casework::ConcernId from, casework::ConcernId into, TimePoi
     Query(
         connection_,
         "UPDATE concern SET state = 'closed', closed_at = ?3, merged_into = ?2, people = 0,"
-        " complaints = 0, touched = 0 WHERE id = ?1"
+        " complaints = 0, touched = FALSE WHERE id = ?1"
     )
         .bind(from, into, now)
         .run();
@@ -60,7 +60,7 @@ bool Concerns::unmerge(
 ) {
     Query(
         connection_,
-        "UPDATE concern SET state = ?3, closed_at = NULL, merged_into = NULL, touched = 1"
+        "UPDATE concern SET state = ?3, closed_at = NULL, merged_into = NULL, touched = TRUE"
         " WHERE id = ?1 AND merged_into = ?2 AND state = 'closed'"
     )
         .bind(from, into, to_string(state))
@@ -105,7 +105,7 @@ std::vector<ComplaintId> Concerns::unweighed(casework::ConcernId id, std::size_t
     Query query(
         connection_,
         "SELECT c.id FROM concern_member m JOIN complaint c ON c.id = m.complaint"
-        " WHERE m.concern = ?1 AND c.course ->> 'heavy' IS NULL AND c.status IN"
+        " WHERE m.concern = ?1 AND json_extract(c.course, '$.heavy') IS NULL AND c.status IN"
         " ('filed', 'assigned', 'accepted', 'verified', 'in_progress', 'reopened')"
         " ORDER BY c.id LIMIT ?2"
     );
@@ -115,4 +115,4 @@ std::vector<ComplaintId> Concerns::unweighed(casework::ConcernId id, std::size_t
     return complaints;
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

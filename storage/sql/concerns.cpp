@@ -5,7 +5,7 @@
 
 #include <stdexcept>
 
-namespace heed::sqlite {
+namespace heed::sql {
 namespace {
 
 constexpr std::string_view columns =
@@ -84,7 +84,7 @@ std::vector<casework::Concern> Concerns::largest(
                                    "WHERE state <> 'closed' AND people >= ?1"
                                    " AND (?2 = '' OR category = ?2) AND (?3 = '' OR area = ?3)"
                                    " AND (?4 = '[]' OR department IN (SELECT value FROM"
-                                   "  json_each(?4)) OR (?5 AND department = ''))"
+                                   "  json_each(?4)) OR (?5 = 1 AND department = ''))"
                                    " AND (?6 IS NULL OR last_at >= ?6)"
                                    " ORDER BY people DESC, last_at DESC, id LIMIT ?7";
     Query query(connection_, sql.c_str());
@@ -188,24 +188,23 @@ void Concerns::set_heard(ComplaintId complaint) {
 }
 
 casework::ConcernId Concerns::begin(const casework::Concern& concern, TimePoint now) {
-    Query(
+    Query query(
         connection_,
         "INSERT INTO concern (state, category, area, place, department, confirmed, first_at,"
         " last_at, people, complaints, recurred, touched)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0, 0, 1)"
-    )
-        .bind(
-            to_string(concern.state),
-            concern.category,
-            concern.area,
-            concern.place,
-            concern.department,
-            concern.confirmed,
-            concern.first_at,
-            concern.last_at
-        )
-        .run();
-    const casework::ConcernId id = connection_.last_id();
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0, 0, TRUE)"
+    );
+    query.bind(
+        to_string(concern.state),
+        concern.category,
+        concern.area,
+        concern.place,
+        concern.department,
+        concern.confirmed,
+        concern.first_at,
+        concern.last_at
+    );
+    const casework::ConcernId id = query.insert();
     audit_.append(now, "heed", "begin", object_of(id), {{"category", concern.category}});
     return id;
 }
@@ -286,10 +285,11 @@ casework::ConcernMembers Concerns::members(casework::ConcernId id) {
             connection_,
             "SELECT count(DISTINCT CASE WHEN c.status <> 'withdrawn' THEN c.resident END),"
             " count(*),"
-            " sum(c.status IN ('filed','assigned','accepted','verified','in_progress','reopened')),"
-            " sum(c.status IN ('in_progress', 'resolved')"
-            "  OR (c.status = 'closed' AND c.course ->> 'resolved_at' IS NOT NULL)),"
-            " sum(c.status IN ('resolved', 'closed')),"
+            " count(*) FILTER (WHERE c.status IN"
+            "  ('filed', 'assigned', 'accepted', 'verified', 'in_progress', 'reopened')),"
+            " count(*) FILTER (WHERE c.status IN ('in_progress', 'resolved')"
+            "  OR (c.status = 'closed' AND json_extract(c.course, '$.resolved_at') IS NOT NULL)),"
+            " count(*) FILTER (WHERE c.status IN ('resolved', 'closed')),"
             " min(c.filed_at), max(c.filed_at)"
             " FROM concern_member m JOIN complaint c ON c.id = m.complaint WHERE m.concern = ?1"
         );
@@ -321,7 +321,7 @@ void Concerns::save(const casework::Concern& concern) {
         "UPDATE concern SET state = ?2, department = ?3, confirmed = ?4, first_at = ?5,"
         " last_at = ?6, people = ?7, complaints = ?8, recurred = ?9, recognised_at = ?10,"
         " measures_at = ?11, resolved_at = ?12, closed_at = ?13, confirm_at = ?14,"
-        " heavy_at = ?15, touched = 0 WHERE id = ?1"
+        " heavy_at = ?15, touched = FALSE WHERE id = ?1"
     );
     query
         .bind(
@@ -346,7 +346,7 @@ void Concerns::save(const casework::Concern& concern) {
 }
 
 void Concerns::touch(casework::ConcernId id) {
-    Query(connection_, "UPDATE concern SET touched = 1 WHERE id = ?1").bind(id).run();
+    Query(connection_, "UPDATE concern SET touched = TRUE WHERE id = ?1").bind(id).run();
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -4,13 +4,13 @@
 #include "storage/concern_book.hpp"
 #include "storage/records.hpp"
 #include "storage/sql/audit.hpp"
-#include "storage/sqlite/connection.hpp"
+#include "storage/sql/connection.hpp"
 
 #include <optional>
 #include <string_view>
 #include <vector>
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 class Concerns final : public ConcernBook {
 public:
@@ -59,4 +59,4 @@ private:
     Audit& audit_;
 };
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -11,7 +11,7 @@
 #include "storage/sql/photos.hpp"
 #include "storage/sql/staff.hpp"
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 class ConsoleTable final : public ConsoleWrites {
 public:
@@ -101,4 +101,4 @@ private:
     Neighbours tables_;
 };
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -1,7 +1,7 @@
 // What other programs need beside the pages: events for hooks, answers that may be asked for again.
 #include "storage/sql/console.hpp"
 
-namespace heed::sqlite {
+namespace heed::sql {
 namespace {
 
 std::string answer_row(std::string_view staff_id, std::string_view key) {
@@ -62,18 +62,15 @@ void ConsoleTable::keep_api_answer(
     const std::string sealed = tables_.cipher.seal(answer.body, answer_place(row), tables_.random);
     Query(
         connection_,
-        "INSERT OR REPLACE INTO api_answer (staff, key, request, status, body, at)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+        "INSERT INTO api_answer (staff, key, request, status, body, at)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (staff, key) DO UPDATE SET"
+        " request = excluded.request, status = excluded.status, body = excluded.body,"
+        " at = excluded.at"
     )
         .bind(
-            owner,
-            key,
-            answer.request,
-            static_cast<std::int64_t>(answer.status),
-            Blob{sealed},
-            now
+            owner, key, answer.request, static_cast<std::int64_t>(answer.status), Blob{sealed}, now
         )
         .run();
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

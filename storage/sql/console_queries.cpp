@@ -6,7 +6,7 @@
 #include <array>
 #include <limits>
 
-namespace heed::sqlite {
+namespace heed::sql {
 namespace {
 
 constexpr std::size_t words_max = 4;  // of a search; more narrow it no further
@@ -38,10 +38,10 @@ constexpr std::string_view wanted =
     "(?1 = '[]' OR c.department IN (SELECT value FROM json_each(?1))"
     "  OR (c.assisting <> '[]' AND EXISTS (SELECT 1 FROM json_each(c.assisting) a"
     "   WHERE a.value IN (SELECT value FROM json_each(?1))))"
-    "  OR (?2 AND c.department = ''))"
+    "  OR (?2 = 1 AND c.department = ''))"
     " AND (?3 = '' OR c.category = ?3) AND (?4 = '' OR c.area = ?4)"
     " AND (?5 = '' OR c.status = ?5) AND (?6 = '' OR instr(c.course, ?6) > 0)"
-    " AND (NOT ?7 OR c.emergency) AND (NOT ?8 OR c.status IN ('assigned', 'reopened'))"
+    " AND (?7 = 0 OR c.emergency = 1) AND (?8 = 0 OR c.status IN ('assigned', 'reopened'))"
     " AND (?9 IS NULL OR c.due_at < ?9) AND (?10 IS NULL OR c.filed_at >= ?10)"
     " AND (?11 = '' OR c.text LIKE ?11 ESCAPE '\\' OR c.place_label LIKE ?11 ESCAPE '\\')"
     " AND (?12 = '' OR c.text LIKE ?12 ESCAPE '\\' OR c.place_label LIKE ?12 ESCAPE '\\')"
@@ -113,7 +113,8 @@ std::vector<std::string> ConsoleTable::requests(const RequestQuery& asked) {
         connection_,
         "SELECT number FROM complaint WHERE filed_at >= ?1 AND filed_at < ?2"
         " AND (?3 = '[]' OR category IN (SELECT value FROM json_each(?3)))"
-        " AND (?4 IS NULL OR ?4 = (status NOT IN ('closed', 'rejected', 'withdrawn', 'merged')))"
+        " AND (?4 IS NULL OR (?4 = 1) = (status NOT IN ('closed', 'rejected', 'withdrawn', "
+        "'merged')))"
         " AND (?7 = '' OR ?7 = (SELECT p.channel FROM person p WHERE p.id = complaint.person))"
         " ORDER BY filed_at DESC, id DESC LIMIT ?5 OFFSET ?6"
     );
@@ -218,7 +219,7 @@ std::vector<FigureCell> ConsoleTable::cells(const char* sql, TimePoint since) {
 std::vector<FigureCell> ConsoleTable::figures(TimePoint since) {
     return cells(
         "SELECT area, category, count(DISTINCT resident), count(*),"
-        " sum(status IN ('resolved', 'closed')) FROM complaint"
+        " count(*) FILTER (WHERE status IN ('resolved', 'closed')) FROM complaint"
         " WHERE filed_at >= ?1 AND status <> 'withdrawn' GROUP BY area, category",
         since
     );
@@ -227,7 +228,7 @@ std::vector<FigureCell> ConsoleTable::figures(TimePoint since) {
 std::vector<FigureCell> ConsoleTable::area_figures(TimePoint since) {
     return cells(
         "SELECT area, '', count(DISTINCT resident), count(*),"
-        " sum(status IN ('resolved', 'closed')) FROM complaint"
+        " count(*) FILTER (WHERE status IN ('resolved', 'closed')) FROM complaint"
         " WHERE filed_at >= ?1 AND status <> 'withdrawn' GROUP BY area",
         since
     );
@@ -245,7 +246,7 @@ std::vector<std::string> ConsoleTable::changed_after(
     Query query(
         connection_,
         "SELECT DISTINCT object FROM audit WHERE seq > ?1 AND seq <= ?2"
-        " AND object GLOB 'complaint *' LIMIT ?3"
+        " AND substr(object, 1, 10) = 'complaint ' LIMIT ?3"
     );
     query.bind(after, up_to, count_max);
     std::vector<std::string> numbers;
@@ -304,4 +305,4 @@ Contact ConsoleTable::reveal(
     return contact;
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -1,6 +1,6 @@
 #include "storage/sql/console.hpp"
 
-namespace heed::sqlite {
+namespace heed::sql {
 namespace {
 
 constexpr auto session_rows_kept = std::chrono::hours(24);  // longer than any session lives
@@ -227,4 +227,4 @@ void ConsoleTable::delete_filter(std::string_view staff_id, std::int64_t id) {
         .run();
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

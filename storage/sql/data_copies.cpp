@@ -2,7 +2,7 @@
 
 #include <string>
 
-namespace heed::sqlite {
+namespace heed::sql {
 namespace {
 
 constexpr auto window = std::chrono::hours(24);
@@ -23,9 +23,10 @@ bool DataCopies::offer(
         .run();
     Query(
         connection_,
-        "INSERT INTO data_copy (person, hash, expires, asked_from, asked) VALUES (?1, ?2, ?3, ?4, 1)"
-        " ON CONFLICT (person) DO UPDATE SET hash = ?2, expires = ?3, asked = asked + 1"
-        " WHERE asked < ?5"
+        "INSERT INTO data_copy (person, hash, expires, asked_from, asked) VALUES (?1, ?2, ?3, ?4, "
+        "1)"
+        " ON CONFLICT (person) DO UPDATE SET hash = ?2, expires = ?3, asked = data_copy.asked + 1"
+        " WHERE data_copy.asked < ?5"
     )
         .bind(person, hash, expires, now, offers_max)
         .run();
@@ -59,4 +60,4 @@ std::optional<ConversationKey> DataCopies::take(std::string_view hash, TimePoint
     return key;
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -1,13 +1,13 @@
 #pragma once
 // Addresses at which residents fetch a copy of what is kept of them, each once.
 #include "storage/sql/audit.hpp"
-#include "storage/sqlite/connection.hpp"
+#include "storage/sql/connection.hpp"
 #include "storage/sql/persons.hpp"
 
 #include <optional>
 #include <string_view>
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 class DataCopies {
 public:
@@ -31,4 +31,4 @@ private:
     Audit& audit_;
 };
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -2,7 +2,7 @@
 
 #include "dialogs/ensure.hpp"
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 using casework::Deadline;
 
@@ -52,4 +52,4 @@ void DueTable::put_off(const DueRow& row, TimePoint until) {
         .run();
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -2,11 +2,11 @@
 // The moments at which time alone does something to a complaint.
 #include "dialogs/complaint.hpp"
 #include "storage/records.hpp"
-#include "storage/sqlite/connection.hpp"
+#include "storage/sql/connection.hpp"
 
 #include <vector>
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 class DueTable {
 public:
@@ -22,4 +22,4 @@ private:
     Connection& connection_;
 };
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

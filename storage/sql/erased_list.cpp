@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace heed::sqlite {
+namespace heed::sql {
 namespace {
 
 constexpr std::size_t hash_digits = 64;
@@ -54,4 +54,4 @@ void append_to_erased_list(
     storage::append_lines(file, lines);
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

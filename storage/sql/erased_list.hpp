@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 struct ErasedEntry {
     std::int64_t id = 0;  // of the row in the table `erased`; 0: read from a file
@@ -20,11 +20,12 @@ struct ErasedEntry {
 
 std::string erased_hash(std::string_view resident);
 
-// Empty when there is no such file. Throws std::runtime_error, naming the line, for what is no list.
+// Empty when there is no such file. Throws std::runtime_error, naming the line, for what is no
+// list.
 std::vector<ErasedEntry> read_erased_list(const std::filesystem::path& file);
 // Adds lines and waits for the disk. Throws std::system_error.
 void append_to_erased_list(
     const std::filesystem::path& file, const std::vector<ErasedEntry>& entries
 );
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

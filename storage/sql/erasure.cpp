@@ -2,16 +2,17 @@
 
 #include <unordered_set>
 
-namespace heed::sqlite {
+namespace heed::sql {
 namespace {
 
 constexpr std::size_t random_bytes = 8;
 
 // ?1 is the account. What belongs to nobody's case goes. Ids of messages stay, so that one that the
-// platform delivers once more begins nothing anew: they name the row, which is nobody's from now on.
+// platform delivers once more begins nothing anew: they name the row, which is nobody's from now
+// on.
 constexpr const char* deletions[] = {
-    "DELETE FROM quarantine WHERE (channel, user) ="
-    " (SELECT channel, user FROM person WHERE id = ?1)",
+    "DELETE FROM quarantine WHERE (channel, \"user\") ="
+    " (SELECT channel, \"user\" FROM person WHERE id = ?1)",
     "DELETE FROM timer WHERE person = ?1",
     "DELETE FROM link_code WHERE person = ?1",
     "DELETE FROM data_copy WHERE person = ?1",
@@ -21,8 +22,8 @@ constexpr const char* deletions[] = {
     // A voice tells who speaks, whatever it belongs to.
     "DELETE FROM photo WHERE person = ?1 AND (complaint IS NULL OR kind = 'voice')",
     // What is still being fetched finds nothing to settle when it comes.
-    "UPDATE photo SET media_id = '', why = iif(state = 'pending', 'erased', why),"
-    " state = iif(state = 'pending', 'failed', state) WHERE person = ?1",
+    "UPDATE photo SET media_id = '', why = CASE state WHEN 'pending' THEN 'erased' ELSE why END,"
+    " state = CASE state WHEN 'pending' THEN 'failed' ELSE state END WHERE person = ?1",
     // Why staff looked at whom it leads to may say who that is.
     "UPDATE reveal SET note = '' WHERE complaint IN (SELECT id FROM complaint WHERE person = ?1)",
 };
@@ -88,12 +89,12 @@ std::int64_t Erasure::erase_account(
     const std::int64_t complaints = connection_.changes();
     Query(
         connection_,
-        "UPDATE person SET channel = ?2, user = ?3, resident = ?4, following = 0,"
-        " last_message_at = 0, pushes_left = 0, state = x'', desk = x'', saved_at = 0, home = NULL,"
+        "UPDATE person SET channel = ?2, \"user\" = ?3, resident = ?4, following = 0,"
+        " last_message_at = 0, pushes_left = 0, state = ?5, desk = ?5, saved_at = 0, home = NULL,"
         " key = NULL"
         " WHERE id = ?1"
     )
-        .bind(account, erased_channel, random_hex(random_, random_bytes), pseudonym)
+        .bind(account, erased_channel, random_hex(random_, random_bytes), pseudonym, Blob{})
         .run();
     return complaints;
 }
@@ -139,4 +140,4 @@ std::size_t Erasure::erase_again(const std::vector<ErasedEntry>& list, TimePoint
     return count;
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

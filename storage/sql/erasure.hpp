@@ -4,15 +4,15 @@
 #include "dialogs/random.hpp"
 #include "storage/records.hpp"
 #include "storage/sql/audit.hpp"
-#include "storage/sqlite/connection.hpp"
+#include "storage/sql/connection.hpp"
 #include "storage/sql/erased_list.hpp"
 #include "storage/sql/persons.hpp"
 #include "storage/sql/resident_keys.hpp"
 
-namespace heed::sqlite {
+namespace heed::sql {
 
-// Whoever is erased is on it. No channel can be called so (docs/configuration.md): nobody writes to it
-// or is written to on it.
+// Whoever is erased is on it. No channel can be called so (docs/configuration.md): nobody writes to
+// it or is written to on it.
 inline constexpr std::string_view erased_channel = "~erased";
 
 class Erasure {
@@ -20,11 +20,7 @@ public:
     Erasure(
         Connection& connection, Persons& persons, ResidentKeys& keys, Audit& audit, Random& random
     )
-        : connection_(connection),
-          persons_(persons),
-          keys_(keys),
-          audit_(audit),
-          random_(random) {}
+        : connection_(connection), persons_(persons), keys_(keys), audit_(audit), random_(random) {}
 
     // See Tx::erase_resident.
     Erased erase(std::string_view resident, std::string_view by, TimePoint now);
@@ -49,4 +45,4 @@ private:
     bool log_is_to_be_cleared_ = false;
 };
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -6,7 +6,7 @@
 #include <map>
 #include <utility>
 
-namespace heed::sqlite {
+namespace heed::sql {
 namespace {
 
 // ?1 and ?2 bound the ids, ?3 is the kind, ?4 the limit. A photo that came after the end stays as
@@ -170,9 +170,8 @@ Expiry::Piece ExpiryTable::remove_persons(
 Expiry::Piece ExpiryTable::remove_answers(
     const ExpiryLimits& limits, std::int64_t after, std::size_t rows_max
 ) {
-    const std::int64_t from = std::max(
-        after, static_cast<std::int64_t>(limits.answers_from.time_since_epoch().count())
-    );
+    const std::int64_t from =
+        std::max(after, static_cast<std::int64_t>(limits.answers_from.time_since_epoch().count()));
     std::vector<std::pair<std::string, std::string>> answered;
     std::size_t rows = 0;
     std::int64_t reached = from;
@@ -225,7 +224,8 @@ std::int64_t ExpiryTable::count(Expiring what, const ExpiryLimits& limits) {
             return counted(query);
         }
         case Expiring::persons: {
-            static const std::string sql = "SELECT count(*) FROM (" + std::string(persons_sql) + ")";
+            static const std::string sql =
+                "SELECT count(*) FROM (" + std::string(persons_sql) + ")";
             Query query(connection_, sql.c_str());
             query.bind(0, all_ids, limits.person, limits.silent, erased_channel);
             return counted(query);
@@ -257,7 +257,7 @@ std::int64_t ExpiryTable::count(Expiring what, const ExpiryLimits& limits) {
     return 0;
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql
 
 namespace heed {
 

@@ -3,13 +3,13 @@
 // turn waits for it.
 #include "storage/expiry.hpp"
 #include "storage/sql/audit.hpp"
-#include "storage/sqlite/connection.hpp"
+#include "storage/sql/connection.hpp"
 #include "storage/sql/erasure.hpp"
 
 #include <string>
 #include <vector>
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 class ExpiryTable final : public Expiry {
 public:
@@ -37,9 +37,7 @@ private:
         bool more = false;
     };
     Window window(const char* last_id_sql, std::int64_t after, std::size_t rows_max);
-    Piece remove_media(
-        std::string_view kind, TimePoint limit, const Window& window, TimePoint now
-    );
+    Piece remove_media(std::string_view kind, TimePoint limit, const Window& window, TimePoint now);
     Piece remove_phones(TimePoint limit, std::size_t rows_max, TimePoint now);
     Piece remove_persons(const ExpiryLimits& limits, const Window& window, TimePoint now);
     Piece remove_answers(const ExpiryLimits& limits, std::int64_t after, std::size_t rows_max);
@@ -51,4 +49,4 @@ private:
     Audit& audit_;
 };
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace heed::sqlite {
+namespace heed::sql {
 namespace {
 
 std::string_view name_of(Handover::State state) {
@@ -104,7 +104,7 @@ Handover HandoverTable::ask(const ConversationKey& resident, Handover::State sta
         connection_,
         "INSERT INTO handover (person, state, asked_at) VALUES (?1, ?2, ?3)"
         " ON CONFLICT (person) WHERE state <> 'ended' DO UPDATE SET state = excluded.state"
-        " WHERE state IN ('promised', 'waiting')"
+        " WHERE handover.state IN ('promised', 'waiting')"
     )
         .bind(persons_.home(resident), name_of(state), now)
         .run();
@@ -186,4 +186,4 @@ std::vector<HandoverWord> HandoverTable::read_words(Query& query) {
     return words;
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -3,7 +3,7 @@
 #include "storage/handovers.hpp"
 #include "storage/sql/persons.hpp"
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 // `row` is the hand-over's id.
 inline storage::FieldPlace word_place(std::string_view row) {
@@ -41,4 +41,4 @@ private:
     ResidentKeys& keys_;
 };
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

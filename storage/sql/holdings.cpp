@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string>
 
-namespace heed::sqlite {
+namespace heed::sql {
 namespace {
 
 // ?1 is the account that holds the conversation; complaints belong to the accounts that filed them.
@@ -43,4 +43,4 @@ Holdings Complaints::holdings(const ConversationKey& by) {
     return holdings;
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace heed::sqlite {
+namespace heed::sql {
 namespace {
 
 constexpr std::size_t accounts_max = 6;  // of one person
@@ -75,11 +75,13 @@ void Links::link(const ConversationKey& a, const ConversationKey& b, TimePoint n
     Query(connection_, "UPDATE person SET home = ?2 WHERE id = ?1 OR home = ?1")
         .bind(guest, home)
         .run();
-    Query(connection_, "UPDATE person SET state = x'', desk = x'' WHERE id = ?1").bind(guest).run();
+    Query(connection_, "UPDATE person SET state = ?2, desk = ?2 WHERE id = ?1")
+        .bind(guest, Blob{})
+        .run();
     Query(connection_, "DELETE FROM timer WHERE person IN (?1, ?2)").bind(guest, home).run();
     Query(
         connection_,
-        "UPDATE outbox SET person = ?2 WHERE person = ?1 AND kind = 'notice' AND NOT pinned"
+        "UPDATE outbox SET person = ?2 WHERE person = ?1 AND kind = 'notice' AND pinned = 0"
         " AND state IN ('pending', 'leased', 'waiting')"
     )
         .bind(guest, home)
@@ -166,7 +168,7 @@ std::string Links::resident_of(std::int64_t person) {
 void Links::move_notices_of(std::int64_t person, std::int64_t from, std::int64_t to) {
     Query(
         connection_,
-        "UPDATE outbox SET person = ?3 WHERE person = ?2 AND kind = 'notice' AND NOT pinned"
+        "UPDATE outbox SET person = ?3 WHERE person = ?2 AND kind = 'notice' AND pinned = 0"
         " AND state IN ('pending', 'leased', 'waiting')"
         " AND number IN (SELECT number FROM complaint WHERE person = ?1)"
     )
@@ -174,4 +176,4 @@ void Links::move_notices_of(std::int64_t person, std::int64_t from, std::int64_t
         .run();
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

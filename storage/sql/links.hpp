@@ -6,7 +6,7 @@
 #include "storage/sql/persons.hpp"
 #include "storage/sql/wrong_codes.hpp"
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 class Links {
 public:
@@ -37,4 +37,4 @@ private:
     Audit& audit_;
 };
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

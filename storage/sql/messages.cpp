@@ -6,7 +6,7 @@
 
 #include <stdexcept>
 
-namespace heed::sqlite {
+namespace heed::sql {
 namespace {
 
 std::string row_of(const IncomingMessage& message) {
@@ -30,7 +30,9 @@ Claim Messages::claim(const IncomingMessage& message, TimePoint now) {
     Claim claim;
     if (connection_.changes() == 1 || HEED_MUTANT("message-ids-ignored")) {
         if (person == 0) {
-            Query(connection_, "UPDATE claim SET person = ?3 WHERE channel = ?1 AND message_id = ?2")
+            Query(
+                connection_, "UPDATE claim SET person = ?3 WHERE channel = ?1 AND message_id = ?2"
+            )
                 .bind(message.from.channel, message.message_id, persons_.ensure(message.from))
                 .run();
         }
@@ -55,9 +57,9 @@ Claim Messages::claim(const IncomingMessage& message, TimePoint now) {
     claim.state = Claim::State::answered;
     if (query.null(1)) return claim;  // taken without an answer: acknowledged in silence again
     const std::string row = row_of(message);
-    auto answer = storage::decode_answer(
-        keys_.open(query.text(1), answer_place(row)).value_or(std::string())
-    );
+    auto answer =
+        storage::decode_answer(keys_.open(query.text(1), answer_place(row)).value_or(std::string())
+        );
     if (!answer) throw std::runtime_error("a remembered answer cannot be read");
     claim.answer = *std::move(answer);
     return claim;
@@ -83,8 +85,8 @@ void Messages::remember_answer(const IncomingMessage& message, const Answer& ans
 void Messages::quarantine(const IncomingMessage& message, std::string_view why, TimePoint now) {
     Query(
         connection_,
-        "INSERT INTO quarantine (channel, user, message_id, sent_at, language, content, why, at)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+        "INSERT INTO quarantine (channel, \"user\", message_id, sent_at, language, content, why,"
+        " at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
     )
         .bind(
             message.from.channel,
@@ -99,4 +101,4 @@ void Messages::quarantine(const IncomingMessage& message, std::string_view why, 
         .run();
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -1,11 +1,11 @@
 #pragma once
 // Messages that were taken, and those that could not be handled.
 #include "storage/records.hpp"
-#include "storage/sqlite/connection.hpp"
+#include "storage/sql/connection.hpp"
 #include "storage/sql/persons.hpp"
 #include "storage/sql/resident_keys.hpp"
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 class Messages {
 public:
@@ -24,4 +24,4 @@ private:
     ResidentKeys& keys_;
 };
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

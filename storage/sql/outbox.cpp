@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <iterator>
 
-namespace heed::sqlite {
+namespace heed::sql {
 namespace {
 
 constexpr std::size_t client_key_bytes = 16;
@@ -118,9 +118,8 @@ bool OutboxTable::replace_notice(const OutboxItem& item, const Notice& notice) {
 std::vector<OutboxItem> OutboxTable::expire(TimePoint now) {
     std::vector<OutboxItem> expired;
     {
-        static const std::string sql = select_outbox(
-            "WHERE " + std::string(is_open) + " AND o.expires <= ?1"
-        );
+        static const std::string sql =
+            select_outbox("WHERE " + std::string(is_open) + " AND o.expires <= ?1");
         Query query(connection_, sql.c_str());
         query.bind(now);
         while (query.step()) expired.push_back(read_outbox(query));
@@ -170,7 +169,9 @@ std::vector<OutboxItem> OutboxTable::lease(
             )
             .run();
         if (HEED_MUTANT("sent-before-sending"))
-            Query(connection_, "UPDATE outbox SET state = 'sent' WHERE id = ?1").bind(item.id).run();
+            Query(connection_, "UPDATE outbox SET state = 'sent' WHERE id = ?1")
+                .bind(item.id)
+                .run();
     }
     items.insert(
         items.begin(),
@@ -232,7 +233,7 @@ std::vector<OutboxItem> OutboxTable::waiting(const ConversationKey& key) {
     if (person == 0) return items;
     static const std::string sql = select_outbox(
         "WHERE o.state = 'waiting'"
-        " AND o.person IN (?1, ?2) AND (o.person = ?1 OR NOT o.pinned) ORDER BY o.id"
+        " AND o.person IN (?1, ?2) AND (o.person = ?1 OR o.pinned = 0) ORDER BY o.id"
     );
     Query query(connection_, sql.c_str());
     query.bind(person, persons_.home(key));
@@ -253,7 +254,7 @@ std::size_t OutboxTable::revive(const ConversationKey& key, TimePoint now) {
         connection_,
         "UPDATE outbox SET state = 'pending', due = ?2, next_at = min(?2, expires)"
         " WHERE state IN ('pending', 'leased', 'waiting') AND person IN (?1, ?3)"
-        " AND (person = ?1 OR NOT pinned) AND kind = 'notice'"
+        " AND (person = ?1 OR pinned = 0) AND kind = 'notice'"
         " AND (state = 'waiting' OR (state = 'pending' AND attempts > 0))"
     )
         .bind(person, now, persons_.home(key))
@@ -295,4 +296,4 @@ std::vector<OutboxItem> OutboxTable::list(std::optional<OutboxState> state, std:
     return items;
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

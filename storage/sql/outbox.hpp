@@ -3,11 +3,11 @@
 // cancelled, merged; or waiting until the person writes.
 #include "dialogs/random.hpp"
 #include "storage/records.hpp"
-#include "storage/sqlite/connection.hpp"
+#include "storage/sql/connection.hpp"
 #include "storage/sql/persons.hpp"
 #include "storage/sql/photos.hpp"
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 class OutboxTable {
 public:
@@ -57,4 +57,4 @@ private:
     Random& random_;
 };
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

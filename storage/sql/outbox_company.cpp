@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <set>
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 std::vector<OutboxItem> OutboxTable::company(
     const OutboxItem& item, const std::vector<std::int64_t>& leased_with, TimePoint now
@@ -115,4 +115,4 @@ Redriven OutboxTable::redrive(std::int64_t id, TimePoint now, TimePoint expires)
     return connection_.changes() == 1 ? Redriven::again : Redriven::not_dead;
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 std::string select_outbox(std::string_view rest) {
     return "SELECT o.id, o.kind, p.channel, p.user, o.number, o.notice, o.photo, o.created, o.due,"
@@ -45,4 +45,4 @@ OutboxItem read_outbox(const Query& row) {
     return item;
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -1,6 +1,6 @@
 #include "storage/sql/persons.hpp"
 
-namespace heed::sqlite {
+namespace heed::sql {
 namespace {
 
 constexpr std::size_t resident_bytes = 8;
@@ -26,7 +26,8 @@ Person read_person(const Query& row, int column) {
 std::int64_t Persons::find(const ConversationKey& key) {
     if (last_id_ != 0 && last_key_ == key) return last_id_;
     Query query(
-        connection_, "SELECT id, coalesce(home, id) FROM person WHERE channel = ?1 AND user = ?2"
+        connection_,
+        "SELECT id, coalesce(home, id) FROM person WHERE channel = ?1 AND \"user\" = ?2"
     );
     query.bind(key.channel, key.user);
     if (!query.step()) return 0;
@@ -39,15 +40,15 @@ std::int64_t Persons::home(const ConversationKey& key) { return find(key) == 0 ?
 
 std::int64_t Persons::ensure(const ConversationKey& key) {
     if (const std::int64_t id = find(key)) return id;
-    Query(
+    Query query(
         connection_,
-        "INSERT INTO person (channel, user, resident, following, last_message_at, pushes_left,"
-        " state, desk, saved_at) VALUES (?1, ?2, ?3, 1, 0, 0, x'', x'', 0)"
-    )
-        .bind(key.channel, key.user, "r_" + random_hex(random_, resident_bytes))
-        .run();
+        "INSERT INTO person (channel, \"user\", resident, following, last_message_at, pushes_left,"
+        " state, desk, saved_at) VALUES (?1, ?2, ?3, 1, 0, 0, ?4, ?4, 0)"
+    );
+    query.bind(key.channel, key.user, "r_" + random_hex(random_, resident_bytes), Blob{});
+    const std::int64_t id = query.insert();
     last_key_ = key;
-    return last_id_ = last_home_ = connection_.last_id();
+    return last_id_ = last_home_ = id;
 }
 
 std::vector<Account> Persons::accounts(const ConversationKey& key) {
@@ -179,4 +180,4 @@ std::vector<Timer> Persons::take_due_timers(TimePoint now, std::size_t count_max
     return timers;
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -3,15 +3,13 @@
 // conversation and the timers of one of them, their home.
 #include "dialogs/random.hpp"
 #include "storage/records.hpp"
-#include "storage/sqlite/connection.hpp"
+#include "storage/sql/connection.hpp"
 #include "storage/sql/resident_keys.hpp"
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 // `row` is the account's id.
-inline storage::FieldPlace state_place(std::string_view row) {
-    return {"person", "state", row};
-}
+inline storage::FieldPlace state_place(std::string_view row) { return {"person", "state", row}; }
 
 class Persons {
 public:
@@ -58,4 +56,4 @@ private:
     std::int64_t last_home_ = 0;
 };
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -1,6 +1,6 @@
 #include "storage/sql/photos.hpp"
 
-namespace heed::sqlite {
+namespace heed::sql {
 namespace {
 
 PhotoRow::State state_of(std::string_view text) {
@@ -17,15 +17,13 @@ std::string_view name_of(PhotoRow::Kind kind) {
 PhotoId Photos::add(
     const ConversationKey& by, PhotoRow::Kind kind, std::string_view media_id, TimePoint now
 ) {
-    Query(
-        connection_,
-        "INSERT INTO photo (person, media_id, state, sha256, media_type, bytes, why, added_at, "
-        "kind)"
-        " VALUES (?1, ?2, 'pending', '', '', 0, '', ?3, ?4)"
+    return Query(
+               connection_,
+               "INSERT INTO photo (person, media_id, state, sha256, media_type, bytes, why,"
+               " added_at, kind) VALUES (?1, ?2, 'pending', '', '', 0, '', ?3, ?4)"
     )
         .bind(persons_.ensure(by), media_id, now, name_of(kind))
-        .run();
-    return connection_.last_id();
+        .insert();
 }
 
 void Photos::stored(PhotoId id, const PhotoInfo& info) {
@@ -122,7 +120,7 @@ void Photos::read_into(Complaint& complaint) {
     Query query(
         connection_,
         "SELECT kind, sha256, media_type, bytes FROM photo"
-        " WHERE complaint = ?1 AND NOT fix AND state <> 'failed' ORDER BY id"
+        " WHERE complaint = ?1 AND fix = 0 AND state <> 'failed' ORDER BY id"
     );
     query.bind(complaint.id);
     while (query.step()) {
@@ -132,4 +130,4 @@ void Photos::read_into(Complaint& complaint) {
     }
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

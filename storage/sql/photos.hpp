@@ -1,10 +1,10 @@
 #pragma once
 // Rows of photos and voices; their bytes lie in the PhotoStore.
 #include "storage/records.hpp"
-#include "storage/sqlite/connection.hpp"
+#include "storage/sql/connection.hpp"
 #include "storage/sql/persons.hpp"
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 class Photos {
 public:
@@ -34,4 +34,4 @@ private:
     Persons& persons_;
 };
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -8,7 +8,7 @@
 #include <tuple>
 #include <vector>
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 bool Resealing::go_on(std::size_t count_max) {
     if (done_) return false;
@@ -88,4 +88,4 @@ void Resealing::reseal_words(std::int64_t person) {
     }
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -1,14 +1,14 @@
 #pragma once
 // Brings rows of before residents had keys under such keys, some accounts at a time: what an
 // account keeps is resealed in one transaction, and where it stopped is in the file.
-#include "storage/sqlite/connection.hpp"
+#include "storage/sql/connection.hpp"
 #include "storage/sql/resident_keys.hpp"
 
 #include <cstdint>
 #include <string>
 #include <utility>
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 class Resealing {
 public:
@@ -30,4 +30,4 @@ private:
     bool log_is_to_be_cleared_ = false;
 };
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

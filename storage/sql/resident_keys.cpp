@@ -6,7 +6,7 @@
 
 #include <stdexcept>
 
-namespace heed::sqlite {
+namespace heed::sql {
 namespace {
 
 constexpr std::size_t known_max = 4096;
@@ -119,4 +119,4 @@ const storage::FieldCipher& ResidentKeys::remember(std::int64_t person, std::str
     return recent_.front().cipher;
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -4,7 +4,7 @@
 // docs/decisions/0054-a-key-for-each-resident.md.
 #include "dialogs/random.hpp"
 #include "storage/crypto.hpp"
-#include "storage/sqlite/connection.hpp"
+#include "storage/sql/connection.hpp"
 
 #include <cstdint>
 #include <list>
@@ -14,7 +14,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 class ResidentKeys {
 public:
@@ -25,9 +25,7 @@ public:
 
     // Sealed for the account `person` (there must be such a row), whose key is made when it has
     // none. The bytes name the account: they open after they were moved to another row's care.
-    std::string seal(
-        std::int64_t person, std::string_view plain, const storage::FieldPlace& place
-    );
+    std::string seal(std::int64_t person, std::string_view plain, const storage::FieldPlace& place);
     // Nothing when the key was destroyed. Opens also what was sealed before residents had keys.
     // Throws std::runtime_error when the bytes were changed or belong elsewhere.
     std::optional<std::string> open(std::string_view sealed, const storage::FieldPlace& place);
@@ -59,4 +57,4 @@ private:
     std::unordered_set<std::int64_t> fresh_;  // made since forget(): perhaps in no row yet
 };
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

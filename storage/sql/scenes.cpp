@@ -2,7 +2,7 @@
 
 #include "dialogs/ensure.hpp"
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 std::optional<Place> Scenes::find(std::string_view scene) {
     Query query(
@@ -30,4 +30,4 @@ void Scenes::save(std::string_view scene, const Place& place, TimePoint now) {
         .run();
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -1,9 +1,9 @@
 #pragma once
 // What the scene strings of QR codes stand for.
 #include "dialogs/complaint.hpp"
-#include "storage/sqlite/connection.hpp"
+#include "storage/sql/connection.hpp"
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 class Scenes {
 public:
@@ -17,4 +17,4 @@ private:
     Connection& connection_;
 };
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

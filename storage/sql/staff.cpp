@@ -2,7 +2,7 @@
 
 #include "dialogs/ensure.hpp"
 
-namespace heed::sqlite {
+namespace heed::sql {
 namespace {
 
 constexpr std::size_t id_bytes = 8;
@@ -252,7 +252,10 @@ std::optional<std::pair<casework::Staff, ConversationKey>> StaffTable::deputy_of
 }
 
 void StaffTable::subscribe(std::string_view staff_id, std::string_view topic) {
-    Query(connection_, "INSERT OR IGNORE INTO subscription (staff, topic) VALUES (?1, ?2)")
+    Query(
+        connection_,
+        "INSERT INTO subscription (staff, topic) VALUES (?1, ?2) ON CONFLICT DO NOTHING"
+    )
         .bind(staff_id, topic)
         .run();
 }
@@ -302,4 +305,4 @@ std::vector<std::pair<casework::Staff, ConversationKey>> StaffTable::take_listed
     return taken;
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -9,7 +9,7 @@
 
 #include <utility>
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 class StaffTable {
 public:
@@ -75,4 +75,4 @@ private:
     Random& random_;
 };
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

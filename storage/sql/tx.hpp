@@ -23,7 +23,7 @@
 #include "storage/sql/wrong_codes.hpp"
 #include "storage/store.hpp"
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 // All tables behind one connection.
 struct Tables {
@@ -167,9 +167,7 @@ public:
         return tables_.concerns.histories(from, until);
     }
     std::vector<LikenessWord> all_likeness_words() override { return tables_.concerns.all_words(); }
-    std::vector<PhotoRow> photos_of(ComplaintId id) override {
-        return tables_.photos.rows_of(id);
-    }
+    std::vector<PhotoRow> photos_of(ComplaintId id) override { return tables_.photos.rows_of(id); }
     std::string phone_of(ComplaintId id) override { return tables_.complaints.phone_of(id); }
     std::int64_t concern_people_since(casework::ConcernId id, TimePoint since) override {
         return tables_.concerns.people_since(id, since);
@@ -227,7 +225,7 @@ protected:
     Tables& tables_;
 };
 
-class SqliteTx final : public Reads<Tx> {
+class SqlTx final : public Reads<Tx> {
 public:
     using Reads<Tx>::Reads;
 
@@ -253,8 +251,7 @@ public:
     std::vector<ConversationKey> unlink(
         const ConversationKey& key, const Conversation& left_behind, TimePoint now
     ) override;
-    Erased erase_resident(std::string_view resident, std::string_view by, TimePoint now)
-        override {
+    Erased erase_resident(std::string_view resident, std::string_view by, TimePoint now) override {
         return tables_.erasure.erase(resident, by, now);
     }
     Expiry& expiry() override { return tables_.expiry; }
@@ -387,4 +384,4 @@ public:
     std::size_t revive_notices(const ConversationKey& key, TimePoint now) override;
 };
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

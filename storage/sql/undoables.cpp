@@ -1,6 +1,6 @@
 #include "storage/sql/undoables.hpp"
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 void Undoables::clear(std::string_view staff_id) {
     Query(connection_, "DELETE FROM undoable WHERE staff = ?1").bind(staff_id).run();
@@ -52,4 +52,4 @@ std::vector<staff::UndoableAction> Undoables::take(std::string_view staff_id) {
     return actions;
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -1,13 +1,13 @@
 #pragma once
 // What the last command of each member of staff did and can still be taken back.
 #include "dialogs/staff/desk.hpp"
-#include "storage/sqlite/connection.hpp"
+#include "storage/sql/connection.hpp"
 
 #include <span>
 #include <string_view>
 #include <vector>
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 class Undoables {
 public:
@@ -22,4 +22,4 @@ private:
     Connection& connection_;
 };
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

@@ -1,6 +1,6 @@
 #include "storage/sql/wrong_codes.hpp"
 
-namespace heed::sqlite {
+namespace heed::sql {
 namespace {
 
 constexpr int of_one_max = 5;
@@ -28,4 +28,4 @@ void WrongCodes::add(std::int64_t person, TimePoint now) {
         .run();
 }
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql

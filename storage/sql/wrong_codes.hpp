@@ -1,9 +1,9 @@
 #pragma once
 // How often codes were guessed wrong, by one account and by all: codes that people can type are
 // short, so tries are few.
-#include "storage/sqlite/connection.hpp"
+#include "storage/sql/connection.hpp"
 
-namespace heed::sqlite {
+namespace heed::sql {
 
 class WrongCodes {
 public:
@@ -19,4 +19,4 @@ private:
     Connection& connection_;
 };
 
-}  // namespace heed::sqlite
+}  // namespace heed::sql
