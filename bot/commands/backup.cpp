@@ -49,7 +49,7 @@ private:
 };
 
 // Each once, in order.
-std::vector<std::string> photo_hashes(SqliteReader& reader) {
+std::vector<std::string> photo_hashes(StoreReader& reader) {
     std::vector<std::string> all;
     for (const char digit : std::string_view("0123456789abcdef")) {
         const auto some = reader.photo_hashes(std::string(1, digit));

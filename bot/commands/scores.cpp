@@ -138,7 +138,7 @@ void append_csv(std::string& out, const staff::PageContext& context, const Score
 }
 
 staff::ScoreReport report_of(
-    SqliteReader& reader, const Organisation& organisation, const casework::ScorePeriod& period
+    StoreReader& reader, const Organisation& organisation, const casework::ScorePeriod& period
 ) {
     casework::ScoreTally tally(organisation, period);
     reader.each_history(period.from, period.until, [&](const casework::History& history) {
@@ -176,7 +176,7 @@ std::string public_document(
     ScoresRequest::Format format,
     const staff::PageContext& context,
     const casework::ScorePeriod& period,
-    SqliteReader& reader
+    StoreReader& reader
 ) {
     casework::PublicTally tally(context.organisation, period);
     reader.each_history(

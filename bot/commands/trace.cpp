@@ -60,7 +60,7 @@ bool is_event(const AuditRow& row, const std::vector<ComplaintEvent>& timeline) 
     });
 }
 
-std::vector<Line> story(SqliteReader& reader, const Complaint& complaint) {
+std::vector<Line> story(StoreReader& reader, const Complaint& complaint) {
     std::vector<Line> lines;
     for (const ComplaintEvent& event : complaint.timeline) lines.push_back(line_of(event));
     for (const OutboxItem& item : reader.notices_about(complaint.number))

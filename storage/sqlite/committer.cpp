@@ -237,13 +237,14 @@ void Committer::stop_for(const SQLite::Exception& error, std::string_view what) 
 
 void Committer::keep_erased_list(const std::filesystem::path& file) {
     std::unordered_set<std::string> listed;
-    for (ErasedEntry& entry : read_erased_list(file)) listed.insert(std::move(entry.hash));
-    std::vector<ErasedEntry> missing;
-    for (ErasedEntry& entry : tables_.erasure.erased_after(0)) {
+    for (sql::ErasedEntry& entry : sql::read_erased_list(file))
+        listed.insert(std::move(entry.hash));
+    std::vector<sql::ErasedEntry> missing;
+    for (sql::ErasedEntry& entry : tables_.erasure.erased_after(0)) {
         listed_up_to_ = entry.id;
         if (!listed.contains(entry.hash)) missing.push_back(std::move(entry));
     }
-    append_to_erased_list(file, missing);
+    sql::append_to_erased_list(file, missing);
     erased_list_ = file;
 }
 
@@ -251,7 +252,7 @@ void Committer::follow_erased() {
     if (erased_list_.empty()) return;
     try {
         const auto entries = tables_.erasure.erased_after(listed_up_to_);
-        append_to_erased_list(erased_list_, entries);
+        sql::append_to_erased_list(erased_list_, entries);
         if (!entries.empty()) listed_up_to_ = entries.back().id;
         list_is_behind_ = false;
     } catch (const std::exception& error) {

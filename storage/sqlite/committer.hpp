@@ -1,9 +1,9 @@
 #pragma once
 // Runs groups of jobs, each group in one transaction, each job in a savepoint of it.
 #include "storage/crypto.hpp"
+#include "storage/sql/tx.hpp"
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/faults.hpp"
-#include "storage/sqlite/tx.hpp"
 #include "storage/store.hpp"
 
 #include <filesystem>
@@ -71,8 +71,8 @@ private:
     void exec(const char* sql) { Query(*connection_, sql).run(); }
 
     std::unique_ptr<Connection> connection_;
-    Tables tables_;
-    SqliteTx tx_;
+    sql::Tables tables_;
+    sql::SqlTx tx_;
     Log log_;
     EndProcess end_;
     std::string refusal_;

@@ -3,6 +3,8 @@
 #include "dialogs/ensure.hpp"
 #include "dialogs/mutant.hpp"
 
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Statement.h>
 #include <sqlite3.h>
 
 #include <stdexcept>
@@ -33,6 +35,43 @@ void require(SQLite::Database& database, const char* pragma, std::string_view va
         );
     }
 }
+
+class Statement final : public sql::Statement {
+public:
+    Statement(SQLite::Database& database, const char* sql)
+        : database_(database), statement_(database, sql) {}
+
+    void bind_integer(int index, std::int64_t value) override { statement_.bind(index, value); }
+    void bind_real(int index, double value) override { statement_.bind(index, value); }
+    void bind_text(int index, std::string_view value) override {
+        statement_.bind(index, std::string(value));
+    }
+    void bind_blob(int index, std::string_view value) override {
+        // A null pointer would be bound as NULL.
+        const char* const bytes = value.empty() ? "" : value.data();
+        statement_.bind(index, bytes, static_cast<int>(value.size()));
+    }
+    void bind_null(int index, sql::Type) override { statement_.bind(index); }
+
+    bool step() override { return statement_.executeStep(); }
+    std::int64_t insert() override {
+        HEED_ENSURE(!statement_.executeStep());
+        return database_.getLastInsertRowid();
+    }
+    void reset() noexcept override { statement_.tryReset(); }
+
+    std::int64_t integer(int column) const override { return value(column).getInt64(); }
+    double real(int column) const override { return value(column).getDouble(); }
+    std::string text(int column) const override { return value(column).getString(); }
+    bool null(int column) const override { return value(column).isNull(); }
+
+private:
+    SQLite::Column value(int column) const { return statement_.getColumn(column); }
+
+    SQLite::Database& database_;
+    // getColumn() changes nothing that is seen, but is not const.
+    mutable SQLite::Statement statement_;
+};
 
 }  // namespace
 
@@ -71,29 +110,8 @@ bool Connection::in_transaction() const {
     return sqlite3_get_autocommit(database_.getHandle()) == 0;
 }
 
-Connection::Prepared& Connection::prepared(const char* sql) {
-    Prepared& prepared = statements_[sql];
-    if (!prepared.statement)
-        prepared.statement = std::make_unique<SQLite::Statement>(database_, sql);
-    return prepared;
-}
-
-Query::Query(Connection& connection, const char* sql) : prepared_(connection.prepared(sql)) {
-    HEED_ENSURE(!prepared_.in_use);
-    prepared_.in_use = true;
-}
-
-Query::~Query() {
-    prepared_.in_use = false;
-    statement().tryReset();
-}
-
-void Query::run() { HEED_ENSURE(!step()); }
-
-void Query::bind_one(int index, Blob value) {
-    // A null pointer would be bound as NULL.
-    const char* const bytes = value.bytes.empty() ? "" : value.bytes.data();
-    statement().bind(index, bytes, static_cast<int>(value.bytes.size()));
+std::unique_ptr<sql::Statement> Connection::prepare(const char* sql) {
+    return std::make_unique<Statement>(database_, sql);
 }
 
 }  // namespace heed::sqlite

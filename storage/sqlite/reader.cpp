@@ -7,7 +7,7 @@
 namespace heed::sqlite {
 
 Reader::Reader(const std::filesystem::path& file, std::string_view encryption_key)
-    : Reads<SqliteReader>(own_tables_),
+    : sql::Reads<StoreReader>(own_tables_),
       cipher_(encryption_key),
       connection_(file, Access::read),
       own_tables_(connection_, cipher_, no_random_) {
@@ -63,7 +63,7 @@ void ReadThreads::work(Reader& reader) {
 
 namespace heed {
 
-std::unique_ptr<SqliteReader> open_sqlite_reader(
+std::unique_ptr<StoreReader> open_sqlite_reader(
     const std::filesystem::path& file, std::string_view encryption_key
 ) {
     if (!std::filesystem::exists(file))

@@ -1,9 +1,10 @@
 #pragma once
 // Reading beside the writer: a read-only connection and its questions.
 #include "storage/job_queue.hpp"
+#include "storage/sql/tx.hpp"
+#include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/faults.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
-#include "storage/sqlite/tx.hpp"
 
 #include <memory>
 #include <thread>
@@ -12,7 +13,7 @@
 namespace heed::sqlite {
 
 // The owner begins and ends the read transaction.
-class Reader final : public Reads<SqliteReader> {
+class Reader final : public sql::Reads<StoreReader> {
 public:
     Reader(const std::filesystem::path& file, std::string_view encryption_key);
     Connection& connection() { return connection_; }
@@ -20,8 +21,8 @@ public:
         own_tables_.persons.forget();
         own_tables_.keys.wipe();
     }
-    std::optional<AuditFault> audit_fault(const std::vector<AuditCheckpoint>& checkpoints)
-        override {
+    std::optional<AuditFault> audit_fault(const std::vector<AuditCheckpoint>& checkpoints
+    ) override {
         return tables_.audit.fault(checkpoints);
     }
     std::int64_t audit_rows() override { return tables_.audit.count(); }
@@ -38,9 +39,9 @@ public:
 
 private:
     storage::FieldCipher cipher_;
-    NoRandom no_random_;
+    sql::NoRandom no_random_;
     Connection connection_;
-    Tables own_tables_;
+    sql::Tables own_tables_;
 };
 
 // Runs one job on a snapshot of its own and calls its done().

@@ -3,11 +3,11 @@
 #include "dialogs/number.hpp"
 #include "storage/crypto.hpp"
 #include "storage/descriptor.hpp"
+#include "storage/sql/erased_list.hpp"
+#include "storage/sql/tx.hpp"
 #include "storage/sqlite/connection.hpp"
-#include "storage/sqlite/erased_list.hpp"
 #include "storage/sqlite/lock_file.hpp"
 #include "storage/sqlite/migrate.hpp"
-#include "storage/sqlite/tx.hpp"
 
 #include <sqlite3.h>
 
@@ -19,6 +19,7 @@
 namespace heed {
 namespace {
 
+using sql::Tables;
 using namespace sqlite;
 
 constexpr std::uint32_t numbers_of_a_restore = 10'000;
@@ -114,7 +115,7 @@ std::size_t restore_database(
         );
     }
     const storage::FieldCipher cipher(encryption_key);
-    const auto erased = read_erased_list(restored.erased);
+    const auto erased = sql::read_erased_list(restored.erased);
     check_header(restored.copy);
     std::size_t erased_again = 0;
     {

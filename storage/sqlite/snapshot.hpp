@@ -19,7 +19,7 @@ struct RestoredDatabase {
     std::filesystem::path database;  // where it is to stand; nothing stands there
     TimePoint taken_at;              // when the snapshot was made
     TimePoint now;
-    std::filesystem::path erased;    // see erased_list.hpp; there need not be one
+    std::filesystem::path erased;  // see erased_list.hpp; there need not be one
 };
 // What was acknowledged after the snapshot is unknown here, so in the restored database
 // - whoever was erased since the snapshot, as `erased` says, is erased again;

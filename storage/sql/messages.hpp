@@ -1,0 +1,45 @@
+#pragma once
+// Messages that were taken, and those that could not be handled.
+#include "storage/records.hpp"
+#include "storage/sql/connection.hpp"
+#include "storage/sql/persons.hpp"
+#include "storage/sql/resident_keys.hpp"
+
+namespace heed::sql {
+
+class Messages {
+public:
+    Messages(Connection& connection, Persons& persons, ResidentKeys& keys)
+        : connection_(connection), persons_(persons), keys_(keys) {}
+
+    Claim claim(const IncomingMessage& message, TimePoint now);
+    // The next two throw LogicError when the message was not claimed.
+    void owe(const IncomingMessage& message, std::int64_t revision);
+    void remember_answer(const IncomingMessage& message, const Answer& answer);
+    void quarantine(const IncomingMessage& message, std::string_view why, TimePoint now);
+
+    // A claim is written with its answer, or by keep() at the end of its job. undo() is for a job
+    // that was undone, write_count() for the end of the transaction.
+    void keep();
+    void undo();
+    void write_count();
+    void forget_count() { counted_ = 0; }
+
+private:
+    struct Fresh {
+        std::string channel, message_id;
+        std::int64_t person = 0;
+        TimePoint at{};
+    };
+    bool is_fresh(const IncomingMessage& message) const;
+    void insert(std::optional<std::int64_t> revision, std::optional<Blob> answer);
+
+    Connection& connection_;
+    Persons& persons_;
+    ResidentKeys& keys_;
+    std::optional<Fresh> fresh_;  // claimed by the job in hand, not yet written
+    std::int64_t of_job_ = 0;     // claims that the job in hand wrote
+    std::int64_t counted_ = 0;    // claims of the transaction's jobs before it
+};
+
+}  // namespace heed::sql
