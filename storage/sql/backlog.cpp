@@ -14,7 +14,8 @@ Backlog ConsoleTable::backlog(TimePoint now) {
             "SELECT kind = 'notice', state = 'waiting', attempts > 0, due <= ?1, count(*),"
             " min(CASE WHEN state = 'waiting' THEN NULL WHEN attempts > 0 THEN first_leased"
             "  WHEN due <= ?1 THEN due END)"
-            " FROM outbox WHERE state IN ('pending', 'leased', 'waiting') GROUP BY 1, 2, 3, 4"
+            " FROM outbox WHERE (state = 'pending' OR state = 'leased' OR state = 'waiting') GROUP "
+            "BY 1, 2, 3, 4"
         );
         query.bind(now);
         while (query.step()) {
@@ -35,7 +36,8 @@ Backlog ConsoleTable::backlog(TimePoint now) {
     backlog.complaints = count("SELECT coalesce(max(id), 0) FROM complaint");  // none is deleted
     backlog.open_complaints = count(
         "SELECT count(*) FROM complaint"
-        " WHERE status NOT IN ('closed', 'rejected', 'withdrawn', 'merged')"
+        " WHERE (status <> 'closed' AND status <> 'rejected' AND status <> 'withdrawn' AND status "
+        "<> 'merged')"
     );
     backlog.set_aside = count("SELECT count(*) FROM quarantine");
     return backlog;

@@ -123,7 +123,8 @@ constexpr std::string_view wanted =
 
 // The condition is the one of the index complaint_open.
 constexpr std::string_view is_open =
-    "c.status NOT IN ('closed', 'rejected', 'withdrawn', 'merged') ";
+    "(c.status <> 'closed' AND c.status <> 'rejected' AND c.status <> 'withdrawn' AND c.status <> "
+    "'merged') ";
 
 std::string where_open() {
     return "WHERE " + std::string(is_open) + "AND " + std::string(in_scope) + std::string(wanted);

@@ -53,7 +53,8 @@ constexpr std::string_view wanted =
 const std::string& open_sql() {
     static const std::string sql =
         "SELECT c.id FROM complaint c"
-        " WHERE c.status NOT IN ('closed', 'rejected', 'withdrawn', 'merged')"
+        " WHERE (c.status <> 'closed' AND c.status <> 'rejected' AND c.status <> 'withdrawn' AND "
+        "c.status <> 'merged')"
         " AND c.due_at >= ?15 AND (c.due_at > ?15 OR c.id > ?16) AND " +
         std::string(wanted) + "ORDER BY c.due_at, c.id LIMIT ?17";
     return sql;

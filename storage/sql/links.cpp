@@ -82,7 +82,7 @@ void Links::link(const ConversationKey& a, const ConversationKey& b, TimePoint n
     Query(
         connection_,
         "UPDATE outbox SET person = ?2 WHERE person = ?1 AND kind = 'notice' AND pinned = 0"
-        " AND state IN ('pending', 'leased', 'waiting')"
+        " AND (state = 'pending' OR state = 'leased' OR state = 'waiting')"
     )
         .bind(guest, home)
         .run();
@@ -169,7 +169,7 @@ void Links::move_notices_of(std::int64_t person, std::int64_t from, std::int64_t
     Query(
         connection_,
         "UPDATE outbox SET person = ?3 WHERE person = ?2 AND kind = 'notice' AND pinned = 0"
-        " AND state IN ('pending', 'leased', 'waiting')"
+        " AND (state = 'pending' OR state = 'leased' OR state = 'waiting')"
         " AND number IN (SELECT number FROM complaint WHERE person = ?1)"
     )
         .bind(person, from, to)

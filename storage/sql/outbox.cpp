@@ -14,12 +14,14 @@ namespace {
 constexpr std::size_t client_key_bytes = 16;
 
 // The condition is the one of the indices outbox_next and outbox_person, word for word.
-constexpr std::string_view is_open = "o.state IN ('pending', 'leased', 'waiting')";
+constexpr std::string_view is_open =
+    "(o.state = 'pending' OR o.state = 'leased' OR o.state = 'waiting')";
 
 // No older notice to the same person about the same complaint is still to be sent.
 constexpr std::string_view is_first =
     "(o.kind <> 'notice' OR NOT EXISTS (SELECT 1 FROM outbox e"
-    " WHERE e.state IN ('pending', 'leased', 'waiting') AND e.person = o.person AND e.id < o.id"
+    " WHERE (e.state = 'pending' OR e.state = 'leased' OR e.state = 'waiting') AND e.person = "
+    "o.person AND e.id < o.id"
     " AND e.state <> 'waiting' AND e.kind = 'notice' AND e.number = o.number))";
 
 }  // namespace
@@ -66,7 +68,8 @@ bool OutboxTable::cancel(std::string_view number, std::int64_t version, std::siz
         Query held(
             connection_,
             "SELECT count(*) FROM outbox WHERE number = ?1 AND version = ?2 AND version > 0"
-            " AND state IN ('pending', 'leased', 'waiting') AND state = 'pending' AND attempts = 0"
+            " AND (state = 'pending' OR state = 'leased' OR state = 'waiting') AND state = "
+            "'pending' AND attempts = 0"
         );
         held.bind(number, version);
         HEED_ENSURE(held.step());
@@ -75,7 +78,7 @@ bool OutboxTable::cancel(std::string_view number, std::int64_t version, std::siz
     Query(
         connection_,
         "UPDATE outbox SET state = 'cancelled', why = 'undone' WHERE number = ?1 AND version = ?2"
-        " AND version > 0 AND state IN ('pending', 'leased', 'waiting')"
+        " AND version > 0 AND (state = 'pending' OR state = 'leased' OR state = 'waiting')"
     )
         .bind(number, version)
         .run();
@@ -86,7 +89,8 @@ void OutboxTable::cancel_for_staff(std::int64_t person) {
     Query(
         connection_,
         "UPDATE outbox SET state = 'cancelled', why = 'no longer a member of staff'"
-        " WHERE state IN ('pending', 'leased', 'waiting') AND person = ?1 AND kind = 'notice'"
+        " WHERE (state = 'pending' OR state = 'leased' OR state = 'waiting') AND person = ?1 AND "
+        "kind = 'notice'"
         " AND number <> '' AND NOT EXISTS"
         " (SELECT 1 FROM complaint c WHERE c.number = outbox.number AND c.person = ?1)"
     )
@@ -211,7 +215,7 @@ void OutboxTable::hold_up_followers(const OutboxItem& item, TimePoint until) {
     Query(
         connection_,
         "UPDATE outbox SET next_at = min(?3, expires)"
-        " WHERE state IN ('pending', 'leased', 'waiting') AND state = 'pending'"
+        " WHERE (state = 'pending' OR state = 'leased' OR state = 'waiting') AND state = 'pending'"
         " AND person = (SELECT person FROM outbox WHERE id = ?1) AND number = ?2 AND id > ?1"
         " AND kind = 'notice' AND next_at < ?3"
     )
@@ -256,7 +260,7 @@ std::size_t OutboxTable::revive(const ConversationKey& key, TimePoint now) {
     Query(
         connection_,
         "UPDATE outbox SET state = 'pending', due = ?2, next_at = min(?2, expires)"
-        " WHERE state IN ('pending', 'leased', 'waiting') AND person IN (?1, ?3)"
+        " WHERE (state = 'pending' OR state = 'leased' OR state = 'waiting') AND person IN (?1, ?3)"
         " AND (person = ?1 OR pinned = 0) AND kind = 'notice'"
         " AND (state = 'waiting' OR (state = 'pending' AND attempts > 0))"
     )
@@ -267,7 +271,8 @@ std::size_t OutboxTable::revive(const ConversationKey& key, TimePoint now) {
     Query(
         connection_,
         "UPDATE outbox SET next_at = min(due, expires)"
-        " WHERE state IN ('pending', 'leased', 'waiting') AND state = 'pending' AND attempts = 0"
+        " WHERE (state = 'pending' OR state = 'leased' OR state = 'waiting') AND state = 'pending' "
+        "AND attempts = 0"
         " AND person IN (?1, ?2) AND kind = 'notice' AND next_at > due"
     )
         .bind(person, persons_.home(key))

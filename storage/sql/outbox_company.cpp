@@ -14,7 +14,8 @@ std::vector<OutboxItem> OutboxTable::company(
     std::vector<OutboxItem> company;
     std::set<std::string, std::less<>> held_up;  // complaints of which an earlier notice stays
     static const std::string sql = select_outbox(
-        "WHERE o.state IN ('pending', 'leased', 'waiting') AND o.kind = 'notice' AND o.number <> ''"
+        "WHERE (o.state = 'pending' OR o.state = 'leased' OR o.state = 'waiting') AND o.kind = "
+        "'notice' AND o.number <> ''"
         " AND o.person = (SELECT person FROM outbox WHERE id = ?1) AND o.id <> ?1 ORDER BY o.id"
     );
     Query query(connection_, sql.c_str());
@@ -62,7 +63,7 @@ std::vector<OutboxItem> OutboxTable::went_along(const OutboxItem& item) {
 
 std::vector<OutboxItem> OutboxTable::untried(const ConversationKey& to, std::string_view number) {
     static const std::string sql = select_outbox(
-        "WHERE o.state IN ('pending', 'leased', 'waiting') AND o.person = ?1"
+        "WHERE (o.state = 'pending' OR o.state = 'leased' OR o.state = 'waiting') AND o.person = ?1"
         " AND (o.number = ?2 OR (?2 = '' AND o.number <> ''))"
         " AND o.state = 'pending' AND o.attempts = 0 AND o.kind = 'notice' AND o.pinned = 0"
         " ORDER BY o.id"

@@ -50,13 +50,13 @@ const Persons::Row& Persons::row(std::int64_t id) {
     query.bind(id);
     HEED_ENSURE(query.step());
     constexpr int after_person = 8;
-    row_ = Row{
-        id,
-        query.integer(after_person),
-        read_person(query, 0),
-        {query.text(after_person + 1), query.text(after_person + 2)},
-        query.flag(after_person + 3),
-        query.flag(after_person + 4)};
+    row_ =
+        Row{id,
+            query.integer(after_person),
+            read_person(query, 0),
+            {query.text(after_person + 1), query.text(after_person + 2)},
+            query.flag(after_person + 3),
+            query.flag(after_person + 4)};
     return *row_;
 }
 

@@ -18,16 +18,19 @@ StoreCounts Tables::counts() {
     counts.complaints = count("SELECT coalesce(max(id), 0) FROM complaint");
     counts.open_complaints = count(
         "SELECT count(*) FROM complaint"
-        " WHERE status NOT IN ('closed', 'rejected', 'withdrawn', 'merged')"
+        " WHERE (status <> 'closed' AND status <> 'rejected' AND status <> 'withdrawn' AND status "
+        "<> 'merged')"
     );
     counts.messages = count("SELECT messages FROM meta");
     counts.quarantined = count("SELECT count(*) FROM quarantine");
     counts.outbox_pending = count(
-        "SELECT count(*) FROM outbox WHERE state IN ('pending', 'leased', 'waiting')"
+        "SELECT count(*) FROM outbox WHERE (state = 'pending' OR state = 'leased' OR state = "
+        "'waiting')"
         " AND state <> 'waiting'"
     );
     counts.outbox_waiting = count(
-        "SELECT count(*) FROM outbox WHERE state IN ('pending', 'leased', 'waiting')"
+        "SELECT count(*) FROM outbox WHERE (state = 'pending' OR state = 'leased' OR state = "
+        "'waiting')"
         " AND state = 'waiting'"
     );
     return counts;

@@ -35,7 +35,7 @@ void cancel_notices(Connection& connection) {
     connection.exec(
         "UPDATE outbox SET state = 'cancelled',"
         " why = 'restored from a backup: it may have been sent before'"
-        " WHERE kind = 'notice' AND state IN ('pending', 'leased', 'waiting')"
+        " WHERE kind = 'notice' AND (state = 'pending' OR state = 'leased' OR state = 'waiting')"
     );
 }
 
