@@ -1,10 +1,14 @@
 // `scripts/bench`: runs a benchmark beside its baselines, interleaved, and prints one JSON line for
 // each figure: {"name","value","unit","baseline","ratio","runs"}. Also writes build/bench.json.
+//   --record  puts the figures into docs/bench.json, in the place of those with the same names
+//   --check   compares with docs/bench.json and fails where a figure has become worse (compare.mjs)
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compare } from './compare.mjs';
 import { concerns } from './concerns.mjs';
+import { delivery } from './delivery.mjs';
 import { exports } from './exports.mjs';
 import { idle } from './idle.mjs';
 import { lifecycle } from './lifecycle.mjs';
@@ -14,6 +18,8 @@ import { burst, handshake, turn } from './turn.mjs';
 
 const build = join(process.cwd(), 'build/release');
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
+
+const record_file = 'docs/bench.json';
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const lines = [];
@@ -61,6 +67,11 @@ function hearingOfConcerns(data) {
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
+  nearby();
+}
+
+// What neighbours say of the same trouble, among so many open complaints.
+function nearby() {
   for (const open of ['10000', '1000000', ...(all ? ['10000000'] : [])]) {
     pass_on(execFileSync(join(build, 'concern_index'), [open], { encoding: 'utf8' }));
   }
@@ -72,13 +83,18 @@ const benchmarks = {
   burst: () => burst(build, report),
   dialog,
   hearing,
-  lifecycle: () => lifecycle(build, rounds, report),
+  store: async () => {
+    await lifecycle(build, rounds, report);
+    nearby();
+  },
   scores: () => scores(build, rounds, report),
+  delivery: () => delivery(build, rounds, report),
   idle: () => idle(build, start, report),
   exports: () => exports(build, rounds, report),
 };
-const all = process.argv.includes('--all');
-const named = process.argv.slice(2).filter((word) => word !== '--all');
+const options = new Set(process.argv.slice(2).filter((word) => word.startsWith('--')));
+const all = options.has('--all');
+const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const wanted = named.length > 0 ? named : Object.keys(benchmarks);
 for (const name of wanted) {
   if (!benchmarks[name]) {
@@ -86,6 +102,24 @@ for (const name of wanted) {
     process.exit(2);
   }
 }
+for (const option of options) {
+  if (!['--all', '--record', '--check'].includes(option)) {
+    console.error(`bench: there is no option ${option}; there are: --all, --record, --check`);
+    process.exit(2);
+  }
+}
 for (const name of wanted) await benchmarks[name]();
-writeFileSync('build/bench.json', lines.map((line) => JSON.stringify(line)).join('\n') + '\n');
-process.exit(0);
+const text = (figures) => figures.map((line) => JSON.stringify(line)).join('\n') + '\n';
+writeFileSync('build/bench.json', text(lines));
+const recorded = existsSync(record_file) ? readFileSync(record_file, 'utf8').trim().split('\n').map((line) => JSON.parse(line)) : [];
+if (options.has('--record')) {
+  const fresh = new Set(lines.map((line) => line.name));
+  writeFileSync(record_file, text([...recorded.filter((line) => !fresh.has(line.name)), ...lines]));
+}
+let worse = [];
+if (options.has('--check')) {
+  worse = compare(lines, recorded);
+  for (const line of worse) console.error(`bench: ${line}`);
+  if (worse.length === 0) console.error(`bench: none of ${lines.length} figures is worse than in ${record_file}`);
+}
+process.exit(worse.length > 0 ? 1 : 0);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <ctime>
@@ -104,9 +105,9 @@ int main(int argc, char** argv) {
     }
     std::ranges::sort(times);
     const auto print = [&](const char* name, double value, const char* unit) {
-        std::cout << R"({"name":"hearing/concerns/index/)" << open << "/" << name << R"(","value":)"
-                  << value << R"(,"unit":")" << unit << R"(","baseline":null,"ratio":null,"runs":[)"
-                  << value << "]}\n";
+        std::cout << R"({"name":"nearby.)" << name << ".1e" << std::lround(std::log10(open))
+                  << R"(","value":)" << value << R"(,"unit":")" << unit
+                  << R"(","baseline":null,"ratio":null,"runs":[)" << value << "]}\n";
     };
     print("median", times[times.size() / 2], "ms");
     print("p99", times[times.size() * 99 / 100], "ms");

@@ -110,9 +110,9 @@ export async function idle(build, start, report) {
       `GET /chat/socket HTTP/1.1\r\nHost: ${host}\r\nOrigin: https://${host}\r\nCookie: ${cookies[Math.floor(asked++ / 8)]}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`);
     await end(chat);
 
-    report('idle/keep-alive', [kept], 'KiB', 'Asio TLS stream, echo', [bare]);
-    report('idle/web-socket', [sockets], 'KiB', 'Asio TLS stream, echo', [bare]);
-    report('idle/asio-echo', [bare], 'KiB');
+    report('idle.kib', [kept], 'KiB', 'Asio TLS stream, echo', [bare]);
+    report('idle.websocket.kib', [sockets], 'KiB', 'Asio TLS stream, echo', [bare]);
+    report('idle.asio.kib', [bare], 'KiB');
   } finally {
     for (const child of children) child.removeAllListeners('exit').kill('SIGTERM');
     rmSync(dir, { recursive: true, force: true });

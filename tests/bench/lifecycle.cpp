@@ -141,8 +141,8 @@ private:
     std::deque<Life*> answered_;
 };
 
-// Where staff must have done what they were told; the demo city's noise goes to the sub-district and
-// wants no photos.
+// Where staff must have done what they were told; the demo city's noise goes to the sub-district
+// and wants no photos.
 bool went_wrong(const Life& life) {
     const bool done = life.answer.find("✔") != std::string::npos;
     if (life.step == 2) return life.number.empty();

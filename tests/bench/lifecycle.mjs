@@ -1,5 +1,6 @@
-// `scripts/bench lifecycle`: lives of complaints a second while the city grows: 10,000 and 100,000 of
-// them there already, with HEED_LONG also a million. The smallest is the baseline of the others.
+// `scripts/bench store`: lives of complaints a second while the city grows: ten thousand, a hundred
+// thousand and a million of them there already, with HEED_LONG also ten million. The smallest is the
+// baseline of the others. From a million on they are copies of twenty thousand (multiply.cpp).
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +10,7 @@ const lives = '3000';
 const at_once = '64';
 
 export function lifecycle(build, rounds, report) {
-  const sizes = process.env.HEED_LONG ? [4, 5, 6] : [4, 5];
+  const sizes = process.env.HEED_LONG ? [4, 5, 6, 7] : [4, 5, 6];
   const dir = mkdtempSync(join(process.env.BENCH_DIR ?? tmpdir(), 'heed-bench-'));
   try {
     const cities = sizes.map((power) => {
@@ -18,7 +19,10 @@ export function lifecycle(build, rounds, report) {
       const file = (name) => join(city, name);
       const key = Buffer.from(readFileSync(file('storage.key'), 'utf8'), 'base64').toString('hex');
       const begin = new Date(Date.now() - 400 * 86400e3).toISOString().slice(0, 10);
-      execFileSync(join(build, 'histories'), [file('heed.db'), key, file('organisation.toml'), file('areas.geojson'), String(10 ** power), begin, '390'], { stdio: 'ignore' });
+      const generated = Math.min(10 ** power, power < 6 ? Infinity : 20000);
+      execFileSync(join(build, 'histories'), [file('heed.db'), key, file('organisation.toml'), file('areas.geojson'), String(generated), begin, '390'], { stdio: 'ignore' });
+      const times = 10 ** power / generated;
+      if (times > 1) execFileSync(join(build, 'multiply'), [file('heed.db'), String(times)], { stdio: 'ignore' });
       return { name: `1e${power}`, count: 10 ** power, toml: file('heed.toml'), database: file('heed.db'), runs: [] };
     });
     for (const city of cities) city.bytes = statSync(city.database).size;

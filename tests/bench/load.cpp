@@ -1,14 +1,15 @@
 // The load of `scripts/bench`: prepared requests over TLS keep-alive connections, one thread.
 //   load PORT MODE CONNECTIONS SECONDS FILE
-// FILE holds whole HTTP requests, each behind its length (4 bytes, little-endian); no request is sent
-// twice. MODE:
+// FILE holds whole HTTP requests, each behind its length (4 bytes, little-endian); no request is
+// sent twice. MODE:
 //   closed      each connection sends as soon as it is answered
-//   RATE        so many requests a second, each at its own moment whatever became of the others; what
+//   RATE        so many requests a second, each at its own moment whatever became of the others;
+//   what
 //               waits for its turn has waited, so a slow answer does not hide the ones behind it
 //   handshakes  each request on a connection of its own, with a full handshake
 //   resumed     the same, with the ticket that the server gave last
-// Prints {"requests","failed","rate","p50","p99","p999","max","micros"}: latencies in ms, `micros` of
-// the generator's own processor time a request.
+// Prints {"requests","failed","rate","p50","p99","p999","max","micros"}: latencies in ms, `micros`
+// of the generator's own processor time a request.
 #include "tests/bench/processor_time.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -52,7 +53,8 @@ public:
         if (bytes_.size() - at_ < 4) return {};
         std::size_t size = 0;
         for (int i = 3; i >= 0; --i)
-            size = size << 8U | static_cast<unsigned char>(bytes_[at_ + static_cast<std::size_t>(i)]);
+            size =
+                size << 8U | static_cast<unsigned char>(bytes_[at_ + static_cast<std::size_t>(i)]);
         const auto request = std::string_view(bytes_).substr(at_ + 4, size);
         at_ += 4 + request.size();
         return request;
@@ -102,9 +104,7 @@ struct Run {
     std::size_t failed = 0;
 
     void note(Clock::time_point since) {
-        latencies.push_back(
-            std::chrono::duration<float, std::milli>(Clock::now() - since).count()
-        );
+        latencies.push_back(std::chrono::duration<float, std::milli>(Clock::now() - since).count());
     }
 };
 
@@ -135,8 +135,7 @@ asio::awaitable<Said> exchange(Stream& stream, std::string_view request, std::st
     const std::string_view head = std::string_view(kept).substr(0, kept.find("\r\n\r\n"));
     co_return Said{
         kept.size() > 12 ? std::atoi(kept.c_str() + 9) : 0,
-        head.find("Connection: close") != head.npos
-    };
+        head.find("Connection: close") != head.npos};
 }
 
 asio::awaitable<void> connect(Run& run, Stream& stream) {
@@ -182,9 +181,8 @@ asio::awaitable<void> paced(Run& run, double rate, std::size_t first, std::size_
     co_await line.open();
     asio::steady_timer timer(run.context);
     for (std::size_t slot = first;; slot += every) {
-        const auto after = std::chrono::nanoseconds(
-            static_cast<long>(static_cast<double>(slot) / rate * 1e9)
-        );
+        const auto after =
+            std::chrono::nanoseconds(static_cast<long>(static_cast<double>(slot) / rate * 1e9));
         const auto moment = run.begin + after;
         if (moment >= run.end) co_return;
         if (moment > Clock::now()) {

@@ -23,6 +23,11 @@ function load(build, server, file, { mode = 'closed', connections = 64, time = s
   return { ...said, generator: said.micros, micros: ((processor_seconds(server.pids) - before) * 1e6) / said.requests };
 }
 
+// A server that stops in order, so that another can have its city.
+function end({ child }) {
+  return new Promise((resolve) => child.removeAllListeners('exit').once('exit', resolve).kill('SIGTERM'));
+}
+
 async function with_city(build, run) {
   const dir = mkdtempSync(join(process.env.BENCH_DIR ?? tmpdir(), 'heed-bench-'));
   const servers = [];
@@ -84,9 +89,19 @@ export async function turn(build, report) {
     const paced = [];
     for (let round = 0; round < rounds; round += 1) paced.push(load(build, heed, fresh(true), { mode: half }).p999);
     report('turn.secure.p999_half', paced, 'ms');
+    await end(heed);
+    await on_a_slow_disk(build, config, keep, fresh, half, report);
 
     await beside_npm(build, dir, keep, fresh, all('secure', 'rate'), report);
   });
+}
+
+// The same schedule on the same city, with each sync 5 ms longer.
+async function on_a_slow_disk(build, config, keep, fresh, rate, report) {
+  const slow = keep(await start_heed(build, config, { LD_PRELOAD: join(build, 'libslow_sync.so'), BENCH_SYNC_MS: '5' }));
+  const paced = [];
+  for (let round = 0; round < rounds; round += 1) paced.push(load(build, slow, fresh(true), { mode: rate }).p999);
+  report('turn.slowdisk.p999_half', paced, 'ms');
 }
 
 async function beside_npm(build, dir, keep, fresh, ours, report) {
