@@ -167,7 +167,8 @@ void Turn::say_only(std::string_view text_key) {
 }
 
 void Turn::save() {
-    const Conversation conversation{conversation::encode(state_), desk_};
+    const Conversation conversation{
+        encoded_.empty() ? conversation::encode(state_) : encoded_, desk_};
     context_.tx.save_conversation(key_, conversation, context_.now);
 }
 
@@ -325,6 +326,7 @@ conversation::Context Turn::context(const conversation::Facts& known) const {
 
 void Turn::follow(conversation::Step& step) {
     state_ = std::move(step.state);
+    encoded_ = std::move(step.encoded);
     for (conversation::Effect& effect : step.effects) {
         std::visit([this](auto& what) { apply(what); }, effect);
     }

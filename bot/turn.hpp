@@ -246,6 +246,7 @@ private:
     ConversationKey key_;
     Conversation stored_;
     conversation::State state_;
+    std::string encoded_;  // of `state_`; empty: no step has been made yet
     std::string desk_;
     Person person_;
     std::optional<Place> scene_;  // that this message's QR code stands for

@@ -361,8 +361,8 @@ public:
     virtual std::vector<OutboxItem> lease(
         std::size_t count_max, TimePoint now, Duration lease_time
     ) = 0;
-    // Ends or delays an item. False when the lease is no longer `item`'s (its attempt number moved
-    // on).
+    // Ends or delays an item; delayed, it stays as `unsettled` as it is given. False when the lease
+    // is no longer `item`'s (its attempt number moved on).
     virtual bool settle(
         const OutboxItem& item, OutboxState state, TimePoint due, std::string_view why
     ) = 0;

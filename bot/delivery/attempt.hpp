@@ -37,6 +37,9 @@ struct Verdict {
     std::optional<PhotoInfo> photo_kept;
     std::optional<PhotoShot> shot;
     bool photo_lost = false;
+    // State pending: this attempt, or one before it, may have been shown. The next one is made only
+    // where a repeat does no harm.
+    bool may_have_been_shown = false;
 };
 
 // When to try again. Lives on one lane.

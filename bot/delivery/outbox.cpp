@@ -83,7 +83,9 @@ struct Outbox::SettleWork {
     Verdict verdict;
     TimePoint now;
     bool operator()(Tx& tx) const {
-        if (!tx.settle(item, verdict.state, verdict.due, verdict.why)) return false;
+        OutboxItem tried = item;
+        tried.unsettled = verdict.may_have_been_shown;
+        if (!tx.settle(tried, verdict.state, verdict.due, verdict.why)) return false;
         if (verdict.state == OutboxState::sent) {
             engine.delivered(tx, item, now);
             for (const OutboxItem& other : tx.went_along(item)) engine.delivered(tx, other, now);

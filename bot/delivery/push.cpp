@@ -123,6 +123,11 @@ Task<Verdict> Pusher::push_to(const Account& account, const Leased& leased) {
         verdict.due = reopens;
         verdict.why = "the daily quota of an interface is used up";
     }
+    if (leased.item.unsettled) {
+        verdict.may_have_been_shown = true;
+        // It would be said again with the next answer.
+        if (verdict.state == OutboxState::waiting) verdict.state = OutboxState::uncertain;
+    }
     verdict.learned = {news};
     co_return verdict;
 }
@@ -186,6 +191,7 @@ Verdict Pusher::after_push(
             Verdict again = backoff_.later(leased, delivery.why, 0);
             if (channel.repeats_safely(route, leased.since_first(again.due)) ||
                 HEED_MUTANT("blind-repeat")) {
+                again.may_have_been_shown = !HEED_MUTANT("blind-repeat");
                 return again;
             }
             verdict.state = OutboxState::uncertain;

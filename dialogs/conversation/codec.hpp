@@ -24,6 +24,11 @@ struct EncodedSize {
     std::size_t words = 0;
 };
 EncodedSize encoded_size(const State& state);
+struct Encoded {
+    std::string bytes;  // encode(state)
+    EncodedSize size;
+};
+Encoded encode_measured(const State& state);
 
 // No step leaves more behind (fit.cpp). Source: docs/decisions/0018.
 inline constexpr std::size_t skeleton_bytes_max = 4096;

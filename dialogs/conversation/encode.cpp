@@ -259,18 +259,19 @@ std::string skeleton_of(const State& state, Words& words) {
 
 }  // namespace
 
-std::string encode(const State& state) {
+Encoded encode_measured(const State& state) {
     Words words;
-    std::string out = skeleton_of(state, words);
+    Encoded encoded{skeleton_of(state, words), {}};
+    encoded.size.skeleton = encoded.bytes.size() + 1;
     const std::string told = words.encoded();
-    if (!told.empty()) out += ",\"told\":" + told;
-    return out + '}';
+    encoded.size.words = told.size();
+    if (!told.empty()) encoded.bytes.append(",\"told\":").append(told);
+    encoded.bytes += '}';
+    return encoded;
 }
 
-EncodedSize encoded_size(const State& state) {
-    Words words;
-    const std::size_t skeleton = skeleton_of(state, words).size() + 1;
-    return {skeleton, words.encoded().size()};
-}
+std::string encode(const State& state) { return encode_measured(state).bytes; }
+
+EncodedSize encoded_size(const State& state) { return encode_measured(state).size; }
 
 }  // namespace heed::conversation

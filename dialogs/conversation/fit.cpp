@@ -14,8 +14,7 @@ std::size_t bytes_of(char character) {
     return byte < 0x20 || byte == 0x7F ? 6 : 1;
 }
 
-bool fits(const State& state) {
-    const EncodedSize size = encoded_size(state);
+bool fits(const EncodedSize& size) {
     return size.skeleton <= skeleton_bytes_max && size.words <= words_bytes_max;
 }
 
@@ -61,9 +60,11 @@ PlaceFound kept_place(PlaceFound found) {
 // What is being told stays: first the oldest steps back go, then those of what was cancelled and
 // that itself, then asides
 // that wait for the reply.
-void fit(Turn& turn) {
+std::string fit(Turn& turn) {
     State& state = turn.state;
-    while (!fits(state)) {
+    while (true) {
+        Encoded encoded = encode_measured(state);
+        if (fits(encoded.size)) return std::move(encoded.bytes);
         if (state.draft && !state.draft->history.empty()) {
             state.draft->history.erase(state.draft->history.begin());
         } else if (state.trash && !state.trash->history.empty()) {
@@ -72,7 +73,7 @@ void fit(Turn& turn) {
             discard_photos(turn, *state.trash);
             state.trash.reset();
         } else if (!drop_oldest_aside(state)) {
-            return;
+            return std::move(encoded.bytes);
         }
     }
 }

@@ -247,7 +247,7 @@ Step step(State state, const Event& event, const Context& context) {
     } else {
         result.reply = flush(turn);
     }
-    fit(turn);
+    result.encoded = fit(turn);
     return result;
 }
 

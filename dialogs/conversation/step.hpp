@@ -282,6 +282,7 @@ struct Step {
     Hold hold = Hold::none;
     // After a flush: what to say; an empty reply means silence.
     Reply reply;
+    std::string encoded;  // the state's bytes (codec.hpp), known from measuring them
 };
 
 // Total and deterministic: every event is legal in every state, equal arguments give equal results.

@@ -71,8 +71,8 @@ std::string_view cut_kept(std::string_view text, std::size_t bytes_max);
 // The same, and the resident is told when it is not all.
 std::string kept_text(Turn& turn, std::string_view text, std::size_t bytes_max = text_bytes_max);
 PlaceFound kept_place(PlaceFound found);
-// Brings the state within the bounds of codec.hpp.
-void fit(Turn& turn);
+// Brings the state within the bounds of codec.hpp; its bytes.
+std::string fit(Turn& turn);
 
 // ---- filling the draft (slots.cpp)
 DraftValues& draft_of(Turn& turn);  // begins one when there is none

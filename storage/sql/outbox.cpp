@@ -190,7 +190,8 @@ bool OutboxTable::settle(
 ) {
     TimePoint next_at = item.entry.expires;
     TimePoint new_due = item.entry.due;
-    if (state == OutboxState::pending) {
+    const bool goes_on = state == OutboxState::pending;
+    if (goes_on) {
         new_due = due;
         next_at = std::min(due, item.entry.expires);
     }
@@ -199,14 +200,21 @@ bool OutboxTable::settle(
         "UPDATE outbox SET state = ?3, due = ?4, next_at = ?5, why = ?6"
         " WHERE id = ?1 AND attempts = ?2 AND state = 'leased'"
     )
-        .bind(item.id, item.attempts, to_string(state), new_due, next_at, why)
+        .bind(
+            item.id,
+            item.attempts,
+            goes_on && item.unsettled ? "leased" : to_string(state),
+            new_due,
+            next_at,
+            why
+        )
         .run();
     if (connection_.changes() != 1) return false;
     if (HEED_MUTANT("dead-letter-dropped") &&
         (state == OutboxState::uncertain || state == OutboxState::undeliverable)) {
         Query(connection_, "DELETE FROM outbox WHERE id = ?1").bind(item.id).run();
     }
-    if (state == OutboxState::pending) hold_up_followers(item, next_at);
+    if (goes_on) hold_up_followers(item, next_at);
     return true;
 }
 

@@ -73,10 +73,16 @@ private:
     mutable SQLite::Statement statement_;
 };
 
+// SQLite would take a lock of the whole process at each allocation to count what it holds; nobody
+// asks. Only before the first connection.
+void count_no_memory() {
+    [[maybe_unused]] static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 }  // namespace
 
 Connection::Connection(const std::filesystem::path& file, Access access)
-    : database_(file.c_str(), flags_of(access), busy_ms) {
+    : database_((count_no_memory(), file.c_str()), flags_of(access), busy_ms) {
     sqlite3* const handle = database_.getHandle();
     sqlite3_extended_result_codes(handle, 1);
     configure(handle, SQLITE_DBCONFIG_DEFENSIVE, 1);

@@ -158,6 +158,26 @@ TEST_CASE("45009: the interface rests until 00:05; the next way is taken meanwhi
     CHECK(sent.by(message_url) == 2);
 }
 
+TEST_CASE("45009 after an attempt of unknown fate: nothing is said again when the key is forgotten") {
+    Works works;
+    offer_subscription(works);
+    works.config.channels.front().subscription = {};
+    *works.channels = Channels(works.config, works.rules->get()->organisation);
+    works.meet(in_city, 0);
+    works.enqueue(in_city, notice("一"));
+    answer_pushes(works, [&works](const HttpCall&) {
+        return works.client.count(template_url) == 1 ? test::no_answer(true) : errcode(45009);
+    });
+    works.deliver();
+    works.pass(1min);
+    CHECK(works.client.count(template_url) == 2);
+    CHECK(works.only_item().unsettled);
+    works.pass(from_civil(2026, 11, 25, 0, 6, 0) - works.clock.now());
+    works.deliver();
+    CHECK(works.client.count(template_url) == 2);
+    CHECK(works.only_item().state == OutboxState::uncertain);
+}
+
 TEST_CASE("-1: the same way again after a pause, and nothing of the quota is spent by it") {
     Works works;
     offer_subscription(works);

@@ -66,13 +66,21 @@ TEST_CASE("who lost the lease settles nothing") {
         CHECK(fast[0].first_leased == at(0));
         CHECK(fast[0].client_key == slow[0].client_key);
         CHECK_FALSE(tx.settle(slow[0], OutboxState::sent, {}, ""));
-        CHECK(tx.settle(fast[0], OutboxState::pending, at(100), "busy"));
+        OutboxItem refused = fast[0];
+        refused.unsettled = false;
+        CHECK(tx.settle(refused, OutboxState::pending, at(100), "busy"));
         CHECK(tx.next_due() == at(100));
         CHECK_FALSE(tx.settle(fast[0], OutboxState::sent, {}, ""));
         const auto third = tx.lease(10, at(100), 60s);
         REQUIRE(third.size() == 1);
         CHECK_FALSE(third[0].unsettled);
         CHECK(third[0].why == "busy");
+        OutboxItem in_doubt = third[0];
+        in_doubt.unsettled = true;
+        CHECK(tx.settle(in_doubt, OutboxState::pending, at(200), "no answer"));
+        CHECK(tx.next_due() == at(200));
+        CHECK(tx.lease(10, at(199), 60s).empty());
+        CHECK(tx.lease(10, at(200), 60s).at(0).unsettled);
     });
 }
 
