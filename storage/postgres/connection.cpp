@@ -140,16 +140,10 @@ std::string place_of(const std::string& url) {
     return "postgresql://" + host + port + "/" + name;
 }
 
-std::string fault_of_url(const std::string& url) {
-    char* error = nullptr;
-    PQconninfoOption* const options = PQconninfoParse(url.c_str(), &error);
-    if (options != nullptr) {
-        PQconninfoFree(options);
-        return {};
-    }
-    std::string why = first_line(error);
-    PQfreemem(error);
-    return why.empty() ? "it cannot be read" : why;
+bool is_url(const std::string& url) {
+    PQconninfoOption* const options = PQconninfoParse(url.c_str(), nullptr);
+    PQconninfoFree(options);
+    return options != nullptr;
 }
 
 }  // namespace heed::postgres

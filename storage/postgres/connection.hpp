@@ -72,7 +72,7 @@ private:
 
 // Where the database is, for people: host, port and name, never a password.
 std::string place_of(const std::string& url);
-// Why libpq cannot read `url`; empty: it can.
-std::string fault_of_url(const std::string& url);
+// Whether libpq can read `url`.
+bool is_url(const std::string& url);
 
 }  // namespace heed::postgres

@@ -1,5 +1,6 @@
 // One heed instance in a directory of its own: made with `heed init`, configured, started, stopped.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { Agent } from 'node:https';
@@ -102,7 +103,7 @@ export class Heed {
         ...settings.server,
       },
       storage: {
-        database: 'sqlite:heed.db',
+        ...this.#database(),
         photos: 'file:photos',
         encryption_key: text('encryption_key'),
         ...settings.storage,
@@ -120,6 +121,14 @@ export class Heed {
     const written = settings.organisation ?? organisation;
     await this.write('organisation.toml', typeof written === 'string' ? written : written(value_in(made_organisation, 'calendar')));
     await this.write('areas.geojson', JSON.stringify(settings.areas ?? areas, null, 1));
+  }
+  // A file of its own or, with HEED_TEST_POSTGRES (scripts/with-postgres), a schema of its own there.
+  #database() {
+    const server = process.env.HEED_TEST_POSTGRES;
+    if (!server) return { database: 'sqlite:heed.db' };
+    const schema = `e${randomUUID().replaceAll('-', '')}`;
+    execFileSync('psql', ['--quiet', server, '--command', `CREATE SCHEMA ${schema}`]);
+    return { database: `${server}${server.includes('?') ? '&' : '?'}options=-csearch_path%3D${schema}`, may_lose: true };
   }
   file(name) {
     return path.join(this.directory, name);
