@@ -1,7 +1,7 @@
 // One heed instance in a directory of its own: made with `heed init`, configured, started, stopped.
 import { execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -85,6 +85,18 @@ export class Heed {
     await run_well(['init', heed.directory]);
     await heed.configure(settings);
     heed.env = settings.env ?? {};
+    return heed;
+  }
+  // Another process on the same data, as on a second machine: the same files, the same database.
+  // Photos must be named with an absolute path.
+  static async replica_of(other) {
+    const heed = new Heed();
+    heed.root = await mkdtemp(path.join(tmpdir(), 'heed-e2e-'));
+    heed.directory = path.join(heed.root, 'city');
+    heed.config = path.join(heed.directory, 'heed.toml');
+    await cp(other.directory, heed.directory, { recursive: true, filter: (file) => !file.endsWith('.sock') });
+    heed.certificate_file = path.join(heed.directory, path.relative(other.directory, other.certificate_file));
+    heed.key_file = path.join(heed.directory, path.relative(other.directory, other.key_file));
     return heed;
   }
   async configure(settings) {
