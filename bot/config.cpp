@@ -5,6 +5,7 @@
 #include "bot/config_table.hpp"
 #include "bot/map_tiles.hpp"
 #include "dialogs/texts.hpp"
+#include "storage/postgres/connection.hpp"
 
 #include <algorithm>
 
@@ -46,12 +47,9 @@ private:
         ConfigTable& root, std::string_view name, void (ConfigReader::*read_section)(ConfigTable&)
     );
     std::filesystem::path stored(
-        ConfigTable& table,
-        std::string_view key,
-        std::string_view scheme,
-        std::string_view later_scheme,
-        const char* otherwise
+        ConfigTable& table, std::string_view key, std::string_view scheme, const char* otherwise
     );
+    void read_database(ConfigTable& table);
 
     FileErrors errors_;
     std::filesystem::path directory_;
@@ -153,34 +151,43 @@ void ConfigReader::read_public_url(ConfigTable& table) {
     config_.server.public_url = std::move(*text);
 }
 
-// "sqlite:PATH", "file:PATH". `later_scheme` is in the contract and not in this version.
+// "sqlite:PATH", "file:PATH".
 std::filesystem::path ConfigReader::stored(
-    ConfigTable& table,
-    std::string_view key,
-    std::string_view scheme,
-    std::string_view later_scheme,
-    const char* otherwise
+    ConfigTable& table, std::string_view key, std::string_view scheme, const char* otherwise
 ) {
     const auto text = table.as_written(key, Need::optional);
     if (!text) return table.resolve(otherwise);
     if (text->starts_with(scheme) && text->size() > scheme.size()) {
         return table.resolve(std::string_view(*text).substr(scheme.size()));
     }
-    const std::string name = "`" + std::string(key) + "`";
-    const std::string wanted = "\"" + std::string(scheme) + otherwise + "\"";
-    if (text->starts_with(later_scheme)) {
-        table.fault(
-            key, name + ": " + std::string(later_scheme) + "… is not in this version: use " + wanted
-        );
-    } else {
-        table.fault(key, name + " must be like " + wanted);
-    }
+    table.fault(
+        key, "`" + std::string(key) + "` must be like \"" + std::string(scheme) + otherwise + "\""
+    );
     return {};
+}
+
+// "sqlite:PATH" or "postgresql://USER@HOST/NAME".
+void ConfigReader::read_database(ConfigTable& table) {
+    StorageConfig& storage = config_.storage;
+    const auto text = table.as_written("database", Need::optional);
+    table.flag("may_lose", storage.may_lose);
+    if (!text || !text->starts_with("postgresql:")) {
+        storage.database = stored(table, "database", "sqlite:", "heed.db");
+        return;
+    }
+    storage.database = table.resolve("heed.db");
+    storage.postgres = *text;
+    // What libpq says of it may repeat the password.
+    if (!text->starts_with("postgresql://") || !postgres::is_url(*text)) {
+        table.fault(
+            "database", "`database` must be like \"postgresql://heed@db.example.org/heed\""
+        );
+    }
 }
 
 void ConfigReader::read_storage(ConfigTable& table) {
     StorageConfig& storage = config_.storage;
-    storage.database = stored(table, "database", "sqlite:", "postgresql:", "heed.db");
+    read_database(table);
     read_photos(table);
     const auto is_key = [](const std::string& text) {
         return is_base64_of(text, key_bytes, key_bytes);
@@ -197,7 +204,7 @@ void ConfigReader::read_photos(ConfigTable& table) {
     const auto text = table.as_written("photos", Need::optional);
     const bool in_bucket = text && text->starts_with("s3:");
     auto place = in_bucket ? parse_s3_place(*text) : std::nullopt;
-    if (!in_bucket) storage.photos = stored(table, "photos", "file:", "s3:", "photos");
+    if (!in_bucket) storage.photos = stored(table, "photos", "file:", "photos");
     if (in_bucket && !place) {
         table.fault(
             "photos",

@@ -22,10 +22,14 @@ struct ServerConfig {
     std::vector<std::string> trusted_proxies;
 };
 struct StorageConfig {
-    std::filesystem::path database;  // sqlite:PATH
-    std::filesystem::path photos;    // file:PATH
-    S3Settings s3;                   // s3://…: its bucket is not empty then
-    std::string encryption_key;      // 32 bytes, decoded
+    // sqlite:PATH. With PostgreSQL there is no such file, only what lies beside it: the socket for
+    // commands, checkpoints of the audit trail.
+    std::filesystem::path database;
+    std::string postgres;   // postgresql://…, holds a password: never logged; empty: SQLite
+    bool may_lose = false;  // a PostgreSQL that may lose what it confirms is taken, too
+    std::filesystem::path photos;  // file:PATH
+    S3Settings s3;                 // s3://…: its bucket is not empty then
+    std::string encryption_key;    // 32 bytes, decoded
 };
 struct DialogConfig {
     std::vector<std::string> languages{"zh-CN", "en"};

@@ -1,7 +1,7 @@
 #include "bot/commands/audit.hpp"
 
+#include "bot/database.hpp"
 #include "storage/audit_checkpoints.hpp"
-#include "storage/sqlite/sqlite_store.hpp"
 
 #include <stdexcept>
 
@@ -50,7 +50,7 @@ int run_audit_verify(
         err << "heed audit verify: " << error.what() << '\n';
         return 1;
     }
-    const auto reader = open_sqlite_reader(database, config.storage.encryption_key);
+    const auto reader = open_reader(config.storage);
     if (const auto fault = reader->audit_fault(signed_before)) {
         err << "heed audit verify: ";
         say_fault(*fault, err);

@@ -2,6 +2,7 @@
 
 #include "bot/backup_stamp.hpp"
 #include "bot/commands/backup_file.hpp"
+#include "bot/database.hpp"
 #include "bot/photo_storage.hpp"
 #include "bot/system.hpp"
 #include "storage/audit_checkpoints.hpp"
@@ -233,6 +234,12 @@ void set_checkpoints_aside(const fs::path& database) {
 }  // namespace
 
 int run_backup(const Config& config, const fs::path& file, const BackupTools& tools) {
+    if (is_postgres(config.storage)) {
+        tools.err << "heed backup: " << place_of_database(config.storage)
+                  << " is backed up with PostgreSQL's own tools: pg_dump, or pg_basebackup and its"
+                     " log; photos with those of their store\n";
+        return 1;
+    }
     if (fs::exists(file)) {
         tools.err << "heed backup: " << file.string() << " exists: name a new file\n";
         return 1;
@@ -262,6 +269,11 @@ int run_backup(const Config& config, const fs::path& file, const BackupTools& to
 }
 
 int run_restore(const Config& config, const fs::path& file, const BackupTools& tools) {
+    if (is_postgres(config.storage)) {
+        tools.err << "heed restore: backups of heed go into a SQLite file; what pg_dump has written"
+                     " goes back with pg_restore\n";
+        return 1;
+    }
     try {
         if (const std::string why = refusal(config); !why.empty()) {
             tools.err << "heed restore: " << why << '\n';

@@ -1,6 +1,6 @@
 #include "bot/commands/concerns.hpp"
+#include "bot/database.hpp"
 #include "dialogs/json.hpp"
-#include "storage/sqlite/sqlite_store.hpp"
 
 namespace heed {
 namespace {
@@ -26,7 +26,7 @@ std::string event_json(const casework::ConcernEvent& event) {
 }  // namespace
 
 int run_concern_histories(const Config& config, std::ostream& out) {
-    const auto reader = open_sqlite_reader(config.storage.database, config.storage.encryption_key);
+    const auto reader = open_reader(config.storage);
     for (const casework::ConcernHistory& history :
          reader->concern_histories(TimePoint::min(), TimePoint::max())) {
         std::string events;

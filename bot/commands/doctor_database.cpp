@@ -1,7 +1,7 @@
 // What is stored, and who answers for it.
 #include "bot/backup_stamp.hpp"
 #include "bot/commands/doctor.hpp"
-#include "storage/sqlite/sqlite_store.hpp"
+#include "bot/database.hpp"
 
 #include <algorithm>
 
@@ -81,7 +81,8 @@ Finding examine_backup(const Config& config, TimePoint now) {
 }  // namespace
 
 Findings examine_database(const Config& config, const Organisation& organisation, TimePoint now) {
-    if (!std::filesystem::exists(config.storage.database)) {
+    const bool elsewhere = is_postgres(config.storage);
+    if (!elsewhere && !std::filesystem::exists(config.storage.database)) {
         return {
             {Level::doubt,
              "database",
@@ -89,10 +90,9 @@ Findings examine_database(const Config& config, const Organisation& organisation
              "heed serve makes it; if there should be one, look at [storage] database"}};
     }
     try {
-        const auto reader =
-            open_sqlite_reader(config.storage.database, config.storage.encryption_key);
+        const auto reader = open_reader(config.storage);
         const StoreCounts counts = reader->counts();
-        return {
+        Findings findings{
             {Level::good,
              "database",
              std::to_string(counts.complaints) + " complaints, " +
@@ -100,14 +100,17 @@ Findings examine_database(const Config& config, const Organisation& organisation
              {}},
             examine_quarantine(*reader),
             examine_outbox(*reader),
-            examine_backup(config, now),
             examine_heads(*reader, organisation)};
+        // PostgreSQL's backups are its operator's, and not seen from here.
+        if (!elsewhere) findings.push_back(examine_backup(config, now));
+        return findings;
     } catch (const std::exception& error) {
         return {
             {Level::fault,
              "database",
              error.what(),
-             "when it is damaged: keep the file, and heed restore into a new place"}};
+             elsewhere ? "ask PostgreSQL's log; heed serve makes the tables"
+                       : "when it is damaged: keep the file, and heed restore into a new place"}};
     }
 }
 

@@ -3,6 +3,7 @@
 #include "bot/commands/own_store.hpp"
 #include "bot/control.hpp"
 #include "dialogs/json.hpp"
+#include "storage/sqlite/sqlite_store.hpp"
 
 #include <stdexcept>
 
@@ -51,9 +52,13 @@ int run_erase(
     }
     out << resident << " is erased; " << erased->complaints
         << (erased->complaints == 1 ? " complaint stays" : " complaints stay")
-        << ", without person.\nBackups taken before still know the person: let them expire."
-           " Restoring one erases again whom "
-        << erased_list_of(config.storage.database).filename().string() << " names.\n";
+        << ", without person.\nBackups taken before still know the person: let them expire.";
+    if (is_postgres(config.storage)) {
+        out << " After restoring one, erase them again.\n";
+    } else {
+        out << " Restoring one erases again whom "
+            << erased_list_of(config.storage.database).filename().string() << " names.\n";
+    }
     return 0;
 }
 

@@ -1,9 +1,9 @@
 #include "bot/commands/export.hpp"
 
 #include "bot/commands/export_records.hpp"
+#include "bot/database.hpp"
 #include "bot/rules.hpp"
 #include "bot/system.hpp"
-#include "storage/sqlite/sqlite_store.hpp"
 
 #include <condition_variable>
 #include <deque>
@@ -183,7 +183,7 @@ int run_export(
     std::ostream& err,
     ProgressLine& progress
 ) {
-    const auto reader = open_sqlite_reader(config.storage.database, config.storage.encryption_key);
+    const auto reader = open_reader(config.storage);
     std::shared_ptr<const Rules> rules;
     if (request.format == ExportFormat::open311) {
         std::vector<FileError> errors;

@@ -1,7 +1,7 @@
 #include "bot/commands/concerns.hpp"
+#include "bot/database.hpp"
 #include "bot/system.hpp"
 #include "dialogs/json.hpp"
-#include "storage/sqlite/sqlite_store.hpp"
 
 namespace heed {
 namespace {
@@ -47,7 +47,7 @@ std::string line_of(ReadTx& tx, const casework::Concern& concern, TimePoint now)
 }  // namespace
 
 int run_largest_concerns(const Config& config, std::size_t count_max, std::ostream& out) {
-    const auto reader = open_sqlite_reader(config.storage.database, config.storage.encryption_key);
+    const auto reader = open_reader(config.storage);
     const TimePoint now = SystemClock().now();
     for (const casework::Concern& concern : reader->largest_concerns({}, count_max))
         out << line_of(*reader, concern, now);

@@ -2,6 +2,7 @@
 
 #include "bot/commands/own_store.hpp"
 #include "bot/control.hpp"
+#include "bot/database.hpp"
 #include "bot/notice_policy.hpp"
 #include "bot/system.hpp"
 #include "dialogs/json.hpp"
@@ -59,7 +60,7 @@ std::string line_of(const OutboxItem& item) {
 }  // namespace
 
 int run_outbox(const Config& config, const std::vector<OutboxState>& states, std::ostream& out) {
-    const auto reader = open_sqlite_reader(config.storage.database, config.storage.encryption_key);
+    const auto reader = open_reader(config.storage);
     std::vector<OutboxItem> items;
     if (states.empty()) items = reader->outbox(std::nullopt, rows_max);
     for (const OutboxState state : states) {

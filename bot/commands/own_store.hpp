@@ -1,9 +1,8 @@
 #pragma once
 // For a command that changes something while no server runs: the store, opened and closed for one
 // piece of work.
-#include "bot/config.hpp"
+#include "bot/database.hpp"
 #include "bot/system.hpp"
-#include "storage/sqlite/sqlite_store.hpp"
 
 #include <future>
 #include <iostream>
@@ -14,7 +13,7 @@ namespace heed {
 
 // Runs `work(tx)` in a transaction of its own and returns what it returns, when that is on disk.
 // Throws what it throws, and std::runtime_error when the store cannot be opened (see
-// open_sqlite_store), e.g. because a server runs after all.
+// open_store), e.g. because a server runs after all.
 template <class Work>
 auto in_own_store(const Config& config, Work work) {
     using Result = decltype(work(std::declval<Tx&>()));
@@ -36,12 +35,8 @@ auto in_own_store(const Config& config, Work work) {
         Result value_{};
     };
     SystemRandom random;
-    const auto store = open_sqlite_store({
-        .file = config.storage.database,
-        .encryption_key = config.storage.encryption_key,
-        .erased_list = erased_list_of(config.storage.database),
-        .log = [](std::string_view line) { std::cerr << line << '\n'; },
-        .random = random,
+    const auto store = open_store(config.storage, random, [](std::string_view line) {
+        std::cerr << line << '\n';
     });
     std::promise<Result> result;
     auto future = result.get_future();

@@ -2,6 +2,7 @@
 
 #include "bot/commands/own_store.hpp"
 #include "bot/control.hpp"
+#include "bot/database.hpp"
 #include "bot/retention.hpp"
 
 #include <iomanip>
@@ -39,7 +40,7 @@ std::string when(const std::optional<TimePoint>& time) {
 }  // namespace
 
 int run_retention(const Config& config, TimePoint now, std::ostream& out) {
-    const auto reader = open_sqlite_reader(config.storage.database, config.storage.encryption_key);
+    const auto reader = open_reader(config.storage);
     const ExpiryCalendar calendar = reader->expiry_calendar();
     const TimePoint next = next_as_of(calendar, now);
     const ExpiryLimits in_run = expiry_limits(config.retention, calendar, next);
@@ -51,7 +52,8 @@ int run_retention(const Config& config, TimePoint now, std::ostream& out) {
             << reader->count_expired(what, by_clock) << "  " << words_for(what) << '\n';
     }
     if (next + std::chrono::days(1) < now) {
-        out << "The calendar is behind the clock and follows by three days a day. Is the clock right?"
+        out << "The calendar is behind the clock and follows by three days a day. Is the clock "
+               "right?"
                " Then: heed retention --catch-up\n";
     }
     return 0;

@@ -1,9 +1,9 @@
 #include "bot/commands/scores.hpp"
 
 #include "bot/csv.hpp"
+#include "bot/database.hpp"
 #include "dialogs/json.hpp"
 #include "dialogs/staff/phrases.hpp"
-#include "storage/sqlite/sqlite_store.hpp"
 
 #include <cmath>
 
@@ -168,8 +168,8 @@ std::string document(
     return {};
 }
 
-// A promise may reach three times its time long after the deadline of the whole, or, as a first word
-// to the resident, long before it.
+// A promise may reach three times its time long after the deadline of the whole, or, as a first
+// word to the resident, long before it.
 constexpr auto public_margin = std::chrono::hours(24 * 366);
 
 std::string public_document(
@@ -268,7 +268,7 @@ int run_scores(
         err << "heed scores: " << to_string(mistakes.front()) << '\n';
         return 1;
     }
-    const auto reader = open_sqlite_reader(config.storage.database, config.storage.encryption_key);
+    const auto reader = open_reader(config.storage);
     const Texts texts = Texts::built_in();
     const staff::PageContext context{organisation, texts, config.dialog.languages.front(), now};
     const TimePoint as_of = std::chrono::floor<std::chrono::seconds>(now);  // as it is printed

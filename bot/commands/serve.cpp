@@ -8,6 +8,7 @@
 #include "bot/console/console.hpp"
 #include "bot/control.hpp"
 #include "bot/corrections.hpp"
+#include "bot/database.hpp"
 #include "bot/delivery/drawing.hpp"
 #include "bot/delivery/outbox.hpp"
 #include "bot/delivery/photo_sweep.hpp"
@@ -30,7 +31,6 @@
 #include "bot/web/web_chat.hpp"
 #include "bot/webhook.hpp"
 #include "bot/work_chat.hpp"
-#include "storage/sqlite/sqlite_store.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -105,7 +105,13 @@ public:
         : config_(std::move(config)),
           inherited_socket_(inherited_socket),
           rules_(std::move(rules)),
-          store_(open_sqlite_store(store_settings())),
+          store_(open_store(
+              config_.storage,
+              random_,
+              [](std::string_view line) {
+                  log::error("store", {{"what", std::string(line)}});
+              }
+          )),
           photo_store_(open_photo_store(config_.storage, random_, clock_)),
           files_(1),
           channels_(config_, rules_.get()->organisation),
@@ -186,7 +192,8 @@ public:
         raise_open_files(config_.limits.connections);
         if (const std::string fault = picture_program_fault(); !fault.empty())
             log::error("picture_program", {{"what", fault}});
-        if (const std::string fault = shows_articles(config_) ? drawing_fault() : ""; !fault.empty())
+        if (const std::string fault = shows_articles(config_) ? drawing_fault() : "";
+            !fault.empty())
             log::warning("cards_without_picture", {{"what", fault}});
         const unsigned wanted = config_.server.threads;
         const unsigned count =
@@ -202,7 +209,8 @@ public:
         router_.serve(chat_);
         router_.serve({city_, tiles_, progress_, console_, copy_});
         if (config_.open311.enabled) router_.serve(open311_);
-        server_ = make_server(server_settings(config_, inherited_socket_), control_, lanes, router_);
+        server_ =
+            make_server(server_settings(config_, inherited_socket_), control_, lanes, router_);
         router_.show(server_->counters(), signs_);
         for (auto& lane : lanes_) threads_.emplace_back([&lane] { lane->run(); });
 
@@ -233,19 +241,6 @@ public:
     }
 
 private:
-    SqliteStoreSettings store_settings() {
-        return {
-            .file = config_.storage.database,
-            .encryption_key = config_.storage.encryption_key,
-            .erased_list = erased_list_of(config_.storage.database),
-            .log =
-                [](std::string_view line) {
-                    log::error("store", {{"what", std::string(line)}});
-                },
-            .random = random_,
-        };
-    }
-
     void spawn(Task<void> task) {
         boost::asio::co_spawn(control_, std::move(task), [](std::exception_ptr failure) {
             if (!failure) return;

@@ -2,13 +2,14 @@
 
 #include "bot/commands/own_store.hpp"
 #include "bot/control.hpp"
+#include "bot/database.hpp"
 #include "dialogs/json.hpp"
 #include "dialogs/staff/phrases.hpp"
 
 namespace heed {
 
 int run_staff_list(const Config& config, std::ostream& out) {
-    const auto reader = open_sqlite_reader(config.storage.database, config.storage.encryption_key);
+    const auto reader = open_reader(config.storage);
     for (const StaffRow& row : reader->all_staff()) {
         const casework::Staff& member = row.member;
         out << member.id << '\t' << staff::one_line(member.name) << '\t' << member.department

@@ -2,6 +2,7 @@
 
 #include "bot/commands/own_store.hpp"
 #include "bot/control.hpp"
+#include "bot/database.hpp"
 #include "dialogs/json.hpp"
 #include "dialogs/staff/phrases.hpp"
 #include "storage/console.hpp"
@@ -67,7 +68,7 @@ int run_token_issue(
 }
 
 int run_token_list(const Config& config, std::ostream& out) {
-    const auto reader = open_sqlite_reader(config.storage.database, config.storage.encryption_key);
+    const auto reader = open_reader(config.storage);
     for (const ApiToken& token : reader->console_reads().api_tokens()) {
         out << token.id << '\t' << staff::one_line(token.name) << '\t' << token.staff_id << '\t'
             << scopes_of(token) << '\t' << to_rfc3339(token.issued) << '\t'

@@ -1,10 +1,10 @@
 #include "bot/commands/trace.hpp"
 
+#include "bot/database.hpp"
 #include "dialogs/casework/concern.hpp"
 #include "dialogs/number.hpp"
 #include "dialogs/organisation.hpp"
 #include "dialogs/utf8.hpp"
-#include "storage/sqlite/sqlite_store.hpp"
 
 #include <algorithm>
 
@@ -121,7 +121,7 @@ int run_trace(
         err << "heed trace: " << number << " is not a complaint's number\n";
         return 1;
     }
-    const auto reader = open_sqlite_reader(config.storage.database, config.storage.encryption_key);
+    const auto reader = open_reader(config.storage);
     const auto numbers = reader->numbers(*query, shown_numbers_max);
     if (numbers.size() != 1) {
         err << "heed trace: "

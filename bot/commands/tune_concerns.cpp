@@ -1,9 +1,9 @@
 #include "bot/commands/tune_concerns.hpp"
 
 #include "bot/concern_watch.hpp"
+#include "bot/database.hpp"
 #include "dialogs/casework/concern_index.hpp"
 #include "dialogs/casework/tuning.hpp"
-#include "storage/sqlite/sqlite_store.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -63,7 +63,7 @@ int run_tune_concerns(const Config& config, std::ostream& out, std::ostream& err
         err << "heed concerns: " << to_string(mistakes.front()) << '\n';
         return 1;
     }
-    const auto reader = open_sqlite_reader(config.storage.database, config.storage.encryption_key);
+    const auto reader = open_reader(config.storage);
     const auto pairs = judged_pairs(*reader, organisation);
     const auto same =
         static_cast<std::size_t>(std::ranges::count(pairs, true, &casework::JudgedPair::same));

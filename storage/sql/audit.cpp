@@ -79,6 +79,7 @@ std::optional<AuditFault> Audit::fault(const std::vector<AuditCheckpoint>& check
     Query rows(
         connection_, "SELECT seq, at, actor, action, object, detail, hash FROM audit ORDER BY seq"
     );
+    rows.expect_many();
     std::string previous = before_first;
     std::int64_t expected = 1;
     while (rows.step()) {

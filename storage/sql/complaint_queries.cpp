@@ -376,7 +376,7 @@ void Complaints::each(
         ", m.concern"
     );
     Query query(connection_, sql.c_str());
-    query.bind(since, until);
+    query.bind(since, until).expect_many();
     while (query.step()) {
         Complaint complaint = read_row(query, parts.course);
         if (parts.photos) photos_.read_into(complaint);
@@ -398,7 +398,7 @@ void Complaints::each_history(
         "  AND filed_at < ?2)"
         " ORDER BY c.filed_at, c.id, e.version";
     Query query(connection_, sql.c_str());
-    query.bind(from - waiting_margin, until);
+    query.bind(from - waiting_margin, until).expect_many();
     casework::History history;
     ComplaintId id = 0;
     while (query.step()) {

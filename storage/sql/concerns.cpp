@@ -307,7 +307,8 @@ casework::ConcernMembers Concerns::members(casework::ConcernId id) {
         connection_,
         "SELECT c.department FROM concern_member m JOIN complaint c ON c.id = m.complaint"
         " WHERE m.concern = ?1 AND c.department <> '' GROUP BY c.department ORDER BY"
-        " sum(c.status NOT IN ('resolved', 'closed', 'rejected', 'withdrawn', 'merged')) DESC,"
+        " count(*) FILTER (WHERE c.status NOT IN"
+        "  ('resolved', 'closed', 'rejected', 'withdrawn', 'merged')) DESC,"
         " count(*) DESC, c.department LIMIT 1"
     );
     query.bind(id);

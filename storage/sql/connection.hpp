@@ -37,6 +37,8 @@ public:
     virtual bool step() = 0;
     // The statement inserts one row into a table with an `id` that the database gives.
     virtual std::int64_t insert() = 0;
+    // Before step(): there may be more rows than are to be held in memory at once.
+    virtual void expect_many() {}
     virtual void reset() noexcept = 0;
 
     // Of the row that step() came to. A condition (`a = b`) is an integer, 0 or 1.
@@ -88,6 +90,11 @@ public:
     Query& bind(const Values&... values) {
         int index = 0;
         (bind_one(++index, values), ...);
+        return *this;
+    }
+    // For a reading of unknown length: an engine may fetch it in portions.
+    Query& expect_many() {
+        statement_.expect_many();
         return *this;
     }
     // Goes to the next row; false at the end.

@@ -225,7 +225,7 @@ std::int64_t ExpiryTable::count(Expiring what, const ExpiryLimits& limits) {
         }
         case Expiring::persons: {
             static const std::string sql =
-                "SELECT count(*) FROM (" + std::string(persons_sql) + ")";
+                "SELECT count(*) FROM (" + std::string(persons_sql) + ") gone";
             Query query(connection_, sql.c_str());
             query.bind(0, all_ids, limits.person, limits.silent, erased_channel);
             return counted(query);

@@ -7,7 +7,7 @@
 namespace heed::sqlite {
 
 Reader::Reader(const std::filesystem::path& file, std::string_view encryption_key)
-    : sql::Reads<StoreReader>(own_tables_),
+    : sql::StoreReads(own_tables_),
       cipher_(encryption_key),
       connection_(file, Access::read),
       own_tables_(connection_, cipher_, no_random_) {

@@ -1,7 +1,7 @@
 #pragma once
 // Reading beside the writer: a read-only connection and its questions.
 #include "storage/job_queue.hpp"
-#include "storage/sql/tx.hpp"
+#include "storage/sql/store_reads.hpp"
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/faults.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
@@ -12,29 +12,13 @@
 
 namespace heed::sqlite {
 
-// The owner begins and ends the read transaction.
-class Reader final : public sql::Reads<StoreReader> {
+class Reader final : public sql::StoreReads {
 public:
     Reader(const std::filesystem::path& file, std::string_view encryption_key);
     Connection& connection() { return connection_; }
     void forget_persons() {
         own_tables_.persons.forget();
         own_tables_.keys.wipe();
-    }
-    std::optional<AuditFault> audit_fault(const std::vector<AuditCheckpoint>& checkpoints
-    ) override {
-        return tables_.audit.fault(checkpoints);
-    }
-    std::int64_t audit_rows() override { return tables_.audit.count(); }
-    std::vector<AuditRow> audit_of(std::string_view number) override {
-        return tables_.audit.of("complaint " + std::string(number));
-    }
-    std::int64_t count_expired(Expiring what, const ExpiryLimits& limits) override {
-        return tables_.expiry.count(what, limits);
-    }
-    ExpiryCalendar expiry_calendar() override { return tables_.expiry.calendar(); }
-    std::vector<OutboxItem> notices_about(std::string_view number) override {
-        return tables_.outbox.about(number);
     }
 
 private:

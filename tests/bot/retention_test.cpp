@@ -139,7 +139,7 @@ TEST_CASE("photos go two years, voices, telephone numbers and people a year afte
     CHECK(town.works.in_store([&](Tx& tx) { return tx.complaint(number, true)->text; }) == "太吵");
     CHECK(town.works.metrics.text().find("heed_retention_removed_total{what=\"persons\"} 1") !=
           std::string::npos);
-    const auto reader = open_sqlite_reader(
+    const auto reader = open_test_reader(
         town.works.config.storage.database, town.works.config.storage.encryption_key
     );
     CHECK_FALSE(reader->audit_fault());

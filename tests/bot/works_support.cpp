@@ -116,7 +116,7 @@ Works::Works(bool with_template)
     std::vector<FileError> errors;
     rules = std::make_unique<RulesInForce>(load_rules(config, works_start, errors));
     REQUIRE(errors.empty());
-    store = std::make_unique<RefusableStore>(open_sqlite_store({
+    store = std::make_unique<RefusableStore>(open_test_store({
         .file = config.storage.database,
         .encryption_key = config.storage.encryption_key,
         .log = [](std::string_view) {},

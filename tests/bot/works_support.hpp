@@ -7,7 +7,7 @@
 #include "bot/rules.hpp"
 #include "bot/webhook.hpp"
 #include "storage/photos/disk_photo_store.hpp"
-#include "storage/sqlite/sqlite_store.hpp"
+#include "tests/support/test_database.hpp"
 #include "tests/support/blocking_store.hpp"
 #include "tests/support/world.hpp"
 

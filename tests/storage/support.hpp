@@ -1,7 +1,7 @@
 #pragma once
 // What the tests of the store share: a directory that goes away, seeded randomness, jobs made of
 // functions, and a copy of the files as a power cut would leave them.
-#include "storage/sqlite/sqlite_store.hpp"
+#include "tests/support/test_database.hpp"
 #include "tests/support/seeded_random.hpp"
 
 #include <cstdint>
@@ -113,7 +113,7 @@ inline SeededRandom& shared_random() {
 inline std::unique_ptr<Store> open(
     const std::filesystem::path& file, std::vector<std::string>* log = nullptr
 ) {
-    return open_sqlite_store({
+    return open_test_store({
         .file = file,
         .encryption_key = key,
         .log =

@@ -2,7 +2,7 @@
 // The demonstration city with its engine on the real store, and messages from anyone.
 #include "bot/engine.hpp"
 #include "bot/invitation.hpp"
-#include "storage/sqlite/sqlite_store.hpp"
+#include "tests/support/test_database.hpp"
 #include "tests/support/blocking_store.hpp"
 #include "tests/support/world.hpp"
 
@@ -36,7 +36,7 @@ public:
     // The process begins, or ends and begins again.
     void open() {
         store.reset();
-        store = open_sqlite_store({
+        store = open_test_store({
             .file = config.storage.database,
             .encryption_key = config.storage.encryption_key,
             .log = [](std::string_view) {},

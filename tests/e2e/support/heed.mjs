@@ -1,6 +1,7 @@
 // One heed instance in a directory of its own: made with `heed init`, configured, started, stopped.
-import { spawn } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { chmod, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -86,6 +87,18 @@ export class Heed {
     heed.env = settings.env ?? {};
     return heed;
   }
+  // Another process on the same data, as on a second machine: the same files, the same database.
+  // Photos must be named with an absolute path.
+  static async replica_of(other) {
+    const heed = new Heed();
+    heed.root = await mkdtemp(path.join(tmpdir(), 'heed-e2e-'));
+    heed.directory = path.join(heed.root, 'city');
+    heed.config = path.join(heed.directory, 'heed.toml');
+    await cp(other.directory, heed.directory, { recursive: true, filter: (file) => !file.endsWith('.sock') });
+    heed.certificate_file = path.join(heed.directory, path.relative(other.directory, other.certificate_file));
+    heed.key_file = path.join(heed.directory, path.relative(other.directory, other.key_file));
+    return heed;
+  }
   async configure(settings) {
     const made = await readFile(this.config, 'utf8');
     const text = (key) => JSON.parse(value_in(made, key));
@@ -102,7 +115,7 @@ export class Heed {
         ...settings.server,
       },
       storage: {
-        database: 'sqlite:heed.db',
+        ...this.#database(),
         photos: 'file:photos',
         encryption_key: text('encryption_key'),
         ...settings.storage,
@@ -120,6 +133,14 @@ export class Heed {
     const written = settings.organisation ?? organisation;
     await this.write('organisation.toml', typeof written === 'string' ? written : written(value_in(made_organisation, 'calendar')));
     await this.write('areas.geojson', JSON.stringify(settings.areas ?? areas, null, 1));
+  }
+  // A file of its own or, with HEED_TEST_POSTGRES (scripts/with-postgres), a schema of its own there.
+  #database() {
+    const server = process.env.HEED_TEST_POSTGRES;
+    if (!server) return { database: 'sqlite:heed.db' };
+    const schema = `e${randomUUID().replaceAll('-', '')}`;
+    execFileSync('psql', ['--quiet', server, '--command', `CREATE SCHEMA ${schema}`]);
+    return { database: `${server}${server.includes('?') ? '&' : '?'}options=-csearch_path%3D${schema}`, may_lose: true };
   }
   file(name) {
     return path.join(this.directory, name);

@@ -2,7 +2,6 @@
 #include "storage/console.hpp"
 #include "tests/storage/support.hpp"
 
-#include <SQLiteCpp/Database.h>
 #include <doctest/doctest.h>
 
 using namespace heed;
@@ -99,18 +98,16 @@ TEST_CASE("issue, use and revocation are in the audit trail, without the hash") 
         });
         store->stop();
     }
-    const std::string file = (directory / "heed.db").string();
-    SQLite::Database database(file);
-    CHECK(
-        database.execAndGet("SELECT group_concat(action) FROM audit WHERE object = 'token a1'")
-            .getString() == "issue_token,by_token,revoke_token"
-    );
-    CHECK(
-        database.execAndGet("SELECT count(*) FROM audit WHERE detail LIKE '%/api/v1/undo%'")
-            .getInt() == 1
-    );
-    CHECK(
-        database.execAndGet("SELECT count(*) FROM audit WHERE detail LIKE '%fff%'").getInt() == 0
-    );
-    CHECK_FALSE(open_sqlite_reader(file, key)->audit_fault());
+    const auto file = directory / "heed.db";
+    BehindTheStore database(file);
+    const auto count = [&](const std::string& where) {
+        return database.ask("SELECT count(*) FROM audit WHERE " + where);
+    };
+    CHECK(count("object = 'token a1'") == "3");
+    CHECK(count("seq = 3 AND object = 'token a1' AND action = 'issue_token'") == "1");
+    CHECK(count("seq = 4 AND object = 'token a1' AND action = 'by_token'") == "1");
+    CHECK(count("seq = 5 AND object = 'token a1' AND action = 'revoke_token'") == "1");
+    CHECK(count("detail LIKE '%/api/v1/undo%'") == "1");
+    CHECK(count("detail LIKE '%fff%'") == "0");
+    CHECK_FALSE(open_test_reader(file, key)->audit_fault());
 }

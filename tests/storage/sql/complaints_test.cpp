@@ -416,7 +416,7 @@ TEST_CASE("an export is one snapshot while complaints go on being filed") {
             });
         }
     });
-    const auto reader = open_sqlite_reader(directory / "heed.db", key);
+    const auto reader = open_test_reader(directory / "heed.db", key);
     std::uint32_t seen = 0;
     std::int64_t first_version = 0;
     for (int round = 0; round < 3; ++round) {

@@ -1,11 +1,9 @@
 // What staff do to concerns, as the store keeps it.
 #include "dialogs/number.hpp"
-#include "storage/console.hpp"
 #include "storage/concern_book.hpp"
+#include "storage/console.hpp"
 #include "tests/storage/support.hpp"
 
-#include <SQLiteCpp/Database.h>
-#include <SQLiteCpp/Statement.h>
 #include <doctest/doctest.h>
 
 using namespace heed;
@@ -18,14 +16,12 @@ Complaint some_complaint(std::uint32_t sequence) {
     return complaint(complaint_number("LH", "261124", sequence));
 }
 
-int audit_rows(const std::filesystem::path& file, const char* action, const char* actor) {
-    SQLite::Database database(file.string());
-    SQLite::Statement query(
-        database, "SELECT count(*) FROM audit WHERE action = ?1 AND actor = ?2"
-    );
-    query.bind(1, action);
-    query.bind(2, actor);
-    return query.executeStep() ? query.getColumn(0).getInt() : -1;
+int audit_rows(
+    const std::filesystem::path& file, const std::string& action, const std::string& actor
+) {
+    return std::stoi(BehindTheStore(file).ask(
+        "SELECT count(*) FROM audit WHERE action = '" + action + "' AND actor = '" + actor + "'"
+    ));
 }
 
 // A concern of `people`, one complaint each.

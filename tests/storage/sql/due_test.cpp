@@ -1,7 +1,6 @@
 // The rows of deadlines: written with what sets, moves and ends them, taken when they are reached.
 #include "tests/storage/support.hpp"
 
-#include <SQLiteCpp/Database.h>
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -154,7 +153,7 @@ TEST_CASE("who is listed once a day: heads and deputies, not those bound since")
         deputy = bind('c', carol, casework::Role::officer, 3);
         bind('d', dave, casework::Role::head, 500);
     });
-    SQLite::Database((directory / "heed.db").string(), SQLite::OPEN_READWRITE)
+    BehindTheStore(directory / "heed.db")
         .exec(
             "INSERT INTO deputy VALUES ('roads', '" + deputy + "', " +
             std::to_string(at(300).time_since_epoch().count()) + ")"

@@ -1,6 +1,7 @@
 // Rows of before there was a calendar of retention are brought over so that nothing of them is told
 // to somebody else, and their time is known.
 #include "storage/expiry.hpp"
+
 #include "tests/storage/older_schema.hpp"
 #include "tests/storage/support.hpp"
 
@@ -9,7 +10,7 @@
 using namespace heed;
 using namespace heed::test;
 
-TEST_CASE("cases and messages of before are brought over") {
+TEST_CASE("cases and messages of before are brought over" * on_sqlite_only) {
     Directory directory;
     const auto file = directory / "heed.db";
     const std::string open_one = "LH261123-0001-6", ended = "LH261123-0002-5";
@@ -31,9 +32,14 @@ TEST_CASE("cases and messages of before are brought over") {
         SQLite::Database database(file.string(), SQLite::OPEN_READWRITE);
         database.exec(
             "INSERT INTO claim (channel, message_id, user, at, revision, answer) VALUES"
-            " ('" + alice.channel + "', 'm1', '" + alice.user + "', 5, NULL, 'said-in-the-open'),"
-            " ('" + alice.channel + "', 'm2', '" + alice.user + "', 6, 3, NULL),"
-            " ('" + alice.channel + "', 'm3', '', 6, NULL, NULL)"
+            " ('" +
+            alice.channel + "', 'm1', '" + alice.user +
+            "', 5, NULL, 'said-in-the-open'),"
+            " ('" +
+            alice.channel + "', 'm2', '" + alice.user +
+            "', 6, 3, NULL),"
+            " ('" +
+            alice.channel + "', 'm3', '', 6, NULL, NULL)"
         );
     }
     const auto store = open(file);
@@ -62,7 +68,7 @@ TEST_CASE("cases and messages of before are brought over") {
     CHECK(answers.getColumn(0).getInt() == 0);
 }
 
-TEST_CASE("an answer is sealed, and only whoever it was said to hears it again") {
+TEST_CASE("an answer is sealed, and only whoever it was said to hears it again" * on_sqlite_only) {
     Directory directory;
     const auto file = directory / "heed.db";
     const auto store = open(file);

@@ -87,7 +87,10 @@ void make_old(const std::filesystem::path& file) {
 
 }  // namespace
 
-TEST_CASE("what leads to a resident stands in no file in the open, and is read as it was said") {
+TEST_CASE(
+    "what leads to a resident stands in no file in the open, and is read as it was said" *
+    on_sqlite_only
+) {
     Directory directory;
     const auto file = directory / "heed.db";
     {
@@ -98,11 +101,14 @@ TEST_CASE("what leads to a resident stands in no file in the open, and is read a
     }
     check_no_canary(file);
     check_kept(*open(file));
-    const auto reader = open_sqlite_reader(file, key);
+    const auto reader = open_test_reader(file, key);
     CHECK(reader->phone_of(reader->complaint(one, false)->id) == phone);
 }
 
-TEST_CASE("each resident has a key, and with it destroyed a copy of the field opens no more") {
+TEST_CASE(
+    "each resident has a key, and with it destroyed a copy of the field opens no more" *
+    on_sqlite_only
+) {
     Directory directory;
     const auto file = directory / "heed.db";
     { fill(*open(file)); }
@@ -128,12 +134,12 @@ TEST_CASE("each resident has a key, and with it destroyed a copy of the field op
         // From a copy of the row that somebody kept.
         set_blob(database, "UPDATE complaint SET phone = ?1 WHERE number = '" + one + "'", sealed);
     }
-    const auto reader = open_sqlite_reader(file, key);
+    const auto reader = open_test_reader(file, key);
     CHECK(reader->phone_of(reader->complaint(one, false)->id).empty());
     CHECK(reader->phone_of(reader->complaint(two, false)->id) == "13900000000");
 }
 
-TEST_CASE("a sealed field that was moved to another row or changed is noticed") {
+TEST_CASE("a sealed field that was moved to another row or changed is noticed" * on_sqlite_only) {
     Directory directory;
     const auto file = directory / "heed.db";
     { fill(*open(file)); }
@@ -144,7 +150,7 @@ TEST_CASE("a sealed field that was moved to another row or changed is noticed") 
             "') WHERE number = '" + two + "'"
         );
     }
-    const auto reader = open_sqlite_reader(file, key);
+    const auto reader = open_test_reader(file, key);
     CHECK_THROWS_AS(reader->phone_of(reader->complaint(two, false)->id), std::runtime_error);
 }
 
@@ -164,7 +170,10 @@ TEST_CASE("a key that was made by a job that was undone is not used again") {
     write(*store, [](Tx& tx) { CHECK(tx.conversation(alice).state == state); });
 }
 
-TEST_CASE("rows of before are read as they are, and resealed a few at a time over restarts") {
+TEST_CASE(
+    "rows of before are read as they are, and resealed a few at a time over restarts" *
+    on_sqlite_only
+) {
     Directory directory;
     const auto file = directory / "heed.db";
     {

@@ -1,0 +1,26 @@
+#pragma once
+// The store that heed.toml names: a SQLite file or a PostgreSQL database.
+#include "bot/config.hpp"
+#include "dialogs/random.hpp"
+#include "storage/store_reader.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace heed {
+
+inline bool is_postgres(const StorageConfig& storage) { return !storage.postgres.empty(); }
+
+// See open_sqlite_store() and open_postgres_store(). `random` outlives the store; `log` is called
+// on the store's threads.
+std::unique_ptr<Store> open_store(
+    const StorageConfig& storage, Random& random, std::function<void(std::string_view)> log
+);
+std::unique_ptr<StoreReader> open_reader(const StorageConfig& storage);
+
+// Where it is, for people; never with a password.
+std::string place_of_database(const StorageConfig& storage);
+
+}  // namespace heed

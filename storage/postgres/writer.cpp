@@ -1,0 +1,203 @@
+#include "storage/postgres/writer.hpp"
+
+#include "storage/postgres/schema.hpp"
+
+#include <chrono>
+#include <thread>
+#include <utility>
+
+namespace heed::postgres {
+namespace {
+
+constexpr std::size_t id_bytes = 16;
+// A failover of the database takes some seconds. Before anything of a group has run it may wait;
+// after a COMMIT without an answer it is asked for longer, since the group may be stored.
+constexpr int connect_tries = 3;
+constexpr int ask_tries = 15;
+constexpr auto pause = std::chrono::seconds(1);
+
+std::string describe(const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& error) {
+        return error.what();
+    } catch (...) {
+        return "an exception of unknown type";
+    }
+}
+
+// The row of `meta` is held until the transaction ends: what this one reads is what the one before
+// has committed, and nobody else writes meanwhile.
+constexpr const char* hold = "BEGIN; SELECT one FROM meta FOR UPDATE";
+
+}  // namespace
+
+Writer::Session::Session(const std::string& url, const storage::FieldCipher& cipher, Random& random)
+    : connection(url, Access::write), tables(connection, cipher, random), tx(tables) {}
+
+Writer::Writer(std::string url, const storage::FieldCipher& cipher, Random& random, Log log)
+    : url_(std::move(url)),
+      cipher_(cipher),
+      random_(random),
+      log_(std::move(log)),
+      id_(random_hex(random, id_bytes)),
+      session_(std::make_unique<Session>(url_, cipher_, random_)) {
+    make_ready(session_->connection, place_of(url_), cipher_, random_);
+    // Rows of processes that are long gone.
+    session_->connection.exec("DELETE FROM writer WHERE seen_at < now() - INTERVAL '1 day'");
+}
+
+Writer::~Writer() {
+    if (!session_ || session_->connection.lost()) return;
+    try {
+        sql::Query(session_->connection, "DELETE FROM writer WHERE id = ?1").bind(id_).run();
+    } catch (const Error&) {
+        // It goes after a day.
+    }
+}
+
+void Writer::commit(std::span<const std::unique_ptr<Job>> jobs) {
+    refusal_.clear();
+    std::vector<std::exception_ptr> failures;
+    failures.reserve(jobs.size());
+    try {
+        begin();
+        for (const auto& job : jobs) failures.push_back(run(*job, failures.empty()));
+        session_->tables.messages.write_count();
+        if (end() == Outcome::refused) give_up("the database did not say that it has committed");
+    } catch (const Error& error) {
+        give_up(error.what());
+    }
+    if (session_) {
+        // Others write as well: what was read is not to be believed in the next transaction.
+        session_->tables.persons.forget();
+        session_->tables.keys.wipe();
+    }
+    if (!refusal_.empty())
+        failures.assign(jobs.size(), std::make_exception_ptr(StoreBusy(refusal_)));
+    for (std::size_t i = 0; i < jobs.size(); ++i) jobs[i]->done(std::move(failures[i]));
+}
+
+void Writer::connect() {
+    session_.reset();
+    auto session = std::make_unique<Session>(url_, cipher_, random_);
+    check_ours(session->connection, place_of(url_), cipher_);
+    session_ = std::move(session);
+}
+
+// Nothing has run yet, so a lost connection is made anew and nobody hears of it.
+void Writer::begin() {
+    for (int left = connect_tries;; --left) {
+        try {
+            if (!session_ || session_->connection.lost()) connect();
+            session_->connection.exec(hold);
+            return;
+        } catch (const Error& error) {
+            if (session_ && session_->connection.in_transaction())
+                session_->connection.exec("ROLLBACK");
+            const bool lost = !session_ || session_->connection.lost();
+            if (!lost || left <= 1) throw;
+            session_.reset();
+            std::this_thread::sleep_for(pause);
+        }
+    }
+}
+
+std::exception_ptr Writer::run(Job& job, bool first) {
+    session_->connection.exec(first ? "SAVEPOINT job" : "RELEASE job; SAVEPOINT job");
+    std::exception_ptr failure;
+    try {
+        job.run(session_->tx);
+        session_->tables.messages.keep();
+    } catch (const Error& error) {
+        if (error.fault() != Fault::of_job) throw;
+        failure = std::current_exception();
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    return failure ? set_aside(job, failure) : nullptr;
+}
+
+std::exception_ptr Writer::set_aside(Job& job, std::exception_ptr failure) {
+    const auto undo = [this] {
+        session_->tables.persons.forget();
+        session_->tables.keys.wipe();
+        session_->tables.messages.undo();
+        session_->connection.exec("ROLLBACK TO job");
+    };
+    undo();
+    try {
+        if (job.set_aside(session_->tx, describe(failure))) {
+            session_->tables.messages.keep();
+            return nullptr;
+        }
+    } catch (const Error& error) {
+        if (error.fault() != Fault::of_job) throw;
+        if (log_) log_(std::string("setting a job aside failed: ") + error.what());
+    } catch (const std::exception& error) {
+        if (log_) log_(std::string("setting a job aside failed: ") + error.what());
+    }
+    undo();
+    return failure;
+}
+
+Writer::Outcome Writer::end() {
+    Connection& connection = session_->connection;
+    connection.take_warned();
+    try {
+        const std::string done = connection.exec(
+            "INSERT INTO writer (id, last, seen_at) VALUES ('" + id_ + "', " +
+            std::to_string(++group_) +
+            ", now()) ON CONFLICT (id) DO UPDATE SET last = excluded.last,"
+            " seen_at = excluded.seen_at; COMMIT"
+        );
+        // A warning: somebody has ended its wait for the standby by hand.
+        return done == "COMMIT" && !connection.take_warned() ? Outcome::committed
+                                                             : Outcome::refused;
+    } catch (const Error& error) {
+        // With an answer the transaction has failed; without one nobody knows.
+        if (!connection.lost()) throw;
+        if (log_)
+            log_(
+                std::string("the answer to a COMMIT was lost, it is asked after: ") + error.what()
+            );
+    }
+    return ask_after_group();
+}
+
+Writer::Outcome Writer::ask_after_group() {
+    for (int left = ask_tries; left > 0; --left) {
+        try {
+            connect();
+            // The transaction whose answer was lost holds the row until it has ended.
+            session_->connection.exec(hold);
+            sql::Query query(session_->connection, "SELECT last FROM writer WHERE id = ?1");
+            query.bind(id_);
+            const bool stored = query.step() && query.integer(0) == group_;
+            session_->connection.exec("COMMIT");
+            return stored ? Outcome::committed : Outcome::refused;
+        } catch (const std::exception&) {
+            session_.reset();
+            if (left > 1) std::this_thread::sleep_for(pause);
+        }
+    }
+    return Outcome::refused;
+}
+
+void Writer::give_up(const std::string& why) {
+    refusal_ = why;
+    if (log_) log_("a group was refused: " + why);
+    if (!session_) return;
+    session_->tables.messages.undo();
+    session_->tables.messages.forget_count();
+    try {
+        if (!session_->connection.lost() && session_->connection.in_transaction())
+            session_->connection.exec("ROLLBACK");
+    } catch (const Error&) {
+        session_.reset();
+        return;
+    }
+    if (session_->connection.lost()) session_.reset();
+}
+
+}  // namespace heed::postgres

@@ -1,0 +1,62 @@
+#pragma once
+// Runs groups of jobs, each group in one transaction, each job in a savepoint of it. One process
+// writes at a time: whoever holds the row of `meta` (docs/decisions/0070).
+#include "storage/crypto.hpp"
+#include "storage/postgres/connection.hpp"
+#include "storage/sql/tx.hpp"
+#include "storage/store.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace heed::postgres {
+
+using Log = std::function<void(std::string_view)>;
+
+// Lives on one thread.
+class Writer {
+public:
+    // Connects and makes the schema ready. Throws std::runtime_error.
+    Writer(std::string url, const storage::FieldCipher& cipher, Random& random, Log log);
+    ~Writer();
+
+    // Every job's done() is called. Whoever hears of no failure is stored.
+    void commit(std::span<const std::unique_ptr<Job>> jobs);
+    // Why the last group was refused; empty when it was committed.
+    const std::string& refusal() const { return refusal_; }
+
+private:
+    // A connection and the tables behind it: both are made anew when it is lost.
+    struct Session {
+        Session(const std::string& url, const storage::FieldCipher& cipher, Random& random);
+        Connection connection;
+        sql::Tables tables;
+        sql::SqlTx tx;
+    };
+    enum class Outcome : std::uint8_t { committed, refused };
+
+    void begin();
+    void connect();
+    std::exception_ptr run(Job& job, bool first);
+    std::exception_ptr set_aside(Job& job, std::exception_ptr failure);
+    // COMMIT; when its answer is lost, whether it went through.
+    Outcome end();
+    Outcome ask_after_group();
+    void give_up(const std::string& why);
+
+    const std::string url_;
+    const storage::FieldCipher& cipher_;
+    Random& random_;
+    Log log_;
+    const std::string id_;  // of this process among those that write
+    std::int64_t group_ = 0;
+    std::unique_ptr<Session> session_;  // none: the connection is lost
+    std::string refusal_;
+};
+
+}  // namespace heed::postgres
