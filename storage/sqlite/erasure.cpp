@@ -1,5 +1,7 @@
 #include "storage/sqlite/erasure.hpp"
 
+#include "dialogs/mutant.hpp"
+
 #include <unordered_set>
 
 namespace heed::sqlite {
@@ -8,7 +10,8 @@ namespace {
 constexpr std::size_t random_bytes = 8;
 
 // ?1 is the account. What belongs to nobody's case goes. Ids of messages stay, so that one that the
-// platform delivers once more begins nothing anew: they name the row, which is nobody's from now on.
+// platform delivers once more begins nothing anew: they name the row, which is nobody's from now
+// on.
 constexpr const char* deletions[] = {
     "DELETE FROM quarantine WHERE (channel, user) ="
     " (SELECT channel, user FROM person WHERE id = ?1)",
@@ -79,6 +82,8 @@ std::int64_t Erasure::erase_account(
     note_erased(account, now);
     keys_.destroy(account);
     for (const char* sql : deletions) Query(connection_, sql).bind(account).run();
+    if (HEED_MUTANT("message-ids-erased"))
+        Query(connection_, "DELETE FROM claim WHERE person = ?1").bind(account).run();
     Query(
         connection_,
         "UPDATE complaint SET resident = ?2, anonymous = 1, phone = NULL WHERE person = ?1"

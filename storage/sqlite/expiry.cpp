@@ -1,6 +1,7 @@
 #include "storage/sqlite/expiry.hpp"
 
 #include "dialogs/ensure.hpp"
+#include "dialogs/mutant.hpp"
 
 #include <algorithm>
 #include <map>
@@ -38,6 +39,13 @@ constexpr const char* persons_sql =
     "  OR NOT EXISTS (SELECT 1 FROM person a"
     "   WHERE (a.id = p.id OR a.home = p.id)"
     "   AND (a.last_message_at > ?3 OR a.last_message_at = 0)))";
+// The same without a look at what is open, planted for the simulation to find.
+constexpr const char* persons_of_open_cases_sql =
+    "SELECT p.resident FROM person p WHERE p.id > ?1 AND p.id <= ?2 AND p.home IS NULL"
+    " AND p.channel <> ?5 AND NOT EXISTS (SELECT 1 FROM person a WHERE (a.id = p.id OR a.home = "
+    "p.id)"
+    " AND (a.last_message_at > ?4 OR a.last_message_at > ?3"
+    "  OR EXISTS (SELECT 1 FROM staff s WHERE s.person = a.id AND s.removed_at IS NULL)))";
 constexpr std::int64_t all_ids = INT64_MAX;
 
 std::string object_of(const std::string& number) { return "complaint " + number; }
@@ -157,7 +165,8 @@ Expiry::Piece ExpiryTable::remove_persons(
 ) {
     std::vector<std::string> residents;
     {
-        Query query(connection_, persons_sql);
+        const bool planted = HEED_MUTANT("expires-while-open");
+        Query query(connection_, planted ? persons_of_open_cases_sql : persons_sql);
         query.bind(window.after, window.last, limits.person, limits.silent, erased_channel);
         while (query.step()) residents.push_back(query.text(0));
     }
@@ -170,9 +179,8 @@ Expiry::Piece ExpiryTable::remove_persons(
 Expiry::Piece ExpiryTable::remove_answers(
     const ExpiryLimits& limits, std::int64_t after, std::size_t rows_max
 ) {
-    const std::int64_t from = std::max(
-        after, static_cast<std::int64_t>(limits.answers_from.time_since_epoch().count())
-    );
+    const std::int64_t from =
+        std::max(after, static_cast<std::int64_t>(limits.answers_from.time_since_epoch().count()));
     std::vector<std::pair<std::string, std::string>> answered;
     std::size_t rows = 0;
     std::int64_t reached = from;
@@ -225,7 +233,8 @@ std::int64_t ExpiryTable::count(Expiring what, const ExpiryLimits& limits) {
             return counted(query);
         }
         case Expiring::persons: {
-            static const std::string sql = "SELECT count(*) FROM (" + std::string(persons_sql) + ")";
+            static const std::string sql =
+                "SELECT count(*) FROM (" + std::string(persons_sql) + ")";
             Query query(connection_, sql.c_str());
             query.bind(0, all_ids, limits.person, limits.silent, erased_channel);
             return counted(query);
