@@ -37,7 +37,11 @@ void require(SQLite::Database& database, const char* pragma, std::string_view va
 }  // namespace
 
 Connection::Connection(const std::filesystem::path& file, Access access)
-    : database_(file.c_str(), flags_of(access), busy_ms) {
+    : database_(file.c_str(), flags_of(access), busy_ms, page_sums_vfs()) {
+    clearly([&] { settle(access); });
+}
+
+void Connection::settle(Access access) {
     sqlite3* const handle = database_.getHandle();
     sqlite3_extended_result_codes(handle, 1);
     configure(handle, SQLITE_DBCONFIG_DEFENSIVE, 1);
@@ -54,6 +58,7 @@ Connection::Connection(const std::filesystem::path& file, Access access)
         exec("PRAGMA wal_autocheckpoint = 0; PRAGMA query_only = ON");
         return;
     }
+    ask_for_page_sums(handle);
     require(database_, "PRAGMA journal_mode = WAL", "wal");
     // The writer makes checkpoints itself, between groups, where it sees their errors.
     exec(
@@ -74,7 +79,8 @@ bool Connection::in_transaction() const {
 Connection::Prepared& Connection::prepared(const char* sql) {
     Prepared& prepared = statements_[sql];
     if (!prepared.statement)
-        prepared.statement = std::make_unique<SQLite::Statement>(database_, sql);
+        prepared.statement =
+            clearly([&] { return std::make_unique<SQLite::Statement>(database_, sql); });
     return prepared;
 }
 

@@ -2,6 +2,7 @@
 // One connection to the database file, hardened, with its prepared statements. Belongs to one
 // thread at a time.
 #include "dialogs/time.hpp"
+#include "storage/sqlite/page_sums.hpp"
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Exception.h>
@@ -33,7 +34,9 @@ public:
 
     SQLite::Database& database() { return database_; }
     // Runs statements without results.
-    void exec(const char* sql) { database_.exec(sql); }
+    void exec(const char* sql) {
+        clearly([&] { database_.exec(sql); });
+    }
     // False also when SQLite has rolled back by itself after an error.
     bool in_transaction() const;
     int changes() const { return database_.getChanges(); }
@@ -45,6 +48,7 @@ private:
         std::unique_ptr<SQLite::Statement> statement;
         bool in_use = false;
     };
+    void settle(Access access);
     Prepared& prepared(const char* sql);
 
     SQLite::Database database_;
@@ -74,7 +78,9 @@ public:
         return *this;
     }
     // Goes to the next row; false at the end.
-    bool step() { return statement().executeStep(); }
+    bool step() {
+        return clearly([this] { return statement().executeStep(); });
+    }
     // Runs a statement that gives no rows.
     void run();
 

@@ -17,11 +17,15 @@ public:
     Reader(const std::filesystem::path& file, std::string_view encryption_key);
     Connection& connection() { return connection_; }
     void forget_keys() { own_tables_.keys.wipe(); }
-    std::optional<AuditFault> audit_fault(const std::vector<AuditCheckpoint>& checkpoints)
-        override {
+    std::optional<AuditFault> audit_fault(const std::vector<AuditCheckpoint>& checkpoints
+    ) override {
         return tables_.audit.fault(checkpoints);
     }
     std::int64_t audit_rows() override { return tables_.audit.count(); }
+    bool has_page_sums() override {
+        return sqlite::has_page_sums(connection_.database().getHandle());
+    }
+    std::string damage() override;
     std::vector<AuditRow> audit_of(std::string_view number) override {
         return tables_.audit.of("complaint " + std::string(number));
     }

@@ -63,6 +63,10 @@ public:
         const std::vector<AuditCheckpoint>& checkpoints = {}
     ) = 0;
     virtual std::int64_t audit_rows() = 0;
+    // Whether each page of the file ends with a checksum (page_sums.hpp), and, after reading every
+    // page that is in use, what is wrong with the file's structure; empty: nothing.
+    virtual bool has_page_sums() = 0;
+    virtual std::string damage() = 0;
     // What the trail says of the complaint `number`, oldest first. Looks through the whole trail.
     virtual std::vector<AuditRow> audit_of(std::string_view number) = 0;
     // How much would go, and how far the calendar of retention has come.

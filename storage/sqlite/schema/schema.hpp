@@ -31,6 +31,7 @@ extern const char* const schema_0019_data_copies;
 extern const char* const schema_0020_sealed_api_answers;
 extern const char* const schema_0021_api_tokens;
 extern const char* const schema_0022_waiting_notices;
+extern const char* const schema_0023_page_sums;
 
 // What a step is to a program that knows only the steps before it.
 enum class Step : std::uint8_t {
@@ -66,6 +67,7 @@ inline constexpr SchemaStep released_steps[] = {
     {&schema_0020_sealed_api_answers, Step::contracts},
     {&schema_0021_api_tokens, Step::expands},
     {&schema_0022_waiting_notices, Step::expands},
+    {&schema_0023_page_sums, Step::contracts},
 };
 
 // The steps that are in force: all of the released ones. A function of its own, so that a test can

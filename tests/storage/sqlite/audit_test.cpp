@@ -1,4 +1,5 @@
 #include "storage/crypto.hpp"
+#include "storage/sqlite/page_sums.hpp"
 #include "tests/storage/support.hpp"
 
 #include <SQLiteCpp/Database.h>
@@ -30,7 +31,8 @@ void fill(const std::filesystem::path& file) {
 }
 
 void tamper(const std::filesystem::path& file, const std::string& sql) {
-    SQLite::Database(file.c_str(), SQLite::OPEN_READWRITE).exec(without_triggers + sql);
+    SQLite::Database(file.c_str(), SQLite::OPEN_READWRITE, 0, sqlite::page_sums_vfs())
+        .exec(without_triggers + sql);
 }
 
 }  // namespace
@@ -40,7 +42,7 @@ TEST_CASE("every change of a complaint, invitation and binding is in an unbroken
     const auto file = directory / "heed.db";
     fill(file);
     CHECK_FALSE(open_sqlite_reader(file, key)->audit_fault());
-    SQLite::Database database(file.c_str());
+    SQLite::Database database(file.c_str(), SQLite::OPEN_READWRITE, 0, sqlite::page_sums_vfs());
     CHECK(database.execAndGet("SELECT count(*) FROM audit").getInt() == 8);
     CHECK(
         database.execAndGet("SELECT group_concat(action) FROM audit").getString() ==
@@ -134,7 +136,7 @@ namespace {
 
 // As whoever can write to the database and knows how the hashes are made would do it.
 void hash_anew_from(const std::filesystem::path& file, std::int64_t from) {
-    SQLite::Database database(file.c_str(), SQLite::OPEN_READWRITE);
+    SQLite::Database database(file.c_str(), SQLite::OPEN_READWRITE, 0, sqlite::page_sums_vfs());
     std::string previous(32, '\0');
     SQLite::Statement before(database, "SELECT hash FROM audit WHERE seq = ?1");
     before.bind(1, from - 1);
@@ -169,8 +171,7 @@ TEST_CASE("a trail that was cut off or written anew does not fit to its checkpoi
     fill(file);
     const AuditHead end = head_of(file);
     CHECK(end.seq == 8);
-    const AuditHead middle =
-        open_sqlite_reader(file, key)->audit_head(std::int64_t{4}).value();
+    const AuditHead middle = open_sqlite_reader(file, key)->audit_head(std::int64_t{4}).value();
     CHECK_FALSE(open_sqlite_reader(file, key)->audit_head(std::int64_t{9}));
     const std::vector<AuditCheckpoint> signed_before{{middle, at(100)}, {end, at(200)}};
     const auto fault = [&] { return open_sqlite_reader(file, key)->audit_fault(signed_before); };

@@ -1,4 +1,5 @@
 // The rows of deadlines: written with what sets, moves and ends them, taken when they are reached.
+#include "storage/sqlite/page_sums.hpp"
 #include "tests/storage/support.hpp"
 
 #include <SQLiteCpp/Database.h>
@@ -154,7 +155,9 @@ TEST_CASE("who is listed once a day: heads and deputies, not those bound since")
         deputy = bind('c', carol, casework::Role::officer, 3);
         bind('d', dave, casework::Role::head, 500);
     });
-    SQLite::Database((directory / "heed.db").string(), SQLite::OPEN_READWRITE)
+    SQLite::Database(
+        (directory / "heed.db").string(), SQLite::OPEN_READWRITE, 0, sqlite::page_sums_vfs()
+    )
         .exec(
             "INSERT INTO deputy VALUES ('roads', '" + deputy + "', " +
             std::to_string(at(300).time_since_epoch().count()) + ")"

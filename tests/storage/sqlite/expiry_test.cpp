@@ -1,6 +1,8 @@
 // Rows of before there was a calendar of retention are brought over so that nothing of them is told
 // to somebody else, and their time is known.
 #include "storage/expiry.hpp"
+
+#include "storage/sqlite/page_sums.hpp"
 #include "tests/storage/older_schema.hpp"
 #include "tests/storage/support.hpp"
 
@@ -28,12 +30,19 @@ TEST_CASE("cases and messages of before are brought over") {
     }
     take_back_schema(file, 17);
     {
-        SQLite::Database database(file.string(), SQLite::OPEN_READWRITE);
+        SQLite::Database database(
+            file.string(), SQLite::OPEN_READWRITE, 0, sqlite::page_sums_vfs()
+        );
         database.exec(
             "INSERT INTO claim (channel, message_id, user, at, revision, answer) VALUES"
-            " ('" + alice.channel + "', 'm1', '" + alice.user + "', 5, NULL, 'said-in-the-open'),"
-            " ('" + alice.channel + "', 'm2', '" + alice.user + "', 6, 3, NULL),"
-            " ('" + alice.channel + "', 'm3', '', 6, NULL, NULL)"
+            " ('" +
+            alice.channel + "', 'm1', '" + alice.user +
+            "', 5, NULL, 'said-in-the-open'),"
+            " ('" +
+            alice.channel + "', 'm2', '" + alice.user +
+            "', 6, 3, NULL),"
+            " ('" +
+            alice.channel + "', 'm3', '', 6, NULL, NULL)"
         );
     }
     const auto store = open(file);
