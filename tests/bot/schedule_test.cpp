@@ -67,7 +67,9 @@ TEST_CASE("a timer that makes its turn throw is dropped and the others run") {
         say(works, user, "路灯不亮");
         works.clock.advance(1s);
     }
-    SQLite::Database(works.config.storage.database.string(), SQLite::OPEN_READWRITE, 0, sqlite::page_sums_vfs())
+    SQLite::Database(
+        works.config.storage.database.string(), SQLite::OPEN_READWRITE, 0, sqlite::page_sums_vfs()
+    )
         .exec(
             "CREATE TRIGGER planted BEFORE UPDATE OF state ON person WHEN NEW.user = 'u2'"
             " BEGIN SELECT RAISE(ABORT, 'planted'); END"

@@ -36,7 +36,9 @@ public:
     }
     // As if no rule had fitted.
     void leave_to_dispatch(const std::string& number) {
-        SQLite::Database(config.storage.database.string(), SQLite::OPEN_READWRITE, 0, sqlite::page_sums_vfs())
+        SQLite::Database(
+            config.storage.database.string(), SQLite::OPEN_READWRITE, 0, sqlite::page_sums_vfs()
+        )
             .exec(
                 "UPDATE complaint SET department = '', status = 'filed' WHERE number = '" + number +
                 "'"
