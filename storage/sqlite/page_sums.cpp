@@ -23,7 +23,7 @@ constexpr char mark[] = "heedsum1";         // SQLite's own cksumvfs has 8 bytes
 constexpr std::size_t page_bytes_min = 512, page_bytes_max = 65536;
 // Source: https://sqlite.org/fileformat.html, sections 1.3 and 4.1.
 constexpr int header_bytes = 100;
-constexpr std::size_t page_size_at = 16, reserved_at = 20;
+constexpr std::size_t reserved_at = 20;
 constexpr std::int64_t log_header_bytes = 32, frame_header_bytes = 24, log_sum_at = 24;
 constexpr std::size_t frame_salt_at = 8, frame_sum_at = 16;
 
