@@ -2,6 +2,7 @@
 
 #include "bot/await_store.hpp"
 #include "bot/log.hpp"
+#include "dialogs/mutant.hpp"
 
 #include <algorithm>
 #include <string>
@@ -55,7 +56,7 @@ struct EndWork {
 }  // namespace
 
 TimePoint next_as_of(const ExpiryCalendar& calendar, TimePoint now) {
-    if (!calendar.as_of) return now;
+    if (!calendar.as_of || HEED_MUTANT("calendar-leaps")) return now;
     const TimePoint followed = *calendar.as_of + calendar_step_max;
     return std::min(now, std::max(followed, calendar.confirmed.value_or(followed)));
 }
@@ -90,6 +91,10 @@ Task<bool> Retention::begin() {
     run.as_of = next_as_of(calendar, now);
     run.limits = expiry_limits(periods_, calendar, run.as_of);
     run_ = run;
+    if (HEED_MUTANT("run-noted-before-it-is-done")) {
+        EndWork noted{run.as_of, now};
+        co_await write(store_, std::move(noted));
+    }
     co_return true;
 }
 

@@ -64,6 +64,25 @@ Finding examine_quarantine(ReadTx& reader) {
         "look into the table `quarantine` and report it as a fault of heed"};
 }
 
+Finding examine_pages(SqliteReader& reader) {
+    if (const std::string damage = reader.damage(); !damage.empty()) {
+        return {
+            Level::fault,
+            "pages",
+            damage,
+            "keep the file, and heed restore into a new place (docs/operations.md, \"A damaged "
+            "page\")"};
+    }
+    if (!reader.has_page_sums()) {
+        return {
+            Level::doubt,
+            "pages",
+            "they have no checksums: changed bits in a text would not be noticed",
+            "heed serve adds them when it starts and the disk has room for two more databases"};
+    }
+    return {Level::good, "pages", "each is as it was written, by its checksum", {}};
+}
+
 // A night that was missed is no doubt yet.
 constexpr auto backup_wanted_within = std::chrono::hours(48);
 
@@ -98,6 +117,7 @@ Findings examine_database(const Config& config, const Organisation& organisation
              std::to_string(counts.complaints) + " complaints, " +
                  std::to_string(counts.open_complaints) + " open; its key is the configured one",
              {}},
+            examine_pages(*reader),
             examine_quarantine(*reader),
             examine_outbox(*reader),
             examine_heads(*reader, organisation)};

@@ -50,6 +50,11 @@ std::optional<Violation> Checks::at_last(const Known& known) {
     return photos_are_there(known);
 }
 
+std::optional<Violation> Checks::without_persons() {
+    if (auto found = histories_are_whole()) return found;
+    return audit_is_whole();
+}
+
 Checks::Found Checks::messages_are_kept(const Known& known) {
     for (const LetterPtr& letter : known.post.letters()) {
         if (!letter->accepted || letter->is_event) continue;
@@ -165,8 +170,7 @@ Checks::Found Checks::audit_is_whole() {
         "  FROM audit a WHERE a.object = 'complaint ' || c.number"
         "  AND json_extract(a.detail, '$.version') IS NOT NULL))"
     );
-    if (query.step())
-        return Violation{"S18", "the trail does not tell all of " + query.text(0)};
+    if (query.step()) return Violation{"S18", "the trail does not tell all of " + query.text(0)};
     return std::nullopt;
 }
 
@@ -195,8 +199,9 @@ Checks::Found Checks::commands_have_one_effect(const Known& known) {
         if (found < count.succeeded || found > count.succeeded + count.unknown) {
             return Violation{
                 "S8",
-                what.first + ": " + std::to_string(count.succeeded) + " commands were said to be '" +
-                    what.second + "', " + std::to_string(found) + " are in the history"};
+                what.first + ": " + std::to_string(count.succeeded) +
+                    " commands were said to be '" + what.second + "', " + std::to_string(found) +
+                    " are in the history"};
         }
     }
     return std::nullopt;
@@ -258,9 +263,10 @@ Checks::Found Checks::notices_are_shown_once(const Known& known) {
     for (const Row& row : rows()) {
         std::string body;
         if (row.channel == wechat_name) {
-            body = known.wechat
-                       .encode_push(PushRoute::message, row.user, row.notice, PushContext{"", "", {}})
-                       .body;
+            body =
+                known.wechat
+                    .encode_push(PushRoute::message, row.user, row.notice, PushContext{"", "", {}})
+                    .body;
             if (row.state != "merged") ++written[{row.user, body}];
         }
         ++written[{row.user, row.key}];
@@ -325,8 +331,7 @@ Checks::Found Checks::nobody_is_called_after_leaving(const Known& known) {
             if (letter->from.user != call.user || letter->sent_at > call.at) continue;
             leaving = letter->leaves ? letter.get() : nullptr;
         }
-        if (leaving != nullptr && leaving->accepted &&
-            call.at - leaving->accepted_at > under_way) {
+        if (leaving != nullptr && leaving->accepted && call.at - leaving->accepted_at > under_way) {
             return Violation{"S14", call.user + " has left and is still written to"};
         }
     }

@@ -37,6 +37,9 @@ public:
     std::optional<Violation> always(const Known& known);
     // What must hold once all is quiet.
     std::optional<Violation> at_last(const Known& known);
+    // Whoever has filed what, and whether they are still there: histories and the trail.
+    std::optional<Violation> without_persons();
+    sqlite::Connection& connection() { return reader_.connection(); }
 
 private:
     // A notice of the outbox.
@@ -61,7 +64,6 @@ private:
     Found photos_are_there(const Known& known);
     Found nobody_is_called_after_leaving(const Known& known);
     std::vector<Row> rows();
-    sqlite::Connection& connection() { return reader_.connection(); }
 
     sqlite::Reader reader_;
 };

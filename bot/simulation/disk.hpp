@@ -63,8 +63,8 @@ public:
     Outcome sync(DiskFile& file);
 
     // The process or the machine stops at the `operations`th write, sync or truncation from now:
-    // from then on every operation fails and changes nothing.
-    void stop_after(std::uint64_t operations) { stop_after_ = operations; }
+    // from then on every operation fails and changes nothing. Nothing: it goes on.
+    void stop_after(std::optional<std::uint64_t> operations) { stop_after_ = operations; }
     bool stopped() const { return stopped_; }
     void stop() { stopped_ = true; }
     // The machine comes up again: with the files as they were, or after a power cut.

@@ -1,6 +1,7 @@
 #include "bot/simulation/disk_vfs.hpp"
 
 #include "dialogs/ensure.hpp"
+#include "storage/sqlite/page_sums.hpp"
 
 #include <sqlite3.h>
 
@@ -285,6 +286,7 @@ Mounted::Mounted(Disk& disk, const Clock& clock) {
     HEED_ENSURE(mounted == nullptr);
     mounted = &disk;
     mounted_clock = &clock;
+    sqlite::page_sums_vfs();  // before ours, which it is to stand on
     HEED_ENSURE(sqlite3_vfs_register(&vfs(), 1) == SQLITE_OK);
     sqlite3_randomness(0, nullptr);  // what it draws from now on begins with ours
 }

@@ -62,13 +62,11 @@ HttpRequestView OwnedRequest::view() const {
 Instance::Instance(const Surroundings& around, Dice dice)
     : random_(dice.fork()),
       time_(around.agenda, lane_),
-      store_(std::make_unique<HeldStore>(
-          around.store, around.agenda, dice.fork(), random_, around.log
-      )),
-      channels_(around.config, around.rules.get()->organisation),
-      keeper_(
-          around.pictures, around.photos, boost::asio::any_io_executor(lane_.get_executor())
+      store_(
+          std::make_unique<HeldStore>(around.store, around.agenda, dice.fork(), random_, around.log)
       ),
+      channels_(around.config, around.rules.get()->organisation),
+      keeper_(around.pictures, around.photos, boost::asio::any_io_executor(lane_.get_executor())),
       tokens_(held(lane_, time_), around.platform, around.clock, metrics_),
       concerns_(around.rules, around.config),
       engine_(around.rules, around.config, random_, nullptr, &concerns_),
@@ -89,9 +87,13 @@ Instance::Instance(const Surroundings& around, Dice dice)
       webhook_(engine_, *store_, keeper_, outbox_, around.clock, random_, metrics_),
       schedule_(
           lane_, *store_, engine_, concerns_, outbox_, around.clock, nullptr, around.look_every
+      ),
+      retention_(
+          lane_, *store_, around.config.retention, around.clock, metrics_, around.retention_every
       ) {
     spawn(outbox_.run());
     spawn(schedule_.run());
+    spawn(retention_.run());
     turn();
 }
 
@@ -138,6 +140,7 @@ void Instance::turn() {
 }
 
 void Instance::stop() {
+    retention_.stop();
     schedule_.stop();
     outbox_.stop();
     turn();

@@ -6,10 +6,11 @@
 #include "bot/delivery/outbox.hpp"
 #include "bot/engine.hpp"
 #include "bot/metrics.hpp"
+#include "bot/retention.hpp"
 #include "bot/schedule.hpp"
-#include "bot/webhook.hpp"
 #include "bot/simulation/held_store.hpp"
 #include "bot/simulation/held_time.hpp"
+#include "bot/webhook.hpp"
 
 #include <functional>
 #include <memory>
@@ -30,6 +31,7 @@ struct Surroundings {
     Pictures& pictures;
     HeldStoreSettings store;
     Duration look_every;
+    Duration retention_every;
     sqlite::Log log;
 };
 
@@ -78,6 +80,7 @@ private:
     Outbox outbox_;
     Webhook webhook_;
     Schedule schedule_;
+    Retention retention_;
     std::size_t open_requests_ = 0;
     std::string failure_;
 };

@@ -33,6 +33,7 @@ void Officer::begin() {
 }
 
 void Officer::act() {
+    if (resting_) return;
     begin();
     if (!working_) return;
     const std::vector<OpenCase> cases = open_cases_(department_);
@@ -45,9 +46,7 @@ void Officer::act() {
     }
 }
 
-void Officer::order(
-    const std::string& number, const std::string& verb, const std::string& event
-) {
+void Officer::order(const std::string& number, const std::string& verb, const std::string& event) {
     const int times = post_.faults && dice_.chance(swarm_.impatience) ? 2 : 1;
     for (int i = 0; i < times; ++i) {
         commands_.push_back(

@@ -1,10 +1,10 @@
 #pragma once
 // A member of staff who signs for complaints and resolves them; now and then twice, and at the same
 // moment as a colleague.
-#include "dialogs/message.hpp"
 #include "bot/simulation/agenda.hpp"
 #include "bot/simulation/post.hpp"
 #include "bot/simulation/swarm.hpp"
+#include "dialogs/message.hpp"
 
 #include <functional>
 #include <string>
@@ -23,7 +23,9 @@ struct Command {
     std::string number;
     std::string event;  // that it makes when it succeeds
     LetterPtr letter;
-    bool succeeded() const { return letter->accepted && letter->answer.find("✔") != std::string::npos; }
+    bool succeeded() const {
+        return letter->accepted && letter->answer.find("✔") != std::string::npos;
+    }
 };
 
 class Officer {
@@ -44,6 +46,7 @@ public:
     bool is_bound() const { return bound_; }
     void begin();
     void go_home() { working_ = false; }
+    void rest() { resting_ = true; }  // does not even look any more
     const ConversationKey& key() const { return key_; }
     const std::string& department() const { return department_; }
     const std::vector<Command>& commands() const { return commands_; }
@@ -61,6 +64,7 @@ private:
     OpenCases open_cases_;
     bool bound_ = false;
     bool working_ = true;
+    bool resting_ = false;
     std::vector<Command> commands_;
 };
 

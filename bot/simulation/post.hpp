@@ -3,12 +3,12 @@
 // and tries three times; an app's server tries again with longer and longer pauses. Requests and
 // answers get lost, come late, come twice.
 #include "adapters/app/signature.hpp"
-#include "dialogs/message.hpp"
 #include "bot/simulation/agenda.hpp"
 #include "bot/simulation/instance.hpp"
 #include "bot/simulation/swarm.hpp"
 #include "bot/simulation/trace.hpp"
 #include "bot/simulation/violation.hpp"
+#include "dialogs/message.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -30,13 +30,13 @@ struct Letter {
     std::string id;
     std::string body;
     TimePoint sent_at{};
-    bool leaves = false;          // the person has left
-    bool is_event = false;        // its id is made of what it holds
+    bool leaves = false;    // the person has left
+    bool is_event = false;  // its id is made of what it holds
     int tries = 0;
-    bool accepted = false;        // heed has answered 200, whether that arrived or not
+    bool accepted = false;  // heed has answered 200, whether that arrived or not
     TimePoint accepted_at{};
-    bool arrived = false;         // the platform has an answer
-    std::string answer;           // the body of the first 200
+    bool arrived = false;                                 // the platform has an answer
+    std::string answer;                                   // the body of the first 200
     std::function<void(const std::string* answer)> done;  // once; null: given up
 };
 using LetterPtr = std::shared_ptr<Letter>;
@@ -54,7 +54,10 @@ public:
     // Where requests go; null while heed is dead.
     Instance* instance = nullptr;
     std::function<void(const Letter&, const Content&)> on_sent;
+    // The platform delivers `letter` once more, however long ago it was answered.
+    void deliver_again(const LetterPtr& letter) { arrive(letter); }
     bool faults = false;
+    bool answers_are_kept = true;  // false: so long ago that heed may have forgotten its answer
     const std::vector<LetterPtr>& letters() const { return letters_; }
     const std::vector<Violation>& violations() const { return violations_; }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <regex>
+#include <span>
 #include <utility>
 
 namespace heed::simulation {
@@ -15,6 +16,30 @@ const std::regex& number_form() {
 }
 
 }  // namespace
+
+std::vector<Wish> draw_wishes(Dice& dice, const std::string& building, int count, bool photos) {
+    struct Trouble {
+        const char* text;
+        content::Location place;
+        bool photo;
+    };
+    static const Trouble troubles[] = {
+        {"东门步行街半夜装修太吵了", {{22.5463, 114.1235, Datum::wgs84}, "东门步行街"}, false},
+        {"门口的路灯坏了，晚上一片漆黑", {{22.5475, 114.1190, Datum::wgs84}, "晒布路"}, true},
+        {"垃圾堆了好几天没人清", {{22.5468, 114.1242, Datum::wgs84}, "东门中路"}, true},
+    };
+    std::vector<Wish> wishes;
+    for (int j = 0; j < count; ++j) {
+        const Trouble& trouble = dice.pick(std::span<const Trouble>(troubles));
+        Wish wish;
+        wish.marker = building + "栋" + std::to_string(j + 1) + "单元";
+        wish.text = wish.marker + trouble.text;
+        wish.place = trouble.place;
+        wish.wants_photo = photos && trouble.photo && dice.chance(0.7);
+        wishes.push_back(std::move(wish));
+    }
+    return wishes;
+}
 
 Resident::Resident(
     ConversationKey key,
@@ -51,15 +76,14 @@ void Resident::say(const Content& content, Stage then) {
 }
 
 void Resident::act() {
+    if (resting_) return;
     next_in(std::chrono::seconds(8), std::chrono::seconds(90));
     if (is_content() || !follows_) return;
     if (waiting_ && !(post_.faults && dice_.chance(swarm_.impatience))) return;
     const Wish& wish = wishes_[current_];
     switch (stage_) {
         case Stage::tell:
-            return say(
-                content::Text{wish.text}, wish.wants_photo ? Stage::photo : Stage::place
-            );
+            return say(content::Text{wish.text}, wish.wants_photo ? Stage::photo : Stage::place);
         case Stage::photo:
             return say(
                 content::Photo{key_.user + "-" + std::to_string(++photos_), {}}, Stage::place
@@ -78,9 +102,8 @@ void Resident::read(const std::string& words) {
     for (std::sregex_iterator one(words.begin(), words.end(), number_form()), end; one != end;
          ++one) {
         const std::string number = one->str();
-        const bool known = std::ranges::any_of(wishes_, [&](const Wish& wish) {
-            return wish.number == number;
-        });
+        const bool known =
+            std::ranges::any_of(wishes_, [&](const Wish& wish) { return wish.number == number; });
         if (known) continue;
         wishes_[current_].number = number;
         ++current_;

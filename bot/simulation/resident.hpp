@@ -1,9 +1,9 @@
 #pragma once
 // A resident who has something to report, and goes on until heed has told them a number.
-#include "dialogs/message.hpp"
 #include "bot/simulation/agenda.hpp"
 #include "bot/simulation/post.hpp"
 #include "bot/simulation/swarm.hpp"
+#include "dialogs/message.hpp"
 
 #include <string>
 #include <vector>
@@ -18,6 +18,9 @@ struct Wish {
     bool wants_photo = false;
     std::string number;  // as heed has told; empty: not known yet
 };
+
+// What somebody who lives in `building` will report, each of it of its own.
+std::vector<Wish> draw_wishes(Dice& dice, const std::string& building, int count, bool photos);
 
 class Resident {
 public:
@@ -36,6 +39,7 @@ public:
     void read(const std::string& words);
     void leave();
     void come_back();
+    void rest() { resting_ = true; }  // says nothing any more
     bool is_content() const { return current_ == wishes_.size(); }
     bool follows() const { return follows_; }
     const ConversationKey& key() const { return key_; }
@@ -57,6 +61,7 @@ private:
     Stage stage_ = Stage::tell;
     bool waiting_ = false;  // for the answer to what was said last
     bool follows_ = true;
+    bool resting_ = false;
     int photos_ = 0;
     TimePoint waits_since_{};
 };

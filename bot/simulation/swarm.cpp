@@ -47,6 +47,8 @@ Swarm Swarm::draw(Dice& dice, const std::set<std::string>& without) {
     swarm.reply_hold = Duration(std::chrono::seconds(dice.chance(0.5) ? 20 : 0));
     swarm.hold_text = Duration(dice.chance(0.5) ? 800 : 0);
     swarm.hold_photo = Duration(dice.chance(0.5) ? 2000 : 0);
+    swarm.nights = dice.chance(0.5) ? static_cast<int>(dice.between(2, 3)) : 0;
+    if (without.contains("nights")) swarm.nights = 0;
 
     const std::pair<std::string_view, std::vector<double*>> figures[] = {
         {"kill", {&swarm.kill}},

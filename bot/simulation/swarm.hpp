@@ -14,29 +14,30 @@ namespace heed::simulation {
 
 // Kinds of faults, by the names that `heed simulate --without` takes.
 inline constexpr std::string_view fault_kinds[] = {
-    "kill",          // the process dies between two operations
-    "power",         // so does the machine, and what was not synced may be gone
-    "stop-midway",   // either of them in the middle of writing
-    "disk-errors",   // reads, writes and syncs fail
+    "kill",         // the process dies between two operations
+    "power",        // so does the machine, and what was not synced may be gone
+    "stop-midway",  // either of them in the middle of writing
+    "disk-errors",  // reads, writes and syncs fail
     "disk-full",
-    "clock",         // the wall clock jumps
-    "lost-requests", // of the platform to us
-    "lost-answers",  // ours to the platform
-    "redelivery",    // although it was answered
+    "clock",          // the wall clock jumps
+    "lost-requests",  // of the platform to us
+    "lost-answers",   // ours to the platform
+    "redelivery",     // although it was answered
     "delay",
-    "api-down",      // no connection
-    "api-lost",      // the platform did it, its answer is lost
-    "api-errors",    // busy, limits, quota
-    "token",         // somebody else fetches one, ours is no longer good
+    "api-down",    // no connection
+    "api-lost",    // the platform did it, its answer is lost
+    "api-errors",  // busy, limits, quota
+    "token",       // somebody else fetches one, ours is no longer good
     "unsubscribe",
-    "impatience",    // people say it again
+    "impatience",  // people say it again
+    "nights",      // weeks later: what is over goes
 };
 
 struct Swarm {
     int residents = 3;
     int complaints_each = 2;
-    int minutes = 60;        // of the phase with faults
-    Duration look_every{};   // of the schedule
+    int minutes = 60;       // of the phase with faults
+    Duration look_every{};  // of the schedule
     Duration slowest_commit{50};
     Duration slowest_call{800};
     // For each resident message.
@@ -50,6 +51,7 @@ struct Swarm {
     double read_error = 0, write_error = 0, sync_error = 0;
     bool failed_sync_forgets = false;
     double kept_at_power_cut = 0.5;
+    int nights = 0;  // after all is quiet
     Duration merge_within{}, undo_window{}, reply_hold{}, hold_text{}, hold_photo{};
 
     // `without`: kinds that do not happen; the rest of the seed stays as it was. `minutes` and

@@ -8,6 +8,7 @@
 #include "bot/simulation/checks.hpp"
 #include "bot/simulation/disk_vfs.hpp"
 #include "bot/simulation/photo_shelf.hpp"
+#include "bot/simulation/retention_checks.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -22,6 +23,11 @@ constexpr const char* database = "heed.db";
 constexpr auto calm_max = std::chrono::hours(30);
 constexpr auto ready_within = std::chrono::minutes(10);
 constexpr auto look_every = std::chrono::minutes(5);
+// Resolved cases are closed by themselves after 15 days' silence.
+constexpr int days_until_closed = 16;
+constexpr auto night_lasts = std::chrono::minutes(10);
+// A run that fails rests for an hour.
+constexpr auto retention_within = std::chrono::hours(3);
 constexpr std::uint64_t steps_max = 3'000'000;
 
 class World {
@@ -50,10 +56,13 @@ public:
         config_.dialog.hold_text = swarm_.hold_text;
         config_.dialog.hold_photo = swarm_.hold_photo;
         platform_.slowest = swarm_.slowest_call;
+        // From the closing of cases, which is weeks after the calm.
+        config_.retention.drafts = std::chrono::hours(48);
+        config_.retention.photos_after_closing = std::chrono::hours(24);
+        config_.retention.person_after_closing = std::chrono::hours(36);
         disk_.lay(town.empty_disk());
-        log::divert([this](log::Level, std::string_view event, auto fields) {
-            hear(event, fields);
-        });
+        log::divert([this](log::Level, std::string_view event, auto fields) { hear(event, fields); }
+        );
     }
     ~World() {
         checks_.reset();
@@ -70,6 +79,7 @@ public:
         if (!outcome_.violation) trouble();
         if (!outcome_.violation) calm();
         if (!outcome_.violation && checks_) outcome_.violation = checks_->at_last(known());
+        if (!outcome_.violation && checks_ && swarm_.nights > 0) afterwards();
         count();
         checks_.reset();
         disk_.stop();
@@ -97,6 +107,7 @@ private:
              .encryption_key = config_.storage.encryption_key,
              .slowest_commit = swarm_.slowest_commit},
             swarm_.look_every,
+            over_ ? std::chrono::minutes(1) : std::chrono::minutes(10),
             [this](std::string_view line) { trace_.note("store: " + std::string(line)); }};
         platform_.heed_restarted();
         try {
@@ -110,7 +121,7 @@ private:
         post_.instance = heed_.get();
         with_a_sound_disk([this] {
             checks_ = std::make_unique<Checks>(database, config_.storage.encryption_key);
-            outcome_.violation = checks_->always(known());
+            if (!over_) outcome_.violation = checks_->always(known());
         });
     }
     // With the machine, or alone; it is started again soon.
@@ -125,6 +136,10 @@ private:
         agenda_.after(std::chrono::seconds(dice_.between(1, 20)), [this] { start(); });
     }
     void stop_in_order() {
+        stop_and_stay();
+        agenda_.after(std::chrono::seconds(1), [this] { start(); });
+    }
+    void stop_and_stay() {
         trace_.note("heed stops");
         ++outcome_.restarts;
         post_.instance = nullptr;
@@ -137,11 +152,8 @@ private:
             heed_.reset();
             disk_.restart(false);
         }
-        agenda_.after(std::chrono::seconds(1), [this] { start(); });
     }
-    double power_share() const {
-        return swarm_.power > 0 ? (swarm_.kill > 0 ? 0.5 : 1.0) : 0.0;
-    }
+    double power_share() const { return swarm_.power > 0 ? (swarm_.kill > 0 ? 0.5 : 1.0) : 0.0; }
     template <class Work>
     void with_a_sound_disk(Work work) {
         const DiskFaults faults = std::exchange(disk_.faults, DiskFaults{});
@@ -208,9 +220,8 @@ private:
                 [this](const std::string& of) { return open_cases(of); }
             ));
             const std::string code = make_code(random);
-            const Invitation invitation = make_invitation(
-                {department, casework::Role::officer, user}, code, clock_.now()
-            );
+            const Invitation invitation =
+                make_invitation({department, casework::Role::officer, user}, code, clock_.now());
             heed_->command([invitation](Tx& tx) { tx.invite(invitation); }, [](bool) {});
             Officer* officer = officers_.back().get();
             agenda_.after(std::chrono::seconds(20), [officer, code] { officer->bind(code); });
@@ -222,29 +233,11 @@ private:
         make_residents();
     }
     void make_residents() {
-        struct Trouble {
-            const char* text;
-            content::Location place;
-            bool photo;
-        };
-        static const Trouble troubles[] = {
-            {"东门步行街半夜装修太吵了", {{22.5463, 114.1235, Datum::wgs84}, "东门步行街"}, false},
-            {"门口的路灯坏了，晚上一片漆黑", {{22.5475, 114.1190, Datum::wgs84}, "晒布路"}, true},
-            {"垃圾堆了好几天没人清", {{22.5468, 114.1242, Datum::wgs84}, "东门中路"}, true},
-        };
         for (int i = 0; i < swarm_.residents; ++i) {
             const bool wechat = dice_.chance(0.6);
             const std::string user = (wechat ? "o" : "u") + std::to_string(i + 1);
-            std::vector<Wish> wishes;
-            for (int j = 0; j < swarm_.complaints_each; ++j) {
-                const Trouble& trouble = dice_.pick(std::span<const Trouble>(troubles));
-                Wish wish;
-                wish.marker = std::to_string(i + 1) + "栋" + std::to_string(j + 1) + "单元";
-                wish.text = wish.marker + trouble.text;
-                wish.place = trouble.place;
-                wish.wants_photo = wechat && trouble.photo && dice_.chance(0.7);
-                wishes.push_back(std::move(wish));
-            }
+            std::vector<Wish> wishes =
+                draw_wishes(dice_, std::to_string(i + 1), swarm_.complaints_each, wechat);
             residents_.push_back(std::make_unique<Resident>(
                 ConversationKey{std::string(wechat ? wechat_name : app_name), user},
                 std::move(wishes),
@@ -263,7 +256,9 @@ private:
         if (checks_) with_a_sound_disk([&] { cases = checks_->open_cases(department); });
         return cases;
     }
-    Known known() { return {post_, platform_, residents_, officers_, photos_, *channels_.by_name(wechat_name)}; }
+    Known known() {
+        return {post_, platform_, residents_, officers_, photos_, *channels_.by_name(wechat_name)};
+    }
 
     // ---- the two phases
     void trouble() {
@@ -272,11 +267,7 @@ private:
         platform_.error = swarm_.api_error;
         photos_.failing = pictures_.failing = swarm_.write_error > 0 ? 0.2 : 0;
         post_.faults = true;
-        disk_.faults.read_error = swarm_.read_error;
-        disk_.faults.write_error = swarm_.write_error;
-        disk_.faults.sync_error = swarm_.sync_error;
-        disk_.faults.failed_sync_forgets = swarm_.failed_sync_forgets;
-        disk_.faults.kept_at_power_cut = swarm_.kept_at_power_cut;
+        set_disk_faults();
         const TimePoint end = agenda_.now() + std::chrono::minutes(swarm_.minutes);
         in_trouble_ = true;
         agenda_.after(std::chrono::seconds(dice_.between(1, 60)), [this] { strike(); });
@@ -286,6 +277,13 @@ private:
             check();
         }
         in_trouble_ = false;
+    }
+    void set_disk_faults() {
+        disk_.faults.read_error = swarm_.read_error;
+        disk_.faults.write_error = swarm_.write_error;
+        disk_.faults.sync_error = swarm_.sync_error;
+        disk_.faults.failed_sync_forgets = swarm_.failed_sync_forgets;
+        disk_.faults.kept_at_power_cut = swarm_.kept_at_power_cut;
     }
     // What may go wrong in this minute.
     void strike() {
@@ -340,11 +338,85 @@ private:
         }
         check();
     }
+    // Long after: heed runs at night only, so that the weeks between cost nothing. The calendar of
+    // retention is behind first; then an operator vouches for the clock.
+    void afterwards() {
+        with_a_sound_disk([this] {
+            over_ = std::make_unique<RetentionChecks>(
+                config_.retention, checks_->connection(), known()
+            );
+        });
+        for (const auto& resident : residents_) resident->rest();
+        for (const auto& officer : officers_) officer->rest();
+        int days = days_until_closed;
+        for (int night = 0; night < swarm_.nights && !outcome_.violation; ++night) {
+            if (night == 1) vouch_for_the_clock();
+            restless_night_in(days);
+            days = static_cast<int>(dice_.between(1, 4));
+        }
+    }
+    void vouch_for_the_clock() {
+        post_.answers_are_kept = false;
+        const TimePoint now = clock_.now();
+        bool done = false;
+        heed_->command(
+            [now](Tx& tx) { tx.expiry().catch_up(now); }, [&done](bool ok) { done = ok; }
+        );
+        pass(agenda_.now() + std::chrono::minutes(5), [&done] { return done; });
+    }
+    // While what is over is taken away, the disk fails, heed dies, and platforms deliver again.
+    void restless_night_in(int days) {
+        stop_and_stay();
+        const CivilTime day = to_civil(agenda_.now());
+        const TimePoint from =
+            from_civil(day.year, day.month, day.day, 3, 5, 0) + std::chrono::days(days);
+        pass(from);
+        platform_.renew_quota();
+        set_disk_faults();
+        if (swarm_.stop_midway > 0)
+            disk_.stop_after(static_cast<std::uint64_t>(dice_.between(0, 150)));
+        if (swarm_.kill + swarm_.power > 0) {
+            agenda_.after(Duration(dice_.between(1, 3000)), [this] {
+                if (heed_) die(dice_.chance(power_share()));
+            });
+        }
+        for (int i = 0; i < 4 && !post_.letters().empty(); ++i) {
+            const LetterPtr letter = dice_.pick(std::span<const LetterPtr>(post_.letters()));
+            if (!letter->accepted || letter->is_event) continue;
+            const Duration time(dice_.between(1, std::chrono::milliseconds(night_lasts).count()));
+            agenda_.after(time, [this, letter] { post_.deliver_again(letter); });
+        }
+        start();
+        if (!pass(from + night_lasts)) return;
+        disk_.faults = {};
+        disk_.stop_after({});
+        if (disk_.stopped()) die(false);
+        const auto has_run = [&] {
+            bool run = false;
+            with_a_sound_disk([&] {
+                run = checks_ && RetentionChecks::has_run(checks_->connection(), from);
+            });
+            return run;
+        };
+        if (!pass(from + retention_within, has_run)) return;
+        if (!has_run()) {
+            outcome_.violation = Violation{"L1", "retention does not come to its end"};
+            return;
+        }
+        with_a_sound_disk([this] {
+            outcome_.violation = checks_->without_persons();
+            if (!outcome_.violation) {
+                outcome_.violation = over_->at_rest(checks_->connection(), known(), agenda_.now());
+            }
+        });
+    }
     bool is_quiet() {
         if (!checks_) return false;
         const bool content =
             std::ranges::all_of(residents_, [](const auto& one) { return one->is_content(); });
-        // Staff go on as long as something is open, which is not to last for ever.
+        // Staff go on as long as something is open, which is not to last for ever. Before the
+        // nights they resolve more, so that more is over then.
+        if (content && swarm_.nights > 0 && dice_.chance(0.7)) return false;
         if (content)
             for (const auto& officer : officers_) officer->go_home();
         return content && heed_->open_requests() == 0 && checks_->open_notices() == 0;
@@ -387,6 +459,7 @@ private:
     std::vector<std::unique_ptr<Officer>> officers_;
     std::unique_ptr<Instance> heed_;
     std::unique_ptr<Checks> checks_;
+    std::unique_ptr<RetentionChecks> over_;  // once what was reported is weeks ago
     bool in_trouble_ = false;
     std::string last_failure_;
     Outcome outcome_;

@@ -152,26 +152,27 @@ std::optional<Command> verb_first(
 Command concern_first(Scanner& scanner, const std::string& name) {
     Command command;
     command.verb = Verb::concern;
+    scanner.skip(separators);
     command.text = trimmed(name + " " + std::string(scanner.rest()));
     return command;
 }
 
 std::optional<Command> number_first(Scanner& scanner, const NumberReader& reader) {
+    const std::size_t start = scanner.position();
     const TypedNumbers typed = reader.read(scanner, true, short_digits);
     if (typed.numbers.empty()) return std::nullopt;
     Command command;
     command.numbers = typed.numbers;
-    if (scanner.at_end()) {
-        command.verb = Verb::show;
-        return command;
-    }
+    if (scanner.at_end()) return finished(std::move(command), row_of(Verb::show), {});
     if (units.find(scanner.peek()) != units.npos) return std::nullopt;
     const std::size_t after_numbers = scanner.position();
     const FoundVerb found = take_verb(scanner);
     if (!found.row || found.row->numbers == VerbRow::Numbers::none) {
+        // Of "N-17 0456 确认" the name alone: what follows it is for 共性 to read.
+        scanner.return_to(start);
+        const std::string concern = NumberReader::take_concern(scanner);
+        if (!concern.empty()) return concern_first(scanner, concern);
         scanner.return_to(after_numbers);
-        if (casework::parse_concern_name(typed.numbers.front()))
-            return concern_first(scanner, typed.numbers.front());
         command.text = trimmed(scanner.rest());
         command.fault = Command::Fault::unknown_verb;
         return command;

@@ -41,7 +41,7 @@ public:
         while (result.numbers.size() < numbers_max) {
             const std::size_t after_last = scanner.position();
             if (!result.numbers.empty()) skip_between(scanner, into);
-            std::string number = concern(scanner);
+            std::string number = take_concern(scanner);
             if (number.empty()) number = whole_or_short(scanner, digits_max);
             if (number.empty() && index_allowed) {
                 number = position_in_list(scanner);
@@ -62,22 +62,13 @@ public:
 
     bool concern_stands_at(Scanner& scanner) const {
         const std::size_t start = scanner.position();
-        const bool stands = !concern(scanner).empty();
+        const bool stands = !take_concern(scanner).empty();
         scanner.return_to(start);
         return stands;
     }
 
-private:
-    static void skip_between(Scanner& scanner, bool into) {
-        scanner.skip(separators);
-        if (!scanner.take("和") && into) {
-            scanner.take("到") || scanner.take("入") || scanner.take("into") || scanner.take("to");
-        }
-        scanner.skip(separators);
-    }
-
     // "N-17", "n17"; empty when there is none. "n0456" is a note to 0456.
-    static std::string concern(Scanner& scanner) {
+    static std::string take_concern(Scanner& scanner) {
         const std::size_t start = scanner.position();
         constexpr std::size_t digits_max = 18;
         std::string name;
@@ -93,6 +84,15 @@ private:
         }
         if (name.empty()) scanner.return_to(start);
         return name;
+    }
+
+private:
+    static void skip_between(Scanner& scanner, bool into) {
+        scanner.skip(separators);
+        if (!scanner.take("和") && into) {
+            scanner.take("到") || scanner.take("入") || scanner.take("into") || scanner.take("to");
+        }
+        scanner.skip(separators);
     }
 
     // "LH261123-0001-6", "261123-0001-6", "#0001", "编号0001", "0001号"; empty when there is none.

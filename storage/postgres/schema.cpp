@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view key_word = "heed";
 constexpr storage::FieldPlace key_place{"meta", "key_check", "1"};
 // As many as storage/sqlite/schema has steps: what is added there is added here as well.
-constexpr int steps_known = 22;
+constexpr int steps_known = 24;
 
 // What the tables' SQL calls by SQLite's names, and what triggers do. Text compares by its bytes.
 constexpr const char* functions = R"sql(

@@ -1,5 +1,7 @@
 #include "storage/sql/erasure.hpp"
 
+#include "dialogs/mutant.hpp"
+
 #include <unordered_set>
 
 namespace heed::sql {
@@ -80,6 +82,8 @@ std::int64_t Erasure::erase_account(
     note_erased(account, now);
     keys_.destroy(account);
     for (const char* sql : deletions) Query(connection_, sql).bind(account).run();
+    if (HEED_MUTANT("message-ids-erased"))
+        Query(connection_, "DELETE FROM claim WHERE person = ?1").bind(account).run();
     Query(
         connection_,
         "UPDATE complaint SET resident = ?2, anonymous = 1, phone = NULL WHERE person = ?1"

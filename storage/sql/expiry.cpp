@@ -1,6 +1,7 @@
 #include "storage/sql/expiry.hpp"
 
 #include "dialogs/ensure.hpp"
+#include "dialogs/mutant.hpp"
 
 #include <algorithm>
 #include <map>
@@ -38,6 +39,13 @@ constexpr const char* persons_sql =
     "  OR NOT EXISTS (SELECT 1 FROM person a"
     "   WHERE (a.id = p.id OR a.home = p.id)"
     "   AND (a.last_message_at > ?3 OR a.last_message_at = 0)))";
+// The same without a look at what is open, planted for the simulation to find.
+constexpr const char* persons_of_open_cases_sql =
+    "SELECT p.resident FROM person p WHERE p.id > ?1 AND p.id <= ?2 AND p.home IS NULL"
+    " AND p.channel <> ?5 AND NOT EXISTS (SELECT 1 FROM person a WHERE (a.id = p.id OR a.home = "
+    "p.id)"
+    " AND (a.last_message_at > ?4 OR a.last_message_at > ?3"
+    "  OR EXISTS (SELECT 1 FROM staff s WHERE s.person = a.id AND s.removed_at IS NULL)))";
 constexpr std::int64_t all_ids = INT64_MAX;
 
 std::string object_of(const std::string& number) { return "complaint " + number; }
@@ -157,7 +165,8 @@ Expiry::Piece ExpiryTable::remove_persons(
 ) {
     std::vector<std::string> residents;
     {
-        Query query(connection_, persons_sql);
+        const bool planted = HEED_MUTANT("expires-while-open");
+        Query query(connection_, planted ? persons_of_open_cases_sql : persons_sql);
         query.bind(window.after, window.last, limits.person, limits.silent, erased_channel);
         while (query.step()) residents.push_back(query.text(0));
     }

@@ -320,6 +320,10 @@ std::unique_ptr<Committer> open_committer(
 ) {
     auto connection = std::make_unique<Connection>(file, Access::write);
     tell_of_newer(migrate(*connection, file, cipher, random), log);
+    if (add_page_sums(*connection, file, log)) {
+        connection.reset();
+        connection = std::make_unique<Connection>(file, Access::write);
+    }
     return std::make_unique<Committer>(
         std::move(connection), cipher, random, std::move(log), std::move(end)
     );

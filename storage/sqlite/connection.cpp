@@ -53,9 +53,11 @@ public:
     }
     void bind_null(int index, sql::Type) override { statement_.bind(index); }
 
-    bool step() override { return statement_.executeStep(); }
+    bool step() override {
+        return clearly([this] { return statement_.executeStep(); });
+    }
     std::int64_t insert() override {
-        HEED_ENSURE(!statement_.executeStep());
+        HEED_ENSURE(!step());
         return database_.getLastInsertRowid();
     }
     void reset() noexcept override { statement_.tryReset(); }
@@ -82,7 +84,11 @@ void count_no_memory() {
 }  // namespace
 
 Connection::Connection(const std::filesystem::path& file, Access access)
-    : database_((count_no_memory(), file.c_str()), flags_of(access), busy_ms) {
+    : database_((count_no_memory(), file.c_str()), flags_of(access), busy_ms, page_sums_vfs()) {
+    clearly([&] { settle(access); });
+}
+
+void Connection::settle(Access access) {
     sqlite3* const handle = database_.getHandle();
     sqlite3_extended_result_codes(handle, 1);
     configure(handle, SQLITE_DBCONFIG_DEFENSIVE, 1);
@@ -99,6 +105,7 @@ Connection::Connection(const std::filesystem::path& file, Access access)
         exec("PRAGMA wal_autocheckpoint = 0; PRAGMA query_only = ON");
         return;
     }
+    ask_for_page_sums(handle);
     require(database_, "PRAGMA journal_mode = WAL", "wal");
     // The writer makes checkpoints itself, between groups, where it sees their errors.
     exec(
@@ -117,7 +124,7 @@ bool Connection::in_transaction() const {
 }
 
 std::unique_ptr<sql::Statement> Connection::prepare(const char* sql) {
-    return std::make_unique<Statement>(database_, sql);
+    return clearly([&] { return std::make_unique<Statement>(database_, sql); });
 }
 
 }  // namespace heed::sqlite

@@ -2,6 +2,7 @@
 // One connection to the database file, hardened, with its prepared statements. Belongs to one
 // thread at a time.
 #include "storage/sql/connection.hpp"
+#include "storage/sqlite/page_sums.hpp"
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Exception.h>
@@ -31,13 +32,16 @@ public:
 
     SQLite::Database& database() { return database_; }
     // Runs statements without results.
-    void exec(const char* sql) { database_.exec(sql); }
+    void exec(const char* sql) {
+        clearly([&] { database_.exec(sql); });
+    }
     // False also when SQLite has rolled back by itself after an error.
     bool in_transaction() const;
     std::int64_t changes() const override { return database_.getChanges(); }
 
 private:
     std::unique_ptr<sql::Statement> prepare(const char* sql) override;
+    void settle(Access access);
 
     SQLite::Database database_;
 };

@@ -14,7 +14,7 @@ constexpr std::string_view key_word = "heed";
 constexpr storage::FieldPlace key_place{"meta", "key_check", "1"};
 
 int pragma(Connection& connection, const char* sql) {
-    return connection.database().execAndGet(sql).getInt();
+    return clearly([&] { return connection.database().execAndGet(sql).getInt(); });
 }
 
 constexpr int needs_unit = 1000;

@@ -14,6 +14,12 @@ Reader::Reader(const std::filesystem::path& file, std::string_view encryption_ke
     check_ours(connection_, file, cipher_);
 }
 
+std::string Reader::damage() {
+    Query query(connection_, "PRAGMA quick_check(1)");
+    const bool whole = query.step() && query.text(0) == "ok";
+    return whole ? std::string() : query.text(0);
+}
+
 void run_read(Reader& reader, ReadJob& job, const Log& log, const EndProcess& end) {
     std::exception_ptr failure;
     try {

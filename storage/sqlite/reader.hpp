@@ -20,6 +20,10 @@ public:
         own_tables_.persons.forget();
         own_tables_.keys.wipe();
     }
+    bool has_page_sums() override {
+        return sqlite::has_page_sums(connection_.database().getHandle());
+    }
+    std::string damage() override;
 
 private:
     storage::FieldCipher cipher_;

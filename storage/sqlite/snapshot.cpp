@@ -91,17 +91,19 @@ void snapshot_database(const std::filesystem::path& file, const std::filesystem:
     try {
         // Not a Connection: that one may write nothing, not even elsewhere. Opened to read, it
         // makes no checkpoint either.
-        SQLite::Database database(file.c_str(), SQLite::OPEN_READONLY, busy_ms);
+        SQLite::Database database(file.c_str(), SQLite::OPEN_READONLY, busy_ms, page_sums_vfs());
         sqlite3_db_config(
             database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, static_cast<int*>(nullptr)
         );
+        sqlite3_extended_result_codes(database.getHandle(), 1);
+        ask_for_page_sums(database.getHandle());
         SQLite::Statement vacuum(database, "VACUUM INTO ?1");
         vacuum.bind(1, copy.string());
         vacuum.exec();
     } catch (const SQLite::Exception& error) {
         std::error_code ignored;
         std::filesystem::remove(copy, ignored);
-        throw std::runtime_error("cannot copy " + file.string() + ": " + error.what());
+        throw std::runtime_error("cannot copy " + file.string() + ": " + words_of(error));
     }
 }
 

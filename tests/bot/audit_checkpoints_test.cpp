@@ -2,6 +2,7 @@
 #include "bot/audit_checkpoints.hpp"
 
 #include "bot/log.hpp"
+#include "storage/sqlite/page_sums.hpp"
 #include "tests/bot/works_support.hpp"
 
 #include <SQLiteCpp/Database.h>
@@ -74,7 +75,9 @@ TEST_CASE("a server that finds its trail cut off says so and signs nothing") {
         AuditCheckpoints checkpoints = house.begin();
         house.works.await(checkpoints.look());
     }
-    SQLite::Database(house.works.config.storage.database.string(), SQLite::OPEN_READWRITE)
+    SQLite::Database(
+        house.works.config.storage.database.string(), SQLite::OPEN_READWRITE, 0, sqlite::page_sums_vfs()
+    )
         .exec("DROP TRIGGER audit_is_not_deleted; DELETE FROM audit WHERE seq > 2");
     house.act(2000);
     int said = 0;

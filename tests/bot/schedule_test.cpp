@@ -1,6 +1,7 @@
 // Timers on the real store: they run when they are due, also beside one that cannot.
 #include "bot/schedule.hpp"
 
+#include "storage/sqlite/page_sums.hpp"
 #include "tests/bot/works_support.hpp"
 
 #include <SQLiteCpp/Database.h>
@@ -66,7 +67,9 @@ TEST_CASE("a timer that makes its turn throw is dropped and the others run") {
         say(works, user, "路灯不亮");
         works.clock.advance(1s);
     }
-    SQLite::Database(works.config.storage.database.string(), SQLite::OPEN_READWRITE)
+    SQLite::Database(
+        works.config.storage.database.string(), SQLite::OPEN_READWRITE, 0, sqlite::page_sums_vfs()
+    )
         .exec(
             "CREATE TRIGGER planted BEFORE UPDATE OF state ON person WHEN NEW.user = 'u2'"
             " BEGIN SELECT RAISE(ABORT, 'planted'); END"

@@ -1,5 +1,6 @@
 #pragma once
 // The demonstration city over days: what time does to complaints, and who hears of it.
+#include "storage/sqlite/page_sums.hpp"
 #include "tests/bot/staff_house.hpp"
 
 #include <SQLiteCpp/Database.h>
@@ -35,7 +36,9 @@ public:
     }
     // As if no rule had fitted.
     void leave_to_dispatch(const std::string& number) {
-        SQLite::Database(config.storage.database.string(), SQLite::OPEN_READWRITE)
+        SQLite::Database(
+            config.storage.database.string(), SQLite::OPEN_READWRITE, 0, sqlite::page_sums_vfs()
+        )
             .exec(
                 "UPDATE complaint SET department = '', status = 'filed' WHERE number = '" + number +
                 "'"

@@ -1,7 +1,5 @@
-// Bits of the database file change on the disk. Damage of its structure, of what is encrypted and of the
-// audit trail is told, by `heed export`, `heed doctor` or `heed audit verify`, and no command dies of it.
-// A changed letter in a plain field of a complaint is not noticed yet (docs/reliability.md, "Known
-// gaps"): it is counted and printed.
+// Bits of the database file change on the disk. Each page has a checksum, so no command takes what they
+// say for the truth, and none dies of it.
 import assert from 'node:assert/strict';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,7 +13,7 @@ import { file_complaint, Stage } from './support/stage.mjs';
 const copies = process.env.HEED_LONG ? 500 : 12;
 const complaints = 30;
 
-test('changed bits kill no command, and damage of structure and audit trail is told', async (t) => {
+test('changed bits kill no command, and none is read as if it were the truth', async (t) => {
   const stage = await Stage.open();
   const home = await mkdtemp(path.join(tmpdir(), 'heed-bits-'));
   try {
@@ -46,14 +44,15 @@ test('changed bits kill no command, and damage of structure and audit trail is t
       };
       const told = await run_whole('export', '--format', 'jsonl');
       if (told.code !== 0) found.export += 1;
-      else if (/FAULT {2}database/.test((await run_whole('doctor')).stdout)) found.doctor += 1;
+      else if (told.stdout !== whole.stdout) unnoticed.push(bits);
+      else if (/FAULT {2}(database|pages)/.test((await run_whole('doctor')).stdout)) found.doctor += 1;
       else if ((await run_whole('audit', 'verify')).code !== 0) found.audit += 1;
-      else if (told.stdout === whole.stdout) found.harmless += 1;
-      else unnoticed.push(bits);
+      else found.harmless += 1;
     }
     t.diagnostic(`${copies} copies: ${JSON.stringify(found)}, ${unnoticed.length} untrue without a word`);
     assert.deepEqual(deaths, []);
-    assert.ok(found.export + found.doctor + found.audit >= copies / 6, 'hardly any damage was found');
+    assert.deepEqual(unnoticed, []);
+    assert.ok(found.export + found.doctor + found.audit >= copies / 2, 'hardly any damage was found');
   } finally {
     await stage.close();
     await rm(home, { recursive: true, force: true });

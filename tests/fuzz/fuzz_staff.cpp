@@ -6,6 +6,7 @@
 #include "dialogs/staff/typed_numbers.hpp"
 #include "tests/support/organisation.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -28,12 +29,27 @@ Desk desk_of(unsigned kind) {
     return desk;
 }
 
+// The verb stands behind the numbers, so that a text may begin with one ("0461 转 0456 那边的人");
+// of two the second stands behind it. Before the verb a number has four digits or is whole: longer
+// ones follow it, and there no text begins with a number.
 std::string written(const Command& command) {
-    std::string out = "/" + std::string(row_of(command.verb).words.front().word);
-    if (command.all) out += " 全部";
-    if (!command.used_focus)
-        for (const std::string& number : command.numbers) out += " " + number;
-    return command.text.empty() ? out : out + " " + command.text;
+    const VerbRow& row = row_of(command.verb);
+    std::string before, after;
+    if (command.all) after += " 全部";
+    const bool long_ones = std::ranges::any_of(command.numbers, [](const std::string& number) {
+        return number.size() > short_digits && number.size() <= short_digits_max &&
+               number.find('-') == number.npos;
+    });
+    for (std::size_t i = 0; i < command.numbers.size() && !command.used_focus; ++i) {
+        const bool second = row.numbers == VerbRow::Numbers::two && i > 0;
+        if (long_ones || second) {
+            after += " " + command.numbers[i];
+        } else {
+            before += command.numbers[i] + " ";
+        }
+    }
+    if (!command.text.empty()) after += " " + command.text;
+    return "/" + before + std::string(row.words.front().word) + after;
 }
 
 void check_arguments(const VerbRow& row, const std::string& text) {

@@ -42,6 +42,10 @@ constexpr Mutant mutants[] = {
     {"quota-forgotten", 2000},
     {"audit-outside-transaction", 2000},
     {"dead-letter-dropped", 2000},
+    {"expires-while-open", 2000},
+    {"run-noted-before-it-is-done", 2000},
+    {"calendar-leaps", 2000},
+    {"message-ids-erased", 2000},
 };
 
 // The first seed that finds the mutant, and by what; 0: none does.

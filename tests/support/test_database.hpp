@@ -4,6 +4,7 @@
 // of the store holds for both.
 #include "storage/postgres/connection.hpp"
 #include "storage/postgres/postgres_store.hpp"
+#include "storage/sqlite/page_sums.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 
 #include <SQLiteCpp/Database.h>
@@ -63,7 +64,9 @@ class BehindTheStore {
 public:
     explicit BehindTheStore(const std::filesystem::path& file) {
         if (test_postgres().empty()) {
-            sqlite_ = std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READWRITE);
+            sqlite_ = std::make_unique<SQLite::Database>(
+                file.string(), SQLite::OPEN_READWRITE, 0, sqlite::page_sums_vfs()
+            );
         } else {
             postgres_ = std::make_unique<postgres::Connection>(
                 postgres_url_for(file), postgres::Access::write

@@ -31,7 +31,8 @@ extern const char* const schema_0019_data_copies;
 extern const char* const schema_0020_sealed_api_answers;
 extern const char* const schema_0021_api_tokens;
 extern const char* const schema_0022_waiting_notices;
-extern const char* const schema_0023_plain_conditions;
+extern const char* const schema_0023_page_sums;
+extern const char* const schema_0024_plain_conditions;
 
 // What a step is to a program that knows only the steps before it.
 enum class Step : std::uint8_t {
@@ -67,7 +68,8 @@ inline constexpr SchemaStep released_steps[] = {
     {&schema_0020_sealed_api_answers, Step::contracts},
     {&schema_0021_api_tokens, Step::expands},
     {&schema_0022_waiting_notices, Step::expands},
-    {&schema_0023_plain_conditions, Step::contracts},
+    {&schema_0023_page_sums, Step::contracts},
+    {&schema_0024_plain_conditions, Step::contracts},
 };
 
 // The steps that are in force: all of the released ones. A function of its own, so that a test can

@@ -451,6 +451,10 @@ TEST_CASE("a common concern stands for all its complaints, alone") {
         Fault::concern_not_here
     );
     check_command("图 N-17", {}, Verb::photo, all, "", Fault::concern_not_here);
+    check_command("N-17 0456", {}, Verb::show, {"N-17", "0456"}, "", Fault::concern_not_here);
+    check_command("n17 0456 确认", {}, Verb::concern, {}, "N-17 0456 确认");
+    // What follows the verb is text, also where it begins with a number.
+    check_command("0461转 0456 那边的人", {}, Verb::transfer, {"0461"}, "0456 那边的人");
     // A note to a complaint, and no concern.
     check_command("n0456 电力来过", {}, Verb::note, {"0456"}, "电力来过");
     check_ordinary("N次路过都没人管");

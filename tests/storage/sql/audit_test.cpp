@@ -1,4 +1,5 @@
 #include "storage/crypto.hpp"
+#include "storage/sqlite/page_sums.hpp"
 #include "tests/storage/support.hpp"
 
 #include <SQLiteCpp/Database.h>
@@ -140,7 +141,7 @@ namespace {
 
 // As whoever can write to the database and knows how the hashes are made would do it.
 void hash_anew_from(const std::filesystem::path& file, std::int64_t from) {
-    SQLite::Database database(file.c_str(), SQLite::OPEN_READWRITE);
+    SQLite::Database database(file.c_str(), SQLite::OPEN_READWRITE, 0, sqlite::page_sums_vfs());
     std::string previous(32, '\0');
     SQLite::Statement before(database, "SELECT hash FROM audit WHERE seq = ?1");
     before.bind(1, from - 1);

@@ -1,4 +1,5 @@
 // The rows of deadlines: written with what sets, moves and ends them, taken when they are reached.
+#include "storage/sqlite/page_sums.hpp"
 #include "tests/storage/support.hpp"
 
 #include <doctest/doctest.h>

@@ -29,7 +29,9 @@ TEST_CASE("cases and messages of before are brought over" * on_sqlite_only) {
     }
     take_back_schema(file, 17);
     {
-        SQLite::Database database(file.string(), SQLite::OPEN_READWRITE);
+        SQLite::Database database(
+            file.string(), SQLite::OPEN_READWRITE, 0, sqlite::page_sums_vfs()
+        );
         database.exec(
             "INSERT INTO claim (channel, message_id, user, at, revision, answer) VALUES"
             " ('" +

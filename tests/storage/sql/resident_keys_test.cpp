@@ -1,6 +1,7 @@
 // What leads to a resident is sealed under a key of their own, and without it nothing opens.
 #include "storage/crypto.hpp"
 #include "storage/handovers.hpp"
+#include "storage/sqlite/page_sums.hpp"
 #include "tests/storage/older_schema.hpp"
 #include "tests/storage/support.hpp"
 
@@ -69,7 +70,7 @@ void set_blob(SQLite::Database& database, const std::string& sql, const std::str
 // As a heed of schema 13 would have left it: everything in the open or under the key of all.
 void make_old(const std::filesystem::path& file) {
     take_back_schema(file, 16);
-    SQLite::Database database(file.string(), SQLite::OPEN_READWRITE);
+    SQLite::Database database(file.string(), SQLite::OPEN_READWRITE, 0, sqlite::page_sums_vfs());
     set_blob(database, "UPDATE person SET state = ?1 WHERE user = 'o-alice'", state);
     const storage::FieldCipher cipher(key);
     set_blob(
@@ -114,7 +115,9 @@ TEST_CASE(
     { fill(*open(file)); }
     std::string sealed, words;
     {
-        SQLite::Database database(file.string(), SQLite::OPEN_READWRITE);
+        SQLite::Database database(
+            file.string(), SQLite::OPEN_READWRITE, 0, sqlite::page_sums_vfs()
+        );
         CHECK(blob(database, "SELECT count(DISTINCT key) FROM person") == "2");
         sealed = blob(database, "SELECT phone FROM complaint WHERE number = '" + one + "'");
         words = blob(database, "SELECT sealed FROM handover_word");
@@ -127,7 +130,9 @@ TEST_CASE(
         });
     }
     {
-        SQLite::Database database(file.string(), SQLite::OPEN_READWRITE);
+        SQLite::Database database(
+            file.string(), SQLite::OPEN_READWRITE, 0, sqlite::page_sums_vfs()
+        );
         CHECK(blob(database, "SELECT count(*) FROM person WHERE key IS NULL") == "1");
         CHECK(bytes_of(file, "").find(sealed) == std::string::npos);
         CHECK(bytes_of(file, "").find(words) == std::string::npos);
@@ -144,7 +149,9 @@ TEST_CASE("a sealed field that was moved to another row or changed is noticed" *
     const auto file = directory / "heed.db";
     { fill(*open(file)); }
     {
-        SQLite::Database database(file.string(), SQLite::OPEN_READWRITE);
+        SQLite::Database database(
+            file.string(), SQLite::OPEN_READWRITE, 0, sqlite::page_sums_vfs()
+        );
         database.exec(
             "UPDATE complaint SET phone = (SELECT phone FROM complaint WHERE number = '" + one +
             "') WHERE number = '" + two + "'"

@@ -1,6 +1,7 @@
 #include "storage/sqlite/sqlite_store.hpp"
 
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/page_sums.hpp"
 #include "storage/sqlite/schema/schema.hpp"
 #include "tests/storage/support.hpp"
 
@@ -137,7 +138,8 @@ TEST_CASE("a newer schema is refused, by the server and by commands") {
     Directory directory;
     const auto file = directory / "heed.db";
     open(file);
-    SQLite::Database(file.c_str(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 99");
+    SQLite::Database(file.c_str(), SQLite::OPEN_READWRITE, 0, sqlite::page_sums_vfs())
+        .exec("PRAGMA user_version = 99");
     for (const std::string& why :
          {refusal([&] { open(file); }), refusal([&] { open_sqlite_reader(file, key); })}) {
         CHECK(contains(why, "newer heed"));
@@ -152,7 +154,7 @@ TEST_CASE("a newer schema that was only added to is worked with, and left as it 
     open(file);
     const int known = static_cast<int>(sqlite::schema_steps().size());
     const int newer = known * 1000 + known + 2;  // two steps more, both of which only add
-    SQLite::Database(file.c_str(), SQLite::OPEN_READWRITE)
+    SQLite::Database(file.c_str(), SQLite::OPEN_READWRITE, 0, sqlite::page_sums_vfs())
         .exec(
             "ALTER TABLE complaint ADD COLUMN weather TEXT NOT NULL DEFAULT 'fair';"
             "CREATE TABLE forecast (day TEXT PRIMARY KEY) STRICT;"
@@ -268,7 +270,7 @@ TEST_CASE("a sealed name moved to another row is noticed") {
             CHECK(tx.bind(std::string(64, 'b'), bob, at(1)));
         });
     }
-    SQLite::Database(file.c_str(), SQLite::OPEN_READWRITE)
+    SQLite::Database(file.c_str(), SQLite::OPEN_READWRITE, 0, sqlite::page_sums_vfs())
         .exec("UPDATE staff SET name = (SELECT name FROM staff ORDER BY person LIMIT 1)");
     const auto store = open(file);
     CHECK_NOTHROW(read(*store, [](ReadTx& tx) { CHECK(tx.staff(alice)->name == "甲"); }));

@@ -4,7 +4,7 @@
 // it, also in a CHECK and in the condition of an index: that was a fifth of what a complaint's life
 // cost. Comparisons joined by OR and AND mean the same. (The list of a complaint's states stays as it
 // was: its table is too large to be made anew for that.)
-const char* const heed::sqlite::schema_0023_plain_conditions = R"sql(
+const char* const heed::sqlite::schema_0024_plain_conditions = R"sql(
 
 CREATE TABLE outbox_new (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
