@@ -186,7 +186,8 @@ public:
         raise_open_files(config_.limits.connections);
         if (const std::string fault = picture_program_fault(); !fault.empty())
             log::error("picture_program", {{"what", fault}});
-        if (const std::string fault = shows_articles(config_) ? drawing_fault() : ""; !fault.empty())
+        if (const std::string fault = shows_articles(config_) ? drawing_fault() : "";
+            !fault.empty())
             log::warning("cards_without_picture", {{"what", fault}});
         const unsigned wanted = config_.server.threads;
         const unsigned count =
@@ -202,8 +203,11 @@ public:
         router_.serve(chat_);
         router_.serve({city_, tiles_, progress_, console_, copy_});
         if (config_.open311.enabled) router_.serve(open311_);
-        server_ = make_server(server_settings(config_, inherited_socket_), control_, lanes, router_);
-        router_.show(server_->counters(), signs_);
+        server_ =
+            make_server(server_settings(config_, inherited_socket_), control_, lanes, router_);
+        lag_.add(control_, "control");
+        for (std::size_t i = 0; i < lanes_.size(); ++i) lag_.add(*lanes_[i], std::to_string(i));
+        router_.show(server_->counters(), signs_, lag_);
         for (auto& lane : lanes_) threads_.emplace_back([&lane] { lane->run(); });
 
         spawn(begin_hooks());
@@ -330,6 +334,7 @@ private:
     SystemClock clock_;
     SystemRandom random_;
     Metrics metrics_;
+    LaneLag lag_;
     Lane control_{1};
     std::unique_ptr<Store> store_;
     std::unique_ptr<PhotoStore> photo_store_;

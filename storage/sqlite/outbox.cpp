@@ -118,9 +118,8 @@ bool OutboxTable::replace_notice(const OutboxItem& item, const Notice& notice) {
 std::vector<OutboxItem> OutboxTable::expire(TimePoint now) {
     std::vector<OutboxItem> expired;
     {
-        static const std::string sql = select_outbox(
-            "WHERE " + std::string(is_open) + " AND o.expires <= ?1"
-        );
+        static const std::string sql =
+            select_outbox("WHERE " + std::string(is_open) + " AND o.expires <= ?1");
         Query query(connection_, sql.c_str());
         query.bind(now);
         while (query.step()) expired.push_back(read_outbox(query));
@@ -131,9 +130,6 @@ std::vector<OutboxItem> OutboxTable::expire(TimePoint now) {
         if (item.entry.kind == OutboxKind::fetch_photo)
             photos_.failed(item.entry.photo, "could not be fetched in time");
     }
-    std::erase_if(expired, [](const OutboxItem& item) {
-        return item.entry.kind != OutboxKind::fetch_photo;
-    });
     return expired;
 }
 
@@ -170,7 +166,9 @@ std::vector<OutboxItem> OutboxTable::lease(
             )
             .run();
         if (HEED_MUTANT("sent-before-sending"))
-            Query(connection_, "UPDATE outbox SET state = 'sent' WHERE id = ?1").bind(item.id).run();
+            Query(connection_, "UPDATE outbox SET state = 'sent' WHERE id = ?1")
+                .bind(item.id)
+                .run();
     }
     items.insert(
         items.begin(),
