@@ -1,8 +1,5 @@
 #include "bot/request_times.hpp"
 
-#include "bot/metrics.hpp"
-#include "dialogs/json.hpp"
-
 #include <algorithm>
 #include <utility>
 
@@ -22,12 +19,6 @@ constexpr std::pair<std::string_view, std::string_view> other_names[] = {
 
 constexpr std::string_view status_classes[] = {"1xx", "2xx", "3xx", "4xx", "5xx"};
 
-std::string in_digits(double value) {
-    std::string digits;
-    json::append_number(digits, value);
-    return digits;
-}
-
 }  // namespace
 
 std::size_t RequestTimes::route_of(std::string_view path) {
@@ -46,34 +37,15 @@ void RequestTimes::note(
     std::size_t route, unsigned status, std::chrono::steady_clock::duration took
 ) {
     Row& row = rows_[route];
-    const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
-    const double seconds = static_cast<double>(microseconds) / 1e6;
-    const auto end = std::ranges::lower_bound(ends_s, seconds);
-    row.taken[static_cast<std::size_t>(end - ends_s.begin())].fetch_add(1, relaxed);
-    row.microseconds.fetch_add(static_cast<std::uint64_t>(microseconds), relaxed);
+    row.took.note(took);
     const std::size_t status_class = std::clamp<std::size_t>(status / 100, 1, classes) - 1;
     row.answered[status_class].fetch_add(1, relaxed);
 }
 
 void RequestTimes::append(std::string& text) const {
     MetricFamily times(text, "histogram", "heed_http_request_duration_seconds");
-    for (std::size_t route = 0; route < routes.size(); ++route) {
-        const Row& row = rows_[route];
-        std::uint64_t count = 0;
-        std::array<std::uint64_t, ends_s.size() + 1> up_to{};
-        for (std::size_t i = 0; i < up_to.size(); ++i)
-            up_to[i] = count += row.taken[i].load(relaxed);
-        if (count == 0) continue;
-        for (std::size_t i = 0; i < up_to.size(); ++i) {
-            const std::string end = i < ends_s.size() ? in_digits(ends_s[i]) : "+Inf";
-            times.sample(
-                {{"route", routes[route]}, {"le", end}}, static_cast<double>(up_to[i]), "_bucket"
-            );
-        }
-        const auto microseconds = static_cast<double>(row.microseconds.load(relaxed));
-        times.sample({{"route", routes[route]}}, microseconds / 1e6, "_sum");
-        times.sample({{"route", routes[route]}}, static_cast<double>(count), "_count");
-    }
+    for (std::size_t route = 0; route < routes.size(); ++route)
+        rows_[route].took.append(times, {"route", routes[route]});
     MetricFamily answers(text, "counter", "heed_http_answers_total");
     for (std::size_t route = 0; route < routes.size(); ++route) {
         for (std::size_t i = 0; i < classes; ++i) {

@@ -1,6 +1,8 @@
 #pragma once
 // How long requests took and how they were answered, by route. A fixed table of counters: nothing
 // is allocated and nothing is locked beside a request.
+#include "bot/duration_histogram.hpp"
+
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -41,14 +43,10 @@ public:
     void append(std::string& text) const;
 
 private:
-    // Upper ends in seconds; the last is the time that WeChat waits for an answer, less a little.
-    static constexpr std::array<double, 10> ends_s{
-        0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 4.5};
     static constexpr std::size_t classes = 5;  // 1xx to 5xx
     struct Row {
-        std::array<std::atomic<std::uint64_t>, ends_s.size() + 1> taken{};  // not cumulative
+        DurationHistogram took;
         std::array<std::atomic<std::uint64_t>, classes> answered{};
-        std::atomic<std::uint64_t> microseconds{0};
     };
     std::array<Row, routes.size()> rows_{};
 };

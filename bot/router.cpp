@@ -200,6 +200,7 @@ Task<HttpReply> Router::metrics() {
     MetricFamily(text, "gauge", "heed_build_info").sample({{"version", HEED_VERSION}}, 1);
     append_metric(text, "gauge", "heed_ready", store_.not_ready().empty() ? 1 : 0);
     times_.append(text);
+    if (lag_ != nullptr) lag_->append(text);
     if (counters_ != nullptr) append_counters(text, *counters_);
     if (signs_ != nullptr) text += co_await signs_->text();
     co_return HttpReply{200, "text/plain; version=0.0.4; charset=utf-8", std::move(text), {}};

@@ -3,6 +3,7 @@
 #include "bot/channels.hpp"
 #include "bot/config.hpp"
 #include "bot/console/console.hpp"
+#include "bot/lane_lag.hpp"
 #include "bot/metrics.hpp"
 #include "bot/open311/open311.hpp"
 #include "bot/photo_page.hpp"
@@ -47,11 +48,12 @@ public:
     HttpReply refuse_body(std::string_view method, std::string_view path) const override;
     HttpReply refuse_for_now(std::string_view method, std::string_view path) const override;
 
-    // The server whose counters /metrics shows, and what it says of process, disk and store; set
-    // once the server runs.
-    void show(const ServerCounters& counters, VitalSigns& signs) {
+    // The server whose counters /metrics shows, and what it says of process, disk, store and lanes;
+    // set once the server runs.
+    void show(const ServerCounters& counters, VitalSigns& signs, const LaneLag& lag) {
         counters_ = &counters;
         signs_ = &signs;
+        lag_ = &lag;
     }
 
     // The signed addresses of photos; set before the server runs.
@@ -94,6 +96,7 @@ private:
     RequestTimes times_;
     const ServerCounters* counters_ = nullptr;
     VitalSigns* signs_ = nullptr;
+    const LaneLag* lag_ = nullptr;
     PhotoPage* photos_ = nullptr;
     ScorePictures* pictures_ = nullptr;
     WebChat* chat_ = nullptr;

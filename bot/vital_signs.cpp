@@ -3,6 +3,7 @@
 #include "bot/await_store.hpp"
 #include "bot/await_thread.hpp"
 #include "bot/backup_stamp.hpp"
+#include "bot/kernel_clock.hpp"
 #include "bot/metrics.hpp"
 #include "storage/console.hpp"
 
@@ -65,6 +66,11 @@ void append_process(std::string& text, TimePoint begun) {
     append_metric(text, "gauge", "process_start_time_seconds", seconds_of(begun));
     append_memory(text);
     append_files(text);
+}
+
+void append_clock(std::string& text) {
+    if (const auto synchronised = is_clock_synchronised())
+        append_metric(text, "gauge", "heed_clock_synchronised", *synchronised ? 1 : 0);
 }
 
 // ---- the disk
@@ -158,6 +164,7 @@ Task<std::string> VitalSigns::text() {
     auto look = [this] {
         std::string text;
         append_process(text, begun_);
+        append_clock(text);
         append_disk(text, config_);
         return text;
     };

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <set>
 #include <vector>
 
@@ -127,6 +128,30 @@ struct Generator {
     }
 };
 
+bool needs_escape(unsigned char byte) {
+    return byte < 0x20 || byte == '"' || byte == '\\' || byte == 0x7f;
+}
+
+// Does one of eight bytes need an escape? A byte is zero where subtracting one from it borrows.
+bool any_needs_escape(std::uint64_t bytes) {
+    constexpr std::uint64_t each = 0x0101010101010101, high_bits = 0x80 * each;
+    const auto below = [&](std::uint64_t value, std::uint64_t limit) {
+        return (value - limit * each) & ~value;
+    };
+    const auto equal = [&](std::uint64_t byte) { return below(bytes ^ (byte * each), 1); };
+    return ((below(bytes, 0x20) | equal('"') | equal('\\') | equal(0x7f)) & high_bits) != 0;
+}
+
+// The first byte from `at` on that needs an escape; the size when none does.
+std::size_t next_escape(std::string_view text, std::size_t at) {
+    for (std::uint64_t bytes = 0; at + sizeof bytes <= text.size(); at += sizeof bytes) {
+        std::memcpy(&bytes, text.data() + at, sizeof bytes);
+        if (any_needs_escape(bytes)) break;
+    }
+    while (at < text.size() && !needs_escape(static_cast<unsigned char>(text[at]))) ++at;
+    return at;
+}
+
 template <bool own>
 std::string parse_into(std::string_view text, rj::Document& document) {
     // RapidJSON reads a NUL as the end of the text and would not see what follows.
@@ -178,9 +203,8 @@ void append_quoted(std::string& out, std::string_view text) {
     constexpr char hex[] = "0123456789abcdef";
     out += '"';
     std::size_t plain = 0;  // where what needs no escape begins
-    for (std::size_t at = 0; at < text.size(); ++at) {
+    for (std::size_t at = next_escape(text, 0); at < text.size(); at = next_escape(text, at + 1)) {
         const auto byte = static_cast<unsigned char>(text[at]);
-        if (byte >= 0x20 && byte != '"' && byte != '\\' && byte != 0x7f) continue;
         out.append(text, plain, at - plain);
         plain = at + 1;
         switch (byte) {

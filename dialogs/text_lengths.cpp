@@ -39,6 +39,7 @@ const std::vector<Compound>& compounds() {
         {"draft.stale", "when", {{{"word.days_ago", "word.earlier_today"}}}},
         {"filed.done", "photos", {{{"filed.photos"}}, {{"filed.voices"}}}},
         {"filed.auto", "photos", {{{"filed.photos"}}, {{"filed.voices"}}}},
+        {"filed.reported", "photos", {{{"filed.photos"}}}},
         {"", "promise", {{{"promise.*"}}}},
         {"after.supplement", "what", {{{"word.text", "word.photo_count", "word.location"}}}},
         {"status.one", "unit", {{{"status.unit"}}, {{"status.due"}}}},

@@ -66,14 +66,20 @@ std::vector<std::string> names_between(
     return names;
 }
 
+// Of the placeholders, each once. "{n:hour/hours}" is one of {n}, too.
+std::vector<std::string> placeholders_of(std::string_view text) {
+    auto names = names_between(text, "{", "}");
+    for (std::string& name : names) name.resize(std::min(name.size(), name.find(':')));
+    std::ranges::sort(names);
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+}
+
 // A phone's screen, without scrolling back.
 constexpr std::ptrdiff_t lines_max = 8;
 
 std::optional<std::string> fault_of(std::string_view text, std::string_view built_in) {
-    auto names = names_between(text, "{", "}");
-    names.erase(std::unique(names.begin(), names.end()), names.end());
-    auto wanted = names_between(built_in, "{", "}");
-    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+    const auto names = placeholders_of(text), wanted = placeholders_of(built_in);
     const auto listed = [](const std::vector<std::string>& all) {
         std::string list;
         for (const std::string& name : all) list += (list.empty() ? "{" : ", {") + name + "}";
@@ -92,6 +98,14 @@ std::optional<std::string> fault_of(std::string_view text, std::string_view buil
     return std::nullopt;
 }
 
+// "hour/hours": what stands behind one, and behind any other number.
+std::string_view fitting(std::string_view forms, std::string_view key, std::string_view number) {
+    const std::size_t slash = forms.find('/');
+    if (slash == forms.npos)
+        throw LogicError("text " + std::string(key) + " needs two forms, as in {n:hour/hours}");
+    return number == "1" ? forms.substr(0, slash) : forms.substr(slash + 1);
+}
+
 std::string fill(std::string_view text, std::string_view key, const TextValues& values) {
     std::string out;
     while (true) {
@@ -100,11 +114,14 @@ std::string fill(std::string_view text, std::string_view key, const TextValues& 
         if (open == text.npos) return out;
         const std::size_t close = text.find('}', open);
         if (close == text.npos) throw LogicError("open brace in text " + std::string(key));
-        const std::string_view name = text.substr(open + 1, close - open - 1);
+        const std::string_view inside = text.substr(open + 1, close - open - 1);
+        const std::size_t colon = inside.find(':');
+        const std::string_view name = inside.substr(0, colon);
         bool found = false;
         for (const auto& [value_name, value] : values) {
             if (value_name != name) continue;
-            out += value;
+            out += colon == inside.npos ? std::string_view(value)
+                                        : fitting(inside.substr(colon + 1), key, value);
             found = true;
             break;
         }
@@ -151,9 +168,7 @@ std::vector<std::string> Texts::keys(std::string_view language) const {
 
 std::vector<std::string> Texts::placeholders(std::string_view language, std::string_view key)
     const {
-    auto names = names_between(raw(language, key), "{", "}");
-    names.erase(std::unique(names.begin(), names.end()), names.end());
-    return names;
+    return placeholders_of(raw(language, key));
 }
 
 std::size_t Texts::count(std::string_view language, std::string_view key, std::string_view name)

@@ -11,7 +11,7 @@
 
 namespace heed {
 
-// Values for a text's placeholders: {"no", "LH261123-0001-6"} fills "{no}".
+// Values for a text's placeholders: with {"n", "1"} "{n} {n:hour/hours}" becomes "1 hour".
 using TextValues = std::vector<std::pair<std::string_view, std::string>>;
 
 class Texts {

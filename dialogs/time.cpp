@@ -1,19 +1,16 @@
 #include "dialogs/time.hpp"
 
-#include <charconv>
+#include <algorithm>
 
 namespace heed {
 namespace {
 
 constexpr std::chrono::hours offset_of_china{8};
 
-// As snprintf's "%0*d", without reading a pattern.
-void append_digits(std::string& text, int value, std::size_t width) {
-    char digits[12];
-    const auto written = std::to_chars(digits, digits + sizeof digits, value);
-    const auto count = static_cast<std::size_t>(written.ptr - digits);
-    if (count < width) text.append(width - count, '0');
-    text.append(digits, count);
+// Exactly two digits; `value` is below 100.
+void put_two(char* at, int value) {
+    at[0] = static_cast<char>('0' + value / 10);
+    at[1] = static_cast<char>('0' + value % 10);
 }
 
 CivilTime split(TimePoint local) {
@@ -91,14 +88,16 @@ TimePoint from_civil(int year, int month, int day, int hour, int minute, int sec
 
 std::string to_rfc3339(TimePoint time) {
     const CivilTime utc = split(time);
-    std::string text;
-    append_digits(text, utc.year, 4);
-    append_digits(text += '-', utc.month, 2);
-    append_digits(text += '-', utc.day, 2);
-    append_digits(text += 'T', utc.hour, 2);
-    append_digits(text += ':', utc.minute, 2);
-    append_digits(text += ':', utc.second, 2);
-    return text += 'Z';
+    char text[] = "0000-00-00T00:00:00Z";
+    const int year = std::clamp(utc.year, 0, 9999);  // RFC 3339 has no others
+    put_two(text, year / 100);
+    put_two(text + 2, year % 100);
+    put_two(text + 5, utc.month);
+    put_two(text + 8, utc.day);
+    put_two(text + 11, utc.hour);
+    put_two(text + 14, utc.minute);
+    put_two(text + 17, utc.second);
+    return text;
 }
 
 std::optional<TimePoint> parse_rfc3339(std::string_view text) {

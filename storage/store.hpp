@@ -356,8 +356,8 @@ public:
     virtual bool replace_notice(const OutboxItem& item, const Notice& notice) = 0;
     // Up to `count_max` due items, at most one for each (recipient, complaint) in order of writing;
     // leased until now + `lease_time`. A lease that ran out may be taken again; `attempts` grows.
-    // Fetches of photos whose time has just run out come first, with state `expired`: they are not
-    // leased, their photos are failed, and whoever sent them must be told.
+    // What has just run out of time comes first, with state `expired`: it is not leased. Photos that
+    // were not fetched are failed, and whoever sent them must be told; of notices the operator.
     virtual std::vector<OutboxItem> lease(
         std::size_t count_max, TimePoint now, Duration lease_time
     ) = 0;

@@ -1,6 +1,7 @@
 // What is stored, and who answers for it.
 #include "bot/backup_stamp.hpp"
 #include "bot/commands/doctor.hpp"
+#include "bot/commands/outbox.hpp"
 #include "bot/database.hpp"
 
 #include <algorithm>
@@ -43,14 +44,14 @@ Finding examine_heads(ReadTx& reader, const Organisation& organisation) {
 
 Finding examine_outbox(ReadTx& reader) {
     std::size_t dead = 0;
-    for (const OutboxState state : {OutboxState::undeliverable, OutboxState::uncertain})
+    for (const OutboxState state : dead_states)
         dead += reader.outbox(state, outbox_rows_max).size();
     if (dead == 0) return {Level::good, "notices", "all have arrived or are on their way", {}};
     return {
         Level::doubt,
         "notices",
         std::to_string(dead) + (dead == 1 ? " has" : " have") + " not arrived",
-        "heed outbox --state undeliverable, and --state uncertain, say why"};
+        "heed outbox --state dead says which, and why; who was never told may have to be called"};
 }
 
 Finding examine_quarantine(ReadTx& reader) {
@@ -92,7 +93,8 @@ Finding examine_backup(const Config& config, TimePoint now) {
     const auto last = last_backup(config.storage.database);
     if (!last) return {Level::doubt, "backup", "there was none yet", advice};
     const auto hours = std::chrono::floor<std::chrono::hours>(now - *last).count();
-    const std::string what = "the last was made " + std::to_string(hours) + " hours ago";
+    const std::string what =
+        "the last was made " + std::to_string(hours) + (hours == 1 ? " hour ago" : " hours ago");
     if (now - *last > backup_wanted_within) return {Level::doubt, "backup", what, advice};
     return {Level::good, "backup", what, {}};
 }

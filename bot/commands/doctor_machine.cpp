@@ -1,5 +1,6 @@
 // The machine that heed runs on.
 #include "bot/commands/doctor.hpp"
+#include "bot/kernel_clock.hpp"
 #include "bot/photo_storage.hpp"
 #include "bot/system.hpp"
 
@@ -8,7 +9,6 @@
 #include <cstring>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/timex.h>
 
 namespace heed {
 namespace {
@@ -27,14 +27,13 @@ fs::path directory_of(const fs::path& file) {
 }
 
 Finding examine_clock() {
-    // Source: adjtimex(2): TIME_ERROR while the kernel's clock is not synchronised.
-    timex state{};
-    const bool good = ::adjtimex(&state) != TIME_ERROR && (state.status & STA_UNSYNC) == 0;
-    if (good) return {Level::good, "clock", "synchronised", {}};
+    const auto synchronised = is_clock_synchronised();
+    if (synchronised.value_or(false)) return {Level::good, "clock", "synchronised", {}};
     return {
         Level::doubt,
         "clock",
-        "the kernel does not say that it is synchronised",
+        synchronised ? "not synchronised with a time server"
+                     : "the kernel may not be asked whether it is synchronised",
         "install chrony or systemd-timesyncd: signatures of platforms and promises rest on the "
         "time (in a container, look at the host)"};
 }

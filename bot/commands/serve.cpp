@@ -211,7 +211,9 @@ public:
         if (config_.open311.enabled) router_.serve(open311_);
         server_ =
             make_server(server_settings(config_, inherited_socket_), control_, lanes, router_);
-        router_.show(server_->counters(), signs_);
+        lag_.add(control_, "control");
+        for (std::size_t i = 0; i < lanes_.size(); ++i) lag_.add(*lanes_[i], std::to_string(i));
+        router_.show(server_->counters(), signs_, lag_);
         for (auto& lane : lanes_) threads_.emplace_back([&lane] { lane->run(); });
 
         spawn(begin_hooks());
@@ -325,6 +327,7 @@ private:
     SystemClock clock_;
     SystemRandom random_;
     Metrics metrics_;
+    LaneLag lag_;
     Lane control_{1};
     std::unique_ptr<Store> store_;
     std::unique_ptr<PhotoStore> photo_store_;

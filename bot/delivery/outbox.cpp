@@ -30,6 +30,13 @@ struct PushesInHand {
     ~PushesInHand() { pusher->settled(learned); }
 };
 
+void log_end(const OutboxItem& item, OutboxState state, const std::string& why) {
+    log::warning(
+        "outbox_ended",
+        {{"id", std::to_string(item.id)}, {"state", std::string(to_string(state))}, {"why", why}}
+    );
+}
+
 }  // namespace
 
 struct Outbox::LeaseWork {
@@ -41,6 +48,10 @@ struct Outbox::LeaseWork {
         std::vector<OutboxItem> items;
         for (OutboxItem& item : tx.lease(count_max, now, lease_time)) {
             if (item.state == OutboxState::expired) {
+                if (item.entry.kind == OutboxKind::notice) {
+                    batch.untold.push_back(std::move(item));
+                    continue;
+                }
                 const auto row = tx.photo(item.entry.photo);
                 if (!row) continue;
                 const conversation::PhotoLostEvent news{
@@ -240,7 +251,12 @@ Task<void> Outbox::run() {
 
 Task<Outbox::Batch> Outbox::lease() {
     LeaseWork work{clock_.now(), std::min(batch_max, in_flight_max - in_flight_), engine_};
-    co_return co_await write(store_, std::move(work));
+    Batch batch = co_await write(store_, std::move(work));
+    for (const OutboxItem& item : batch.untold) {
+        metrics_.count("heed_notices_expired_total", {{"channel", item.entry.to.channel}});
+        log_end(item, OutboxState::expired, item.why);
+    }
+    co_return batch;
 }
 
 Task<void> Outbox::attempt(Leased leased) {
@@ -264,12 +280,7 @@ Task<void> Outbox::attempt(Leased leased) {
     // That somebody has closed the chat is nobody's fault.
     const bool expected = waits && visitor != leased.accounts.end();
     if (verdict.state != OutboxState::pending && verdict.state != OutboxState::sent && !expected) {
-        log::warning(
-            "outbox_ended",
-            {{"id", std::to_string(leased.item.id)},
-             {"state", std::string(to_string(verdict.state))},
-             {"why", verdict.why}}
-        );
+        log_end(leased.item, verdict.state, verdict.why);
     }
     const PushesInHand in_hand{pusher_, verdict.learned};
     SettleWork work{engine_, std::move(leased.item), std::move(verdict), clock_.now()};

@@ -66,7 +66,8 @@ public:
 private:
     struct Batch {
         std::vector<Leased> leased;
-        bool full = false;  // there may be more that is due
+        std::vector<OutboxItem> untold;  // notices whose time has just run out
+        bool full = false;               // there may be more that is due
         std::optional<TimePoint> next_due;
     };
     struct LeaseWork;

@@ -13,6 +13,14 @@ bool is_open_to(const Complaint& complaint, const Reader& reader) {
     return reader.all || is_public(complaint);
 }
 
+// To everybody, where the progress page speaks to the one who reported.
+std::string words_of_event(const ComplaintEvent& event, const Reader& reader) {
+    const std::string own = "open311.event_" + event.event;
+    return reader.texts.text(
+        reader.language, reader.texts.has(reader.language, own) ? own : "page.event_" + event.event
+    );
+}
+
 std::string_view status_of(Status status) { return is_open(status) ? "open" : "closed"; }
 
 // The last change; of a closed one the moment at which it was closed.
@@ -112,7 +120,7 @@ void add_updates(
         status = event.facts.status.value_or(status);
         if (!is_public_event(event.event) || event.at < from || event.at >= until) continue;
         const bool words = is_open_to(whole, reader) && shows_words(event.event) && event.text;
-        std::string description = reader.texts.text(reader.language, "page.event_" + event.event);
+        std::string description = words_of_event(event, reader);
         if (words && !event.text->empty()) description += ": " + *event.text;
         Node one = Node::object();
         one.add("service_request_id", Node::text(whole.number));

@@ -51,7 +51,7 @@ void append_line(Reply& reply, Reply more) {
     for (Span& span : more.spans) reply.spans.push_back(std::move(span));
 }
 
-Reply file_one(Turn& turn, bool automatic) {
+Reply file_one(Turn& turn, std::string_view answer) {
     const Draft draft = *turn.state.draft;
     FileComplaint file{
         complaint_of(turn, draft.now),
@@ -73,7 +73,7 @@ Reply file_one(Turn& turn, bool automatic) {
         count("filed.photos", draft.now.photos) + count("filed.voices", draft.now.voices);
     Reply reply = turn.context.texts.reply(
         turn.language(),
-        automatic ? "filed.auto" : "filed.done",
+        answer,
         {{"no", complaint.number},
          {"category", category_name(turn, complaint.category)},
          {"place", short_label(complaint.place.label)},
@@ -111,10 +111,10 @@ std::string promise_in_words(const Turn& turn, const Promise& promise) {
     return turn.text("promise.soon");
 }
 
-Reply file_draft(Turn& turn, bool automatic) {
+Reply file_draft(Turn& turn, std::string_view answer) {
     std::vector<std::string> queue = turn.state.draft->queue;
     const std::optional<PlaceFound> place = turn.state.draft->now.place;
-    Reply reply = file_one(turn, automatic);
+    Reply reply = file_one(turn, answer);
     const auto next = begin_next(turn, std::move(queue), place);
     if (!next) return reply;
     TextValues values;

@@ -138,7 +138,7 @@ Step file_report(State state, const Report& report, const Context& context) {
         result.effects.emplace_back(AlertStaff{std::string(*emergency), report.text});
     }
     Reply first = hotline_of(turn, emergency);
-    result.reply = file_draft(turn, false);
+    result.reply = file_draft(turn, "filed.reported");
     if (!first.empty()) {
         first.spans.push_back({"\n", {}, {}});
         result.reply.spans.insert(

@@ -105,7 +105,7 @@ Reply question_of(Turn& turn) {
     }
     drop_settled_photo_place(turn);
     const Question question = next_question(state, turn.context);
-    if (question.next == Next::file) return file_draft(turn, false);
+    if (question.next == Next::file) return file_draft(turn, "filed.done");
     if (state.hushed && question.focus == Focus::place) {
         ++state.asked.place;
         state.focus = Focus::place;

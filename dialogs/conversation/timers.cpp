@@ -38,7 +38,7 @@ void file_unasked(Turn& turn) {
     Notice notice;
     notice.event = "filed";
     notice.complaint = turn.context.facts.next;
-    notice.text = file_draft(turn, true);
+    notice.text = file_draft(turn, "filed.auto");
     for (const Effect& effect : turn.effects) {
         if (const auto* file = std::get_if<FileComplaint>(&effect)) {
             notice.status = to_string(file->complaint.status);

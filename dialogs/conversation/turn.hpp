@@ -38,7 +38,7 @@ struct Turn {
     const Context& context;
     std::vector<Effect>& effects;
     Hold hold = Hold::none;
-    bool brief = false;  // the question follows a long text: ask it in few words
+    bool brief = false;          // the question follows a long text: ask it in few words
     bool asks_to_erase = false;  // with this message
 
     std::string_view language() const { return state.language; }
@@ -179,9 +179,10 @@ bool offers_photo_place(const State& state);  // it is the question on the scree
 void drop_settled_photo_place(Turn& turn);
 
 // ---- filing and after (filing.cpp, after_filing.cpp)
-// Files the draft and words it; when its message named further matters, the next is begun and asked
-// for.
-Reply file_draft(Turn& turn, bool automatic);
+// Files the draft and words it by the text `answer`: "filed.done", "filed.auto" (nobody said yes)
+// or "filed.reported" (by a program). When its message named further matters, the next is begun and
+// asked for.
+Reply file_draft(Turn& turn, std::string_view answer);
 const RecentComplaint* just_filed(const Turn& turn);
 // What additions belong to: what was told more of just now, else what was just filed.
 const RecentComplaint* addressed(const Turn& turn);
@@ -190,8 +191,8 @@ bool supplement_text(
     Turn& turn, std::string_view text, const Ranking& ranking, const PlaceReading& reading
 );
 bool already_received(Turn& turn, std::string_view text, const PlaceReading& reading);
-// Words of a complaint that is filed, when the draft in hand tells of another matter: they were long
-// under way, or are said again, and belong to that one.
+// Words of a complaint that is filed, when the draft in hand tells of another matter: they were
+// long under way, or are said again, and belong to that one.
 bool comes_late(Turn& turn, std::string_view text);
 // "0042", "LH261123-0042-6": asks for a complaint, whether or not it is this person's.
 bool looks_like_number(const Turn& turn, std::string_view words);

@@ -134,9 +134,6 @@ std::vector<OutboxItem> OutboxTable::expire(TimePoint now) {
         if (item.entry.kind == OutboxKind::fetch_photo)
             photos_.failed(item.entry.photo, "could not be fetched in time");
     }
-    std::erase_if(expired, [](const OutboxItem& item) {
-        return item.entry.kind != OutboxKind::fetch_photo;
-    });
     return expired;
 }
 

@@ -219,7 +219,8 @@ TEST_CASE("the metrics show the server's counters once it runs") {
     VitalSigns signs(
         *street.works.store, street.works.files, street.works.config, street.works.clock
     );
-    street.router.show(counters, signs);
+    LaneLag lag;
+    street.router.show(counters, signs, lag);
     const HttpReply reply = street.get("/metrics");
     CHECK(reply.body.find("\nprocess_start_time_seconds ") != std::string::npos);
     CHECK(reply.body.find("certificate_expiry") == std::string::npos);  // there is none

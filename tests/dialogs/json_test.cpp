@@ -56,6 +56,20 @@ TEST_CASE("quoted text and numbers read back as they were") {
         REQUIRE(json::parse("{\"t\":" + out + "}", document).empty());
         CHECK(json::string_at(document, "t") == text);
     }
+    // Each byte in each place: eight are looked at in one go.
+    for (int byte = 0; byte < 0x80; ++byte) {
+        const bool escaped = byte < 0x20 || byte == '"' || byte == '\\' || byte == 0x7f;
+        for (std::size_t at = 0; at <= 18; ++at) {
+            std::string text = "abcdefghijklmnopqr路灯";
+            text.insert(at, 1, static_cast<char>(byte));
+            std::string out;
+            json::append_quoted(out, text);
+            REQUIRE((out.size() > text.size() + 2) == escaped);
+            rapidjson::Document document;
+            REQUIRE(json::parse("{\"t\":" + out + "}", document).empty());
+            REQUIRE(json::string_at(document, "t") == text);
+        }
+    }
     for (const double value :
          {0.0, 0.1, -22.546312345678901, 1e-300, std::numeric_limits<double>::max()}) {
         std::string out;

@@ -145,6 +145,35 @@ TEST_CASE("a city's own wording replaces single texts and is checked when it is 
     CHECK(errors.size() == 1);
 }
 
+TEST_CASE("behind one stands the singular, behind another number the plural") {
+    const Texts texts = Texts::built_in();
+    const auto hours = [&](const char* n) {
+        return texts.text("en", "promise.clock_hours", {{"n", n}});
+    };
+    CHECK(hours("1") == "within 1 hour");
+    CHECK(hours("2") == "within 2 hours");
+    CHECK(hours("0") == "within 0 hours");
+    CHECK(hours("11") == "within 11 hours");
+    CHECK(texts.placeholders("en", "promise.clock_hours") == std::vector<std::string>{"n"});
+}
+
+// "within {n} hours", "{n} day(s)": after a number that may be one, a unit must have two forms.
+TEST_CASE("no English text counts what has one form only") {
+    const Texts texts = Texts::built_in();
+    for (const std::string& key : texts.keys("en")) {
+        TextValues values;
+        const auto names = texts.placeholders("en", key);
+        for (const std::string& name : names) values.emplace_back(name, "1");
+        const std::string text = " " + texts.text("en", key, values);
+        CAPTURE(text);
+        CHECK(text.find("(s)") == text.npos);
+        for (const char* unit : {"seconds", "minutes", "hours", "days"}) {
+            for (const char* between : {" ", " working "})
+                CHECK(text.find(std::string(" 1") + between + unit) == text.npos);
+        }
+    }
+}
+
 TEST_CASE("every placeholder has a longest value, and every text fits into a message with them") {
     const Texts texts = Texts::built_in();
     const Organisation city = test::small_city();

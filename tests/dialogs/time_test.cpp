@@ -16,6 +16,12 @@ TEST_CASE("civil time is eight hours ahead of UTC") {
     CHECK(civil.weekday == 1);
 }
 
+TEST_CASE("a year that RFC 3339 cannot say is the nearest that it can") {
+    CHECK(to_rfc3339(parse_rfc3339("0000-01-01").value()) == "0000-12-31T16:00:00Z");
+    CHECK(to_rfc3339(from_civil(9999, 12, 31, 23, 0, 0)) == "9999-12-31T15:00:00Z");
+    CHECK(to_rfc3339(from_civil(10000, 1, 2, 0, 0, 0)) == "9999-01-01T16:00:00Z");
+}
+
 TEST_CASE("every hour of four years goes to civil time and back") {
     for (TimePoint time = from_civil(2023, 12, 31, 23, 0, 0);
          time < from_civil(2028, 1, 1, 1, 0, 0);

@@ -153,6 +153,17 @@ for (const format of ['xml', 'json']) {
       assert.equal(filed.account_id, null);
     });
 
+    test('the notice says who handles it by when, and nothing that only a chat could do', async () => {
+      const notice = async (description) => {
+        const [filed] = await client.ask('filed', 'requests', { form: client.form({ description }) });
+        assert.ok(filed.service_notice.includes(filed.service_request_id), filed.service_notice);
+        assert.doesNotMatch(filed.service_notice, /直接发|回“|说“|告诉您|send|say|keep you/i);
+        return filed.service_notice;
+      };
+      assert.match(await notice('半夜装修太吵了'), /由东门街道办事处在5个工作日内处理，凭编号可以查询进展。$/);
+      assert.match(await notice('Loud drilling at night again'), /will handle it within 5 working days\. Follow it by its number\.$/);
+    });
+
     test('photos come as multipart and are re-encoded; what is no picture is 400', async () => {
       const multipart = new FormData();
       for (const [name, value] of client.form({})) multipart.append(name, value);

@@ -18,7 +18,7 @@ const missing = (program) => (spawnSync(program, ['--version']).error ? `${progr
 
 // Series that begin with their first event, so a well instance does not show them.
 const of_events = [
-  'heed_webhook_refused_total', 'heed_token_refreshes_total', 'heed_retention_runs_total', 'heed_retention_removed_total',
+  'heed_webhook_refused_total', 'heed_token_refreshes_total', 'heed_notices_expired_total', 'heed_retention_runs_total', 'heed_retention_removed_total',
   'heed_audit_checkpoints_total', 'heed_audit_faults_total',
 ];
 

@@ -1,7 +1,7 @@
 // The public page's figures: sub-districts on the map, concerns, departments. No persons, and
 // nothing of fewer people than the server lets anybody see.
 import { CityMap } from './city_map.js';
-import { h, one } from './dom.js';
+import { fill, h, one } from './dom.js';
 
 /** @typedef {{name: string, complaints: number, solved: number}} Count */
 /** @typedef {{of: number, rate: number, low: number, high: number}} Rate */
@@ -18,8 +18,7 @@ const levels = 5;
 
 /** @param {string} key @param {Record<string, string | number>} [values] */
 function say(key, values = {}) {
-  const text = document.body.dataset[key] ?? '';
-  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''));
+  return fill(document.body.dataset[key] ?? '', values);
 }
 
 /** @param {string} time */

@@ -39,10 +39,21 @@ export function learn(all) {
   words = all;
 }
 
+/**
+ * "{n} {n:hour/hours}" with the value of n, and the form that stands behind it.
+ * @param {string} text @param {Record<string, string | number>} values
+ */
+export function fill(text, values) {
+  return text.replace(/\{(\w+)(?::([^/}]*)\/([^}]*))?\}/g, (whole, name, one, many) => {
+    if (!(name in values)) return whole;
+    if (one === undefined) return String(values[name]);
+    return String(values[name]) === '1' ? one : many;
+  });
+}
+
 /** @param {string} key @param {Record<string, string | number>} [values] of {placeholders} */
 export function say(key, values = {}) {
-  const text = words[key] ?? key;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  return fill(words[key] ?? key, values);
 }
 /** @param {string} key */
 export const has_words = (key) => key in words;

@@ -234,6 +234,10 @@ TEST_CASE("a notice that fails until its end expires and is not sent after it") 
     works.deliver();
     CHECK(works.only_item().state == OutboxState::expired);
     CHECK(works.client.calls.size() == before);
+    // Somebody was never told: the operator sees it.
+    const std::string counted =
+        "heed_notices_expired_total{channel=\"" + in_app.channel + "\"} 1\n";
+    CHECK(works.metrics.text().find(counted) != std::string::npos);
 }
 
 TEST_CASE("an attempt that outlives its lease changes nothing") {
