@@ -1,6 +1,7 @@
 #include "storage/postgres/statement.hpp"
 
 #include "dialogs/ensure.hpp"
+#include "dialogs/utf8.hpp"
 
 #include <bit>
 #include <charconv>
@@ -27,6 +28,17 @@ std::uint64_t number(std::string_view bytes) {
     return value;
 }
 
+// PostgreSQL refuses U+0000 and what is no UTF-8 in text.
+std::string as_postgres_keeps_it(std::string_view text) {
+    constexpr char32_t replacement = 0xFFFD;
+    std::string kept;
+    for (std::size_t at = 0; at < text.size();) {
+        const char32_t code_point = next_code_point(text, at);
+        append_code_point(kept, code_point == 0 ? replacement : code_point);
+    }
+    return kept;
+}
+
 }  // namespace
 
 Statement::Parameter& Statement::parameter(int index, unsigned type) {
@@ -45,7 +57,9 @@ void Statement::bind_real(int index, double value) {
     parameter(index, type_float8).bytes = wire(std::bit_cast<std::uint64_t>(value));
 }
 void Statement::bind_text(int index, std::string_view value) {
-    parameter(index, type_text).bytes = value;
+    std::string& bytes = parameter(index, type_text).bytes;
+    bytes = value;
+    if (!is_valid_utf8(value)) bytes = as_postgres_keeps_it(value);
 }
 void Statement::bind_blob(int index, std::string_view value) {
     parameter(index, type_bytea).bytes = value;

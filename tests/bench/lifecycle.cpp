@@ -5,12 +5,12 @@
 // HEED_TOML is an instance on which no server runs (see histories.cpp). Prints {"open_s","rate",
 // "micros","p50","p99"}: seconds to open the store, lives a second, processor us a life (the whole
 // process), ms a turn.
+#include "bot/database.hpp"
 #include "bot/engine.hpp"
 #include "bot/invitation.hpp"
 #include "bot/rules.hpp"
 #include "bot/system.hpp"
 #include "dialogs/answer.hpp"
-#include "storage/sqlite/sqlite_store.hpp"
 #include "tests/bench/processor_time.hpp"
 #include "tests/support/blocking_store.hpp"
 
@@ -165,12 +165,7 @@ int main(int argc, char** argv) try {
     const auto at_once = static_cast<std::size_t>(std::stoul(argv[3]));
 
     const auto opening = Steady::now();
-    const auto store = open_sqlite_store({
-        .file = config.storage.database,
-        .encryption_key = config.storage.encryption_key,
-        .log = [](std::string_view) {},
-        .random = random,
-    });
+    const auto store = open_store(config.storage, random, [](std::string_view) {});
     const double open_s = ms_since(opening) / 1000;
     City city(config, rules, random, *store);
     std::vector<Life> all(at_once);

@@ -245,8 +245,9 @@ TEST_CASE("each mistake is named with the line of its key") {
         {"server = 1 #<-\n" + good_storage, "server"},
         {good_server + good_storage + "database = \"oracle:heed\" #<-\n", "database"},
         {good_server + good_storage + "database = \"postgresql:d\" #<-\n", "must be like"},
-        {good_server + good_storage + "database = \"postgresql://h:x/d\" #<-\n"
-                                      "may_lose = true\n",
+        {good_server + good_storage +
+             "database = \"postgresql://h/d?nonsense=1\" #<-\n"
+             "may_lose = true\n",
          "must be like"},
         {good_server + good_storage + "database = \"sqlite:\" #<-\n", "database"},
         {good_server + good_storage + "photos = \"s3://bucket\" #<-\n", "must be like"},

@@ -20,7 +20,8 @@ using test::Works;
 // The house with its daily task, and cases that begin and end.
 class Town {
 public:
-    Town() : retention_(works.lane, *works.store, works.config.retention, works.clock, works.metrics) {
+    Town()
+        : retention_(works.lane, *works.store, works.config.retention, works.clock, works.metrics) {
         log::divert([](log::Level, std::string_view, std::initializer_list<log::Field>) {});
         // The instance is in use: its calendar is where the clock is.
         run();
@@ -95,9 +96,7 @@ public:
     std::size_t photos(const std::string& number) { return media(number, PhotoRow::Kind::photo); }
     std::size_t voices(const std::string& number) { return media(number, PhotoRow::Kind::voice); }
     std::string phone(const std::string& number) {
-        return works.in_store([&](Tx& tx) {
-            return tx.phone_of(tx.complaint(number, false)->id);
-        });
+        return works.in_store([&](Tx& tx) { return tx.phone_of(tx.complaint(number, false)->id); });
     }
 
     Works works;
@@ -137,16 +136,17 @@ TEST_CASE("photos go two years, voices, telephone numbers and people a year afte
     CHECK(photos <= 731);
     // The complaint itself stays.
     CHECK(town.works.in_store([&](Tx& tx) { return tx.complaint(number, true)->text; }) == "太吵");
-    CHECK(town.works.metrics.text().find("heed_retention_removed_total{what=\"persons\"} 1") !=
-          std::string::npos);
-    const auto reader = open_test_reader(
+    CHECK(
+        town.works.metrics.text().find("heed_retention_removed_total{what=\"persons\"} 1") !=
+        std::string::npos
+    );
+    const auto reader = test::open_test_reader(
         town.works.config.storage.database, town.works.config.storage.encryption_key
     );
     CHECK_FALSE(reader->audit_fault());
     const auto trail = reader->audit_of(number);
-    const auto expired = std::ranges::count_if(trail, [](const AuditRow& row) {
-        return row.action == "expire";
-    });
+    const auto expired =
+        std::ranges::count_if(trail, [](const AuditRow& row) { return row.action == "expire"; });
     CHECK(expired == 3);  // the voice, the number and the photo
 }
 
@@ -313,7 +313,10 @@ TEST_CASE("a run that a crash cuts off is done again, and a day's run is done on
     town.live(364);
     town.works.clock.advance(24h * 2);
     Retention cut_off(
-        town.works.lane, *town.works.store, town.works.config.retention, town.works.clock,
+        town.works.lane,
+        *town.works.store,
+        town.works.config.retention,
+        town.works.clock,
         town.works.metrics
     );
     // Begins, and does the photos and voices, then the process is gone.

@@ -170,7 +170,9 @@ AuditHead head_of(const std::filesystem::path& file) {
 
 }  // namespace
 
-TEST_CASE("a trail that was cut off or written anew does not fit to its checkpoints") {
+TEST_CASE(
+    "a trail that was cut off or written anew does not fit to its checkpoints" * on_sqlite_only
+) {
     Directory directory;
     const auto file = directory / "heed.db";
     fill(file);

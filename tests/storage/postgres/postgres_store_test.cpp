@@ -1,0 +1,133 @@
+// What is PostgreSQL's own. Without HEED_TEST_POSTGRES (scripts/with-postgres) only what needs no
+// server.
+#include "storage/postgres/dialect.hpp"
+#include "tests/storage/support.hpp"
+
+#include <doctest/doctest.h>
+
+#include <thread>
+
+namespace heed::test {
+namespace {
+
+const doctest::skip on_postgres_only(test_postgres().empty());
+
+std::string refusal(std::future<void> result) {
+    try {
+        result.get();
+    } catch (const StoreBusy& busy) {
+        return busy.what();
+    }
+    return {};
+}
+
+}  // namespace
+
+TEST_CASE("the tables' SQL is put into PostgreSQL's words outside of quotes only") {
+    using postgres::translate;
+    CHECK(
+        translate("a = ?1 AND b = '?2' AND \"?3\" = ?12") == "a = $1 AND b = '?2' AND \"?3\" = $12"
+    );
+    CHECK(translate("a NOT LIKE ?1 ESCAPE '\\'") == "a NOT ILIKE $1 ESCAPE '\\'");
+    CHECK(translate("FROM event INDEXED BY event_at WHERE a") == "FROM event  WHERE a");
+    CHECK(translate("d CROSS JOIN c ON a = 'LIKE'") == "d JOIN c ON a = 'LIKE'");
+    CHECK(translate("UNLIKE, LIKELY") == "UNLIKE, LIKELY");
+}
+
+TEST_CASE("where a database is can be said without its password") {
+    CHECK(
+        postgres::place_of("postgresql://heed:secret@db.example.org:5433/city?sslmode=require") ==
+        "postgresql://db.example.org:5433/city"
+    );
+    CHECK(postgres::is_url("postgresql://heed@db.example.org/city"));
+    CHECK_FALSE(postgres::is_url("postgresql://h/d?nonsense=1"));
+}
+
+TEST_CASE("two stores on one database number, chain and claim as one" * on_postgres_only) {
+    Directory directory;
+    const auto file = directory / "heed.db";
+    const auto one = open(file), other = open(file);
+    std::atomic<int> taken = 0;
+    const auto work = [&](Store& store) {
+        for (int i = 0; i < 50; ++i) {
+            write(store, [&, i](Tx& tx) {
+                // Both are given each message; one of them takes it.
+                const auto came = message("m" + std::to_string(i), alice);
+                if (tx.claim(came, at(i)).state != Claim::State::fresh) return;
+                ++taken;
+                const auto sequence = tx.next_sequence("261123");
+                tx.file(complaint(complaint_number("LH", "261123", sequence)), {}, "");
+            });
+        }
+    };
+    std::thread beside([&] { work(*other); });
+    work(*one);
+    beside.join();
+    CHECK(taken == 50);
+    const auto reader = open_test_reader(file, key);
+    CHECK(reader->counts().complaints == 50);
+    CHECK(reader->counts().messages == 50);
+    CHECK(reader->complaint(complaint_number("LH", "261123", 50), false));
+    CHECK_FALSE(reader->audit_fault());
+}
+
+TEST_CASE(
+    "a writer whose connection was ended in a group refuses it and goes on" * on_postgres_only
+) {
+    Directory directory;
+    const auto file = directory / "heed.db";
+    const auto store = open(file);
+    BehindTheStore server(file);
+    const auto end_writers = [&] {
+        server.ask(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <>"
+            " pg_backend_pid() AND state = 'idle in transaction'"
+            " AND query LIKE '%SAVEPOINT job%'"
+        );
+    };
+    auto result = start(*store, [&](Tx& tx) {
+        end_writers();
+        tx.file(complaint("LH261123-0001-6"), {}, "");
+    });
+    CHECK_FALSE(refusal(std::move(result)).empty());
+    write(*store, [](Tx& tx) {
+        CHECK_FALSE(tx.complaint("LH261123-0001-6", false));
+        tx.file(complaint("LH261123-0001-6"), {}, "");
+    });
+}
+
+TEST_CASE("text that PostgreSQL cannot keep is kept as near as can be" * on_postgres_only) {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        Complaint odd = complaint("LH261123-0001-6");
+        odd.text = std::string("a\0b\xff", 4) + "井盖";
+        tx.file(odd, {}, "");
+        CHECK(tx.complaint("LH261123-0001-6", false)->text == "a\uFFFDb\uFFFD井盖");
+        // Asking for such text is no mistake of the program either.
+        CHECK(tx.complaint(std::string("\0", 1), false) == std::nullopt);
+    });
+}
+
+TEST_CASE(
+    "a database that may lose what it confirms is refused unless it is said" * on_postgres_only
+) {
+    Directory directory;
+    PostgresStoreSettings settings{
+        .url = postgres_url_for(directory / "heed.db"),
+        .encryption_key = key,
+        .random = shared_random(),
+    };
+    BehindTheStore server(directory / "heed.db");
+    if (server.ask("SHOW fsync") == "off") {
+        CHECK_THROWS_WITH(
+            open_postgres_store(settings), doctest::Contains("may lose what it has confirmed")
+        );
+    }
+    settings.may_lose = true;
+    CHECK_NOTHROW(open_postgres_store(settings));
+    settings.encryption_key = std::string(32, 'x');
+    CHECK_THROWS_WITH(open_postgres_store(settings), doctest::Contains("another encryption key"));
+}
+
+}  // namespace heed::test
