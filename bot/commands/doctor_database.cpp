@@ -65,7 +65,7 @@ Finding examine_quarantine(ReadTx& reader) {
         "look into the table `quarantine` and report it as a fault of heed"};
 }
 
-Finding examine_pages(SqliteReader& reader) {
+Finding examine_pages(StoreReader& reader) {
     if (const std::string damage = reader.damage(); !damage.empty()) {
         return {
             Level::fault,
@@ -119,12 +119,14 @@ Findings examine_database(const Config& config, const Organisation& organisation
              std::to_string(counts.complaints) + " complaints, " +
                  std::to_string(counts.open_complaints) + " open; its key is the configured one",
              {}},
-            examine_pages(*reader),
             examine_quarantine(*reader),
             examine_outbox(*reader),
             examine_heads(*reader, organisation)};
-        // PostgreSQL's backups are its operator's, and not seen from here.
-        if (!elsewhere) findings.push_back(examine_backup(config, now));
+        // PostgreSQL's pages and backups are its operator's, and not seen from here.
+        if (!elsewhere) {
+            findings.push_back(examine_pages(*reader));
+            findings.push_back(examine_backup(config, now));
+        }
         return findings;
     } catch (const std::exception& error) {
         return {

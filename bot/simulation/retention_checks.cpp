@@ -1,14 +1,14 @@
 #include "bot/simulation/retention_checks.hpp"
 
 #include "bot/retention.hpp"
-#include "storage/sqlite/erasure.hpp"
+#include "storage/sql/erasure.hpp"
 
 #include <algorithm>
 
 namespace heed::simulation {
 namespace {
 
-using sqlite::Query;
+using sql::Query;
 
 constexpr auto under_way = std::chrono::seconds(30);
 constexpr auto answers_are_kept = std::chrono::hours(24 * 7);
@@ -164,7 +164,7 @@ RetentionChecks::Found RetentionChecks::nothing_of_the_erased(sqlite::Connection
         " OR EXISTS (SELECT 1 FROM timer t WHERE t.person = p.id)"
         " OR EXISTS (SELECT 1 FROM complaint c WHERE c.person = p.id AND c.phone IS NOT NULL))"
     );
-    query.bind(sqlite::erased_channel);
+    query.bind(sql::erased_channel);
     if (query.step())
         return Violation{"S20", "something of " + query.text(0) + " is there, who was erased"};
     return std::nullopt;

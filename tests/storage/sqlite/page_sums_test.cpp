@@ -51,7 +51,7 @@ std::string all_of(const std::filesystem::path& file) {
          {"SELECT group_concat(hex(channel) || message_id || at || hex(answer)) FROM claim",
           "SELECT group_concat(user || resident) FROM person",
           "PRAGMA integrity_check"}) {
-        sqlite::Query query(connection, sql);
+        sql::Query query(connection, sql);
         while (query.step()) all += query.text(0) + "\n";
     }
     return all;
@@ -108,7 +108,7 @@ TEST_CASE("a changed bit of any page is an error where it is read, which says wh
     }
     put(file, bytes);
     sqlite::Connection connection(file, sqlite::Access::read);
-    sqlite::Query query(connection, "PRAGMA freelist_count");
+    sql::Query query(connection, "PRAGMA freelist_count");
     REQUIRE(query.step());
     CHECK(unread <= 3 * static_cast<std::size_t>(query.integer(0)));
 }
@@ -169,10 +169,10 @@ TEST_CASE("a transaction larger than the cache reads what it has written over") 
     );
     for (int round = 0; round < 4; ++round) {
         for (int i = 0; i < 300; ++i) {
-            sqlite::Query query(connection, "INSERT OR REPLACE INTO many VALUES (?1, ?2)");
+            sql::Query query(connection, "INSERT OR REPLACE INTO many VALUES (?1, ?2)");
             query.bind((i * 37) % 300, std::string(400, static_cast<char>('a' + round))).run();
         }
-        sqlite::Query sum(connection, "SELECT count(*), min(text) = max(text) FROM many");
+        sql::Query sum(connection, "SELECT count(*), min(text) = max(text) FROM many");
         REQUIRE(sum.step());
         CHECK(sum.integer(0) == 300);
         CHECK(sum.flag(1));
