@@ -47,7 +47,11 @@ private:
         ConfigTable& root, std::string_view name, void (ConfigReader::*read_section)(ConfigTable&)
     );
     std::filesystem::path stored(
-        ConfigTable& table, std::string_view key, std::string_view scheme, const char* otherwise
+        ConfigTable& table,
+        std::string_view key,
+        const std::optional<std::string>& text,
+        std::string_view scheme,
+        const char* otherwise
     );
     void read_database(ConfigTable& table);
 
@@ -151,11 +155,14 @@ void ConfigReader::read_public_url(ConfigTable& table) {
     config_.server.public_url = std::move(*text);
 }
 
-// "sqlite:PATH", "file:PATH".
+// "sqlite:PATH", "file:PATH". `text` is what the key says.
 std::filesystem::path ConfigReader::stored(
-    ConfigTable& table, std::string_view key, std::string_view scheme, const char* otherwise
+    ConfigTable& table,
+    std::string_view key,
+    const std::optional<std::string>& text,
+    std::string_view scheme,
+    const char* otherwise
 ) {
-    const auto text = table.as_written(key, Need::optional);
     if (!text) return table.resolve(otherwise);
     if (text->starts_with(scheme) && text->size() > scheme.size()) {
         return table.resolve(std::string_view(*text).substr(scheme.size()));
@@ -172,7 +179,7 @@ void ConfigReader::read_database(ConfigTable& table) {
     const auto text = table.as_written("database", Need::optional);
     table.flag("may_lose", storage.may_lose);
     if (!text || !text->starts_with("postgresql:")) {
-        storage.database = stored(table, "database", "sqlite:", "heed.db");
+        storage.database = stored(table, "database", text, "sqlite:", "heed.db");
         return;
     }
     storage.database = table.resolve("heed.db");
@@ -204,7 +211,7 @@ void ConfigReader::read_photos(ConfigTable& table) {
     const auto text = table.as_written("photos", Need::optional);
     const bool in_bucket = text && text->starts_with("s3:");
     auto place = in_bucket ? parse_s3_place(*text) : std::nullopt;
-    if (!in_bucket) storage.photos = stored(table, "photos", "file:", "photos");
+    if (!in_bucket) storage.photos = stored(table, "photos", text, "file:", "photos");
     if (in_bucket && !place) {
         table.fault(
             "photos",
