@@ -41,8 +41,15 @@ struct DialogConfig {
     bool keep_corrections = true;
     std::filesystem::path texts;  // folder with the city's own wording; empty: none
 };
+// A file by which a platform sees that the domain is the account's: served at the root.
+struct VerifyFile {
+    std::string name;  // "MP_verify_….txt" (WeChat), "WW_verify_….txt" (WeCom)
+    std::string content;
+};
 struct ChannelConfig {
     std::string kind, name;
+    // wechat, wecom
+    std::vector<VerifyFile> verify_files;
     // wechat
     std::string app_id, app_secret, token, encoding_aes_key, original_id, api_base, template_id;
     bool allow_plaintext = false;

@@ -59,6 +59,35 @@ void read_api_base(ConfigTable& table, const char* otherwise, ChannelConfig& cha
     while (channel.api_base.ends_with('/')) channel.api_base.pop_back();
 }
 
+// "MP_verify_2pWq8sKJ0aZbYx1c.txt": `mark`, letters and digits, ".txt".
+bool is_verify_name(std::string_view name, std::string_view mark) {
+    constexpr std::string_view end = ".txt";
+    constexpr std::size_t code_max = 64;
+    if (!name.starts_with(mark) || !name.ends_with(end)) return false;
+    name.remove_prefix(mark.size());
+    name = name.substr(0, name.size() - std::min(name.size(), end.size()));
+    return !name.empty() && name.size() <= code_max && is_alphanumeric(name);
+}
+
+// They are read once: what stands at the root of the domain is as sure as the program.
+void read_verify_files(ConfigTable& table, std::string_view mark, ChannelConfig& channel) {
+    constexpr std::string_view key = "verify_files";
+    for (const auto& line : table.reader().texts(key, Need::optional)) {
+        const std::filesystem::path file = table.resolve(line.text);
+        const std::string name = file.filename().string();
+        if (!is_verify_name(name, mark)) {
+            table.fault(
+                key,
+                "`" + name + "` is no file of the platform's: its name is \"" + std::string(mark) +
+                    "\", letters and digits, \".txt\", as it was downloaded"
+            );
+            continue;
+        }
+        if (auto content = table.line_of(key, file))
+            channel.verify_files.push_back({name, *std::move(content)});
+    }
+}
+
 // Both or neither: WeChat refuses a message with other fields than the template's.
 void read_subscription(ConfigTable& table, wechat::Subscription& subscription) {
     constexpr std::string_view id_key = "subscription_template_id";
@@ -107,6 +136,7 @@ void read_wechat(ConfigTable& table, ChannelConfig& channel) {
     channel.original_id = identifier("original_id", Need::optional);
     channel.template_id = identifier("template_id", Need::optional);
     read_subscription(table, channel.subscription);
+    read_verify_files(table, "MP_verify_", channel);
     read_api_base(table, "https://api.weixin.qq.com", channel);
 }
 
@@ -121,6 +151,7 @@ void read_wecom(ConfigTable& table, ChannelConfig& channel) {
     channel.encoding_aes_key =
         table.secret_like("encoding_aes_key", Need::required, is_aes_key, aes_key_rule)
             .value_or("");
+    read_verify_files(table, "WW_verify_", channel);
     read_api_base(table, "https://qyapi.weixin.qq.com", channel);
 }
 
@@ -200,7 +231,8 @@ void read_channel(ConfigTable& table, ChannelConfig& channel) {
             table.text_like("app_id", Need::optional, is_visible, identifier_rule).value_or("");
     } else {
         table.fault(
-            "kind", "`" + channel.kind + "` is no kind of channel: wechat, wecom, app, web, telegram"
+            "kind",
+            "`" + channel.kind + "` is no kind of channel: wechat, wecom, app, web, telegram"
         );
         return;
     }

@@ -109,6 +109,16 @@ std::optional<std::string> ConfigTable::from_file(
     std::string_view key, std::string_view path, bool for_owner_only
 ) {
     const std::filesystem::path file = resolve(path);
+    auto text = line_of(key, file);
+    if (!text || !for_owner_only) return text;
+    if (const std::string wrong = exposure(file); !wrong.empty())
+        fault(key, quoted(key) + ": " + wrong);
+    return text;
+}
+
+std::optional<std::string> ConfigTable::line_of(
+    std::string_view key, const std::filesystem::path& file
+) {
     std::error_code failure;
     std::ifstream stream;
     if (std::filesystem::is_regular_file(file, failure)) stream.open(file, std::ios::binary);
@@ -125,11 +135,6 @@ std::optional<std::string> ConfigTable::from_file(
         !is_valid_utf8(text)) {
         fault(key, quoted(key) + ": " + file.string() + " does not hold one line of text");
         return std::nullopt;
-    }
-    if (for_owner_only) {
-        if (const std::string wrong = exposure(file); !wrong.empty()) {
-            fault(key, quoted(key) + ": " + wrong);
-        }
     }
     return text;
 }

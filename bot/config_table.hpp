@@ -56,6 +56,8 @@ public:
     // An existing file that this process can read; with `for_owner_only`, nobody else can.
     void check_file(std::string_view key, const std::filesystem::path& file, bool for_owner_only);
     std::filesystem::path resolve(std::string_view path) const;
+    // The one line of text that a small file holds; nothing, and a fault, when it holds none.
+    std::optional<std::string> line_of(std::string_view key, const std::filesystem::path& file);
 
     TableReader& reader() { return reader_; }
     void fault(std::string_view key, const std::string& message) { reader_.fault(key, message); }

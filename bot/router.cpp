@@ -6,6 +6,7 @@
 
 #include <openssl/crypto.h>
 
+#include <algorithm>
 #include <chrono>
 
 namespace heed {
@@ -15,6 +16,11 @@ constexpr std::size_t small_body_bytes = 1024;  // an answer to one of two quest
 
 HttpReply plain(unsigned status, std::string body) {
     return {status, "text/plain; charset=utf-8", std::move(body) + "\n", {}};
+}
+
+// Platforms compare the bytes.
+HttpReply exactly(std::string text) {
+    return {200, "text/plain; charset=utf-8", std::move(text), {}};
 }
 
 HttpReply nothing_here() { return plain(404, "There is nothing at this address."); }
@@ -140,6 +146,7 @@ Task<HttpReply> Router::answer(HttpRequestView request) {
         co_return co_await pages_->tiles.get(std::move(path));
     }
     if (is_page_asset(request.path)) co_return page_asset(request.path);
+    if (const VerifyFile* file = verify_file(request.path)) co_return exactly(file->content);
     if (request.path == "/readyz") co_return ready();
     if (request.path == "/metrics") {
         if (!may_see_metrics(request))
@@ -176,7 +183,17 @@ bool Router::is_own_page(std::string_view path) const {
     return (pages_ && (CityPage::has(path) || MapTilePage::has(path))) || is_page_asset(path) ||
            (pictures_ != nullptr && is_score_picture_path(path)) ||
            (photos_ != nullptr && is_photo_path(path)) || path == "/healthz" || path == "/readyz" ||
-           path == "/metrics";
+           path == "/metrics" || verify_file(path) != nullptr;
+}
+
+const VerifyFile* Router::verify_file(std::string_view path) const {
+    if (!path.starts_with('/')) return nullptr;
+    path.remove_prefix(1);
+    for (const ChannelConfig& channel : config_.channels) {
+        const auto found = std::ranges::find(channel.verify_files, path, &VerifyFile::name);
+        if (found != channel.verify_files.end()) return &*found;
+    }
+    return nullptr;
 }
 
 HttpReply Router::ready() const {

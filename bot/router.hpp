@@ -83,6 +83,8 @@ private:
     bool is_progress(std::string_view path) const { return pages_ && progress_path(path); }
     bool is_copy(std::string_view path) const { return pages_ && CopyPage::has(path); }
     bool is_own_page(std::string_view path) const;
+    // Null when there is none at this address.
+    const VerifyFile* verify_file(std::string_view path) const;
     Task<HttpReply> answer(HttpRequestView request);
     HttpReply ready() const;
     bool may_see_metrics(const HttpRequestView& request) const;

@@ -53,6 +53,29 @@ Finding examine_public_address(const ServerConfig& server, HttpClient& client) {
         "the certificate is one that others trust"};
 }
 
+// At the root of the host, whatever path `public_url` has.
+Finding examine_verify_file(
+    const ServerConfig& server, const VerifyFile& file, HttpClient& client
+) {
+    const std::size_t host = server.public_url.find("://") + 3;
+    HttpCall call;
+    call.method = "GET";
+    call.url = server.public_url.substr(0, server.public_url.find('/', host)) + "/" + file.name;
+    const std::string url = call.url;
+    const HttpResult result = send(client, std::move(call));
+    if (result.status == 200 && result.body == file.content)
+        return {Level::good, "domain's file", url + " is there", {}};
+    return {
+        Level::doubt,
+        "domain's file",
+        result.status == 0     ? url + " does not answer: " + result.error
+        : result.status == 200 ? url + " is another file"
+                               : url + " answers with status " + std::to_string(result.status),
+        "the platform looks there when the domain is entered: restart heed after `verify_files` "
+        "was "
+        "written, and let a proxy in front pass the address on"};
+}
+
 }  // namespace
 
 Findings examine_network(
@@ -64,6 +87,10 @@ Findings examine_network(
         if (channel->needs_token()) findings.push_back(examine_token(*channel, client));
     }
     findings.push_back(examine_public_address(config.server, client));
+    for (const ChannelConfig& channel : config.channels) {
+        for (const VerifyFile& file : channel.verify_files)
+            findings.push_back(examine_verify_file(config.server, file, client));
+    }
     return findings;
 }
 

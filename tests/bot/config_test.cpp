@@ -311,6 +311,20 @@ TEST_CASE("each mistake is named with the line of its key") {
              std::string(aes_key) + "\"\nagent_id = 0 #<-"
          ),
          "agent_id"},
+        {with_channel(wechat + "token = \"abc\"\nverify_files = [\"MP_verify_.txt\"] #<-"),
+         "MP_verify_"},
+        {with_channel(
+             wechat + "token = \"abc\"\nverify_files = [\"WW_verify_2pWq8sKJ0aZbYx1c.txt\"] #<-"
+         ),
+         "WW_verify_2pWq8sKJ0aZbYx1c.txt"},
+        {with_channel(
+             wechat + "token = \"abc\"\nverify_files = [\"MP_verify_2pWq8sKJ0aZbYx1c.html\"] #<-"
+         ),
+         "MP_verify_2pWq8sKJ0aZbYx1c.html"},
+        {with_channel(wechat + "token = \"abc\"\nverify_files = [\"MP_verify_not-there.txt\"] #<-"),
+         "MP_verify_not-there.txt"},
+        {with_channel(wechat + "token = \"abc\"\nverify_files = [\"MP_verify_notthere.txt\"] #<-"),
+         "cannot read"},
         {good_server + good_storage + "[limits]\nmessages_per_minute = 0 #<-\n",
          "messages_per_minute"},
         {good_server + good_storage + "[limits]\nbody_bytes = -5 #<-\n", "body_bytes"},

@@ -11,6 +11,9 @@ import { Stage } from './support/stage.mjs';
 
 const wechat_agent = 'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/116.0 Mobile Safari/537.36 MicroMessenger/8.0.47';
 
+const verify_code = '2pWq8sKJ0aZbYx1c';
+const verify_file = `MP_verify_${verify_code}.txt`;
+
 describe('the chat in WeChat', () => {
   let stage;
   let heed;
@@ -19,13 +22,27 @@ describe('the chat in WeChat', () => {
     heed = stage.heed;
     // The chat names the account, whose id the stage has made up.
     await heed.stop();
-    const config = await readFile(heed.config, 'utf8');
+    const config = (await readFile(heed.config, 'utf8')).replace('kind = "wechat"\n', `$&verify_files = ["${verify_file}"]\n`);
+    await heed.write(verify_file, `${verify_code}\n`);
     const app_id = config.match(/app_id = (".*?")/)[1];
     await heed.write('heed.toml', `${config}\n[[channel]]\nkind = "web"\nname = "web"\napp_id = ${app_id}\n`);
     await heed.start();
   });
   after(() => stage?.close());
   const sign = (url) => request(heed, { path: `/chat/wechat?url=${encodeURIComponent(url)}` });
+
+  test('WeChat finds its file at the root of the domain, and no other', async () => {
+    const { status, body, headers } = await request(heed, { path: `/${verify_file}` });
+    assert.equal(status, 200);
+    assert.equal(body.toString(), verify_code);
+    assert.match(headers['content-type'], /^text\/plain/);
+    for (const other of [verify_file.toLowerCase(), `/${verify_file}`, `${verify_file}/`, 'MP_verify_other.txt', 'heed.toml']) {
+      assert.equal((await request(heed, { path: `/${other}` })).status, 404, other);
+    }
+    assert.equal((await request(heed, { method: 'POST', path: `/${verify_file}`, body: 'x' })).status, 405);
+    // Its public address is not this machine's, so the doctor cannot find the file there.
+    assert.match((await heed.run(['doctor'])).stdout, new RegExp(`domain's file: https://\\S+/${verify_file} `));
+  });
 
   test('only there it loads the script, and from WeChat alone', async () => {
     const page = await request(heed, { path: '/chat', headers: { 'user-agent': wechat_agent } });
