@@ -23,8 +23,9 @@ inline void take_back_schema(const std::filesystem::path& file, int steps) {
         database.exec("ATTACH '" + file.string() + "' AS today");
         std::vector<std::string> tables;
         SQLite::Statement all(
-            database, "SELECT name FROM main.sqlite_schema WHERE type = 'table'"
-                      " AND name NOT LIKE 'sqlite_%'"
+            database,
+            "SELECT name FROM main.sqlite_schema WHERE type = 'table'"
+            " AND name NOT LIKE 'sqlite_%'"
         );
         while (all.executeStep()) tables.push_back(all.getColumn(0));
         for (const std::string& table : tables) {
@@ -36,8 +37,9 @@ inline void take_back_schema(const std::filesystem::path& file, int steps) {
             std::string common;
             bool whole = true;
             SQLite::Statement columns(
-                database, "SELECT name, \"notnull\" AND dflt_value IS NULL FROM pragma_table_info('" +
-                              table + "', 'main')"
+                database,
+                "SELECT name, \"notnull\" AND dflt_value IS NULL FROM pragma_table_info('" + table +
+                    "', 'main')"
             );
             while (columns.executeStep()) {
                 const std::string name = columns.getColumn(0);

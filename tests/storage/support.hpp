@@ -1,8 +1,8 @@
 #pragma once
 // What the tests of the store share: a directory that goes away, seeded randomness, jobs made of
 // functions, and a copy of the files as a power cut would leave them.
-#include "tests/support/test_database.hpp"
 #include "tests/support/seeded_random.hpp"
+#include "tests/support/test_database.hpp"
 
 #include <cstdint>
 #include <cstdlib>

@@ -9,7 +9,6 @@
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
-#include <doctest/doctest.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -25,9 +24,6 @@ inline std::string test_postgres() {
     const char* const url = std::getenv("HEED_TEST_POSTGRES");
     return url != nullptr ? url : "";
 }
-
-// For a test case about what is SQLite's own: its file, its older schemas.
-inline const doctest::skip on_sqlite_only(!test_postgres().empty());
 
 // Where the schema for `file` is; makes it when there is none.
 inline std::string postgres_url_for(const std::filesystem::path& file) {

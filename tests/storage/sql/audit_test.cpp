@@ -1,5 +1,6 @@
 #include "storage/crypto.hpp"
 #include "storage/sqlite/page_sums.hpp"
+#include "tests/storage/on_sqlite_only.hpp"
 #include "tests/storage/support.hpp"
 
 #include <SQLiteCpp/Database.h>

@@ -1,5 +1,6 @@
 // After an erasure nothing in the files leads to the person.
 #include "storage/handovers.hpp"
+#include "tests/storage/on_sqlite_only.hpp"
 #include "tests/storage/support.hpp"
 
 #include <doctest/doctest.h>

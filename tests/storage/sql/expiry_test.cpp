@@ -3,6 +3,7 @@
 #include "storage/expiry.hpp"
 
 #include "tests/storage/older_schema.hpp"
+#include "tests/storage/on_sqlite_only.hpp"
 #include "tests/storage/support.hpp"
 
 #include <doctest/doctest.h>

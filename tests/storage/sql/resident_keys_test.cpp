@@ -3,6 +3,7 @@
 #include "storage/handovers.hpp"
 #include "storage/sqlite/page_sums.hpp"
 #include "tests/storage/older_schema.hpp"
+#include "tests/storage/on_sqlite_only.hpp"
 #include "tests/storage/support.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
