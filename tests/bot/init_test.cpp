@@ -159,9 +159,11 @@ TEST_CASE("every commented key of the written file may be taken into use") {
         const bool key_or_table = line.size() > 1 && line[0] == '#' && line[1] != ' ';
         std::string used = key_or_table ? line.substr(1) : line;
         if (used.starts_with("template_id")) used = "template_id = \"t\"";
+        if (used.starts_with("verify_files")) used = "verify_files = [\"MP_verify_2pWq8s.txt\"]";
         all += used + "\n";
     }
     std::ofstream(city / "heed.toml") << all;
+    std::ofstream(city / "MP_verify_2pWq8s.txt") << "2pWq8s";
     // A folder that is named must be there: a slip in its name would leave the built-in wording.
     const Ran without = check(city / "heed.toml");
     CHECK(without.status == 1);
