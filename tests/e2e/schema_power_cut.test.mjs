@@ -17,6 +17,8 @@ const cuts = process.env.HEED_LONG ? 200 : 10;
 const sqlite = (file, statement) => execFileSync('sqlite3', [file, statement], { encoding: 'utf8' }).trim();
 // The steps that are there, and SQLite's word for the whole.
 const state_of = (heed) => (existsSync(heed.file('heed.db')) ? sqlite(heed.file('heed.db'), 'PRAGMA user_version') : '0');
+// "22", or "20022" for a file that programs work with which know 20 (storage/sqlite/schema).
+const steps_in = (version) => Number(version) % 1000;
 
 test('a power cut in a step of the schema leaves steps that are done and steps that are not begun', async (t) => {
   const stage = await Stage.open({ accounts: { secure: 'secure' } });
@@ -53,7 +55,7 @@ test('a power cut in a step of the schema leaves steps that are done and steps t
       unsynced += lose_power(log, { before: fresh, directory: heed.directory, random });
       const found = state_of(heed);
       versions.add(found);
-      assert.ok(Number(found) <= Number(version));
+      assert.ok(steps_in(found) <= steps_in(version));
       heed.env = {};
       await heed.start();
       await file_complaint(stage.person('secure'), [['text', '半夜装修太吵了'], ['place', dongmen]]);
