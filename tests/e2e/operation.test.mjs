@@ -38,6 +38,7 @@ describe('metrics', () => {
     assert.equal((await stage.heed.run(['backup', stage.heed.file('city.backup')])).code, 0);
     await officer.text(`受理 ${number}`);
     await until('an attempt of a notice', async () => (await metrics()).includes('heed_outbox_attempts_total'));
+    await until('a first look at the lanes', async () => (await metrics()).includes('heed_lane_lag_seconds_bucket'));
     text = await metrics();
   });
   after(() => stage?.close());
