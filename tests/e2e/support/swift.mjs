@@ -81,8 +81,12 @@ export class Swift {
     const signed_in = await this.#call('GET', `${this.endpoint}/auth/v1.0`, { 'x-storage-user': this.access_key, 'x-storage-pass': this.secret_key });
     const root = `${signed_in.headers['x-storage-url']}/${name}`;
     const token = { 'x-auth-token': signed_in.headers['x-auth-token'] };
-    // 503: the front is up, and not yet who keeps the buckets.
-    await until('the bucket', async () => (await this.#call('PUT', root, token)).status === 201, 30000);
+    // 503: the front is up, and not yet who keeps the buckets. 202: it was made all the same.
+    let answered;
+    const is_made = async () => [201, 202].includes((answered = await this.#call('PUT', root, token)).status);
+    await until('the bucket', is_made, 30000).catch((error) => {
+      throw new Error(`${error.message}: ${answered?.status} ${answered?.body}`);
+    });
     return {
       list: async () => (await this.#call('GET', root, token)).body.toString().split('\n').filter(Boolean),
       get: async (key) => (await this.#call('GET', `${root}/${key}`, token)).body,
