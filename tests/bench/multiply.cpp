@@ -3,6 +3,8 @@
 //   multiply DATABASE TIMES
 // No server may run on it, and none should later: nothing but the complaints and their events is
 // copied.
+#include "storage/sqlite/page_sums.hpp"
+
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
@@ -36,7 +38,7 @@ std::string columns(
 }
 
 void multiply(const char* file, std::int64_t times) {
-    SQLite::Database database(file, SQLite::OPEN_READWRITE);
+    SQLite::Database database(file, SQLite::OPEN_READWRITE, 0, heed::sqlite::page_sums_vfs());
     database.exec("PRAGMA synchronous = OFF; PRAGMA cache_size = -262144");
     database.exec("BEGIN IMMEDIATE");
     const std::int64_t last =
