@@ -87,6 +87,12 @@ TimePoint from_civil(int year, int month, int day, int hour, int minute, int sec
 }
 
 std::string to_rfc3339(TimePoint time) {
+    std::string text;
+    append_rfc3339(text, time);
+    return text;
+}
+
+void append_rfc3339(std::string& out, TimePoint time) {
     const CivilTime utc = split(time);
     char text[] = "0000-00-00T00:00:00Z";
     const int year = std::clamp(utc.year, 0, 9999);  // RFC 3339 has no others
@@ -97,7 +103,7 @@ std::string to_rfc3339(TimePoint time) {
     put_two(text + 11, utc.hour);
     put_two(text + 14, utc.minute);
     put_two(text + 17, utc.second);
-    return text;
+    out.append(text, sizeof text - 1);
 }
 
 std::optional<TimePoint> parse_rfc3339(std::string_view text) {

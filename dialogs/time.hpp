@@ -21,6 +21,8 @@ TimePoint from_civil(int year, int month, int day, int hour, int minute, int sec
 
 // "2026-11-23T04:00:00Z" (RFC 3339, UTC, whole seconds).
 std::string to_rfc3339(TimePoint time);
+// The same, at the end of `out`.
+void append_rfc3339(std::string& out, TimePoint time);
 // Nothing unless `text` is a full RFC 3339 date-time; any offset is accepted. Also accepts a bare
 // date "2026-11-23", which is midnight in UTC+8.
 std::optional<TimePoint> parse_rfc3339(std::string_view text);

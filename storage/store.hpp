@@ -40,7 +40,11 @@ class StoreBusy : public std::runtime_error {
 
 // What is read of each complaint beside its row; the rest stays empty, and costs nothing.
 struct ComplaintParts {
-    bool photos = true, timeline = true, course = true;
+    // `untold`: of those whose timeline does not say how they stood after each event, as it does
+    // since schema step 0007.
+    enum class Course : std::uint8_t { none, untold, all };
+    bool photos = true, timeline = true;
+    Course course = Course::all;
 };
 
 // One consistent snapshot. Not thread-safe; lives only while a job runs.

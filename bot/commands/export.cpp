@@ -145,7 +145,11 @@ private:
 
 ComplaintParts parts_of(ExportFormat format) {
     const bool bulk = format == ExportFormat::open311;
-    return {.photos = !bulk, .timeline = format != ExportFormat::csv, .course = bulk};
+    using Course = ComplaintParts::Course;
+    return {
+        .photos = !bulk,
+        .timeline = format != ExportFormat::csv,
+        .course = bulk ? Course::untold : Course::none};
 }
 
 WritingThread::Append append_of(ExportFormat format, const std::shared_ptr<const Rules>& rules) {

@@ -3,6 +3,7 @@
 #include "bot/csv.hpp"
 #include "dialogs/json.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -15,10 +16,14 @@ public:
     explicit JsonObject(std::string& out) : out_(out) { out_ += '{'; }
     // The place of a member's value, which the caller appends. A name of ours needs no escapes.
     std::string& key(std::string_view name) {
-        if (out_.back() != '{') out_ += ',';
-        out_ += '"';
-        out_ += name;
-        return out_ += "\":";
+        const std::string_view before = out_.back() == '{' ? "\"" : ",\"";
+        const std::size_t size = out_.size();
+        out_.resize(size + before.size() + name.size() + 2);
+        char* end = std::copy(before.begin(), before.end(), out_.data() + size);
+        end = std::copy(name.begin(), name.end(), end);
+        end[0] = '"';
+        end[1] = ':';
+        return out_;
     }
     void raw(std::string_view name, std::string_view value) { key(name) += value; }
     void text(std::string_view name, std::string_view value) {
@@ -35,7 +40,7 @@ public:
     // A time needs no escapes.
     void time(std::string_view name, TimePoint value) {
         key(name) += '"';
-        out_ += to_rfc3339(value);
+        append_rfc3339(out_, value);
         out_ += '"';
     }
     void time_if_any(std::string_view name, const std::optional<TimePoint>& value) {

@@ -22,13 +22,21 @@ std::string select(std::string_view rest, std::string_view more = {}) {
            std::string(rest);
 }
 
+[[noreturn]] void fail_row(const Query& row) {
+    throw std::runtime_error("a complaint's row cannot be read: " + row.text(1));
+}
+
+Course read_course(const Query& row) {
+    auto course = casework::decode_course(row.text(23));
+    if (!course) fail_row(row);
+    return *std::move(course);
+}
+
 Complaint read_row(const Query& row, bool with_course = true) {
     const auto status = parse_status(row.text(4));
     const auto level = parse_place_level(row.text(12));
     auto assisting = storage::decode_texts(row.text(18));
-    auto course = with_course ? casework::decode_course(row.text(23)) : Course();
-    if (!status || !level || !assisting || !course)
-        throw std::runtime_error("a complaint's row cannot be read: " + row.text(1));
+    if (!status || !level || !assisting) fail_row(row);
     Complaint complaint;
     complaint.id = row.integer(0);
     complaint.number = row.text(1);
@@ -54,7 +62,7 @@ Complaint read_row(const Query& row, bool with_course = true) {
     complaint.filed_at = row.time(20);
     complaint.due_at = row.time(21);
     complaint.sign_for_due_at = row.time(22);
-    complaint.course = *std::move(course);
+    if (with_course) complaint.course = read_course(row);
     if (!row.null(26)) {
         complaint.rating = Rating{row.text(24), static_cast<int>(row.integer(25)), row.time(26)};
     }
@@ -78,6 +86,12 @@ void read_event(const Query& row, int at, ComplaintEvent& event) {
     event.facts.verdict = row.text(at + 8);
     event.facts.satisfied = static_cast<int>(row.integer(at + 9));
     event.facts.rule = row.text(at + 10);
+}
+
+bool tells_states(const std::vector<ComplaintEvent>& timeline) {
+    return std::ranges::all_of(timeline, [](const ComplaintEvent& event) {
+        return event.facts.status.has_value();
+    });
 }
 
 // The deadline of a case that waits for its resident moves by five days' work at most, in the
@@ -378,9 +392,11 @@ void Complaints::each(
     Query query(connection_, sql.c_str());
     query.bind(since, until).expect_many();
     while (query.step()) {
-        Complaint complaint = read_row(query, parts.course);
+        Complaint complaint = read_row(query, parts.course == ComplaintParts::Course::all);
         if (parts.photos) photos_.read_into(complaint);
         if (parts.timeline) read_timeline(complaint);
+        if (parts.course == ComplaintParts::Course::untold && !tells_states(complaint.timeline))
+            complaint.course = read_course(query);
         const auto concern =
             query.null(row_columns) ? std::nullopt : std::optional(query.integer(row_columns));
         if (!visit(std::move(complaint), concern)) return;

@@ -1,10 +1,9 @@
 #include "storage/sqlite/connection.hpp"
 
-#include "dialogs/ensure.hpp"
 #include "dialogs/mutant.hpp"
+#include "storage/sqlite/statement.hpp"
 
 #include <SQLiteCpp/Column.h>
-#include <SQLiteCpp/Statement.h>
 #include <sqlite3.h>
 
 #include <stdexcept>
@@ -35,45 +34,6 @@ void require(SQLite::Database& database, const char* pragma, std::string_view va
         );
     }
 }
-
-class Statement final : public sql::Statement {
-public:
-    Statement(SQLite::Database& database, const char* sql)
-        : database_(database), statement_(database, sql) {}
-
-    void bind_integer(int index, std::int64_t value) override { statement_.bind(index, value); }
-    void bind_real(int index, double value) override { statement_.bind(index, value); }
-    void bind_text(int index, std::string_view value) override {
-        statement_.bind(index, std::string(value));
-    }
-    void bind_blob(int index, std::string_view value) override {
-        // A null pointer would be bound as NULL.
-        const char* const bytes = value.empty() ? "" : value.data();
-        statement_.bind(index, bytes, static_cast<int>(value.size()));
-    }
-    void bind_null(int index, sql::Type) override { statement_.bind(index); }
-
-    bool step() override {
-        return clearly([this] { return statement_.executeStep(); });
-    }
-    std::int64_t insert() override {
-        HEED_ENSURE(!step());
-        return database_.getLastInsertRowid();
-    }
-    void reset() noexcept override { statement_.tryReset(); }
-
-    std::int64_t integer(int column) const override { return value(column).getInt64(); }
-    double real(int column) const override { return value(column).getDouble(); }
-    std::string text(int column) const override { return value(column).getString(); }
-    bool null(int column) const override { return value(column).isNull(); }
-
-private:
-    SQLite::Column value(int column) const { return statement_.getColumn(column); }
-
-    SQLite::Database& database_;
-    // getColumn() changes nothing that is seen, but is not const.
-    mutable SQLite::Statement statement_;
-};
 
 // SQLite would take a lock of the whole process at each allocation to count what it holds; nobody
 // asks. Only before the first connection.
@@ -124,7 +84,7 @@ bool Connection::in_transaction() const {
 }
 
 std::unique_ptr<sql::Statement> Connection::prepare(const char* sql) {
-    return clearly([&] { return std::make_unique<Statement>(database_, sql); });
+    return std::make_unique<Statement>(database_.getHandle(), sql);
 }
 
 }  // namespace heed::sqlite

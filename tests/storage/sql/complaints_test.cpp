@@ -1,7 +1,10 @@
 #include "dialogs/ensure.hpp"
 #include "dialogs/number.hpp"
+#include "storage/sqlite/page_sums.hpp"
+#include "tests/storage/on_sqlite_only.hpp"
 #include "tests/storage/support.hpp"
 
+#include <SQLiteCpp/Database.h>
 #include <doctest/doctest.h>
 
 #include <atomic>
@@ -145,7 +148,8 @@ TEST_CASE("everything that a transition may change is kept and reads back") {
             CHECK(!one.timeline.empty());
             return true;
         });
-        const ComplaintParts none{.photos = false, .timeline = false, .course = false};
+        const ComplaintParts none{
+            .photos = false, .timeline = false, .course = ComplaintParts::Course::none};
         tx.each_complaint({}, {}, none, [&](const Complaint& one, auto) {
             CHECK(one.text == after.text);
             CHECK(one.course == Course());
@@ -153,6 +157,43 @@ TEST_CASE("everything that a transition may change is kept and reads back") {
             return true;
         });
     });
+}
+
+TEST_CASE("where events say how it stood the course need not be read" * on_sqlite_only) {
+    Directory directory;
+    const auto file_name = directory / "heed.db";
+    const auto closed_at = [&] {
+        std::optional<TimePoint> read;
+        const auto reader = open_test_reader(file_name, key);
+        const ComplaintParts untold{.course = ComplaintParts::Course::untold};
+        reader->each_complaint({}, {}, untold, [&](const Complaint& one, auto) {
+            read = one.course.closed_at;
+            return true;
+        });
+        return read;
+    };
+    {
+        const auto store = open(file_name);
+        write(*store, [](Tx& tx) {
+            Complaint filed = complaint(number("261123", 1));
+            filed.timeline = {event("filed", 0)};
+            filed.timeline[0].facts.status = Status::filed;
+            tx.file(filed, {}, "");
+            casework::Change change;
+            change.after = tx.complaint(filed.number, false).value();
+            change.after.course.closed_at = at(7);
+            change.status = Status::closed;
+            change.event = event("rated", 9);
+            change.event.facts.status = Status::closed;
+            REQUIRE(tx.change(change));
+        });
+        CHECK(closed_at() == std::nullopt);
+    }
+    SQLite::Database database(
+        file_name.string(), SQLite::OPEN_READWRITE, 0, sqlite::page_sums_vfs()
+    );
+    database.exec("UPDATE event SET status = '' WHERE event = 'rated'");
+    CHECK(closed_at() == at(7));
 }
 
 TEST_CASE("a photo and a place that come later are the complaint's") {
