@@ -26,7 +26,7 @@ public:
         if (const auto number = json::number_at(from, name)) to = *number;
     }
     template <typename Integer>
-        requires std::is_integral_v<Integer>
+    requires std::is_integral_v<Integer>
     void read(const Json& from, const char* name, Integer& to) const {
         if (const auto integer = json::integer_at(from, name)) to = static_cast<Integer>(*integer);
     }
@@ -36,7 +36,7 @@ public:
     }
     // An unknown value (of a newer heed) reads as the first one and is worked out anew.
     template <typename Enum>
-        requires std::is_enum_v<Enum>
+    requires std::is_enum_v<Enum>
     void read_enum(const Json& from, const char* name, Enum& to, Enum last) const {
         const auto value = json::integer_at(from, name);
         if (value && *value >= 0 && *value <= static_cast<std::int64_t>(last))

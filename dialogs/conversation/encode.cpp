@@ -93,7 +93,7 @@ private:
     }
     void put(double number) { json::append_number(out_, number); }
     template <typename Number>
-        requires std::is_integral_v<Number> || std::is_enum_v<Number>
+    requires std::is_integral_v<Number> || std::is_enum_v<Number>
     void put(Number number) {
         char digits[20];
         const auto end =

@@ -14,8 +14,8 @@ namespace {
 constexpr Duration pick_up_time = std::chrono::minutes{10};
 constexpr Duration silence_time = std::chrono::minutes{30};
 constexpr Duration promise_time = std::chrono::hours{24 * 3};
-// One message of WeChat holds 2,048 bytes; the rest is for what stands around the words, and for the
-// address of a photo.
+// One message of WeChat holds 2,048 bytes; the rest is for what stands around the words, and for
+// the address of a photo.
 constexpr std::size_t piece_bytes = 1600;
 constexpr std::size_t pieces_max = 9;
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <vector>
 
 namespace heed::conversation {
@@ -72,9 +73,7 @@ bool begins_unsure(std::string_view normal) {
     return std::ranges::any_of(words, [&](auto word) { return normal.starts_with(word); });
 }
 
-}  // namespace
-
-std::string normalise(std::string_view text) {
+std::string normal_form(std::string_view text) {
     const std::string folded = fold(simplified(text));
     const std::string_view inner = trimmed(folded);
     // "?" alone is a cry for help, "..." is nothing.
@@ -85,8 +84,7 @@ std::string normalise(std::string_view text) {
     return std::string(inner);
 }
 
-std::optional<Word> word_of(std::string_view text) {
-    const std::string normal = normalise(text);
+std::optional<Word> find_word_of(std::string_view normal) {
     if (normal.empty()) return std::nullopt;
     if (const auto word = find_word(normal)) return word;
     std::string_view rest = normal;
@@ -150,6 +148,36 @@ std::optional<Word> word_of(std::string_view text) {
         return Word::who_are_you;
     }
     return std::nullopt;
+}
+
+// What normalise() and word_of() make of a text is asked some twenty times while one message is
+// heard, of the same few texts: the latest short ones are kept.
+struct Heard {
+    std::string text{}, normal{};
+    std::optional<std::optional<Word>> word{};  // nothing: not looked for yet
+};
+constexpr std::size_t heard_bytes_max = 120;
+
+// `text` has at most heard_bytes_max. Valid until the next call.
+Heard& heard(std::string_view text) {
+    thread_local std::array<Heard, 8> kept;
+    Heard& words = kept[std::hash<std::string_view>{}(text) % kept.size()];
+    if (words.text != text) words = {std::string(text), normal_form(text)};
+    return words;
+}
+
+}  // namespace
+
+std::string normalise(std::string_view text) {
+    return text.size() > heard_bytes_max ? normal_form(text) : heard(text).normal;
+}
+
+std::optional<Word> word_of(std::string_view text) {
+    if (text.size() > heard_bytes_max) return find_word_of(normal_form(text));
+    if (const auto& known = heard(text).word) return *known;
+    const auto word = find_word_of(normalise(text));
+    heard(text).word = word;
+    return word;
 }
 
 // ---------------------------------------------------------------- language, phone

@@ -53,20 +53,28 @@ void arm(Turn& turn, std::string name, Duration after) {
     turn.effects.emplace_back(ArmTimer{std::move(name), std::max(after, Duration{1000})});
 }
 
+// The first of what is to happen to a draft; it arms the next when it comes. A draft waits while a
+// person is spoken to.
+void arm_draft(Turn& turn) {
+    const State& state = turn.state;
+    if (!state.draft || with_person(state)) return;
+    const Settings& settings = turn.context.settings;
+    const Duration park = state.last_message_at + settings.park_after - turn.context.now;
+    if (!state.left && files_itself(turn) && settings.file_after < park) {
+        arm(turn, "autofile", settings.file_after);
+    } else if (!state.left && state.asked.reminders == 0 && remind_after < park) {
+        arm(turn, "remind", remind_after);
+    } else {
+        arm(turn, "park", park);
+    }
+}
+
 void arm_timers(Turn& turn) {
     const State& state = turn.state;
     const TimePoint now = turn.context.now;
     const Settings& settings = turn.context.settings;
     arm_handover(turn);
-    // A draft waits while a person is spoken to.
-    if (state.draft && !with_person(state)) {
-        if (files_itself(turn)) {
-            arm(turn, "autofile", settings.file_after);
-        } else if (state.asked.reminders == 0 && !state.left) {
-            arm(turn, "remind", remind_after);
-        }
-        arm(turn, "park", state.last_message_at + settings.park_after - now);
-    }
+    arm_draft(turn);
     if (state.parked) arm(turn, "drop", state.parked_at + settings.keep_drafts - now);
     if (state.focus == Focus::rate_missing || state.focus == Focus::rate_rest)
         arm(turn, "missing", missing_time);
@@ -89,8 +97,11 @@ void take_timer(Turn& turn, const TimerEvent& event) {
     if (event.name == "autofile" && files_itself(turn) && !state.left) {
         file_unasked(turn);
         if (state.draft) arm_timers(turn);  // the next matter of the same message
-    } else if (event.name == "remind" && state.asked.reminders == 0 && !state.left) {
-        remind(turn);
+    } else if (event.name == "autofile") {
+        arm_draft(turn);
+    } else if (event.name == "remind") {
+        if (state.asked.reminders == 0 && !state.left) remind(turn);
+        arm_draft(turn);
     } else if (event.name == "park") {
         park(turn);
         arm_timers(turn);
