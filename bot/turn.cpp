@@ -273,14 +273,16 @@ conversation::Facts Turn::facts() {
     facts.holdings = holdings_;
     facts.copy_url = copy_url_;
     facts.staff = is_staff_;
-    const std::string date = civil_date(context_.now);
-    if (token_.empty()) token_ = random_hex(context_.random, token_bytes);
-    Complaint next;
-    next.number = complaint_number(
-        context_.rules.organisation.number_prefix, date, context_.tx.next_sequence(date)
-    );
-    next.token = token_;
-    facts.next = link_of(context_.config, next);
+    if (token_.empty()) {
+        const std::string date = civil_date(context_.now);
+        Complaint next;
+        next.number = complaint_number(
+            context_.rules.organisation.number_prefix, date, context_.tx.next_sequence(date)
+        );
+        next.token = token_ = random_hex(context_.random, token_bytes);
+        next_ = link_of(context_.config, next);
+    }
+    facts.next = next_;
     return facts;
 }
 

@@ -259,7 +259,8 @@ private:
     std::string copy_url_;                              // likewise
     bool is_staff_ = false;                             // looked up when they ask for erasing
     bool erases_ = false;
-    std::string token_;                                 // of the complaint that this turn may file
+    std::string token_;   // of the complaint that this turn may file
+    ComplaintLink next_;  // the same one; set with the token
     Answer answer_;
     bool enqueued_ = false;
 };

@@ -21,7 +21,7 @@ Claim Messages::claim(const IncomingMessage& message, TimePoint now) {
     if (fresh_) insert(std::nullopt, std::nullopt);
     // Who is not known yet is made known only by a message that is new: what comes again after an
     // erasure brings nobody back.
-    const std::int64_t person = persons_.find(message.from);
+    const std::int64_t person = persons_.find_whole(message.from);
     Query query(
         connection_,
         "SELECT revision, answer, person FROM claim WHERE channel = ?1 AND message_id = ?2"

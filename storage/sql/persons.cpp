@@ -25,6 +25,26 @@ Person read_person(const Query& row, int column) {
 
 }  // namespace
 
+std::string Persons::row_query(std::string_view condition) {
+    return "SELECT " + std::string(person_columns) +
+           ", p.id, h.id, h.state, h.desk,"
+           " EXISTS (SELECT 1 FROM staff s WHERE s.person = p.id AND s.removed_at IS NULL),"
+           " p.home IS NOT NULL OR EXISTS (SELECT 1 FROM person g WHERE g.home = p.id)"
+           " FROM person p JOIN person h ON h.id = coalesce(p.home, p.id) WHERE " +
+           std::string(condition);
+}
+
+Persons::Row Persons::read_row(const Query& query) {
+    constexpr int after_person = 8;
+    return {
+        query.integer(after_person),
+        query.integer(after_person + 1),
+        read_person(query, 0),
+        {query.text(after_person + 2), query.text(after_person + 3)},
+        query.flag(after_person + 4),
+        query.flag(after_person + 5)};
+}
+
 std::int64_t Persons::find(const ConversationKey& key) {
     if (last_id_ != 0 && last_key_ == key) return last_id_;
     Query query(
@@ -38,25 +58,25 @@ std::int64_t Persons::find(const ConversationKey& key) {
     return last_id_ = query.integer(0);
 }
 
+std::int64_t Persons::find_whole(const ConversationKey& key) {
+    if (last_id_ != 0 && last_key_ == key) return last_id_;
+    static const std::string sql = row_query("p.channel = ?1 AND p.\"user\" = ?2");
+    Query query(connection_, sql.c_str());
+    query.bind(key.channel, key.user);
+    if (!query.step()) return 0;
+    row_ = read_row(query);
+    last_key_ = key;
+    last_home_ = row_->home;
+    return last_id_ = row_->id;
+}
+
 const Persons::Row& Persons::row(std::int64_t id) {
     if (row_ && row_->id == id) return *row_;
-    static const std::string sql =
-        "SELECT " + std::string(person_columns) +
-        ", h.id, h.state, h.desk,"
-        " EXISTS (SELECT 1 FROM staff s WHERE s.person = p.id AND s.removed_at IS NULL),"
-        " p.home IS NOT NULL OR EXISTS (SELECT 1 FROM person g WHERE g.home = p.id)"
-        " FROM person p JOIN person h ON h.id = coalesce(p.home, p.id) WHERE p.id = ?1";
+    static const std::string sql = row_query("p.id = ?1");
     Query query(connection_, sql.c_str());
     query.bind(id);
     HEED_ENSURE(query.step());
-    constexpr int after_person = 8;
-    row_ =
-        Row{id,
-            query.integer(after_person),
-            read_person(query, 0),
-            {query.text(after_person + 1), query.text(after_person + 2)},
-            query.flag(after_person + 3),
-            query.flag(after_person + 4)};
+    row_ = read_row(query);
     return *row_;
 }
 

@@ -18,6 +18,8 @@ public:
 
     // The account's row; 0 when unknown.
     std::int64_t find(const ConversationKey& key);
+    // The same, and what conversation() and get() are asked of it next is read with it.
+    std::int64_t find_whole(const ConversationKey& key);
     // The row that holds its conversation: its own unless it is linked; 0 when unknown.
     std::int64_t home(const ConversationKey& key);
     // The same, created when unknown: following, never heard of.
@@ -65,6 +67,9 @@ private:
         bool staff = false;         // bound, and not removed
         bool linked = false;        // shares its home with another account
     };
+    // Of the account `p` for which `condition` holds, and what reads it.
+    static std::string row_query(std::string_view condition);
+    static Row read_row(const Query& query);
     const Row& row(std::int64_t id);
 
     Connection& connection_;
