@@ -4,7 +4,7 @@
 #include "dialogs/ensure.hpp"
 
 #include <algorithm>
-#include <cstdio>
+#include <string>
 
 namespace heed::casework {
 namespace {
@@ -43,6 +43,18 @@ TimePoint due_after_days(const WorkingCalendar& calendar, std::int64_t days, Tim
     return end_of_work(calendar, day);
 }
 
+// "2026-11-26". Asked for each day that a deadline passes over, so not by snprintf.
+std::string date_of(const CivilTime& civil) {
+    std::string date = "0000-00-00";
+    const auto put = [&](std::size_t at, std::size_t digits, int value) {
+        for (; digits-- > 0; value /= 10) date[at + digits] = static_cast<char>('0' + value % 10);
+    };
+    put(0, 4, civil.year);
+    put(5, 2, civil.month);
+    put(8, 2, civil.day);
+    return date;
+}
+
 constexpr Promise emergency_sign_for{Promise::Unit::clock_minutes, 30};
 
 // The same amount, counted by the clock.
@@ -59,10 +71,9 @@ bool is_working_day(const WorkingCalendar& calendar, TimePoint time) {
     const bool weekday = civil.weekday != 0 && civil.weekday != 6;
     const auto year = calendar.years.find(civil.year);
     if (year == calendar.years.end()) return weekday;
-    char date[32];
-    std::snprintf(date, sizeof date, "%04d-%02d-%02d", civil.year, civil.month, civil.day);
-    if (year->second.holidays.contains(std::string_view(date))) return false;
-    return weekday || year->second.workdays.contains(std::string_view(date));
+    const std::string date = date_of(civil);
+    if (year->second.holidays.contains(date)) return false;
+    return weekday || year->second.workdays.contains(date);
 }
 
 bool is_working_time(const WorkingCalendar& calendar, TimePoint time) {
