@@ -5,6 +5,7 @@
 #include "dialogs/time.hpp"
 
 #include <cstddef>
+#include <iterator>
 #include <map>
 #include <string>
 #include <string_view>
@@ -25,6 +26,14 @@ public:
         if (!fresh && now - alert->second < pause && now >= alert->second) return false;
         alert->second = now;
         return true;
+    }
+
+    // What was allowed at `now` did not happen after all.
+    void take_back(const ConversationKey& key, TimePoint now) {
+        auto alert = alerts_.lower_bound({key, std::string()});
+        while (alert != alerts_.end() && alert->first.first == key) {
+            alert = alert->second == now ? alerts_.erase(alert) : std::next(alert);
+        }
     }
 
 private:

@@ -39,10 +39,17 @@ private:
 };
 
 template <class Work>
-concept SetsAside = requires(Work work, Tx& tx, std::string_view why) { work.set_aside(tx, why); };
+concept SetsAside = requires(Work work, Tx& tx, std::string_view why) {
+    work.set_aside(tx, why);
+};
 template <class Work>
 concept HasIdentity = requires(const Work work) {
     { work.identity() } -> std::convertible_to<std::string>;
+};
+
+template <class Work>
+concept RunsAgain = requires(Work work) {
+    work.run_again();
 };
 
 template <class Work, class Result>
@@ -50,7 +57,13 @@ class WriteJob final : public Job {
 public:
     WriteJob(Work work, std::optional<Result>& result, Resume resume)
         : work_(std::move(work)), result_(result), resume_(std::move(resume)) {}
-    void run(Tx& tx) override { result_.emplace(work_(tx)); }
+    void run(Tx& tx) override {
+        if constexpr (RunsAgain<Work>) {
+            if (std::exchange(has_run_, true)) work_.run_again();
+        }
+        result_.emplace(work_(tx));
+    }
+    bool can_run_again() const override { return RunsAgain<Work>; }
     bool set_aside([[maybe_unused]] Tx& tx, [[maybe_unused]] std::string_view why) override {
         if constexpr (SetsAside<Work>) {
             result_.emplace(work_.set_aside(tx, why));
@@ -67,6 +80,7 @@ public:
 
 private:
     Work work_;
+    bool has_run_ = false;
     std::optional<Result>&
         result_;  // in the frame of the waiting coroutine, which outlives the job
     Resume resume_;
@@ -89,8 +103,9 @@ private:
 }  // namespace detail
 
 // Runs `work(tx)` in a write transaction and returns its result after the commit. `work` may also
-// have `set_aside(tx, why)` and `identity()`, see Job. Give it as a named variable and move it in:
-// GCC 12 destroys closures made inside a co_await expression twice.
+// have `set_aside(tx, why)` and `identity()`, see Job, and `run_again()`, which takes back what
+// work(tx) did outside the store: it may then be run once more. Give it as a named variable and
+// move it in: GCC 12 destroys closures made inside a co_await expression twice.
 template <class Work>
 Task<std::invoke_result_t<Work&, Tx&>> write(Store& store, Work work) {
     using Result = std::invoke_result_t<Work&, Tx&>;

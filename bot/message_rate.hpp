@@ -28,6 +28,12 @@ public:
         return window.messages == per_window_ + 1 ? RateVerdict::first_beyond : RateVerdict::beyond;
     }
 
+    // The last message that was counted of `key` did not happen after all.
+    void take_back(const ConversationKey& key) {
+        const auto window = windows_.find(key);
+        if (window != windows_.end() && window->second.messages > 0) --window->second.messages;
+    }
+
 private:
     static constexpr std::size_t persons_max = 100'000;
     struct Window {

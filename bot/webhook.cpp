@@ -69,6 +69,7 @@ struct TakeWork {
     Inbound inbound;
     TimePoint now;
     TurnOutcome operator()(Tx& tx) { return engine.take(tx, inbound, now); }
+    void run_again() { engine.take_back(inbound.message.from, now); }
     TurnOutcome set_aside(Tx& tx, std::string_view why) {
         return engine.set_aside(tx, inbound.message, why, now);
     }
@@ -83,6 +84,7 @@ struct FlushWork {
     std::int64_t revision;
     TimePoint now;
     TurnOutcome operator()(Tx& tx) { return engine.flush(tx, message, revision, now); }
+    void run_again() { engine.take_back(message.from, now); }
     TurnOutcome set_aside(Tx& tx, std::string_view why) {
         return engine.set_aside(tx, message, why, now);
     }

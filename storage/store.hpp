@@ -360,8 +360,9 @@ public:
     virtual bool replace_notice(const OutboxItem& item, const Notice& notice) = 0;
     // Up to `count_max` due items, at most one for each (recipient, complaint) in order of writing;
     // leased until now + `lease_time`. A lease that ran out may be taken again; `attempts` grows.
-    // What has just run out of time comes first, with state `expired`: it is not leased. Photos that
-    // were not fetched are failed, and whoever sent them must be told; of notices the operator.
+    // What has just run out of time comes first, with state `expired`: it is not leased. Photos
+    // that were not fetched are failed, and whoever sent them must be told; of notices the
+    // operator.
     virtual std::vector<OutboxItem> lease(
         std::size_t count_max, TimePoint now, Duration lease_time
     ) = 0;
@@ -409,6 +410,9 @@ public:
     virtual ~Job() = default;
     // Runs on the store's thread. May throw: then only this job's changes are undone.
     virtual void run(Tx& tx) = 0;
+    // May run() be called once more after all that it wrote was undone? The store may then try a
+    // group without savepoints; when one of it throws, all are run again, each in its own.
+    virtual bool can_run_again() const { return false; }
     // Called in a fresh savepoint after run() threw for a reason of its own (not the disk's), or
     // when the process has died three times with this job in hand: set the input aside so that it
     // does no more harm. False: not possible, the exception goes to done().

@@ -6,6 +6,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <unordered_set>
 #include <utility>
 
@@ -112,6 +113,7 @@ bool Committer::in_transaction(Body body) {
         return true;
     } catch (const Refused& refused) {
         refusal_ = refused.why;
+    } catch (const Undone&) {
     }
     forget_job();
     tables_.messages.forget_count();
@@ -120,21 +122,39 @@ bool Committer::in_transaction(Body body) {
     } catch (const SQLite::Exception& error) {
         end_process(log_, end_, "undoing a transaction", error.what());
     }
-    if (log_) log_("a group was refused: " + refusal_);
+    if (log_ && !refusal_.empty()) log_("a group was refused: " + refusal_);
     return false;
 }
 
 void Committer::commit_group(std::span<const std::unique_ptr<Job>> jobs) {
-    std::vector<std::exception_ptr> failures;
-    failures.reserve(jobs.size());
-    const bool committed = in_transaction([&] {
-        for (const auto& job : jobs) failures.push_back(run(*job, Suspicion::none));
-        if (HEED_MUTANT("answer-before-commit"))
-            for (std::size_t i = 0; i < jobs.size(); ++i) jobs[i]->done(failures[i]);
-    });
+    std::vector<std::exception_ptr> failures(jobs.size());
+    const auto answer = [&] {
+        for (std::size_t i = 0; i < jobs.size(); ++i) jobs[i]->done(std::move(failures[i]));
+    };
+    bool committed = commit_without_savepoints(jobs);
+    if (!committed && refusal_.empty()) {
+        committed = in_transaction([&] {
+            for (std::size_t i = 0; i < jobs.size(); ++i)
+                failures[i] = run(*jobs[i], Suspicion::none);
+            if (HEED_MUTANT("answer-before-commit")) answer();
+        });
+    }
     if (HEED_MUTANT("answer-before-commit")) return;
     if (!committed) failures.assign(jobs.size(), std::make_exception_ptr(StoreBusy(refusal_)));
-    for (std::size_t i = 0; i < jobs.size(); ++i) jobs[i]->done(std::move(failures[i]));
+    answer();
+}
+
+// False, with nothing written: refused, or not possible that way.
+bool Committer::commit_without_savepoints(std::span<const std::unique_ptr<Job>> jobs) {
+    refusal_.clear();
+    const bool possible =
+        std::ranges::all_of(jobs, [](const auto& job) { return job->can_run_again(); });
+    if (!possible || HEED_MUTANT("answer-before-commit")) return false;
+    return in_transaction([&] {
+        for (const auto& job : jobs) {
+            if (run_bare(*job, Suspicion::none)) throw Undone{};
+        }
+    });
 }
 
 void Committer::commit_alone(Job& job) {
@@ -184,8 +204,7 @@ void Committer::forget_job() {
     tables_.messages.undo();
 }
 
-std::exception_ptr Committer::run(Job& job, Suspicion suspicion) {
-    exec("SAVEPOINT job");
+std::exception_ptr Committer::run_bare(Job& job, Suspicion suspicion) {
     std::exception_ptr failure;
     try {
         if (suspicion == Suspicion::convicted)
@@ -200,6 +219,12 @@ std::exception_ptr Committer::run(Job& job, Suspicion suspicion) {
     }
     // A job may have swallowed an error after which SQLite rolled back by itself.
     if (!connection_->in_transaction()) throw Refused{"SQLite gave the transaction up"};
+    return failure;
+}
+
+std::exception_ptr Committer::run(Job& job, Suspicion suspicion) {
+    exec("SAVEPOINT job");
+    std::exception_ptr failure = run_bare(job, suspicion);
     if (failure) failure = set_aside(job, describe(failure), failure);
     exec("RELEASE job");
     return failure;

@@ -1,5 +1,7 @@
 #pragma once
-// Runs groups of jobs, each group in one transaction, each job in a savepoint of it.
+// Runs groups of jobs, each group in one transaction. A job that fails is undone alone: by a
+// savepoint of its own, or, where all of a group may be run again, by running the others once more.
+// A savepoint keeps a copy of each page that is changed, a tenth of what a turn costs.
 #include "storage/crypto.hpp"
 #include "storage/sql/tx.hpp"
 #include "storage/sqlite/connection.hpp"
@@ -48,16 +50,22 @@ private:
         std::string why;
     };
 
+    // What is thrown when a group is undone to be run again.
+    struct Undone {};
+
     // Of a job that may have killed the process before: noted as in hand, or so often that it is
     // not run again.
     enum class Suspicion : std::uint8_t { none, noted, convicted };
     void commit_alone(Job& job);
     void commit_group(std::span<const std::unique_ptr<Job>> jobs);
+    bool commit_without_savepoints(std::span<const std::unique_ptr<Job>> jobs);
     void commit_one(Job& job, const std::string& identity, Suspicion suspicion);
-    // Runs `body` between BEGIN and COMMIT; false when refused.
+    // Runs `body` between BEGIN and COMMIT; false when refused, or undone without a refusal.
     template <class Body>
     bool in_transaction(Body body);
     std::exception_ptr run(Job& job, Suspicion suspicion);
+    // The same without a savepoint: after a failure nothing of the job is undone.
+    std::exception_ptr run_bare(Job& job, Suspicion suspicion);
     std::exception_ptr set_aside(Job& job, const std::string& why, std::exception_ptr failure);
     Suspicion note_in_hand(const std::string& identity);
     // What was remembered of a job that is undone.

@@ -36,15 +36,16 @@ void require(SQLite::Database& database, const char* pragma, std::string_view va
 }
 
 // SQLite would take a lock of the whole process at each allocation to count what it holds; nobody
-// asks. Only before the first connection.
-void count_no_memory() {
+// asks. It hears of that only before its first use in the process, which looking for a VFS is.
+const char* own_vfs() {
     [[maybe_unused]] static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    return page_sums_vfs();
 }
 
 }  // namespace
 
 Connection::Connection(const std::filesystem::path& file, Access access)
-    : database_((count_no_memory(), file.c_str()), flags_of(access), busy_ms, page_sums_vfs()) {
+    : database_(file.c_str(), flags_of(access), busy_ms, own_vfs()) {
     clearly([&] { settle(access); });
 }
 

@@ -1,6 +1,8 @@
 // How many messages of one person in a minute are answered.
 #include "bot/message_rate.hpp"
 
+#include "bot/alert_rate.hpp"
+
 #include <doctest/doctest.h>
 
 #include <string>
@@ -18,6 +20,23 @@ TEST_CASE("the first message beyond the limit is told apart, the others not") {
     for (int i = 0; i < 3; ++i) CHECK(rate.count(someone, start) == RateVerdict::within);
     CHECK(rate.count(someone, start) == RateVerdict::first_beyond);
     for (int i = 0; i < 5; ++i) CHECK(rate.count(someone, start + 59s) == RateVerdict::beyond);
+}
+
+TEST_CASE("what was undone and comes again counts once") {
+    MessageRate rate(1);
+    CHECK(rate.count(someone, start) == RateVerdict::within);
+    rate.take_back(someone);
+    CHECK(rate.count(someone, start) == RateVerdict::within);
+    CHECK(rate.count(someone, start) == RateVerdict::first_beyond);
+
+    AlertRate alerts;
+    CHECK(alerts.allow(someone, "gas", start));
+    CHECK(alerts.allow(someone, "fire", start + 1s));
+    alerts.take_back(someone, start + 1s);
+    CHECK(alerts.allow(someone, "fire", start + 1s));
+    CHECK_FALSE(alerts.allow(someone, "gas", start + 2s));
+    alerts.take_back({"app", "u2"}, start + 1s);
+    CHECK_FALSE(alerts.allow(someone, "fire", start + 2s));
 }
 
 TEST_CASE("a minute after the first message counting begins anew") {

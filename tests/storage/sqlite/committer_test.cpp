@@ -5,9 +5,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <csignal>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <stdexcept>
 #include <sys/mount.h>
@@ -43,6 +45,21 @@ public:
 private:
     std::promise<void> entered_, opened_;
     std::future<void> result_;
+};
+
+class RepeatableJob final : public Job {
+public:
+    explicit RepeatableJob(std::function<void(Tx&)> work) : work_(std::move(work)) {}
+    std::future<void> result() { return result_.get_future(); }
+    void run(Tx& tx) override { work_(tx); }
+    bool can_run_again() const override { return true; }
+    void done(std::exception_ptr failure) noexcept override {
+        failure ? result_.set_exception(failure) : result_.set_value();
+    }
+
+private:
+    std::function<void(Tx&)> work_;
+    std::promise<void> result_;
 };
 
 void take(Tx& tx, const std::string& id) {
@@ -104,6 +121,39 @@ TEST_CASE("a job that throws is undone alone, the others of its group are kept")
     CHECK_FALSE(known(*store, "thrower"));
     CHECK_FALSE(known(*store, "breaker"));
     read(*store, [](ReadTx& tx) { CHECK_FALSE(tx.person(bob)); });
+}
+
+TEST_CASE("a group that may run again has no savepoints, and is run once more when one of it fails"
+) {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    std::array<int, 3> runs{};
+    const auto group = [&](std::string_view name, bool fails) {
+        runs = {};
+        std::vector<std::future<void>> results;
+        Gate gate(*store);
+        for (std::size_t i = 0; i < runs.size(); ++i) {
+            auto job = std::make_unique<RepeatableJob>([&runs, name, fails, i](Tx& tx) {
+                ++runs[i];
+                take(tx, std::string(name) + std::to_string(i));
+                if (fails && i == 1) throw std::out_of_range("a bug");
+            });
+            results.push_back(job->result());
+            store->write(std::move(job));
+        }
+        gate.open();
+        return results;
+    };
+    for (auto& result : group("well", false)) CHECK_NOTHROW(result.get());
+    CHECK(runs == std::array{1, 1, 1});
+    auto results = group("ill", true);
+    CHECK_NOTHROW(results[0].get());
+    CHECK_THROWS_WITH_AS(results[1].get(), "a bug", std::out_of_range);
+    CHECK_NOTHROW(results[2].get());
+    CHECK(runs == std::array{2, 2, 1});
+    for (const auto* id : {"well0", "well1", "well2", "ill0", "ill2"}) CHECK(known(*store, id));
+    CHECK_FALSE(known(*store, "ill1"));
+    read(*store, [](ReadTx& tx) { CHECK(tx.counts().messages == 5); });
 }
 
 TEST_CASE("a job that throws may set its input aside and then counts as done") {
