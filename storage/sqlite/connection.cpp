@@ -56,6 +56,10 @@ public:
     bool step() override {
         return clearly([this] { return statement_.executeStep(); });
     }
+    void change_one() override {
+        HEED_ENSURE(!step());
+        HEED_ENSURE(database_.getChanges() == 1);
+    }
     std::int64_t insert() override {
         HEED_ENSURE(!step());
         return database_.getLastInsertRowid();
