@@ -70,7 +70,7 @@ int main(int argc, char** argv) try {
     must(PQstatus(connection) == CONNECTION_OK, connection);
     exec(
         connection,
-        "DROP TABLE IF EXISTS bench_claim, bench_person;"
+        "SET client_min_messages = warning; DROP TABLE IF EXISTS bench_claim, bench_person;"
         "CREATE TABLE bench_claim (channel TEXT, message TEXT, at BIGINT, answer TEXT,"
         " PRIMARY KEY (channel, message));"
         "CREATE TABLE bench_person (channel TEXT, \"user\" TEXT, last BIGINT, state TEXT,"
