@@ -156,6 +156,10 @@ public:
     virtual std::vector<OutboxItem> outbox(
         std::optional<OutboxState> state, std::size_t count_max
     ) = 0;
+    // Those of `users` on `channel` for whom notices wait until they are there.
+    virtual std::vector<std::string> awaited(
+        std::string_view channel, const std::vector<std::string>& users
+    ) = 0;
     virtual StoreCounts counts() = 0;
     // The row of the audit trail with this number, or its last one; nothing when there is none.
     virtual std::optional<AuditHead> audit_head(std::optional<std::int64_t> seq) = 0;

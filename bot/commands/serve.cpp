@@ -28,6 +28,7 @@
 #include "bot/vital_signs.hpp"
 #include "bot/web/city_page.hpp"
 #include "bot/web/progress_page.hpp"
+#include "bot/web/visitor_watch.hpp"
 #include "bot/web/web_chat.hpp"
 #include "bot/webhook.hpp"
 #include "bot/work_chat.hpp"
@@ -136,6 +137,7 @@ public:
               metrics_,
               {config_.limits.photo_bytes}
           ),
+          visitors_(control_, *store_, channels_, visits_, outbox_),
           webhook_(engine_, *store_, photos_, outbox_, clock_, random_, metrics_),
           js_sdk_(control_, channels_, config_, tokens_, *client_, clock_, random_),
           chat_(channels_, webhook_, visits_, outbox_, rules_, config_, clock_, random_, js_sdk_),
@@ -218,6 +220,8 @@ public:
 
         spawn(begin_hooks());
         spawn(outbox_.run());
+        // A process that is alone with its data holds every chat itself.
+        if (is_postgres(config_.storage)) spawn(visitors_.run());
         spawn(schedule_.run());
         spawn(retention_.run());
         spawn(sweep_.run());
@@ -285,6 +289,7 @@ private:
         sweep_.stop();
         checkpoints_.stop();
         live_.stop();
+        visitors_.stop();
         outbox_.stop();
         socket_.stop();
         Timer pause(control_);
@@ -342,6 +347,7 @@ private:
     ConcernWatch concerns_;
     Engine engine_;
     Outbox outbox_;
+    VisitorWatch visitors_;
     Webhook webhook_;
     JsSdk js_sdk_;
     WebChat chat_;

@@ -46,6 +46,14 @@ std::vector<std::shared_ptr<Visit>> Visits::of(const std::string& user) const {
 
 bool Visits::is_here(const std::string& user) const { return !of(user).empty(); }
 
+std::vector<std::string> Visits::here() const {
+    std::vector<std::string> users;
+    const std::lock_guard lock(mutex_);
+    users.reserve(visits_.size());
+    for (const auto& [user, open] : visits_) users.push_back(user);
+    return users;
+}
+
 Task<Delivery> Visits::show(std::string user, std::string key, std::string message) {
     Delivery delivery;
     const auto lane = co_await boost::asio::this_coro::executor;

@@ -34,6 +34,8 @@ public:
     // On the visit's lane.
     void leave(const std::string& user, const std::shared_ptr<Visit>& visit);
     bool is_here(const std::string& user) const;
+    // Whose chats are open.
+    std::vector<std::string> here() const;
 
     // Says `message` in every open chat of `user` and waits until one of them says that it has
     // shown `key`: `delivered`. `unreachable` when none is open; `try_later` when none answers.

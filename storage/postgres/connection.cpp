@@ -5,6 +5,7 @@
 #include "storage/postgres/statement.hpp"
 
 #include <array>
+#include <charconv>
 #include <cstring>
 #include <libpq-fe.h>
 
@@ -26,6 +27,11 @@ constexpr const char* settings =
     // A time-out would also end the wait of a COMMIT for the standby, as if it had come.
     " = 0";
 
+// Before so much is on its way it is waited for. libpq sends of itself from 64 KiB on; a replica
+// that is stopped between that and the end of its batch would be waited for without an end, since
+// the server's clock for it runs only behind a batch.
+constexpr std::size_t sent_bytes_max = 32 * 1024;
+
 void note_warning(void* warned, const PGresult*) { *static_cast<bool*>(warned) = true; }
 
 }  // namespace
@@ -38,6 +44,7 @@ Fault Error::fault() const {
     const std::string_view kind = std::string_view(state_).substr(0, 2);
     for (const std::string_view ours : {"22", "23", "42", "54", "0A", "P0"})
         if (kind == ours) return Fault::of_job;
+    if (state_ == "25P02") return Fault::of_job;  // it went on after an error
     return Fault::refusal;
 }
 
@@ -104,19 +111,96 @@ Result Connection::checked(pg_result* raw) const {
 }
 
 std::string Connection::exec(const std::string& sql) {
+    kept_.forget();
+    settle();
+    PQexitPipelineMode(connection_);
+    ++round_trips_;
     const Result result = checked(PQexec(connection_, sql.c_str()));
     return PQcmdStatus(result.get());
 }
 
 std::string Connection::ask(const std::string& sql) {
+    kept_.forget();
+    settle();
+    PQexitPipelineMode(connection_);
+    ++round_trips_;
     const Result result = checked(PQexec(connection_, sql.c_str()));
     if (PQntuples(result.get()) == 0) return {};
     return PQgetvalue(result.get(), 0, 0);
 }
 
+bool Connection::commit() {
+    warned_ = false;
+    kept_.forget();
+    make_room(0);
+    sent(PQsendQueryParams(connection_, "COMMIT", 0, nullptr, nullptr, nullptr, nullptr, 0), {});
+    const Result result = wait();
+    return std::strcmp(PQcmdStatus(result.get()), "COMMIT") == 0 && !warned_;
+}
+
+void Connection::make_room(std::size_t bytes) {
+    if (sent_bytes_ + bytes > sent_bytes_max) settle();
+    sent_bytes_ += bytes;
+    PQenterPipelineMode(connection_);
+}
+
+void Connection::sent(int accepted, Sent statement) {
+    if (accepted != 1) {
+        const std::string why = first_line(PQerrorMessage(connection_));
+        sent_.clear();
+        throw Error(why, "");
+    }
+    sent_.push_back(statement);
+}
+
+Result Connection::wait() {
+    const std::vector<Sent> statements = std::exchange(sent_, {});
+    sent_bytes_ = 0;
+    ++round_trips_;
+    if (PQpipelineSync(connection_) != 1) throw Error(first_line(PQerrorMessage(connection_)), "");
+    Result last, failed;
+    bool other_than_one = false;
+    for (const Sent& statement : statements) {
+        last.reset(PQgetResult(connection_));
+        while (pg_result* const more = PQgetResult(connection_)) PQclear(more);
+        const ExecStatusType status = PQresultStatus(last.get());
+        if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+            if (statement.prepares != nullptr) statement.prepares->clear();
+            // What stands behind the one that failed was not tried.
+            if (!failed) failed = std::move(last);
+            if (lost()) break;
+            continue;
+        }
+        if (!statement.changes_rows) continue;
+        const std::string_view changed = PQcmdTuples(last.get());
+        changes_ = 0;
+        std::from_chars(changed.begin(), changed.end(), changes_);
+        other_than_one |= statement.changes_one && changes_ != 1;
+    }
+    const Result end(PQgetResult(connection_));
+    if (!failed && PQresultStatus(end.get()) != PGRES_PIPELINE_SYNC)
+        throw Error(first_line(PQerrorMessage(connection_)), "");
+    if (failed) checked(failed.release());
+    HEED_ENSURE(!other_than_one);
+    return last;
+}
+
+void Connection::settle() {
+    if (!sent_.empty()) wait();
+}
+
+std::int64_t Connection::changes() {
+    settle();
+    return changes_;
+}
+
 bool Connection::in_transaction() const {
     const PGTransactionStatusType status = PQtransactionStatus(connection_);
     return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+}
+
+bool Connection::in_failed_transaction() const {
+    return PQtransactionStatus(connection_) == PQTRANS_INERROR;
 }
 
 bool Connection::lost() const { return PQstatus(connection_) != CONNECTION_OK; }

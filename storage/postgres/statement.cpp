@@ -4,7 +4,6 @@
 #include "dialogs/utf8.hpp"
 
 #include <bit>
-#include <charconv>
 #include <libpq-fe.h>
 #include <limits>
 
@@ -41,6 +40,16 @@ std::string as_postgres_keeps_it(std::string_view text) {
 
 }  // namespace
 
+Statement::Statement(Connection& connection, std::string sql)
+    : connection_(connection),
+      sql_(std::move(sql)),
+      scope_(scope_of(sql_)),
+      changes_rows_(
+          (scope_.kind == Scope::Kind::updates || scope_.kind == Scope::Kind::changes) &&
+          sql_.find(" RETURNING ") == std::string::npos
+      ),
+      is_waited_for_(!changes_rows_ && scope_.kind != Scope::Kind::neither) {}
+
 Statement::Parameter& Statement::parameter(int index, unsigned type) {
     const auto count = static_cast<std::size_t>(index);
     if (parameters_.size() < count) parameters_.resize(count);
@@ -69,66 +78,85 @@ void Statement::bind_null(int index, sql::Type type) {
     parameter(index, oids[static_cast<std::size_t>(type)]).null = true;
 }
 
-Result Statement::execute(Prepared& prepared, const std::string& sql) {
+void Statement::send(Prepared& prepared, const std::string& sql, bool changes_one) {
     std::vector<unsigned> types;
     std::vector<const char*> values;
     std::vector<int> lengths, formats;
+    std::size_t bytes = sql.size();
     for (const Parameter& parameter : parameters_) {
         types.push_back(parameter.type);
         values.push_back(parameter.null ? nullptr : parameter.bytes.c_str());
         lengths.push_back(static_cast<int>(parameter.bytes.size()));
         formats.push_back(1);
+        bytes += parameter.bytes.size();
     }
     const int count = static_cast<int>(parameters_.size());
     pg_conn* const connection = connection_.connection_;
+    connection_.make_room(bytes);
+    connection_.kept_.changed(scope_);
     if (many_) {
-        return connection_.checked(PQexecParams(
+        connection_.sent(
+            PQsendQueryParams(
+                connection,
+                sql.c_str(),
+                count,
+                types.data(),
+                values.data(),
+                lengths.data(),
+                formats.data(),
+                1
+            ),
+            {}
+        );
+        return;
+    }
+    if (prepared.name.empty() || prepared.types != types) {
+        prepared = {"s" + std::to_string(++connection_.names_), types};
+        connection_.sent(
+            PQsendPrepare(connection, prepared.name.c_str(), sql.c_str(), count, types.data()),
+            {.prepares = &prepared.name}
+        );
+    }
+    connection_.sent(
+        PQsendQueryPrepared(
             connection,
-            sql.c_str(),
+            prepared.name.c_str(),
             count,
-            types.data(),
             values.data(),
             lengths.data(),
             formats.data(),
             1
-        ));
-    }
-    if (prepared.name.empty() || prepared.types != types) {
-        const std::string name = "s" + std::to_string(++connection_.names_);
-        connection_.checked(PQprepare(connection, name.c_str(), sql.c_str(), count, types.data()));
-        prepared = {name, types};
-    }
-    return connection_.checked(PQexecPrepared(
-        connection, prepared.name.c_str(), count, values.data(), lengths.data(), formats.data(), 1
-    ));
-}
-
-void Statement::declare() {
-    const std::string name = "c" + std::to_string(++connection_.names_);
-    execute(plain_, "DECLARE " + name + " NO SCROLL CURSOR FOR " + sql_);
-    cursor_ = name;
+        ),
+        {.changes_rows = changes_rows_, .changes_one = changes_one}
+    );
 }
 
 void Statement::fetch() {
     const std::string sql = std::string("FETCH FORWARD ") + portion + " FROM " + cursor_;
-    result_ = connection_.checked(
-        PQexecParams(connection_.connection_, sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 1)
+    connection_.sent(
+        PQsendQueryParams(
+            connection_.connection_, sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 1
+        ),
+        {}
     );
+    result_ = connection_.wait();
     row_ = -1;
 }
 
 bool Statement::step() {
+    if (is_sent_) return false;
     if (!result_) {
         if (many_) {
-            declare();
+            const std::string name = "c" + std::to_string(++connection_.names_);
+            send(plain_, "DECLARE " + name + " NO SCROLL CURSOR FOR " + sql_);
+            cursor_ = name;
             fetch();
+        } else if (is_waited_for_) {
+            ask();
         } else {
-            result_ = execute(plain_, sql_);
-            if (PQresultStatus(result_.get()) == PGRES_COMMAND_OK) {
-                const std::string_view changed = PQcmdTuples(result_.get());
-                connection_.changes_ = 0;
-                std::from_chars(changed.begin(), changed.end(), connection_.changes_);
-            }
+            send(plain_, sql_);
+            is_sent_ = true;
+            return false;
         }
     }
     if (++row_ < PQntuples(result_.get())) return true;
@@ -137,22 +165,50 @@ bool Statement::step() {
     return ++row_ < PQntuples(result_.get());
 }
 
+void Statement::ask() {
+    std::string key;
+    for (const Parameter& parameter : parameters_) {
+        key += std::to_string(parameter.type) + (parameter.null ? "-" : "+") +
+               std::to_string(parameter.bytes.size()) + ":";
+        if (!parameter.null) key += parameter.bytes;
+    }
+    result_ = connection_.kept_.find(scope_, key);
+    if (result_) return;
+    send(plain_, sql_);
+    result_ = connection_.wait();
+    connection_.kept_.keep(scope_, std::move(key), result_);
+}
+
+void Statement::change_one() {
+    HEED_ENSURE(changes_rows_);
+    send(plain_, sql_, true);
+    is_sent_ = true;
+}
+
 std::int64_t Statement::insert() {
-    result_ = execute(returning_, sql_ + " RETURNING id");
+    send(returning_, sql_ + " RETURNING id");
+    result_ = connection_.wait();
     HEED_ENSURE(PQntuples(result_.get()) == 1);
     row_ = 0;
-    connection_.changes_ = 1;
     return integer(0);
 }
 
 void Statement::reset() noexcept {
     result_.reset();
     row_ = -1;
-    many_ = false;
+    many_ = is_sent_ = false;
     if (cursor_.empty()) return;
-    // In a transaction that has failed it is gone anyway.
-    PQclear(PQexec(connection_.connection_, ("CLOSE " + cursor_).c_str()));
-    cursor_.clear();
+    const std::string sql = "CLOSE " + std::exchange(cursor_, {});
+    try {
+        connection_.sent(
+            PQsendQueryParams(
+                connection_.connection_, sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 1
+            ),
+            {}
+        );
+    } catch (const Error&) {
+        // With the connection it is gone as well.
+    }
 }
 
 std::string_view Statement::value(int column) const {

@@ -10,8 +10,7 @@ namespace heed::postgres {
 
 class Statement final : public sql::Statement {
 public:
-    Statement(Connection& connection, std::string sql)
-        : connection_(connection), sql_(std::move(sql)) {}
+    Statement(Connection& connection, std::string sql);
 
     void bind_integer(int index, std::int64_t value) override;
     void bind_real(int index, double value) override;
@@ -20,6 +19,7 @@ public:
     void bind_null(int index, sql::Type type) override;
 
     bool step() override;
+    void change_one() override;
     std::int64_t insert() override;
     void expect_many() override { many_ = true; }
     void reset() noexcept override;
@@ -41,18 +41,23 @@ private:
         std::vector<unsigned> types;
     };
     Parameter& parameter(int index, unsigned type);
-    Result execute(Prepared& prepared, const std::string& sql);
-    void declare();
+    // Sends it; the answer is waited for elsewhere.
+    void send(Prepared& prepared, const std::string& sql, bool changes_one = false);
     void fetch();
+    void ask();
     std::string_view value(int column) const;
 
     Connection& connection_;
     const std::string sql_;
+    const Scope scope_;
+    const bool changes_rows_;   // and says nothing of them
+    const bool is_waited_for_;  // what it answers is needed at once
     std::vector<Parameter> parameters_;
     Prepared plain_, returning_;
-    Result result_;
+    SharedResult result_;
     int row_ = -1;
     bool many_ = false;
+    bool is_sent_ = false;
     std::string cursor_;  // open, when the rows come in portions
 };
 

@@ -1,5 +1,6 @@
 #include "storage/postgres/writer.hpp"
 
+#include "dialogs/ensure.hpp"
 #include "storage/postgres/schema.hpp"
 
 #include <chrono>
@@ -29,6 +30,15 @@ std::string describe(const std::exception_ptr& failure) {
 // The row of `meta` is held until the transaction ends: what this one reads is what the one before
 // has committed, and nobody else writes meanwhile.
 constexpr const char* hold = "BEGIN; SELECT one FROM meta FOR UPDATE";
+
+void roll_back(Connection& connection) {
+    try {
+        connection.settle();
+    } catch (const std::exception&) {
+        // All of it is undone.
+    }
+    if (!connection.lost() && connection.in_transaction()) connection.exec("ROLLBACK");
+}
 
 }  // namespace
 
@@ -62,7 +72,7 @@ void Writer::commit(std::span<const std::unique_ptr<Job>> jobs) {
     failures.reserve(jobs.size());
     try {
         begin();
-        for (const auto& job : jobs) failures.push_back(run(*job, failures.empty()));
+        for (const auto& job : jobs) failures.push_back(run(*job));
         session_->tables.messages.write_count();
         if (end() == Outcome::refused) give_up("the database did not say that it has committed");
     } catch (const Error& error) {
@@ -91,10 +101,10 @@ void Writer::begin() {
         try {
             if (!session_ || session_->connection.lost()) connect();
             session_->connection.exec(hold);
+            session_->connection.keep_answers();
             return;
         } catch (const Error& error) {
-            if (session_ && session_->connection.in_transaction())
-                session_->connection.exec("ROLLBACK");
+            if (session_) roll_back(session_->connection);
             const bool lost = !session_ || session_->connection.lost();
             if (!lost || left <= 1) throw;
             session_.reset();
@@ -103,11 +113,17 @@ void Writer::begin() {
     }
 }
 
-std::exception_ptr Writer::run(Job& job, bool first) {
-    session_->connection.exec(first ? "SAVEPOINT job" : "RELEASE job; SAVEPOINT job");
+// When it returns all answers are there: what fails later is not of this job.
+std::exception_ptr Writer::run(Job& job) {
+    Connection& connection = session_->connection;
+    sql::Query(connection, "SAVEPOINT job").run();
     std::exception_ptr failure;
     try {
         job.run(session_->tx);
+        session_->tables.messages.write_fresh();
+        connection.settle();
+        if (connection.in_failed_transaction())
+            throw LogicError("a job went on after an error of the database");
         session_->tables.messages.keep();
     } catch (const Error& error) {
         if (error.fault() != Fault::of_job) throw;
@@ -115,19 +131,32 @@ std::exception_ptr Writer::run(Job& job, bool first) {
     } catch (...) {
         failure = std::current_exception();
     }
-    return failure ? set_aside(job, failure) : nullptr;
+    if (failure) failure = set_aside(job, failure);
+    sql::Query(connection, "RELEASE job").run();
+    return failure;
+}
+
+void Writer::undo_job() {
+    session_->tables.persons.forget();
+    session_->tables.keys.wipe();
+    session_->tables.messages.undo();
+    try {
+        session_->connection.settle();
+    } catch (const Error& error) {
+        if (error.fault() != Fault::of_job) throw;
+    } catch (const LogicError&) {
+        // Of the job that is undone here.
+    }
+    session_->connection.exec("ROLLBACK TO job");
+    session_->connection.keep_answers();
 }
 
 std::exception_ptr Writer::set_aside(Job& job, std::exception_ptr failure) {
-    const auto undo = [this] {
-        session_->tables.persons.forget();
-        session_->tables.keys.wipe();
-        session_->tables.messages.undo();
-        session_->connection.exec("ROLLBACK TO job");
-    };
-    undo();
+    undo_job();
     try {
         if (job.set_aside(session_->tx, describe(failure))) {
+            session_->tables.messages.write_fresh();
+            session_->connection.settle();
             session_->tables.messages.keep();
             return nullptr;
         }
@@ -137,23 +166,22 @@ std::exception_ptr Writer::set_aside(Job& job, std::exception_ptr failure) {
     } catch (const std::exception& error) {
         if (log_) log_(std::string("setting a job aside failed: ") + error.what());
     }
-    undo();
+    undo_job();
     return failure;
 }
 
 Writer::Outcome Writer::end() {
     Connection& connection = session_->connection;
-    connection.take_warned();
+    sql::Query(
+        connection,
+        "INSERT INTO writer (id, last, seen_at) VALUES (?1, ?2, now())"
+        " ON CONFLICT (id) DO UPDATE SET last = excluded.last, seen_at = excluded.seen_at"
+    )
+        .bind(id_, ++group_)
+        .run();
     try {
-        const std::string done = connection.exec(
-            "INSERT INTO writer (id, last, seen_at) VALUES ('" + id_ + "', " +
-            std::to_string(++group_) +
-            ", now()) ON CONFLICT (id) DO UPDATE SET last = excluded.last,"
-            " seen_at = excluded.seen_at; COMMIT"
-        );
         // A warning: somebody has ended its wait for the standby by hand.
-        return done == "COMMIT" && !connection.take_warned() ? Outcome::committed
-                                                             : Outcome::refused;
+        return connection.commit() ? Outcome::committed : Outcome::refused;
     } catch (const Error& error) {
         // With an answer the transaction has failed; without one nobody knows.
         if (!connection.lost()) throw;
@@ -191,8 +219,7 @@ void Writer::give_up(const std::string& why) {
     session_->tables.messages.undo();
     session_->tables.messages.forget_count();
     try {
-        if (!session_->connection.lost() && session_->connection.in_transaction())
-            session_->connection.exec("ROLLBACK");
+        roll_back(session_->connection);
     } catch (const Error&) {
         session_.reset();
         return;

@@ -42,7 +42,8 @@ private:
 
     void begin();
     void connect();
-    std::exception_ptr run(Job& job, bool first);
+    std::exception_ptr run(Job& job);
+    void undo_job();
     std::exception_ptr set_aside(Job& job, std::exception_ptr failure);
     // COMMIT; when its answer is lost, whether it went through.
     Outcome end();

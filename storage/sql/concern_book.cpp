@@ -50,8 +50,7 @@ void Concerns::merge(casework::ConcernId from, casework::ConcernId into, TimePoi
         " complaints = 0, touched = FALSE WHERE id = ?1"
     )
         .bind(from, into, now)
-        .run();
-    HEED_ENSURE(connection_.changes() == 1);
+        .change_one();
     touch(into);
 }
 

@@ -342,8 +342,7 @@ void Concerns::save(const casework::Concern& concern) {
             concern.confirm_at,
             concern.heavy_at
         )
-        .run();
-    HEED_ENSURE(connection_.changes() == 1);
+        .change_one();
 }
 
 void Concerns::touch(casework::ConcernId id) {

@@ -35,6 +35,9 @@ public:
 
     // Runs it, or goes to the next row; false at the end.
     virtual bool step() = 0;
+    // The statement changes rows, and it is a bug of ours (LogicError, now or before the job ends)
+    // unless it is one.
+    virtual void change_one() = 0;
     // The statement inserts one row into a table with an `id` that the database gives.
     virtual std::int64_t insert() = 0;
     // Before step(): there may be more rows than are to be held in memory at once.
@@ -57,7 +60,7 @@ public:
     Connection& operator=(const Connection&) = delete;
 
     // Rows that the last INSERT, UPDATE or DELETE changed.
-    virtual std::int64_t changes() const = 0;
+    virtual std::int64_t changes() = 0;
 
 protected:
     // Before the engine's own connection ends.
@@ -101,6 +104,9 @@ public:
     bool step() { return statement_.step(); }
     // Runs a statement that gives no rows.
     void run();
+    // Runs a statement that must change one row; LogicError, at the latest when the job ends, when it
+    // does not. An engine need not wait for its answer, as it must for changes().
+    void change_one() { statement_.change_one(); }
     // Runs an INSERT of one row into a table whose ids the database gives, and returns its id.
     std::int64_t insert() { return statement_.insert(); }
 

@@ -18,7 +18,7 @@ storage::FieldPlace answer_place(std::string_view row) { return {"claim", "answe
 }  // namespace
 
 Claim Messages::claim(const IncomingMessage& message, TimePoint now) {
-    if (fresh_) insert(std::nullopt, std::nullopt);
+    write_fresh();
     // Who is not known yet is made known only by a message that is new: what comes again after an
     // erasure brings nobody back.
     const std::int64_t person = persons_.find_whole(message.from);
@@ -63,19 +63,26 @@ bool Messages::is_fresh(const IncomingMessage& message) const {
 
 void Messages::insert(std::optional<std::int64_t> revision, std::optional<Blob> answer) {
     const Fresh claim = *std::exchange(fresh_, std::nullopt);
-    Query(
+    Query query(
         connection_,
         "INSERT INTO claim (channel, message_id, person, at, revision, answer)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING"
-    )
-        .bind(claim.channel, claim.message_id, claim.person, claim.at, revision, answer)
-        .run();
-    HEED_ENSURE(connection_.changes() == 1 || HEED_MUTANT("message-ids-ignored"));
+    );
+    query.bind(claim.channel, claim.message_id, claim.person, claim.at, revision, answer);
+    if (HEED_MUTANT("message-ids-ignored")) {
+        query.run();
+    } else {
+        query.change_one();
+    }
     ++of_job_;
 }
 
-void Messages::keep() {
+void Messages::write_fresh() {
     if (fresh_) insert(std::nullopt, std::nullopt);
+}
+
+void Messages::keep() {
+    write_fresh();
     counted_ += std::exchange(of_job_, 0);
 }
 
@@ -94,8 +101,7 @@ void Messages::owe(const IncomingMessage& message, std::int64_t revision) {
     if (is_fresh(message)) return insert(revision, std::nullopt);
     Query(connection_, "UPDATE claim SET revision = ?3 WHERE channel = ?1 AND message_id = ?2")
         .bind(message.from.channel, message.message_id, revision)
-        .run();
-    HEED_ENSURE(connection_.changes() == 1);
+        .change_one();
 }
 
 void Messages::remember_answer(const IncomingMessage& message, const Answer& answer) {
@@ -105,8 +111,7 @@ void Messages::remember_answer(const IncomingMessage& message, const Answer& ans
     if (is_fresh(message)) return insert(std::nullopt, Blob{sealed});
     Query(connection_, "UPDATE claim SET answer = ?3 WHERE channel = ?1 AND message_id = ?2")
         .bind(message.from.channel, message.message_id, Blob{sealed})
-        .run();
-    HEED_ENSURE(connection_.changes() == 1);
+        .change_one();
 }
 
 void Messages::quarantine(const IncomingMessage& message, std::string_view why, TimePoint now) {

@@ -253,6 +253,24 @@ std::vector<OutboxItem> OutboxTable::waiting(const ConversationKey& key) {
     return items;
 }
 
+std::vector<std::string> OutboxTable::awaited(
+    std::string_view channel, const std::vector<std::string>& users
+) {
+    // The rows that revive() takes.
+    Query query(
+        connection_,
+        "SELECT p.user FROM person p WHERE p.channel = ?1"
+        " AND p.user IN (SELECT value FROM json_each(?2))"
+        " AND EXISTS (SELECT 1 FROM outbox o WHERE o.state = 'waiting'"
+        "  AND o.person IN (p.id, p.home) AND (o.person = p.id OR o.pinned = 0))"
+    );
+    const std::string list = storage::encode(users);
+    query.bind(channel, list);
+    std::vector<std::string> found;
+    while (query.step()) found.push_back(query.text(0));
+    return found;
+}
+
 void OutboxTable::end_waiting(const OutboxItem& item, OutboxState state, std::string_view why) {
     Query(connection_, "UPDATE outbox SET state = ?2, why = ?3 WHERE id = ?1 AND state = 'waiting'")
         .bind(item.id, to_string(state), why)

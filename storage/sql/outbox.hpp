@@ -28,6 +28,9 @@ public:
     std::optional<TimePoint> next_due();
     // See Tx for the next ones.
     std::vector<OutboxItem> waiting(const ConversationKey& key);
+    std::vector<std::string> awaited(
+        std::string_view channel, const std::vector<std::string>& users
+    );
     void end_waiting(const OutboxItem& item, OutboxState state, std::string_view why);
     std::size_t revive(const ConversationKey& key, TimePoint now);
     // Oldest first.

@@ -103,8 +103,7 @@ const storage::FieldCipher& ResidentKeys::make(std::int64_t person) {
     const std::string wrapped = master_.seal(key.text, key_place(std::to_string(person)), random_);
     Query(connection_, "UPDATE person SET key = ?2 WHERE id = ?1")
         .bind(person, Blob{wrapped})
-        .run();
-    HEED_ENSURE(connection_.changes() == 1);
+        .change_one();
     if (fresh_.size() >= known_max) wipe();
     fresh_.insert(person);
     return remember(person, key.text);

@@ -215,6 +215,11 @@ public:
         override {
         return tables_.outbox.list(state, count_max);
     }
+    std::vector<std::string> awaited(
+        std::string_view channel, const std::vector<std::string>& users
+    ) override {
+        return tables_.outbox.awaited(channel, users);
+    }
     StoreCounts counts() override { return tables_.counts(); }
     std::optional<AuditHead> audit_head(std::optional<std::int64_t> seq) override {
         return tables_.audit.head(seq);

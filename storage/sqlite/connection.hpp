@@ -37,7 +37,7 @@ public:
     }
     // False also when SQLite has rolled back by itself after an error.
     bool in_transaction() const;
-    std::int64_t changes() const override { return database_.getChanges(); }
+    std::int64_t changes() override { return database_.getChanges(); }
 
 private:
     std::unique_ptr<sql::Statement> prepare(const char* sql) override;

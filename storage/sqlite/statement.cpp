@@ -58,6 +58,11 @@ bool Statement::step() {
     return false;
 }
 
+void Statement::change_one() {
+    HEED_ENSURE(!step());
+    HEED_ENSURE(sqlite3_changes(database_) == 1);
+}
+
 std::int64_t Statement::insert() {
     HEED_ENSURE(!step());
     return sqlite3_last_insert_rowid(database_);

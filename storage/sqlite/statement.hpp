@@ -24,6 +24,7 @@ public:
     void bind_null(int index, sql::Type type) override;
 
     bool step() override;
+    void change_one() override;
     std::int64_t insert() override;
     void reset() noexcept override;
 

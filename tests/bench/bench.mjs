@@ -12,6 +12,7 @@ import { delivery } from './delivery.mjs';
 import { exports } from './exports.mjs';
 import { idle } from './idle.mjs';
 import { lifecycle } from './lifecycle.mjs';
+import { postgres } from './postgres.mjs';
 import { scores } from './scores.mjs';
 import { start } from './servers.mjs';
 import { burst, handshake, turn } from './turn.mjs';
@@ -84,6 +85,7 @@ const benchmarks = {
   dialog,
   hearing,
   store: async () => {
+    postgres(build, rounds, report);
     await lifecycle(build, rounds, report);
     nearby();
   },

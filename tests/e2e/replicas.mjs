@@ -1,10 +1,12 @@
-// Three replicas of heed on one PostgreSQL behind a balancer, killed or stopped for a while at random
-// under load. At the end an oracle is asked whether every acknowledgement was kept and nothing happened
-// twice, and the audit trail must be whole.
+// Three replicas of heed on one PostgreSQL behind HAProxy, killed or stopped for a while at random
+// under load, then each started anew in turn, over which no client may see an error. At the end an
+// oracle is asked whether every acknowledgement was kept and nothing happened twice, and the audit
+// trail must be whole.
 //
 //   scripts/with-postgres node e2e/replicas.mjs [--rounds N] [--pause MS] [--seed S]
 //
 // Prints one summary line; exit 1 when anything was wrong.
+import { has_haproxy } from './support/haproxy.mjs';
 import { Trial } from './support/oracle.mjs';
 import { Replicas, shared_directory } from './support/replicas.mjs';
 import { sleep } from './support/wait.mjs';
@@ -45,9 +47,23 @@ async function trouble(replicas, options, random) {
   return done;
 }
 
+// One after the other, as for an update; people go on writing meanwhile.
+async function roll(replicas, trial) {
+  const before = trial.redeliveries;
+  for (const one of replicas.all) {
+    await one.restart();
+    await sleep(between_ms.max); // until the balancer has seen it
+  }
+  return trial.redeliveries - before;
+}
+
 async function main(words) {
   if (!process.env.HEED_TEST_POSTGRES) {
     console.log('skipped: no PostgreSQL (scripts/with-postgres starts one)');
+    return 0;
+  }
+  if (!has_haproxy()) {
+    console.log('skipped: HAProxy is not installed (Debian: haproxy)');
     return 0;
   }
   const options = parse_options(words);
@@ -67,7 +83,10 @@ async function main(words) {
   });
   try {
     const done = await Promise.race([trouble(replicas, options, trial.random), trial.failed]);
+    await sleep(between_ms.max);
+    const errors = await Promise.race([roll(replicas, trial), trial.failed]);
     const judgement = await trial.judgement({ deaths: done.kills });
+    if (errors) judgement.faults.push(`${errors} messages were not answered while the replicas were started anew in turn`);
     const audit = await replicas.run(['audit', 'verify']);
     if (audit.code !== 0) judgement.faults.push(`the audit trail: ${audit.stderr}`);
     for (const fault of judgement.faults) console.log(`replicas: ${fault}`);

@@ -32,7 +32,9 @@ class AckLog {
     this.file = file;
     this.handle = openSync(file, 'a');
   }
+  count = 0;
   write(entry) {
+    this.count += 1;
     writeSync(this.handle, `${JSON.stringify(entry)}\n`);
     fsyncSync(this.handle);
   }
@@ -64,6 +66,9 @@ export class Trial {
     trial.failed = trial.load.then(() => new Promise(() => {})); // only ever rejects
     trial.failed.catch(() => {}); // whoever waits for it hears of it
     return trial;
+  }
+  get acknowledged() {
+    return this.log.count;
   }
   async close() {
     this.finishing = true;

@@ -82,7 +82,7 @@ TEST_CASE(
         server.ask(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <>"
             " pg_backend_pid() AND state = 'idle in transaction'"
-            " AND query LIKE '%SAVEPOINT job%'"
+            " AND query LIKE '%FROM meta FOR UPDATE%'"
         );
     };
     auto result = start(*store, [&](Tx& tx) {
@@ -94,6 +94,29 @@ TEST_CASE(
         CHECK_FALSE(tx.complaint("LH261123-0001-6", false));
         tx.file(complaint("LH261123-0001-6"), {}, "");
     });
+}
+
+TEST_CASE("what fails behind a job's last word is this job's alone") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    std::promise<void> go_on;
+    // Keeps the writer busy while the others come to wait, so that they share a transaction.
+    auto before = start(*store, [&](Tx&) { go_on.get_future().wait(); });
+    auto one = start(*store, [](Tx& tx) { tx.file(complaint("LH261123-0001-6"), {}, ""); });
+    auto wrong = start(*store, [](Tx& tx) {
+        tx.claim(message("m1"), at(0));
+        tx.note_likeness({ComplaintId{777}, ComplaintId{778}, true, "resident"}, at(0));
+    });
+    auto other = start(*store, [](Tx& tx) {
+        CHECK(tx.complaint("LH261123-0001-6", false));
+        CHECK(tx.claim(message("m1"), at(1)).state == Claim::State::fresh);
+    });
+    go_on.set_value();
+    CHECK_NOTHROW(before.get());
+    CHECK_NOTHROW(one.get());
+    CHECK_THROWS(wrong.get());
+    CHECK_NOTHROW(other.get());
+    CHECK(open_test_reader(directory / "heed.db", key)->counts().messages == 1);
 }
 
 TEST_CASE("text that PostgreSQL cannot keep is kept as near as can be" * on_postgres_only) {

@@ -164,6 +164,9 @@ TEST_CASE("notices are the person's, except what is meant for one account") {
         CHECK(items[2].entry.to == app);
         CHECK(tx.waiting_notices(alice).size() == 2);
         CHECK(tx.waiting_notices(app).size() == 3);  // what is pinned, too
+        CHECK(tx.awaited(alice.channel, {alice.user, "nobody"}) == std::vector{alice.user});
+        CHECK(tx.awaited(app.channel, {app.user}) == std::vector{app.user});
+        CHECK(tx.awaited(alice.channel, {app.user}).empty());
     });
 }
 
