@@ -97,7 +97,7 @@ int run_doctor(
         add(findings, examine_machine(config));
         add(findings, examine_database(config, organisation, now));
         add(findings, examine_organisation(organisation, now));
-        add(findings, examine_network(config, organisation, client));
+        add(findings, examine_network(config, organisation, client, now));
     }
     for (const Finding& finding : findings) print(out, finding);
     const auto count = [&](Level level) {

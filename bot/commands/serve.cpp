@@ -3,6 +3,7 @@
 #include "bot/audit_checkpoints.hpp"
 #include "bot/await_store.hpp"
 #include "bot/channels.hpp"
+#include "bot/clock_witness.hpp"
 #include "bot/concern_watch.hpp"
 #include "bot/config_warnings.hpp"
 #include "bot/console/console.hpp"
@@ -115,10 +116,11 @@ public:
           photo_store_(open_photo_store(config_.storage, random_, clock_)),
           files_(1),
           channels_(config_, rules_.get()->organisation),
-          client_(make_http_client({})),
+          unwitnessed_client_(make_http_client({})),
+          client_(*unwitnessed_client_, clock_witness_, clock_),
           pictures_(make_pictures()),
           photos_(*pictures_, *photo_store_, files_),
-          tokens_(control_, *client_, clock_, metrics_),
+          tokens_(control_, client_, clock_, metrics_),
           corrections_(corrections_file(), files_),
           concerns_(rules_, config_),
           engine_(rules_, config_, random_, &corrections_, &concerns_),
@@ -127,7 +129,7 @@ public:
               *store_,
               channels_,
               tokens_,
-              *client_,
+              client_,
               photos_,
               engine_,
               visits_,
@@ -137,7 +139,7 @@ public:
               {config_.limits.photo_bytes}
           ),
           webhook_(engine_, *store_, photos_, outbox_, clock_, random_, metrics_),
-          js_sdk_(control_, channels_, config_, tokens_, *client_, clock_, random_),
+          js_sdk_(control_, channels_, config_, tokens_, client_, clock_, random_),
           chat_(channels_, webhook_, visits_, outbox_, rules_, config_, clock_, random_, js_sdk_),
           photo_page_(*store_, *photo_store_, files_, config_, clock_),
           score_pictures_(*store_, rules_, config_, drawings_, clock_),
@@ -162,7 +164,7 @@ public:
           ),
           copy_(*store_, rules_, config_, clock_),
           open311_({webhook_, *store_, photos_, rules_, config_, clock_, random_}),
-          signs_(*store_, files_, config_, clock_),
+          signs_(*store_, files_, config_, clock_, clock_witness_),
           router_(channels_, webhook_, *store_, metrics_, config_),
           hooks_(config_),
           schedule_(control_, *store_, engine_, concerns_, outbox_, clock_, &hooks_),
@@ -333,7 +335,9 @@ private:
     std::unique_ptr<PhotoStore> photo_store_;
     boost::asio::thread_pool files_;
     Channels channels_;
-    std::unique_ptr<HttpClient> client_;
+    ClockWitness clock_witness_;
+    std::unique_ptr<HttpClient> unwitnessed_client_;
+    WitnessedClient client_;
     std::unique_ptr<Pictures> pictures_;
     PhotoKeeper photos_;
     Tokens tokens_;
