@@ -159,6 +159,10 @@ public:
     virtual ConsoleReads& console_reads() = 0;
 };
 
+    // How many accounts have been erased; it only grows.
+    virtual std::int64_t accounts_erased() = 0;
+    // Does the complaint lead to somebody? Not when they were erased, or when there is none.
+    virtual bool has_person(std::string_view number) = 0;
 // One write transaction; lives only while Job::run is on the stack.
 class Tx : public ReadTx {
 public:

@@ -9,6 +9,7 @@
 #include "bot/console/console.hpp"
 #include "bot/control.hpp"
 #include "bot/corrections.hpp"
+#include "bot/corrections_sweep.hpp"
 #include "bot/database.hpp"
 #include "bot/delivery/drawing.hpp"
 #include "bot/delivery/outbox.hpp"
@@ -171,6 +172,7 @@ public:
           retention_(control_, *store_, config_.retention, clock_, metrics_),
           sweep_(control_, *store_, *photo_store_, files_, clock_),
           checkpoints_(
+          corrections_sweep_(control_, *store_, corrections_file_of(config_), files_),
               control_,
               *store_,
               audit_checkpoints_of(config_.storage.database),
@@ -224,6 +226,7 @@ public:
         spawn(retention_.run());
         spawn(sweep_.run());
         spawn(checkpoints_.run());
+        spawn(corrections_sweep_.run());
         spawn(live_.run());
         spawn(socket_.run());
         spawn(watch_signals());
@@ -286,6 +289,7 @@ private:
         retention_.stop();
         sweep_.stop();
         checkpoints_.stop();
+        corrections_sweep_.stop();
         live_.stop();
         outbox_.stop();
         socket_.stop();
@@ -300,7 +304,7 @@ private:
 
     std::filesystem::path corrections_file() const {
         if (!config_.dialog.keep_corrections) return {};
-        return config_.storage.database.parent_path() / "corrections.tsv";
+        return corrections_file_of(config_);
     }
 
     // A bad file leaves the old one in force and says so.
@@ -366,6 +370,7 @@ private:
     Retention retention_;
     PhotoSweep sweep_;
     AuditCheckpoints checkpoints_;
+    CorrectionsSweep corrections_sweep_;
     ControlSocket socket_;
     boost::asio::basic_signal_set<Lane::executor_type> signals_;
     std::vector<std::unique_ptr<Lane>> lanes_;

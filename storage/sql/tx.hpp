@@ -219,6 +219,8 @@ public:
     std::optional<AuditHead> audit_head(std::optional<std::int64_t> seq) override {
         return tables_.audit.head(seq);
     }
+    std::int64_t accounts_erased() override { return tables_.erasure.count(); }
+    bool has_person(std::string_view number) override { return tables_.erasure.has_person(number); }
     ConsoleReads& console_reads() override { return tables_.console; }
 
 protected:
