@@ -26,6 +26,7 @@
 #include "bot/schedule.hpp"
 #include "bot/score_picture.hpp"
 #include "bot/server.hpp"
+#include "bot/storage_key.hpp"
 #include "bot/system.hpp"
 #include "bot/vital_signs.hpp"
 #include "bot/web/city_page.hpp"
@@ -171,8 +172,8 @@ public:
           schedule_(control_, *store_, engine_, concerns_, outbox_, clock_, &hooks_),
           retention_(control_, *store_, config_.retention, clock_, metrics_),
           sweep_(control_, *store_, *photo_store_, files_, clock_),
-          checkpoints_(
           corrections_sweep_(control_, *store_, corrections_file_of(config_), files_),
+          checkpoints_(
               control_,
               *store_,
               audit_checkpoints_of(config_.storage.database),
@@ -225,8 +226,8 @@ public:
         spawn(schedule_.run());
         spawn(retention_.run());
         spawn(sweep_.run());
-        spawn(checkpoints_.run());
         spawn(corrections_sweep_.run());
+        spawn(checkpoints_.run());
         spawn(live_.run());
         spawn(socket_.run());
         spawn(watch_signals());
@@ -288,8 +289,8 @@ private:
         schedule_.stop();
         retention_.stop();
         sweep_.stop();
-        checkpoints_.stop();
         corrections_sweep_.stop();
+        checkpoints_.stop();
         live_.stop();
         outbox_.stop();
         socket_.stop();
@@ -369,8 +370,8 @@ private:
     Schedule schedule_;
     Retention retention_;
     PhotoSweep sweep_;
-    AuditCheckpoints checkpoints_;
     CorrectionsSweep corrections_sweep_;
+    AuditCheckpoints checkpoints_;
     ControlSocket socket_;
     boost::asio::basic_signal_set<Lane::executor_type> signals_;
     std::vector<std::unique_ptr<Lane>> lanes_;
@@ -379,6 +380,19 @@ private:
     std::unique_ptr<Server> server_;
     bool stopping_ = false;
 };
+
+// What a change of the storage key has left to do. Where the key's file is not ours to write, the
+// server runs all the same with the key that is in KEY.new.
+void finish_interrupted_key_change(StorageConfig& storage) {
+    settle_key(storage);
+    if (!is_key_change_unfinished(storage)) return;
+    try {
+        finish_key_change(storage);
+        log::info("key_change_finished");
+    } catch (const std::exception& error) {
+        log::warning("key_change_unfinished", {{"why", error.what()}});
+    }
+}
 
 }  // namespace
 
@@ -392,6 +406,7 @@ int run_serve(const std::filesystem::path& config_file) {
     try {
         const int inherited_socket = take_inherited_socket();
         log::start();
+        finish_interrupted_key_change(config.storage);
         Service service(std::move(config), std::move(rules), inherited_socket);
         service.run();
     } catch (const std::exception& error) {
