@@ -110,4 +110,31 @@ long retry_after_seconds(std::string_view header) {
     return read.ec == std::errc{} ? std::clamp(seconds, 0L, retry_after_max_s) : 0;
 }
 
+std::optional<TimePoint> parse_http_date(std::string_view header) {
+    constexpr std::string_view form = "Sun, 06 Nov 1994 08:49:37 GMT";
+    constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    if (header.size() != form.size()) return std::nullopt;
+    for (std::size_t i = 3; i < form.size(); ++i) {
+        const bool digit = form[i] >= '0' && form[i] <= '9', month = i >= 8 && i < 11;
+        if (digit ? header[i] < '0' || header[i] > '9' : !month && header[i] != form[i])
+            return std::nullopt;
+    }
+    const std::size_t month = months.find(header.substr(8, 3));
+    if (month == months.npos || month % 3 != 0) return std::nullopt;
+    const auto number = [&](std::size_t at, std::size_t digits) {
+        int value = 0;
+        for (const char digit : header.substr(at, digits)) value = value * 10 + (digit - '0');
+        return value;
+    };
+    const std::chrono::year_month_day day(
+        std::chrono::year(number(12, 4)),
+        std::chrono::month(static_cast<unsigned>(month / 3 + 1)),
+        std::chrono::day(static_cast<unsigned>(number(5, 2)))
+    );
+    const int hour = number(17, 2), minute = number(20, 2), second = number(23, 2);
+    if (!day.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
+    return std::chrono::sys_days(day) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
+           std::chrono::seconds(second);
+}
+
 }  // namespace heed

@@ -1,6 +1,9 @@
 #pragma once
 // HTTP as values: what a channel reads and writes. No sockets.
+#include "dialogs/time.hpp"
+
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,6 +46,7 @@ struct HttpResult {
     std::string content_type;
     std::string content_disposition;
     std::string retry_after;
+    std::string date;  // when the server says it answered
     std::string body;
     bool written = false;
     bool too_long = false;  // the answer is longer than the call allows: so it will be again
@@ -59,5 +63,8 @@ std::string absolute_url(std::string_view base, std::string_view url);
 // Seconds of a Retry-After header; 0 when absent or a date, at most `retry_after_max_s`.
 inline constexpr long retry_after_max_s = 3600;
 long retry_after_seconds(std::string_view header);
+// A Date header in the form that servers must send (RFC 9110, 5.6.7): "Sun, 06 Nov 1994 08:49:37
+// GMT". Nothing for anything else.
+std::optional<TimePoint> parse_http_date(std::string_view header);
 
 }  // namespace heed

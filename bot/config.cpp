@@ -4,6 +4,7 @@
 #include "bot/config_channels.hpp"
 #include "bot/config_table.hpp"
 #include "bot/map_tiles.hpp"
+#include "bot/storage_key.hpp"
 #include "dialogs/texts.hpp"
 #include "storage/postgres/connection.hpp"
 
@@ -202,7 +203,21 @@ void ConfigReader::read_storage(ConfigTable& table) {
     const auto key = table.secret_like(
         "encryption_key", Need::required, is_key, "the base64 of 32 random bytes"
     );
-    if (key) storage.encryption_key = crypto::decode_base64(*key).value_or("");
+    if (!key) return;
+    storage.encryption_key = crypto::decode_base64(*key).value_or("");
+    const std::string place = table.as_written("encryption_key", Need::required).value_or("");
+    if (!place.starts_with("file:")) return;
+    std::error_code ignored;
+    storage.encryption_key_file =
+        std::filesystem::canonical(table.resolve(place.substr(5)), ignored);
+    const std::filesystem::path next = next_key_file(storage.encryption_key_file);
+    if (!std::filesystem::exists(next, ignored)) return;
+    table.check_file("encryption_key", next, true);
+    try {
+        storage.next_encryption_key = read_storage_key(next).value_or("");
+    } catch (const std::runtime_error& error) {
+        table.fault("encryption_key", error.what());
+    }
 }
 
 // "file:PATH" or "s3://BUCKET/PREFIX?endpoint=https://…&region=…".

@@ -30,6 +30,10 @@ struct StorageConfig {
     std::filesystem::path photos;  // file:PATH
     S3Settings s3;                 // s3://…: its bucket is not empty then
     std::string encryption_key;    // 32 bytes, decoded
+    // The file that it stands in; empty: it stands elsewhere, and heed cannot change it.
+    std::filesystem::path encryption_key_file;
+    // What `heed key rotate` is putting in its place; empty: nothing. See storage_key.hpp.
+    std::string next_encryption_key;
 };
 struct DialogConfig {
     std::vector<std::string> languages{"zh-CN", "en"};

@@ -2,12 +2,14 @@
 
 #include "bot/log.hpp"
 #include "dialogs/conversation/recognise.hpp"
+#include "dialogs/number.hpp"
 #include "dialogs/utf8.hpp"
 
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -30,17 +32,44 @@ std::string without_phones(std::string_view text) {
 
 }  // namespace
 
-std::string correction_line(std::string_view category, std::string_view text) {
+std::string correction_line(
+    std::string_view category, std::string_view text, std::string_view number
+) {
     std::string learnt = without_phones(cut_bytes(text, Corrections::text_bytes_max));
     const auto separates = [](char byte) { return byte == '\t' || byte == '\n' || byte == '\r'; };
     std::ranges::replace_if(learnt, separates, ' ');
     if (category.empty() || fold(learnt).empty()) return {};
-    return std::string(category).append("\t").append(learnt).append("\n");
+    return std::string(category).append("\t").append(learnt).append("\t").append(number).append("\n"
+    );
 }
 
-void Corrections::record(std::string_view category, std::string_view text) {
+std::string_view number_of_correction(std::string_view line) {
+    constexpr std::size_t date_digits = 6;
+    const std::size_t last = line.rfind('\t');
+    if (last == line.npos || line.find('\t') == last) return {};
+    const std::string_view number = line.substr(last + 1);
+    const std::size_t first_hyphen = number.find('-'), second_hyphen = number.rfind('-');
+    if (first_hyphen == number.npos || first_hyphen < date_digits || second_hyphen == first_hyphen)
+        return {};
+    const std::string_view date = number.substr(first_hyphen - date_digits, date_digits);
+    std::uint32_t sequence = 0;
+    const auto read =
+        std::from_chars(number.data() + first_hyphen + 1, number.data() + second_hyphen, sequence);
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    if (read.ec != std::errc{} || sequence == 0 || !std::ranges::all_of(date, is_digit)) return {};
+    const std::string_view prefix = number.substr(0, first_hyphen - date_digits);
+    return complaint_number(prefix, date, sequence) == number ? number : std::string_view{};
+}
+
+std::filesystem::path corrections_file_of(const Config& config) {
+    return config.storage.database.parent_path() / "corrections.tsv";
+}
+
+void Corrections::record(
+    std::string_view category, std::string_view text, std::string_view number
+) {
     if (file_.empty()) return;
-    std::string line = correction_line(category, text);
+    std::string line = correction_line(category, text, number);
     if (line.empty()) return;
     boost::asio::post(files_, [this, line = std::move(line)] { append(line); });
 }

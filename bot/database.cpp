@@ -7,13 +7,17 @@
 namespace heed {
 
 std::unique_ptr<Store> open_store(
-    const StorageConfig& storage, Random& random, std::function<void(std::string_view)> log
+    const StorageConfig& storage,
+    Random& random,
+    std::function<void(std::string_view)> log,
+    Company company
 ) {
     if (is_postgres(storage)) {
         return open_postgres_store({
             .url = storage.postgres,
             .encryption_key = storage.encryption_key,
             .may_lose = storage.may_lose,
+            .alone = company == Company::alone,
             .log = std::move(log),
             .random = random,
         });

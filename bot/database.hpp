@@ -13,10 +13,16 @@ namespace heed {
 
 inline bool is_postgres(const StorageConfig& storage) { return !storage.postgres.empty(); }
 
+// Whether other processes may write to a database that can have several (PostgreSQL).
+enum class Company : bool { others, alone };
+
 // See open_sqlite_store() and open_postgres_store(). `random` outlives the store; `log` is called
 // on the store's threads.
 std::unique_ptr<Store> open_store(
-    const StorageConfig& storage, Random& random, std::function<void(std::string_view)> log
+    const StorageConfig& storage,
+    Random& random,
+    std::function<void(std::string_view)> log,
+    Company company = Company::others
 );
 std::unique_ptr<StoreReader> open_reader(const StorageConfig& storage);
 

@@ -297,6 +297,7 @@ Task<void> read_answer(Stream& stream, const HttpCall& call, HttpResult& result,
         result.content_type = text_of(message[http::field::content_type]);
         result.content_disposition = text_of(message[http::field::content_disposition]);
         result.retry_after = text_of(message[http::field::retry_after]);
+        result.date = text_of(message[http::field::date]);
         result.body = std::move(message.body());
         co_return;
     }

@@ -8,6 +8,7 @@
 #include "bot/commands/erase.hpp"
 #include "bot/commands/export.hpp"
 #include "bot/commands/init.hpp"
+#include "bot/commands/key.hpp"
 #include "bot/commands/outbox.hpp"
 #include "bot/commands/retention.hpp"
 #include "bot/commands/scores.hpp"
@@ -19,8 +20,9 @@
 #include "bot/commands/train.hpp"
 #include "bot/commands/tune_concerns.hpp"
 #include "bot/commands/wechat.hpp"
-#include "bot/system.hpp"
 #include "bot/simulation/command.hpp"
+#include "bot/storage_key.hpp"
+#include "bot/system.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -39,9 +41,11 @@ constexpr int wrong_usage = 2;
 // Loads the configuration and runs `command` with it; mistakes are printed, one a line.
 int with_config(const std::string& file, const std::function<int(const Config&)>& command) {
     std::vector<FileError> errors;
-    const Config config = load_config(file, errors);
+    Config config = load_config(file, errors);
     for (const FileError& error : errors) std::cerr << to_string(error) << '\n';
-    return errors.empty() ? command(config) : failed;
+    if (!errors.empty()) return failed;
+    settle_key(config.storage);
+    return command(config);
 }
 
 struct Arguments {
@@ -50,6 +54,7 @@ struct Arguments {
     std::string file;
     bool demo = false;
     std::string department, role, name, member;
+    std::string old_key;
     std::string format = "jsonl", since, until;
     std::string score_format = "text", from, to;
     bool for_public = false, history = false, tune = false;
@@ -69,6 +74,25 @@ void add_config(CLI::App& command, Arguments& arguments) {
     command.add_option("--config", arguments.config, "the instance's heed.toml")
         ->required()
         ->type_name("FILE");
+}
+
+// For what was made before `heed key rotate`.
+void add_old_key(CLI::App& command, Arguments& arguments) {
+    command
+        .add_option(
+            "--key",
+            arguments.old_key,
+            "the storage key of then, when it has been changed since: KEY.until-TIME"
+        )
+        ->type_name("FILE");
+}
+
+// Empty when none was named.
+std::string old_key_of(const Arguments& arguments) {
+    if (arguments.old_key.empty()) return {};
+    auto key = read_storage_key(arguments.old_key);
+    if (!key) throw std::runtime_error("there is no file " + arguments.old_key);
+    return *std::move(key);
 }
 
 void add_serving(CLI::App& app, Arguments& arguments, int& status) {
@@ -129,7 +153,9 @@ void add_keeping(CLI::App& app, Arguments& arguments, int& status) {
             const SystemClock clock;
             ProgressLine progress(std::cerr, clock, ::isatty(STDERR_FILENO) == 1);
             return command(
-                config, arguments.file, {random, clock.now(), progress, std::cout, std::cerr}
+                config,
+                arguments.file,
+                {random, clock.now(), progress, std::cout, std::cerr, old_key_of(arguments)}
             );
         });
     };
@@ -149,6 +175,7 @@ void add_keeping(CLI::App& app, Arguments& arguments, int& status) {
     );
     add_config(*restore, arguments);
     restore->add_option("IN", arguments.file, "what `heed backup` wrote")->required();
+    add_old_key(*restore, arguments);
     restore->callback([run] { run(run_restore); });
 
     auto* erase = app.add_subcommand(
@@ -180,6 +207,24 @@ void add_keeping(CLI::App& app, Arguments& arguments, int& status) {
         });
     });
 
+    auto* key = app.add_subcommand("key", "The storage key, under which persons' data is sealed");
+    key->require_subcommand(1);
+    auto* rotate = key->add_subcommand(
+        "rotate",
+        "Make a new storage key and seal the database under it; no server may run meanwhile. May "
+        "be\n"
+        "interrupted: the next call, or the next start of the server, finishes it."
+    );
+    add_config(*rotate, arguments);
+    rotate->callback([&] {
+        status = with_config(arguments.config, [&](const Config& config) {
+            SystemRandom random;
+            const SystemClock clock;
+            ProgressLine progress(std::cerr, clock, ::isatty(STDERR_FILENO) == 1);
+            return run_key_rotate(config, random, progress, std::cout, std::cerr);
+        });
+    });
+
     auto* audit = app.add_subcommand("audit", "The record of who changed what");
     audit->require_subcommand(1);
     auto* verify = audit->add_subcommand(
@@ -194,9 +239,12 @@ void add_keeping(CLI::App& app, Arguments& arguments, int& status) {
             " given"
         )
         ->type_name("FILE");
+    add_old_key(*verify, arguments);
     verify->callback([&] {
         status = with_config(arguments.config, [&](const Config& config) {
-            return run_audit_verify(config, arguments.file, std::cout, std::cerr);
+            return run_audit_verify(
+                config, arguments.file, old_key_of(arguments), std::cout, std::cerr
+            );
         });
     });
 }

@@ -355,7 +355,7 @@ void Turn::apply(conversation::FileComplaint& effect) {
     recent_.reset();
     answer_.complaint = link_of(context_.config, complaint);
     if (effect.category_by_resident && context_.corrections != nullptr) {
-        context_.corrections->record(complaint.category, complaint.text);
+        context_.corrections->record(complaint.category, complaint.text, complaint.number);
     }
 
     const auto build = [&](const staff::PageContext& page) {

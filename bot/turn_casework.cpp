@@ -157,7 +157,7 @@ void Turn::apply(conversation::Amend& effect) {
     }
     // The next training hears of it.
     if (!effect.category.empty() && context_.corrections != nullptr) {
-        context_.corrections->record(effect.category, before->text);
+        context_.corrections->record(effect.category, before->text, before->number);
     }
     tell_of_rerouting(*before, effect);
 }

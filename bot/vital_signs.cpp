@@ -68,9 +68,14 @@ void append_process(std::string& text, TimePoint begun) {
     append_files(text);
 }
 
-void append_clock(std::string& text) {
+void append_clock(std::string& text, std::optional<std::chrono::seconds> ahead) {
     if (const auto synchronised = is_clock_synchronised())
         append_metric(text, "gauge", "heed_clock_synchronised", *synchronised ? 1 : 0);
+    if (ahead) {
+        append_metric(
+            text, "gauge", "heed_clock_ahead_seconds", static_cast<double>(ahead->count())
+        );
+    }
 }
 
 // ---- the disk
@@ -150,9 +155,18 @@ void append_backlog(std::string& text, const Backlog& backlog, TimePoint now) {
 }  // namespace
 
 VitalSigns::VitalSigns(
-    Store& store, boost::asio::thread_pool& files, const Config& config, const Clock& clock
+    Store& store,
+    boost::asio::thread_pool& files,
+    const Config& config,
+    const Clock& clock,
+    const ClockWitness& witness
 )
-    : store_(store), files_(files), config_(config), clock_(clock), begun_(clock.now()) {}
+    : store_(store),
+      files_(files),
+      config_(config),
+      clock_(clock),
+      witness_(witness),
+      begun_(clock.now()) {}
 
 Task<std::string> VitalSigns::text() {
     const TimePoint now = clock_.now();
@@ -161,10 +175,10 @@ Task<std::string> VitalSigns::text() {
         const bool fresh = read_at_ <= now && now - read_at_ < fresh_for;
         if (fresh) co_return text_;
     }
-    auto look = [this] {
+    auto look = [this, now] {
         std::string text;
         append_process(text, begun_);
-        append_clock(text);
+        append_clock(text, witness_.offset(now));
         append_disk(text, config_);
         return text;
     };

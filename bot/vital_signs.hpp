@@ -3,6 +3,7 @@
 // read when somebody asks, on other threads than those that answer residents, and at most every
 // `fresh_for`: many who ask cost no more than one (docs/decisions/0062).
 #include "bot/clock.hpp"
+#include "bot/clock_witness.hpp"
 #include "bot/config.hpp"
 #include "bot/task.hpp"
 #include "storage/store.hpp"
@@ -21,7 +22,11 @@ public:
 
     // All arguments outlive it. `files`: threads that may block.
     VitalSigns(
-        Store& store, boost::asio::thread_pool& files, const Config& config, const Clock& clock
+        Store& store,
+        boost::asio::thread_pool& files,
+        const Config& config,
+        const Clock& clock,
+        const ClockWitness& witness
     );
 
     // Gauges in Prometheus' text format. What cannot be read now (the store is stopping, a disk
@@ -33,6 +38,7 @@ private:
     boost::asio::thread_pool& files_;
     const Config& config_;
     const Clock& clock_;
+    const ClockWitness& witness_;
     const TimePoint begun_;
     std::mutex mutex_;  // of the two below
     std::string text_;

@@ -13,6 +13,7 @@
 #include "storage/audit_checkpoints.hpp"
 #include "storage/records.hpp"
 
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -31,6 +32,9 @@ class ConsoleReads;
 class ConsoleWrites;
 class Expiry;
 class Handovers;
+
+// Of residents' keys, how many are sealed under the new master key.
+using KeyProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
 // The store cannot take or finish work: full queue, stopping, disk full. The caller answers 503 and
 // the platform delivers again.
@@ -163,6 +167,10 @@ public:
     virtual StoreCounts counts() = 0;
     // The row of the audit trail with this number, or its last one; nothing when there is none.
     virtual std::optional<AuditHead> audit_head(std::optional<std::int64_t> seq) = 0;
+    // How many accounts have been erased; it only grows.
+    virtual std::int64_t accounts_erased() = 0;
+    // Does the complaint lead to somebody? Not when they were erased, or when there is none.
+    virtual bool has_person(std::string_view number) = 0;
     // What the pages of staff and of the public ask for.
     virtual ConsoleReads& console_reads() = 0;
 };
@@ -238,6 +246,13 @@ public:
     // Gives residents of before there were keys of theirs one, and seals under it what stands in
     // the open or under the key of all: `count_max` accounts a call. False: all is done.
     virtual bool reseal(std::size_t count_max) = 0;
+    // Seals under the master key `to` (32 bytes) whatever is sealed under the one in use; noted in
+    // the audit trail. Nobody else may use the database; the store opens nothing of it afterwards
+    // and is to be closed. Throws std::runtime_error for a field that does not open.
+    // Returns how many residents' keys there were.
+    virtual std::uint64_t change_key(
+        std::string_view to, TimePoint now, const KeyProgress& progress
+    ) = 0;
 
     // ---- QR codes
     virtual void save_scene(std::string_view scene, const Place& place, TimePoint now) = 0;

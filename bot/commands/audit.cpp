@@ -34,6 +34,7 @@ void say_fault(const AuditFault& fault, std::ostream& err) {
 int run_audit_verify(
     const Config& config,
     const std::filesystem::path& checkpoints,
+    std::string_view old_key,
     std::ostream& out,
     std::ostream& err
 ) {
@@ -42,7 +43,7 @@ int run_audit_verify(
     const auto file = elsewhere ? checkpoints : audit_checkpoints_of(database);
     if (elsewhere && !std::filesystem::exists(file))
         throw std::runtime_error("there is no file " + file.string());
-    const CheckpointKey key(config.storage.encryption_key);
+    const CheckpointKey key(old_key.empty() ? config.storage.encryption_key : old_key);
     std::vector<AuditCheckpoint> signed_before;
     try {
         signed_before = read_checkpoints(file, key);

@@ -12,6 +12,7 @@ namespace heed {
 int run_audit_verify(
     const Config& config,
     const std::filesystem::path& checkpoints,
+    std::string_view old_key,
     std::ostream& out,
     std::ostream& err
 );

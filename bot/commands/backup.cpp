@@ -186,6 +186,10 @@ std::string refusal(const Config& config) {
     return {};
 }
 
+const std::string& key_of_backup(const Config& config, const BackupTools& tools) {
+    return tools.old_key.empty() ? config.storage.encryption_key : tools.old_key;
+}
+
 // Writes what the backup holds to the disk; the time it was taken.
 TimePoint unpack(const Config& config, const fs::path& file, const BackupTools& tools) {
     storage::make_directories(directory_of(config.storage.database));
@@ -197,7 +201,7 @@ TimePoint unpack(const Config& config, const fs::path& file, const BackupTools& 
     std::uint64_t bytes = 0, photos = 0;
     backup::read_backup(
         file,
-        config.storage.encryption_key,
+        key_of_backup(config, tools),
         {
             .head = [&](const backup::Head& head) { about = head; },
             .database =
@@ -286,7 +290,7 @@ int run_restore(const Config& config, const fs::path& file, const BackupTools& t
              taken_at,
              tools.now,
              erased_list_of(config.storage.database)},
-            config.storage.encryption_key,
+            {key_of_backup(config, tools), config.storage.encryption_key},
             tools.random
         );
         set_checkpoints_aside(config.storage.database);

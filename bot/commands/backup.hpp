@@ -13,6 +13,7 @@
 
 #include <filesystem>
 #include <ostream>
+#include <string>
 
 namespace heed {
 
@@ -22,6 +23,7 @@ struct BackupTools {
     ProgressLine& progress;
     std::ostream& out;
     std::ostream& err;
+    std::string old_key = {};  // 32 bytes, of a backup of before the key was changed; empty: as now
 };
 
 // Writes `file`, which must not exist, reads it again to the end, and only then gives it its name.

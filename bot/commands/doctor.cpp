@@ -5,6 +5,7 @@
 #include "bot/delivery/drawing.hpp"
 #include "bot/delivery/picture.hpp"
 #include "bot/model_file.hpp"
+#include "bot/storage_key.hpp"
 #include "bot/work_chat.hpp"
 
 #include <algorithm>
@@ -84,7 +85,8 @@ int run_doctor(
     const std::string& config_file, std::ostream& out, HttpClient& client, TimePoint now
 ) {
     std::vector<FileError> errors;
-    const Config config = load_config(config_file, errors);
+    Config config = load_config(config_file, errors);
+    if (errors.empty()) settle_key(config.storage);
     Organisation organisation;
     if (errors.empty())
         organisation = load_organisation(config.organisation_file, config.areas_file, now, errors);
@@ -97,7 +99,7 @@ int run_doctor(
         add(findings, examine_machine(config));
         add(findings, examine_database(config, organisation, now));
         add(findings, examine_organisation(organisation, now));
-        add(findings, examine_network(config, organisation, client));
+        add(findings, examine_network(config, organisation, client, now));
     }
     for (const Finding& finding : findings) print(out, finding);
     const auto count = [&](Level level) {

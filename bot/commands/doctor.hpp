@@ -26,9 +26,10 @@ Findings examine_certificate(const Config& config, TimePoint now);
 Findings examine_machine(const Config& config);  // clock, disk, rights of files with secrets
 Findings examine_database(const Config& config, const Organisation& organisation, TimePoint now);
 Findings examine_organisation(const Organisation& organisation, TimePoint now);
-// Asks each platform for a token, and the public address for its health, as a platform would.
+// Asks each platform for a token, holds what their answers say of the time against `now`, and asks
+// the public address for its health, as a platform would.
 Findings examine_network(
-    const Config& config, const Organisation& organisation, HttpClient& client
+    const Config& config, const Organisation& organisation, HttpClient& client, TimePoint now
 );
 
 // Prints one line a finding and its advice. 1 when there is a fault.

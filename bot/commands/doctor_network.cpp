@@ -1,8 +1,11 @@
 // The platforms, and the way from outside to this server.
 #include "bot/channels.hpp"
+#include "bot/clock_witness.hpp"
 #include "bot/commands/doctor.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+
+#include <cstdlib>
 
 namespace heed {
 namespace {
@@ -33,6 +36,29 @@ Finding examine_token(const Channel& channel, HttpClient& client) {
         token.operator_must_act
             ? "compare id and secret with the platform's console, and its list of allowed addresses"
             : "look at the network: name service, proxy, firewall to the platform's API"};
+}
+
+class TimeGiven final : public Clock {
+public:
+    explicit TimeGiven(TimePoint now) : now_(now) {}
+    TimePoint now() const override { return now_; }
+
+private:
+    TimePoint now_;
+};
+
+Finding examine_time(std::chrono::seconds ahead) {
+    const std::string off = std::to_string(std::abs(ahead.count()));
+    // Asking takes some seconds, and they tell whole ones.
+    if (std::chrono::abs(ahead) <= std::chrono::minutes(1))
+        return {Level::good, "time", "within " + off + " s of what the platforms' answers say", {}};
+    return {
+        Level::fault,
+        "time",
+        "the clock is " + off + " s " + (ahead.count() > 0 ? "ahead of" : "behind") +
+            " what the platforms' answers say",
+        "set it right, and let a time server keep it so: platforms refuse signatures that are five "
+        "minutes off, and heed theirs"};
 }
 
 Finding examine_public_address(const ServerConfig& server, HttpClient& client) {
@@ -79,13 +105,17 @@ Finding examine_verify_file(
 }  // namespace
 
 Findings examine_network(
-    const Config& config, const Organisation& organisation, HttpClient& client
+    const Config& config, const Organisation& organisation, HttpClient& client, TimePoint now
 ) {
     Findings findings;
     const Channels channels(config, organisation);
+    const TimeGiven clock(now);
+    ClockWitness witness;
+    WitnessedClient platforms(client, witness, clock);
     for (const auto& channel : channels.all()) {
-        if (channel->needs_token()) findings.push_back(examine_token(*channel, client));
+        if (channel->needs_token()) findings.push_back(examine_token(*channel, platforms));
     }
+    if (const auto ahead = witness.offset(now)) findings.push_back(examine_time(*ahead));
     findings.push_back(examine_public_address(config.server, client));
     for (const ChannelConfig& channel : config.channels) {
         for (const VerifyFile& file : channel.verify_files)

@@ -2,6 +2,8 @@
 
 #include "bot/commands/own_store.hpp"
 #include "bot/control.hpp"
+#include "bot/corrections.hpp"
+#include "bot/corrections_sweep.hpp"
 #include "dialogs/json.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 
@@ -37,6 +39,11 @@ int run_erase(
         erased = in_own_store(config, [&](Tx& tx) {
             return tx.erase_resident(resident, "heed", SystemClock().now());
         });
+        // A server that runs does it within a minute.
+        const auto file = corrections_file_of(config);
+        const auto numbers = complaints_in_corrections(file);
+        if (!numbers.empty())
+            remove_corrections(file, nobodys_complaints(numbers, *open_reader(config.storage)));
     }
     switch (erased->result) {
         case Erased::Result::unknown:

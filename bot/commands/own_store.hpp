@@ -13,9 +13,10 @@ namespace heed {
 
 // Runs `work(tx)` in a transaction of its own and returns what it returns, when that is on disk.
 // Throws what it throws, and std::runtime_error when the store cannot be opened (see
-// open_store), e.g. because a server runs after all.
+// open_store), e.g. because a server runs after all. With Company::alone also where others may
+// write otherwise.
 template <class Work>
-auto in_own_store(const Config& config, Work work) {
+auto in_own_store(const Config& config, Work work, Company company = Company::others) {
     using Result = decltype(work(std::declval<Tx&>()));
     class OneJob final : public Job {
     public:
@@ -35,9 +36,8 @@ auto in_own_store(const Config& config, Work work) {
         Result value_{};
     };
     SystemRandom random;
-    const auto store = open_store(config.storage, random, [](std::string_view line) {
-        std::cerr << line << '\n';
-    });
+    const auto log = [](std::string_view line) { std::cerr << line << '\n'; };
+    const auto store = open_store(config.storage, random, log, company);
     std::promise<Result> result;
     auto future = result.get_future();
     store->write(std::make_unique<OneJob>(work, result));

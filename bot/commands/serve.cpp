@@ -3,11 +3,13 @@
 #include "bot/audit_checkpoints.hpp"
 #include "bot/await_store.hpp"
 #include "bot/channels.hpp"
+#include "bot/clock_witness.hpp"
 #include "bot/concern_watch.hpp"
 #include "bot/config_warnings.hpp"
 #include "bot/console/console.hpp"
 #include "bot/control.hpp"
 #include "bot/corrections.hpp"
+#include "bot/corrections_sweep.hpp"
 #include "bot/database.hpp"
 #include "bot/delivery/drawing.hpp"
 #include "bot/delivery/outbox.hpp"
@@ -24,6 +26,7 @@
 #include "bot/schedule.hpp"
 #include "bot/score_picture.hpp"
 #include "bot/server.hpp"
+#include "bot/storage_key.hpp"
 #include "bot/system.hpp"
 #include "bot/vital_signs.hpp"
 #include "bot/web/city_page.hpp"
@@ -116,10 +119,11 @@ public:
           photo_store_(open_photo_store(config_.storage, random_, clock_)),
           files_(1),
           channels_(config_, rules_.get()->organisation),
-          client_(make_http_client({})),
+          unwitnessed_client_(make_http_client({})),
+          client_(*unwitnessed_client_, clock_witness_, clock_),
           pictures_(make_pictures()),
           photos_(*pictures_, *photo_store_, files_),
-          tokens_(control_, *client_, clock_, metrics_),
+          tokens_(control_, client_, clock_, metrics_),
           corrections_(corrections_file(), files_),
           concerns_(rules_, config_),
           engine_(rules_, config_, random_, &corrections_, &concerns_),
@@ -128,7 +132,7 @@ public:
               *store_,
               channels_,
               tokens_,
-              *client_,
+              client_,
               photos_,
               engine_,
               visits_,
@@ -139,7 +143,7 @@ public:
           ),
           visitors_(control_, *store_, channels_, visits_, outbox_),
           webhook_(engine_, *store_, photos_, outbox_, clock_, random_, metrics_),
-          js_sdk_(control_, channels_, config_, tokens_, *client_, clock_, random_),
+          js_sdk_(control_, channels_, config_, tokens_, client_, clock_, random_),
           chat_(channels_, webhook_, visits_, outbox_, rules_, config_, clock_, random_, js_sdk_),
           photo_page_(*store_, *photo_store_, files_, config_, clock_),
           score_pictures_(*store_, rules_, config_, drawings_, clock_),
@@ -164,12 +168,13 @@ public:
           ),
           copy_(*store_, rules_, config_, clock_),
           open311_({webhook_, *store_, photos_, rules_, config_, clock_, random_}),
-          signs_(*store_, files_, config_, clock_),
+          signs_(*store_, files_, config_, clock_, clock_witness_),
           router_(channels_, webhook_, *store_, metrics_, config_),
           hooks_(config_),
           schedule_(control_, *store_, engine_, concerns_, outbox_, clock_, &hooks_),
           retention_(control_, *store_, config_.retention, clock_, metrics_),
           sweep_(control_, *store_, *photo_store_, files_, clock_),
+          corrections_sweep_(control_, *store_, corrections_file_of(config_), files_),
           checkpoints_(
               control_,
               *store_,
@@ -225,6 +230,7 @@ public:
         spawn(schedule_.run());
         spawn(retention_.run());
         spawn(sweep_.run());
+        spawn(corrections_sweep_.run());
         spawn(checkpoints_.run());
         spawn(live_.run());
         spawn(socket_.run());
@@ -287,6 +293,7 @@ private:
         schedule_.stop();
         retention_.stop();
         sweep_.stop();
+        corrections_sweep_.stop();
         checkpoints_.stop();
         live_.stop();
         visitors_.stop();
@@ -303,7 +310,7 @@ private:
 
     std::filesystem::path corrections_file() const {
         if (!config_.dialog.keep_corrections) return {};
-        return config_.storage.database.parent_path() / "corrections.tsv";
+        return corrections_file_of(config_);
     }
 
     // A bad file leaves the old one in force and says so.
@@ -338,7 +345,9 @@ private:
     std::unique_ptr<PhotoStore> photo_store_;
     boost::asio::thread_pool files_;
     Channels channels_;
-    std::unique_ptr<HttpClient> client_;
+    ClockWitness clock_witness_;
+    std::unique_ptr<HttpClient> unwitnessed_client_;
+    WitnessedClient client_;
     std::unique_ptr<Pictures> pictures_;
     PhotoKeeper photos_;
     Tokens tokens_;
@@ -367,6 +376,7 @@ private:
     Schedule schedule_;
     Retention retention_;
     PhotoSweep sweep_;
+    CorrectionsSweep corrections_sweep_;
     AuditCheckpoints checkpoints_;
     ControlSocket socket_;
     boost::asio::basic_signal_set<Lane::executor_type> signals_;
@@ -376,6 +386,19 @@ private:
     std::unique_ptr<Server> server_;
     bool stopping_ = false;
 };
+
+// What a change of the storage key has left to do. Where the key's file is not ours to write, the
+// server runs all the same with the key that is in KEY.new.
+void finish_interrupted_key_change(StorageConfig& storage) {
+    settle_key(storage);
+    if (!is_key_change_unfinished(storage)) return;
+    try {
+        finish_key_change(storage);
+        log::info("key_change_finished");
+    } catch (const std::exception& error) {
+        log::warning("key_change_unfinished", {{"why", error.what()}});
+    }
+}
 
 }  // namespace
 
@@ -389,6 +412,7 @@ int run_serve(const std::filesystem::path& config_file) {
     try {
         const int inherited_socket = take_inherited_socket();
         log::start();
+        finish_interrupted_key_change(config.storage);
         Service service(std::move(config), std::move(rules), inherited_socket);
         service.run();
     } catch (const std::exception& error) {

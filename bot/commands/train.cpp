@@ -1,5 +1,6 @@
 #include "bot/commands/train.hpp"
 
+#include "bot/corrections.hpp"
 #include "bot/model_file.hpp"
 #include "dialogs/utf8.hpp"
 
@@ -65,6 +66,8 @@ void read_training_lines(
             errors.push_back({name, number, "more than 1,000,000 lines"});
             return;
         }
+        if (const auto whose = number_of_correction(line); !whose.empty())
+            line.resize(line.size() - whose.size() - 1);
         const std::size_t tab = line.find('\t');
         examples.push_back({without_edges(line.substr(0, tab)), line.substr(tab + 1)});
     }

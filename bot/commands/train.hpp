@@ -14,8 +14,9 @@ namespace heed {
 inline constexpr std::size_t training_lines_max = 1'000'000;
 inline constexpr std::size_t training_line_bytes_max = 1 << 20;
 
-// Lines `category<TAB>text`, UTF-8; what follows the first tab is the text. Empty lines are
-// skipped. Each mistake is appended to `errors` with its line.
+// Lines `category<TAB>text`, UTF-8; what follows the first tab is the text, without the number of a
+// complaint that stands behind a last tab (corrections.hpp). Empty lines are skipped. Each mistake
+// is appended to `errors` with its line.
 void read_training_lines(
     std::istream& in,
     const std::string& name,

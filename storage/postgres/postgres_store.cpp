@@ -132,7 +132,9 @@ public:
           group_max_(settings.group_max),
           queue_(settings.queue_max),
           read_queue_(settings.queue_max),
-          writer_(std::make_unique<Writer>(settings.url, cipher_, settings.random, settings.log)) {
+          writer_(std::make_unique<Writer>(
+              settings.url, cipher_, settings.random, settings.log, settings.alone
+          )) {
         for (unsigned i = 0; i < readers_count; ++i) {
             readers_.push_back(std::make_unique<ReadThread>(
                 read_queue_, settings.url, settings.encryption_key, settings.log

@@ -19,6 +19,8 @@ struct PostgresStoreSettings {
     // Takes a database that may lose what it has confirmed: fsync off, or standbys that it does not
     // wait for. Otherwise such a one is refused.
     bool may_lose = false;
+    // No other process may write meanwhile, and none does now; otherwise opening is refused.
+    bool alone = false;
     std::size_t queue_max = 4096;                    // jobs that wait; more are refused
     std::size_t group_max = 256;                     // jobs in one transaction
     std::function<void(std::string_view)> log = {};  // called on the store's threads

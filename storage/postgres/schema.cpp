@@ -1,6 +1,7 @@
 #include "storage/postgres/schema.hpp"
 
 #include "storage/postgres/schema_tables.hpp"
+#include "storage/sql/sealed_fields.hpp"
 
 #include <stdexcept>
 #include <string_view>
@@ -8,8 +9,6 @@
 namespace heed::postgres {
 namespace {
 
-constexpr std::string_view key_word = "heed";
-constexpr storage::FieldPlace key_place{"meta", "key_check", "1"};
 // As many as storage/sqlite/schema has steps: what is added there is added here as well.
 constexpr int steps_known = 24;
 
@@ -68,7 +67,7 @@ void check_key(
     sql::Query query(connection, "SELECT key_check FROM meta");
     if (!query.step()) throw std::runtime_error(place + " is damaged: its meta row is gone");
     try {
-        cipher.open(query.text(0), key_place);
+        cipher.open(query.text(0), sql::key_check_place);
     } catch (const std::runtime_error&) {
         throw std::runtime_error(
             place + " was written with another encryption key than the configured one"
@@ -88,7 +87,7 @@ void create(Connection& connection, const storage::FieldCipher& cipher, Random& 
     connection.exec(first_rows);
     const std::string steps = std::to_string(steps_known);
     connection.exec("INSERT INTO schema_version VALUES (1, " + steps + ", " + steps + ")");
-    const std::string word = cipher.seal(key_word, key_place, random);
+    const std::string word = cipher.seal(sql::key_check_word, sql::key_check_place, random);
     sql::Query(
         connection, "INSERT INTO meta (one, clean, messages, key_check) VALUES (1, 1, 0, ?1)"
     )

@@ -40,18 +40,37 @@ void roll_back(Connection& connection) {
     if (!connection.lost() && connection.in_transaction()) connection.exec("ROLLBACK");
 }
 
+// Held by every process that writes, as long as its connection lives: with others, or alone while
+// the key of all changes. The server lets go of it when the process ends.
+void take_part(Connection& connection, const std::string& url, bool alone) {
+    const std::string lock = std::string("SELECT pg_try_advisory_lock") + (alone ? "" : "_shared") +
+                             "(hashtext('heed writes'), hashtext(current_schema()))";
+    if (connection.ask(lock) == "t") return;
+    throw std::runtime_error(
+        place_of(url) + (alone ? " is in use by another heed: stop every server first"
+                               : " is having its encryption key changed: wait until that is done")
+    );
+}
+
 }  // namespace
 
-Writer::Session::Session(const std::string& url, const storage::FieldCipher& cipher, Random& random)
-    : connection(url, Access::write), tables(connection, cipher, random), tx(tables) {}
+Writer::Session::Session(
+    const std::string& url, const storage::FieldCipher& cipher, Random& random, bool alone
+)
+    : connection(url, Access::write), tables(connection, cipher, random), tx(tables) {
+    take_part(connection, url, alone);
+}
 
-Writer::Writer(std::string url, const storage::FieldCipher& cipher, Random& random, Log log)
+Writer::Writer(
+    std::string url, const storage::FieldCipher& cipher, Random& random, Log log, bool alone
+)
     : url_(std::move(url)),
       cipher_(cipher),
       random_(random),
       log_(std::move(log)),
+      alone_(alone),
       id_(random_hex(random, id_bytes)),
-      session_(std::make_unique<Session>(url_, cipher_, random_)) {
+      session_(std::make_unique<Session>(url_, cipher_, random_, alone_)) {
     make_ready(session_->connection, place_of(url_), cipher_, random_);
     // Rows of processes that are long gone.
     session_->connection.exec("DELETE FROM writer WHERE seen_at < now() - INTERVAL '1 day'");
@@ -75,7 +94,8 @@ void Writer::commit(std::span<const std::unique_ptr<Job>> jobs) {
         for (const auto& job : jobs) failures.push_back(run(*job));
         session_->tables.messages.write_count();
         if (end() == Outcome::refused) give_up("the database did not say that it has committed");
-    } catch (const Error& error) {
+    } catch (const std::exception& error) {
+        // Also when the database behind a new connection is not what it was.
         give_up(error.what());
     }
     if (session_) {
@@ -90,7 +110,7 @@ void Writer::commit(std::span<const std::unique_ptr<Job>> jobs) {
 
 void Writer::connect() {
     session_.reset();
-    auto session = std::make_unique<Session>(url_, cipher_, random_);
+    auto session = std::make_unique<Session>(url_, cipher_, random_, alone_);
     check_ours(session->connection, place_of(url_), cipher_);
     session_ = std::move(session);
 }

@@ -21,8 +21,15 @@ using Log = std::function<void(std::string_view)>;
 // Lives on one thread.
 class Writer {
 public:
-    // Connects and makes the schema ready. Throws std::runtime_error.
-    Writer(std::string url, const storage::FieldCipher& cipher, Random& random, Log log);
+    // Connects and makes the schema ready. With `alone` there is no other writer as long as it
+    // lives. Throws std::runtime_error.
+    Writer(
+        std::string url,
+        const storage::FieldCipher& cipher,
+        Random& random,
+        Log log,
+        bool alone = false
+    );
     ~Writer();
 
     // Every job's done() is called. Whoever hears of no failure is stored.
@@ -33,7 +40,9 @@ public:
 private:
     // A connection and the tables behind it: both are made anew when it is lost.
     struct Session {
-        Session(const std::string& url, const storage::FieldCipher& cipher, Random& random);
+        Session(
+            const std::string& url, const storage::FieldCipher& cipher, Random& random, bool alone
+        );
         Connection connection;
         sql::Tables tables;
         sql::SqlTx tx;
@@ -54,6 +63,7 @@ private:
     const storage::FieldCipher& cipher_;
     Random& random_;
     Log log_;
+    const bool alone_;
     const std::string id_;  // of this process among those that write
     std::int64_t group_ = 0;
     std::unique_ptr<Session> session_;  // none: the connection is lost

@@ -1,15 +1,8 @@
 // What other programs need beside the pages: events for hooks, answers that may be asked for again.
 #include "storage/sql/console.hpp"
+#include "storage/sql/sealed_fields.hpp"
 
 namespace heed::sql {
-namespace {
-
-std::string answer_row(std::string_view staff_id, std::string_view key) {
-    return std::string(staff_id).append("/").append(key);
-}
-storage::FieldPlace answer_place(std::string_view row) { return {"api_answer", "body", row}; }
-
-}  // namespace
 
 void ConsoleTable::set_hooks(const std::vector<std::string>& names) {
     Query(connection_, "DELETE FROM hook_subscriber").run();
@@ -45,11 +38,11 @@ std::optional<ApiAnswer> ConsoleTable::api_answer(std::string_view owner, std::s
     );
     query.bind(owner, key);
     if (!query.step()) return std::nullopt;
-    const std::string row = answer_row(owner, key);
+    const std::string row = api_answer_row(owner, key);
     return ApiAnswer{
         query.text(0),
         static_cast<unsigned>(query.integer(1)),
-        tables_.cipher.open(query.text(2), answer_place(row))};
+        tables_.cipher.open(query.text(2), api_answer_place(row))};
 }
 
 void ConsoleTable::keep_api_answer(
@@ -58,8 +51,9 @@ void ConsoleTable::keep_api_answer(
     Query(connection_, "DELETE FROM api_answer WHERE at < ?1")
         .bind(now - std::chrono::hours(24))
         .run();
-    const std::string row = answer_row(owner, key);
-    const std::string sealed = tables_.cipher.seal(answer.body, answer_place(row), tables_.random);
+    const std::string row = api_answer_row(owner, key);
+    const std::string sealed =
+        tables_.cipher.seal(answer.body, api_answer_place(row), tables_.random);
     Query(
         connection_,
         "INSERT INTO api_answer (staff, key, request, status, body, at)"

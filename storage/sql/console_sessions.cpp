@@ -1,4 +1,5 @@
 #include "storage/sql/console.hpp"
+#include "storage/sql/sealed_fields.hpp"
 
 namespace heed::sql {
 namespace {
@@ -8,10 +9,6 @@ constexpr auto wrong_codes_within = std::chrono::minutes(15);
 constexpr std::size_t filters_max = 50;
 
 std::string object_of(std::string_view staff_id) { return "staff " + std::string(staff_id); }
-
-storage::FieldPlace factor_place(std::string_view staff_id) {
-    return {"second_factor", "secret", staff_id};
-}
 
 }  // namespace
 
@@ -63,7 +60,7 @@ std::optional<SecondFactor> ConsoleTable::second_factor(std::string_view staff_i
     query.bind(staff_id);
     if (!query.step()) return std::nullopt;
     return SecondFactor{
-        tables_.cipher.open(query.text(0), factor_place(staff_id)),
+        tables_.cipher.open(query.text(0), second_factor_place(staff_id)),
         query.flag(1),
         query.integer(2)};
 }
@@ -166,7 +163,7 @@ void ConsoleTable::set_second_factor(
         return before && before->confirmed;
     }();
     const std::string sealed =
-        tables_.cipher.seal(factor.secret, factor_place(staff_id), tables_.random);
+        tables_.cipher.seal(factor.secret, second_factor_place(staff_id), tables_.random);
     Query(
         connection_,
         "INSERT INTO second_factor (staff, secret, confirmed, last_step) VALUES (?1, ?2, ?3, ?4)"

@@ -122,6 +122,21 @@ std::vector<ErasedEntry> Erasure::erased_after(std::int64_t id) {
     return all;
 }
 
+std::int64_t Erasure::count() {
+    Query query(connection_, "SELECT count(*) FROM erased");
+    return query.step() ? query.integer(0) : 0;
+}
+
+bool Erasure::has_person(std::string_view number) {
+    Query query(
+        connection_,
+        "SELECT 1 FROM complaint c JOIN person p ON p.id = c.person"
+        " WHERE c.number = ?1 AND p.channel <> ?2"
+    );
+    query.bind(number, erased_channel);
+    return query.step();
+}
+
 std::size_t Erasure::erase_again(const std::vector<ErasedEntry>& list, TimePoint now) {
     std::unordered_set<std::string> hashes;
     for (const ErasedEntry& entry : list) {

@@ -28,6 +28,9 @@ public:
     std::size_t erase_again(const std::vector<ErasedEntry>& list, TimePoint now);
     // Who is noted as erased behind that row of the list; 0: all.
     std::vector<ErasedEntry> erased_after(std::int64_t id);
+    // See ReadTx::accounts_erased, has_person.
+    std::int64_t count();
+    bool has_person(std::string_view number);
     // True once after something was erased: the write-ahead log still holds the old pages.
     bool take_log_is_to_be_cleared() { return std::exchange(log_is_to_be_cleared_, false); }
 

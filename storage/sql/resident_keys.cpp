@@ -1,6 +1,7 @@
 #include "storage/sql/resident_keys.hpp"
 
 #include "dialogs/ensure.hpp"
+#include "storage/sql/sealed_fields.hpp"
 
 #include <openssl/crypto.h>
 
@@ -15,8 +16,6 @@ constexpr std::size_t known_max = 65'536;
 // what FieldCipher makes of it, which begins with 1.
 constexpr char of_resident = 2;
 constexpr std::size_t head_bytes = 1 + 8;
-
-storage::FieldPlace key_place(std::string_view row) { return {"person", "key", row}; }
 
 std::int64_t owner_of(std::string_view sealed) {
     std::uint64_t owner = 0;
@@ -93,14 +92,15 @@ const storage::FieldCipher* ResidentKeys::find(std::int64_t person) {
         if (!query.step() || query.null(0)) return nullptr;
         wrapped = query.text(0);
     }
-    const Wiped key(master_.open(wrapped, key_place(std::to_string(person))));
+    const Wiped key(master_.open(wrapped, resident_key_place(std::to_string(person))));
     return &remember(person, key.text);
 }
 
 const storage::FieldCipher& ResidentKeys::make(std::int64_t person) {
     Wiped key(std::string(storage::FieldCipher::key_bytes, '\0'));
     random_.fill(reinterpret_cast<unsigned char*>(key.text.data()), key.text.size());
-    const std::string wrapped = master_.seal(key.text, key_place(std::to_string(person)), random_);
+    const std::string wrapped =
+        master_.seal(key.text, resident_key_place(std::to_string(person)), random_);
     Query(connection_, "UPDATE person SET key = ?2 WHERE id = ?1")
         .bind(person, Blob{wrapped})
         .change_one();

@@ -1,16 +1,12 @@
 #include "storage/sql/staff.hpp"
 
 #include "dialogs/ensure.hpp"
+#include "storage/sql/sealed_fields.hpp"
 
 namespace heed::sql {
 namespace {
 
 constexpr std::size_t id_bytes = 8;
-
-storage::FieldPlace staff_name(std::string_view id) { return {"staff", "name", id}; }
-storage::FieldPlace invitation_name(std::string_view code_hash) {
-    return {"invitation", "name", code_hash};
-}
 
 casework::Role role_of(std::string_view text) {
     const auto role = casework::parse_role(text);
@@ -64,7 +60,10 @@ std::vector<std::pair<casework::Staff, ConversationKey>> StaffTable::members(Que
     while (query.step()) {
         const std::string id = query.text(0);
         casework::Staff member{
-            id, cipher_.open(query.text(1), staff_name(id)), query.text(2), role_of(query.text(3))};
+            id,
+            cipher_.open(query.text(1), staff_name_place(id)),
+            query.text(2),
+            role_of(query.text(3))};
         member.on_duty = query.flag(4);
         member.deputyships = deputyships(id);
         found.push_back({std::move(member), {query.text(5), query.text(6)}});
@@ -91,7 +90,10 @@ std::vector<StaffRow> StaffTable::all() {
     while (query.step()) {
         const std::string id = query.text(0);
         casework::Staff member{
-            id, cipher_.open(query.text(1), staff_name(id)), query.text(2), role_of(query.text(3))};
+            id,
+            cipher_.open(query.text(1), staff_name_place(id)),
+            query.text(2),
+            role_of(query.text(3))};
         member.on_duty = query.flag(4);
         rows.push_back({std::move(member), {query.text(5), query.text(6)}, query.time(7)});
     }
@@ -101,12 +103,12 @@ std::vector<StaffRow> StaffTable::all() {
 std::string StaffTable::name(std::string_view staff_id) {
     Query query(connection_, "SELECT name FROM staff WHERE id = ?1");
     query.bind(staff_id);
-    return query.step() ? cipher_.open(query.text(0), staff_name(staff_id)) : std::string();
+    return query.step() ? cipher_.open(query.text(0), staff_name_place(staff_id)) : std::string();
 }
 
 void StaffTable::invite(const Invitation& invitation) {
     const std::string name =
-        cipher_.seal(invitation.name, invitation_name(invitation.code_hash), random_);
+        cipher_.seal(invitation.name, invitation_name_place(invitation.code_hash), random_);
     Query(
         connection_,
         "INSERT INTO invitation (code_hash, department, role, name, expires)"
@@ -143,7 +145,7 @@ std::optional<Invitation> StaffTable::usable(std::string_view code_hash, TimePoi
         std::string(code_hash),
         query.text(0),
         role_of(query.text(1)),
-        cipher_.open(query.text(2), invitation_name(code_hash)),
+        cipher_.open(query.text(2), invitation_name_place(code_hash)),
         query.time(3)};
 }
 
@@ -163,7 +165,7 @@ std::optional<casework::Staff> StaffTable::bind(
     Query before(connection_, "SELECT id FROM staff WHERE person = ?1");
     before.bind(person);
     member.id = before.step() ? before.text(0) : "s_" + random_hex(random_, id_bytes);
-    const std::string name = cipher_.seal(member.name, staff_name(member.id), random_);
+    const std::string name = cipher_.seal(member.name, staff_name_place(member.id), random_);
     Query(
         connection_,
         "INSERT INTO staff (person, id, name, department, role, bound_at)"

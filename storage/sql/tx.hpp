@@ -10,6 +10,7 @@
 #include "storage/sql/erasure.hpp"
 #include "storage/sql/expiry.hpp"
 #include "storage/sql/handovers.hpp"
+#include "storage/sql/key_change.hpp"
 #include "storage/sql/links.hpp"
 #include "storage/sql/messages.hpp"
 #include "storage/sql/outbox.hpp"
@@ -48,6 +49,7 @@ struct Tables {
           erasure(db, persons, keys, audit, random),
           expiry(db, erasure, audit),
           resealing(db, keys),
+          key_change(db, resealing, audit, cipher, random),
           console(db, {persons, photos, complaints, staff, handovers, audit, cipher, random}) {}
     Tables(const Tables&) = delete;
     Tables& operator=(const Tables&) = delete;
@@ -74,6 +76,7 @@ struct Tables {
     Erasure erasure;
     ExpiryTable expiry;
     Resealing resealing;
+    KeyChange key_change;
     ConsoleTable console;
 };
 
@@ -221,6 +224,8 @@ public:
         return tables_.outbox.awaited(channel, users);
     }
     StoreCounts counts() override { return tables_.counts(); }
+    std::int64_t accounts_erased() override { return tables_.erasure.count(); }
+    bool has_person(std::string_view number) override { return tables_.erasure.has_person(number); }
     std::optional<AuditHead> audit_head(std::optional<std::int64_t> seq) override {
         return tables_.audit.head(seq);
     }
@@ -276,6 +281,10 @@ public:
         return tables_.copies.take(hash, now);
     }
     bool reseal(std::size_t count_max) override { return tables_.resealing.go_on(count_max); }
+    std::uint64_t change_key(std::string_view to, TimePoint now, const KeyProgress& progress)
+        override {
+        return tables_.key_change.run(to, now, progress);
+    }
     void save_scene(std::string_view scene, const Place& place, TimePoint now) override;
 
     void arm_timer(

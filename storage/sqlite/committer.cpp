@@ -290,7 +290,8 @@ void Committer::follow_erased() {
 
 void Committer::checkpoint_when_due() {
     const bool erased = tables_.erasure.take_log_is_to_be_cleared();
-    const bool resealed = tables_.resealing.take_log_is_to_be_cleared();
+    const bool resealed = tables_.resealing.take_log_is_to_be_cleared() ||
+                          tables_.key_change.take_log_is_to_be_cleared();
     if (erased || list_is_behind_) follow_erased();
     if (erased || resealed) clear_log_at_pages_ = 0;
     if (clear_log_at_pages_ && wal_pages_ >= *clear_log_at_pages_) clear_log();

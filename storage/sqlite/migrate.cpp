@@ -1,5 +1,7 @@
 #include "storage/sqlite/migrate.hpp"
 
+#include "storage/sql/sealed_fields.hpp"
+
 #include <sqlite3.h>
 
 #include <array>
@@ -9,9 +11,6 @@
 
 namespace heed::sqlite {
 namespace {
-
-constexpr std::string_view key_word = "heed";
-constexpr storage::FieldPlace key_place{"meta", "key_check", "1"};
 
 int pragma(Connection& connection, const char* sql) {
     return clearly([&] { return connection.database().execAndGet(sql).getInt(); });
@@ -38,7 +37,7 @@ void check_key(
     if (!query.step())
         throw std::runtime_error(file.string() + " is damaged: its meta row is gone");
     try {
-        cipher.open(query.text(0), key_place);
+        cipher.open(query.text(0), sql::key_check_place);
     } catch (const std::runtime_error&) {
         throw std::runtime_error(
             file.string() + " was written with another encryption key than the configured one"
@@ -101,7 +100,7 @@ FileSchema migrate(
         connection.exec(*step.sql);
         if (first) {
             connection.exec(("PRAGMA application_id = " + std::to_string(application_id)).c_str());
-            const std::string word = cipher.seal(key_word, key_place, random);
+            const std::string word = cipher.seal(sql::key_check_word, sql::key_check_place, random);
             Query(
                 connection,
                 "INSERT INTO meta (one, clean, messages, key_check) VALUES (1, 1, 0, ?1)"

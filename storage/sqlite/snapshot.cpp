@@ -108,7 +108,7 @@ void snapshot_database(const std::filesystem::path& file, const std::filesystem:
 }
 
 std::size_t restore_database(
-    const RestoredDatabase& restored, std::string_view encryption_key, Random& random
+    const RestoredDatabase& restored, const RestoreKeys& keys, Random& random
 ) {
     const LockFile lock(restored.database);
     if (std::filesystem::exists(restored.database)) {
@@ -116,7 +116,7 @@ std::size_t restore_database(
             restored.database.string() + " exists: heed restores only where nothing is"
         );
     }
-    const storage::FieldCipher cipher(encryption_key);
+    const storage::FieldCipher cipher(keys.of_backup);
     const auto erased = sql::read_erased_list(restored.erased);
     check_header(restored.copy);
     std::size_t erased_again = 0;
@@ -137,6 +137,8 @@ std::size_t restore_database(
             {{"taken_at", to_rfc3339(restored.taken_at)}}
         );
         erased_again = tables.erasure.erase_again(erased, restored.now);
+        if (keys.of_backup != keys.of_instance)
+            tables.key_change.run(keys.of_instance, restored.now, {});
         connection.exec("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
     }
     storage::sync(storage::open_file(restored.copy, O_RDONLY), restored.copy);

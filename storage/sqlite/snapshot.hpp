@@ -21,6 +21,9 @@ struct RestoredDatabase {
     TimePoint now;
     std::filesystem::path erased;  // see erased_list.hpp; there need not be one
 };
+struct RestoreKeys {
+    std::string_view of_backup, of_instance;  // 32 bytes each, usually the same
+};
 // What was acknowledged after the snapshot is unknown here, so in the restored database
 // - whoever was erased since the snapshot, as `erased` says, is erased again;
 // - what time alone did in between happens again, but nobody is told;
@@ -28,11 +31,12 @@ struct RestoredDatabase {
 // - no number of a complaint, concern or conversation with staff is given twice: the counters leap
 //   over what the lost instance can have used;
 // - the audit trail goes on with a row that says so.
+// - it is sealed under the instance's key, also when that was changed since the snapshot.
 // Takes the lock of `database`; `copy` is it afterwards. A copy of an older schema is brought up to
 // date. Throws std::runtime_error or std::system_error with one sentence, and `copy` stays.
 // Returns how many residents were erased again.
 std::size_t restore_database(
-    const RestoredDatabase& restored, std::string_view encryption_key, Random& random
+    const RestoredDatabase& restored, const RestoreKeys& keys, Random& random
 );
 
 // The first sequence of a complaint number that a database restored at `now` may give on that day:

@@ -51,6 +51,29 @@ TEST_CASE("Retry-After is read in seconds and bounded") {
     CHECK(retry_after_seconds("Wed, 21 Oct 2026 07:28:00 GMT") == 0);
 }
 
+TEST_CASE("a Date header is read in the one form that servers must send") {
+    CHECK(
+        parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT") == parse_rfc3339("1994-11-06T08:49:37Z")
+    );
+    CHECK(
+        parse_http_date("Thu, 29 Feb 2024 23:59:60 GMT") == parse_rfc3339("2024-03-01T00:00:00Z")
+    );
+    for (const char* other :
+         {"",
+          "now",
+          "Sunday, 06-Nov-94 08:49:37 GMT",
+          "Sun Nov  6 08:49:37 1994",
+          "Sun, 06 Nov 1994 08:49:37 UTC",
+          "Sun, 6 Nov 1994 08:49:37 GMT ",
+          "Sun, 06 ovD 1994 08:49:37 GMT",
+          "Sun, 31 Feb 1994 08:49:37 GMT",
+          "Sun, 06 Nov 1994 24:49:37 GMT",
+          "Sun, 06 Nov 1994 -8:49:37 GMT"}) {
+        CAPTURE(other);
+        CHECK_FALSE(parse_http_date(other));
+    }
+}
+
 TEST_CASE("only a path is put behind the public address") {
     CHECK(absolute_url("https://bot.example.org", "/c/abc") == "https://bot.example.org/c/abc");
     CHECK(absolute_url("https://bot.example.org", "https://x.cn/c") == "https://x.cn/c");

@@ -216,8 +216,9 @@ TEST_CASE("the metrics show the server's counters once it runs") {
     ServerCounters counters;
     counters.requests = 7;
     counters.connections_open = 2;
+    const ClockWitness witness;
     VitalSigns signs(
-        *street.works.store, street.works.files, street.works.config, street.works.clock
+        *street.works.store, street.works.files, street.works.config, street.works.clock, witness
     );
     LaneLag lag;
     street.router.show(counters, signs, lag);

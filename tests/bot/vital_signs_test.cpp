@@ -23,11 +23,23 @@ public:
         return std::stod(all.substr(found + series.size() + 2));
     }
     Works works;
-    VitalSigns signs{*works.store, works.files, works.config, works.clock};
+    ClockWitness witness;
+    VitalSigns signs{*works.store, works.files, works.config, works.clock, witness};
 };
 
 std::string rows(const char* kind, const char* state) {
     return std::string("heed_outbox_rows{kind=\"") + kind + "\",state=\"" + state + "\"}";
+}
+
+TEST_CASE("how far the clock is from those of others is told once somebody has answered") {
+    Patient patient;
+    CHECK_FALSE(patient.value("heed_clock_ahead_seconds"));
+    REQUIRE(to_rfc3339(patient.works.clock.now()) == "2026-11-24T02:00:00Z");
+    patient.witness.hear(
+        "https://a.example/x", "Tue, 24 Nov 2026 02:05:00 GMT", patient.works.clock.now()
+    );
+    patient.works.clock.advance(VitalSigns::fresh_for);
+    CHECK(patient.value("heed_clock_ahead_seconds") == -300);
 }
 
 TEST_CASE("process, disk and store are told by plain numbers") {

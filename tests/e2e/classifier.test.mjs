@@ -116,7 +116,35 @@ describe('the classifier in the conversation', () => {
       return text.includes('\n') && text.trimEnd().split('\n');
     });
     assert.equal(lines.length, 1);
-    assert.match(lines[0], /^light\t.*嗡嗡响/);
-    assert.doesNotMatch(lines[0], /138/);
+    assert.match(lines[0], /^light\t.*嗡嗡响.*\t[A-Z]+\d{6}-\d{4}-\d$/);
+    assert.doesNotMatch(lines[0], /13800138000/);
+  });
+
+  test('what was learnt from somebody goes with them: in the chat, and by heed erase', async () => {
+    const file = stage.heed.file('corrections.tsv');
+    const lines = async () => (await readFile(file, 'utf8')).split('\n').filter(Boolean);
+    const people = [];
+    for (const words of ['甲说路灯嗡嗡响', '乙说路灯嗡嗡响', '丙说路灯嗡嗡响']) {
+      const person = stage.person('app');
+      await person.text(`东门步行街太吵了，${words}`);
+      await person.tap('category:light');
+      people.push({ person, words, ...(await file_complaint(person, [['place', dongmen]])) });
+    }
+    await until('the lines', async () => {
+      const all = await lines();
+      return people.every(({ number }) => all.some((line) => line.endsWith(`\t${number}`)));
+    });
+    const [chat, command, stays] = people;
+    await chat.person.text('删除我的数据');
+    assert.match(chat.person.words_of(await chat.person.text('1')), /都删掉了/);
+    await stage.heed.remove_file('model.bin'); // the damaged one of above
+    await stage.heed.restart(); // otherwise it takes up to a minute
+    await until('the first to go', async () => !(await lines()).some((line) => line.includes(chat.words)));
+    const { resident } = await stage.heed.exported(command.number);
+    await stage.heed.stop();
+    assert.equal((await stage.heed.run(['erase', '--resident', resident])).code, 0);
+    const left = await lines();
+    assert.ok(!left.some((line) => line.includes(command.words)));
+    assert.ok(left.some((line) => line.includes(stays.words)));
   });
 });

@@ -39,6 +39,8 @@ describe('metrics', () => {
     await officer.text(`受理 ${number}`);
     await until('an attempt of a notice', async () => (await metrics()).includes('heed_outbox_attempts_total'));
     await until('a first look at the lanes', async () => (await metrics()).includes('heed_lane_lag_seconds_bucket'));
+    // What is shown besides counters is read every ten seconds.
+    await until('the time of who was told', async () => (await metrics()).includes('heed_clock_ahead_seconds'), 20000);
     text = await metrics();
   });
   after(() => stage?.close());
@@ -70,6 +72,7 @@ describe('metrics', () => {
     const now = Date.now() / 1000;
     assert.equal(value('heed_ready'), 1);
     assert.equal(value('heed_complaints_open'), 1);
+    assert.ok(Math.abs(value('heed_clock_ahead_seconds')) <= 10);
     assert.ok(Math.abs(now - value('process_start_time_seconds')) < 300);
     assert.ok(Math.abs(now - value('heed_store_backup_last_success_timestamp_seconds')) < 300);
     const certificate = new X509Certificate(stage.heed.certificate);

@@ -138,6 +138,30 @@ TEST_CASE("a platform that gives no token is a fault in its own words") {
     CHECK(report.find("0123456789abcdef0123456789abcdef") == std::string::npos);
 }
 
+TEST_CASE("a clock that differs from what the platforms say is a fault; ours are not asked") {
+    Patient patient;
+    patient.append(wechat_channel);
+    std::string date = "Tue, 24 Nov 2026 02:00:41 GMT";  // `now` is in UTC+8
+    patient.platform.script = [&](const HttpCall& call) {
+        HttpResult result;
+        result.status = 200;
+        const bool ours = call.url.find("token") == std::string::npos;
+        result.date = ours ? "Tue, 24 Nov 2026 02:00:00 GMT" : date;
+        if (!ours) result.body = R"({"access_token":"t","expires_in":7200})";
+        return result;
+    };
+    CHECK(says(patient.report(0), "ok     time: within 41 s of what the platforms' answers say\n"));
+    date = "Tue, 24 Nov 2026 01:53:00 GMT";
+    CHECK(says(
+        patient.report(1),
+        "FAULT  time: the clock is 420 s ahead of what the platforms' answers say\n"
+    ));
+    date = "Tue, 24 Nov 2026 02:07:00 GMT";
+    CHECK(says(patient.report(1), "the clock is 420 s behind what"));
+    date = "no date";
+    CHECK(patient.report(0).find("  time: ") == std::string::npos);
+}
+
 TEST_CASE("an address that does not answer is a fault") {
     Patient patient;
     patient.platform.script = [](const HttpCall&) {

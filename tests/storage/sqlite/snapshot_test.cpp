@@ -37,7 +37,7 @@ OutboxEntry notice_about(std::string about) {
 }
 
 void restore(const std::filesystem::path& copy, const std::filesystem::path& to) {
-    restore_database({copy, to, at(0), restored_at, {}}, key, shared_random());
+    restore_database({copy, to, at(0), restored_at, {}}, {key, key}, shared_random());
 }
 
 std::uint32_t next_sequence(Store& store, std::string_view date) {
@@ -187,7 +187,10 @@ TEST_CASE("who was erased after a backup does not come back with it, and nobody 
     }
     CHECK(std::ranges::count(lines, '\n') == 1);
     CHECK(lines.find("r_") == std::string::npos);
-    CHECK(restore_database({copy, restored, at(0), restored_at, list}, key, shared_random()) == 1);
+    CHECK(
+        restore_database({copy, restored, at(0), restored_at, list}, {key, key}, shared_random()) ==
+        1
+    );
     for (const char* suffix : {"", "-wal"}) {
         auto name = restored;
         name += suffix;
@@ -279,7 +282,7 @@ TEST_CASE("a restore onto a database, or with another key, changes nothing") {
     CHECK_THROWS_AS(
         restore_database(
             {directory / "copy", directory / "new.db", at(0), restored_at, {}},
-            std::string(32, 'j'),
+            {std::string(32, 'j'), key},
             shared_random()
         ),
         std::runtime_error
