@@ -66,6 +66,7 @@ private:
     void listen_on_inherited();
     Task<void> accept();
     void take(LaneSocket socket, std::size_t lane);
+    void take_waiting();
     Task<void> wait_for_sessions(std::chrono::steady_clock::time_point until);
     void cut_sessions();
     void finish_drain();
@@ -180,6 +181,19 @@ Task<void> BeastServer::accept() {
     accepting_ = false;
 }
 
+// Closing the port resets connections that nobody has accepted yet. Those of a port that was handed
+// over are the next process's.
+void BeastServer::take_waiting() {
+    if (settings_.inherited_socket >= 0) return;
+    error_code error;
+    acceptor_.non_blocking(true, error);
+    for (std::size_t lane = 0; !error; lane = (lane + 1) % lanes_.size()) {
+        LaneSocket socket(*lanes_[lane]);
+        acceptor_.accept(socket, error);
+        if (!error) take(std::move(socket), lane);
+    }
+}
+
 // A connection that is refused closes with its socket.
 void BeastServer::take(LaneSocket socket, std::size_t lane) {
     error_code error;
@@ -240,6 +254,7 @@ void BeastServer::drain(int within_s, std::function<void()> done) {
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(within_s);
     asio::post(control_, [this, until, done = std::move(done)]() mutable {
         error_code ignored;
+        take_waiting();
         acceptor_.close(ignored);
         accept_timer_.cancel();
         ticket_timer_.cancel();
