@@ -14,6 +14,7 @@ std::unique_ptr<Store> open_store(
             .url = storage.postgres,
             .encryption_key = storage.encryption_key,
             .may_lose = storage.may_lose,
+            .erased_list = erased_list_of(storage.database),
             .log = std::move(log),
             .random = random,
         });
