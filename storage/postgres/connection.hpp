@@ -57,6 +57,8 @@ public:
     std::string ask(const std::string& sql);
     bool in_transaction() const;
     bool lost() const;
+    // For COPY, while no statement is on its way.
+    pg_conn* handle() const { return connection_; }
 
 private:
     friend class Statement;
