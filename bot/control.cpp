@@ -95,6 +95,12 @@ std::string error_line(std::string_view message) {
     return line + "}";
 }
 
+bool asks_to_stand_still(const std::string& line) {
+    rapidjson::Document request;
+    return json::parse(line, request).empty() && request.IsObject() &&
+           json::string_at(request, "command") == "stand_still";
+}
+
 }  // namespace
 
 std::filesystem::path control_socket_of(const std::filesystem::path& database) {
@@ -134,7 +140,8 @@ ControlSocket::ControlSocket(
     const RulesInForce& rules,
     Random& random,
     const Clock& clock,
-    std::function<void()> wake_outbox
+    std::function<void()> wake_outbox,
+    Standstill& standstill
 )
     : path_(path),
       acceptor_(lane),
@@ -142,7 +149,8 @@ ControlSocket::ControlSocket(
       rules_(rules),
       random_(random),
       clock_(clock),
-      wake_outbox_(std::move(wake_outbox)) {
+      wake_outbox_(std::move(wake_outbox)),
+      standstill_(standstill) {
     // The database's lock is ours, so a socket that lies here belongs to nobody any more.
     ::unlink(path.c_str());
     const mode_t before = ::umask(0177);
@@ -192,6 +200,10 @@ Task<void> ControlSocket::serve(Socket socket) {
     );
     if (error) co_return;
     line.resize(size);
+    if (asks_to_stand_still(line)) {
+        co_await stand_still(std::move(socket));
+        co_return;
+    }
     std::string reply = co_await answer(std::move(line));
     reply += '\n';
     co_await boost::asio::async_write(
@@ -340,24 +352,74 @@ Task<std::string> ControlSocket::catch_up() {
     co_return failure.empty() ? std::string(R"({"retention":"catches up"})") : error_line(failure);
 }
 
-std::optional<std::string> blocking_ask_server(
-    const std::filesystem::path& path, const std::string& line
-) {
-    using Protocol = boost::asio::local::stream_protocol;
-    boost::asio::io_context context;
-    Protocol::socket socket(context);
+// The connection is the other's hold on us: when it ends, however that comes, we go on.
+Task<void> ControlSocket::stand_still(Socket socket) {
+    const std::string refusal = co_await standstill_.begin();
+    std::string reply =
+        refusal.empty() ? std::string(R"({"server":"stands still"})") : error_line(refusal);
+    while (true) {
+        reply += '\n';
+        auto [unsent, sent] = co_await boost::asio::async_write(
+            socket, boost::asio::buffer(reply), boost::asio::as_tuple(Await())
+        );
+        if (!refusal.empty()) co_return;
+        if (unsent) break;
+        std::string line;
+        auto buffer = boost::asio::dynamic_buffer(line, line_bytes_max);
+        auto [ended, size] = co_await boost::asio::async_read_until(
+            socket, buffer, '\n', boost::asio::as_tuple(Await())
+        );
+        if (ended) break;
+        line.resize(size);
+        reply = co_await note_moved(std::move(line));
+    }
+    standstill_.end();
+}
+
+Task<std::string> ControlSocket::note_moved(std::string line) {
+    rapidjson::Document request;
+    const bool read = json::parse(line, request).empty() && request.IsObject();
+    if (!read || json::string_at(request, "command") != "moved")
+        co_return error_line("only `moved` while the server stands still");
+    std::string move(json::string_at(request, "move").value_or(""));
+    std::string to(json::string_at(request, "to").value_or(""));
+    std::string failure;
+    try {
+        co_await standstill_.moved(std::move(move), std::move(to), clock_.now());
+    } catch (const std::exception& error) {
+        failure = error.what();
+    }
+    co_return failure.empty() ? std::string(R"({"server":"moved"})") : error_line(failure);
+}
+
+std::unique_ptr<ServerConnection> ServerConnection::open(const std::filesystem::path& path) {
+    std::unique_ptr<ServerConnection> connection(new ServerConnection);
     boost::system::error_code error;
-    socket.connect(Protocol::endpoint(path.string()), error);
-    if (error) return std::nullopt;
-    boost::asio::write(socket, boost::asio::buffer(line + "\n"), error);
+    connection->socket_.connect(
+        boost::asio::local::stream_protocol::endpoint(path.string()), error
+    );
+    return error ? nullptr : std::move(connection);
+}
+
+std::string ServerConnection::ask(const std::string& line) {
+    boost::system::error_code error;
+    boost::asio::write(socket_, boost::asio::buffer(line + "\n"), error);
     std::string reply;
     if (!error)
         boost::asio::read_until(
-            socket, boost::asio::dynamic_buffer(reply, line_bytes_max), '\n', error
+            socket_, boost::asio::dynamic_buffer(reply, line_bytes_max), '\n', error
         );
     if (error) throw std::runtime_error("the running server did not answer: " + error.message());
     if (!reply.empty() && reply.back() == '\n') reply.pop_back();
     return reply;
+}
+
+std::optional<std::string> blocking_ask_server(
+    const std::filesystem::path& path, const std::string& line
+) {
+    const auto server = ServerConnection::open(path);
+    if (!server) return std::nullopt;
+    return server->ask(line);
 }
 
 }  // namespace heed

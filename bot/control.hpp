@@ -6,9 +6,14 @@
 // {"command":"redrive","id":...} -> {"notice":"pending"}, {"command":"issue_token",...} ->
 // {"token":"heed_..."}, {"command":"revoke_token","id":...} -> {"token":"revoked"},
 // {"command":"catch_up"} -> {"retention":"catches up"}, or {"error":"..."}.
+// `heed migrate` says {"command":"stand_still"} -> {"server":"stands still"} and keeps the
+// connection: the server stands still until it ends, for good after
+// {"command":"moved","move":...,"to":...} ->
+// {"server":"moved"}.
 #include "bot/clock.hpp"
 #include "bot/invitation.hpp"
 #include "bot/rules.hpp"
+#include "bot/standstill.hpp"
 #include "bot/task.hpp"
 #include "dialogs/json.hpp"
 #include "dialogs/random.hpp"
@@ -18,6 +23,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -43,7 +49,8 @@ public:
         const RulesInForce& rules,
         Random& random,
         const Clock& clock,
-        std::function<void()> wake_outbox
+        std::function<void()> wake_outbox,
+        Standstill& standstill
     );
     ~ControlSocket();
     ControlSocket(const ControlSocket&) = delete;
@@ -56,6 +63,8 @@ private:
     using Acceptor = boost::asio::basic_socket_acceptor<Protocol, Lane::executor_type>;
     using Socket = boost::asio::basic_stream_socket<Protocol, Lane::executor_type>;
     Task<void> serve(Socket socket);
+    Task<void> stand_still(Socket socket);
+    Task<std::string> note_moved(std::string line);
     Task<std::string> answer(std::string line);
     Task<std::string> keep_scene(const rapidjson::Document& request);
     Task<std::string> remove_staff(const rapidjson::Document& request);
@@ -72,9 +81,24 @@ private:
     Random& random_;
     const Clock& clock_;
     std::function<void()> wake_outbox_;
+    Standstill& standstill_;
 };
 
-// Asks a running server. Nothing when no server listens there. Blocking; used by commands only.
+// A command's connection to a running server. Blocking.
+class ServerConnection {
+public:
+    // Null when no server listens there.
+    static std::unique_ptr<ServerConnection> open(const std::filesystem::path& socket);
+    // Throws std::runtime_error when it does not answer.
+    std::string ask(const std::string& line);
+
+private:
+    ServerConnection() : socket_(context_) {}
+    boost::asio::io_context context_;
+    boost::asio::local::stream_protocol::socket socket_;
+};
+
+// One question on a connection of its own. Nothing when no server listens there.
 std::optional<std::string> blocking_ask_server(
     const std::filesystem::path& socket, const std::string& line
 );

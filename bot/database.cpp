@@ -18,6 +18,7 @@ std::unique_ptr<Store> open_store(
             .encryption_key = storage.encryption_key,
             .may_lose = storage.may_lose,
             .alone = company == Company::alone,
+            .erased_list = erased_list_of(storage.database),
             .log = std::move(log),
             .random = random,
         });

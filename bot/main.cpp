@@ -9,6 +9,7 @@
 #include "bot/commands/export.hpp"
 #include "bot/commands/init.hpp"
 #include "bot/commands/key.hpp"
+#include "bot/commands/migrate.hpp"
 #include "bot/commands/outbox.hpp"
 #include "bot/commands/retention.hpp"
 #include "bot/commands/scores.hpp"
@@ -52,6 +53,7 @@ struct Arguments {
     std::string config;
     std::string directory, state_directory;
     std::string file;
+    std::string target;
     bool demo = false;
     std::string department, role, name, member;
     std::string old_key;
@@ -244,6 +246,29 @@ void add_keeping(CLI::App& app, Arguments& arguments, int& status) {
         status = with_config(arguments.config, [&](const Config& config) {
             return run_audit_verify(
                 config, arguments.file, old_key_of(arguments), std::cout, std::cerr
+            );
+        });
+    });
+}
+
+void add_migrate(CLI::App& app, Arguments& arguments, int& status) {
+    auto* migrate = app.add_subcommand(
+        "migrate",
+        "Move the database out of its SQLite file into an empty PostgreSQL database. A running\n"
+        "server answers pages meanwhile and refuses messages, which platforms deliver again. It\n"
+        "may be interrupted and run again."
+    );
+    add_config(*migrate, arguments);
+    migrate->add_option("--to", arguments.target, "postgresql://USER@HOST/NAME")
+        ->required()
+        ->type_name("URL");
+    migrate->callback([&] {
+        status = with_config(arguments.config, [&](const Config& config) {
+            SystemRandom random;
+            const SystemClock clock;
+            ProgressLine progress(std::cerr, clock, ::isatty(STDERR_FILENO) == 1);
+            return run_migrate(
+                config, arguments.target, {random, clock, progress, std::cout, std::cerr}
             );
         });
     });
@@ -609,6 +634,7 @@ int run(int argc, char** argv) {
     int status = 0;
     add_serving(app, arguments, status);
     add_keeping(app, arguments, status);
+    add_migrate(app, arguments, status);
     add_staff(app, arguments, status);
     add_tokens(app, arguments, status);
     add_wechat(app, arguments, status);

@@ -52,6 +52,22 @@ public:
         }
         filled_.notify_all();
     }
+    // Takes `last` and refuses what comes after it, for that reason, until resume().
+    void pause(std::string why, std::unique_ptr<AnyJob> last) {
+        {
+            const std::lock_guard lock(mutex_);
+            if (!stopped_) {
+                paused_ = std::move(why);
+                jobs_.push_back(std::move(last));
+            }
+        }
+        filled_.notify_one();
+        if (last) last->done(std::make_exception_ptr(StoreBusy("the store is stopping")));
+    }
+    void resume() {
+        const std::lock_guard lock(mutex_);
+        paused_.clear();
+    }
     // Why push() would refuse now; empty: it would not.
     std::string refusal() const {
         const std::lock_guard lock(mutex_);
@@ -61,6 +77,7 @@ public:
 private:
     std::string refusal_locked() const {
         if (stopped_) return "the store is stopping";
+        if (!paused_.empty()) return paused_;
         if (jobs_.size() >= count_max_) return "the store's queue is full";
         return {};
     }
@@ -70,6 +87,7 @@ private:
     std::condition_variable filled_;
     std::deque<std::unique_ptr<AnyJob>> jobs_;
     bool stopped_ = false;
+    std::string paused_;  // why; empty: it is not
 };
 
 }  // namespace heed::storage

@@ -3,6 +3,7 @@
 #include "bot/commands/doctor.hpp"
 #include "bot/commands/outbox.hpp"
 #include "bot/database.hpp"
+#include "storage/sqlite/moved_mark.hpp"
 
 #include <algorithm>
 
@@ -111,6 +112,13 @@ Findings examine_database(const Config& config, const Organisation& organisation
              "heed serve makes it; if there should be one, look at [storage] database"}};
     }
     try {
+        if (const auto mark = elsewhere ? std::nullopt : read_moved_mark(config.storage.database)) {
+            return {
+                {Level::fault,
+                 "database",
+                 "it was moved to " + mark->to + " at " + to_rfc3339(mark->at),
+                 "name that in [storage] database: heed serve refuses the file"}};
+        }
         const auto reader = open_reader(config.storage);
         const StoreCounts counts = reader->counts();
         Findings findings{

@@ -60,12 +60,8 @@ int run_erase(
     out << resident << " is erased; " << erased->complaints
         << (erased->complaints == 1 ? " complaint stays" : " complaints stay")
         << ", without person.\nBackups taken before still know the person: let them expire.";
-    if (is_postgres(config.storage)) {
-        out << " After restoring one, erase them again.\n";
-    } else {
-        out << " Restoring one erases again whom "
-            << erased_list_of(config.storage.database).filename().string() << " names.\n";
-    }
+    out << " Restoring one erases again whom "
+        << erased_list_of(config.storage.database).filename().string() << " names.\n";
     return 0;
 }
 

@@ -184,6 +184,7 @@ public:
               clock_,
               metrics_
           ),
+          standstill_(*store_, outbox_, config_.storage.database),
           socket_(
               control_,
               control_socket_of(config_.storage.database),
@@ -191,7 +192,8 @@ public:
               rules_,
               random_,
               clock_,
-              [this] { outbox_.wake(); }
+              [this] { outbox_.wake(); },
+              standstill_
           ),
           signals_(control_, SIGTERM, SIGINT, SIGHUP) {}
 
@@ -378,6 +380,7 @@ private:
     PhotoSweep sweep_;
     CorrectionsSweep corrections_sweep_;
     AuditCheckpoints checkpoints_;
+    Standstill standstill_;
     ControlSocket socket_;
     boost::asio::basic_signal_set<Lane::executor_type> signals_;
     std::vector<std::unique_ptr<Lane>> lanes_;

@@ -204,6 +204,11 @@ Task<void> Outbox::type(const Channel& channel, std::string user) {
     if (call) co_await client_.send(std::move(*call));
 }
 
+void Outbox::resume() {
+    paused_ = false;
+    wake();
+}
+
 void Outbox::stop() {
     stopping_ = true;
     sleep_.cancel();
@@ -213,7 +218,7 @@ Task<void> Outbox::run() {
     while (!stopping_) {
         woken_ = false;
         std::chrono::milliseconds pause = sleep_max;
-        if (in_flight_ < in_flight_max) {
+        if (in_flight_ < in_flight_max && !paused_) {
             Batch batch;
             bool failed = false;
             try {

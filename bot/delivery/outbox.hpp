@@ -62,6 +62,9 @@ public:
     // No new attempts. Called on the outbox's lane; attempts under way finish by themselves.
     void stop();
     bool idle() const { return in_flight_ == 0; }
+    // The same until resume().
+    void pause() { paused_ = true; }
+    void resume();
 
 private:
     struct Batch {
@@ -95,6 +98,7 @@ private:
     std::map<std::pair<const Channel*, std::string>, TimePoint> typing_until_;
     std::size_t in_flight_ = 0;
     bool woken_ = false;
+    bool paused_ = false;
     bool stopping_ = false;
 };
 

@@ -189,6 +189,12 @@ void Connection::settle() {
     if (!sent_.empty()) wait();
 }
 
+pg_conn* Connection::handle() {
+    settle();
+    PQexitPipelineMode(connection_);
+    return connection_;
+}
+
 std::int64_t Connection::changes() {
     settle();
     return changes_;

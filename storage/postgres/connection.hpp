@@ -70,6 +70,8 @@ public:
     void keep_answers() { kept_.begin(); }
     // How often this connection has waited for the server.
     std::uint64_t round_trips() const { return round_trips_; }
+    // For COPY, which cannot be pipelined: waits as settle() does.
+    pg_conn* handle();
 
 private:
     friend class Statement;

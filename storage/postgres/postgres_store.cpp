@@ -1,6 +1,8 @@
 #include "storage/postgres/postgres_store.hpp"
 
 #include "storage/job_queue.hpp"
+#include "storage/pausable_store.hpp"
+#include "storage/postgres/keeping.hpp"
 #include "storage/postgres/schema.hpp"
 #include "storage/postgres/writer.hpp"
 #include "storage/sql/store_reads.hpp"
@@ -39,29 +41,6 @@ private:
     Connection connection_;
     sql::Tables own_tables_;
 };
-
-std::runtime_error cannot_open(const std::string& url, const Error& error) {
-    return std::runtime_error("cannot use " + place_of(url) + ": " + error.what());
-}
-
-// What PostgreSQL confirms is to be there after a power cut and after a failover.
-void check_keeps(Connection& connection, const std::string& place) {
-    const auto refuse = [&](const std::string& why) {
-        throw std::runtime_error(
-            place + " may lose what it has confirmed: " + why +
-            "; set it right, or take it all the same with may_lose = true in [storage]"
-        );
-    };
-    if (connection.ask("SHOW fsync") != "on") refuse("fsync is off");
-    if (connection.ask("SHOW full_page_writes") != "on") refuse("full_page_writes is off");
-    const std::string commit = connection.ask("SHOW synchronous_commit");
-    if (commit == "off" || commit == "local") refuse("synchronous_commit is " + commit);
-    if (connection.ask("SHOW synchronous_standby_names").empty() &&
-        connection.ask("SELECT count(*) FROM pg_stat_replication WHERE application_name <>"
-                       " 'pg_basebackup'") != "0") {
-        refuse("it has standbys and waits for none (synchronous_standby_names is empty)");
-    }
-}
 
 class ReadThread {
 public:
@@ -125,7 +104,7 @@ private:
     std::thread thread_;
 };
 
-class PostgresStore final : public Store {
+class PostgresStore final : public PausableStore {
 public:
     explicit PostgresStore(const PostgresStoreSettings& settings)
         : cipher_(settings.encryption_key),
@@ -135,6 +114,7 @@ public:
           writer_(std::make_unique<Writer>(
               settings.url, cipher_, settings.random, settings.log, settings.alone
           )) {
+        if (!settings.erased_list.empty()) writer_->keep_erased_list(settings.erased_list);
         for (unsigned i = 0; i < readers_count; ++i) {
             readers_.push_back(std::make_unique<ReadThread>(
                 read_queue_, settings.url, settings.encryption_key, settings.log
@@ -146,6 +126,10 @@ public:
 
     void write(std::unique_ptr<Job> job) override { queue_.push(std::move(job)); }
     void read(std::unique_ptr<ReadJob> job) override { read_queue_.push(std::move(job)); }
+    void pause(std::string why, std::unique_ptr<Job> last) override {
+        queue_.pause(std::move(why), std::move(last));
+    }
+    void resume() override { queue_.resume(); }
 
     void stop() override {
         const std::lock_guard lock(stop_mutex_);

@@ -6,6 +6,7 @@
 #include "storage/store_reader.hpp"
 
 #include <cstddef>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -21,6 +22,8 @@ struct PostgresStoreSettings {
     bool may_lose = false;
     // No other process may write meanwhile, and none does now; otherwise opening is refused.
     bool alone = false;
+    // Who was erased, beside heed.toml, where no dump of the database has it; empty: none is kept.
+    std::filesystem::path erased_list = {};
     std::size_t queue_max = 4096;                    // jobs that wait; more are refused
     std::size_t group_max = 256;                     // jobs in one transaction
     std::function<void(std::string_view)> log = {};  // called on the store's threads

@@ -2,6 +2,7 @@
 
 #include "dialogs/ensure.hpp"
 #include "dialogs/utf8.hpp"
+#include "storage/postgres/text.hpp"
 
 #include <bit>
 #include <libpq-fe.h>
@@ -25,17 +26,6 @@ std::uint64_t number(std::string_view bytes) {
     std::uint64_t value = 0;
     for (const char c : bytes) value = value << 8 | static_cast<unsigned char>(c);
     return value;
-}
-
-// PostgreSQL refuses U+0000 and what is no UTF-8 in text.
-std::string as_postgres_keeps_it(std::string_view text) {
-    constexpr char32_t replacement = 0xFFFD;
-    std::string kept;
-    for (std::size_t at = 0; at < text.size();) {
-        const char32_t code_point = next_code_point(text, at);
-        append_code_point(kept, code_point == 0 ? replacement : code_point);
-    }
-    return kept;
 }
 
 }  // namespace

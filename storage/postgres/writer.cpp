@@ -4,6 +4,9 @@
 #include "storage/postgres/schema.hpp"
 
 #include <chrono>
+#include <stdexcept>
+#include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -16,6 +19,8 @@ constexpr std::size_t id_bytes = 16;
 constexpr int connect_tries = 3;
 constexpr int ask_tries = 15;
 constexpr auto pause = std::chrono::seconds(1);
+// So often the list of erased residents is looked after, beside what this process erases itself.
+constexpr std::int64_t groups_between_looks = 500;
 
 std::string describe(const std::exception_ptr& failure) {
     try {
@@ -70,28 +75,97 @@ Writer::Writer(
       log_(std::move(log)),
       alone_(alone),
       id_(random_hex(random, id_bytes)),
-      session_(std::make_unique<Session>(url_, cipher_, random_, alone_)) {
+      session_(std::make_unique<Session>(url_, cipher_, random_, alone_)),
+      suspects_(id_),
+      erased_(log_) {
     make_ready(session_->connection, place_of(url_), cipher_, random_);
-    // Rows of processes that are long gone.
-    session_->connection.exec("DELETE FROM writer WHERE seen_at < now() - INTERVAL '1 day'");
+    suspects_.begin(session_->connection);
+    if (suspects_.is_careful() && log_)
+        log_("a process did not end in order: the first messages go one by one");
 }
 
 Writer::~Writer() {
     if (!session_ || session_->connection.lost()) return;
     try {
-        sql::Query(session_->connection, "DELETE FROM writer WHERE id = ?1").bind(id_).run();
+        suspects_.end(session_->connection);
     } catch (const Error&) {
         // It goes after a day.
     }
 }
 
+void Writer::keep_erased_list(const std::filesystem::path& file) {
+    begin();
+    sql::Tables& tables = session_->tables;
+    std::vector<sql::ErasedEntry> again;
+    try {
+        again = erased_.keep(tables.erasure, file);
+    } catch (const std::system_error& error) {
+        if (log_) log_(std::string("the list of erased residents is not kept: ") + error.what());
+    }
+    if (!again.empty()) {
+        sql::Query clock(
+            session_->connection, "SELECT floor(extract(epoch FROM now()) * 1000)::bigint"
+        );
+        clock.step();
+        const std::size_t count = tables.erasure.erase_again(again, clock.time(0));
+        if (count > 0 && log_)
+            log_(
+                std::to_string(count) +
+                " residents whom a restored database had brought back are "
+                "erased again"
+            );
+    }
+    if (end() == Outcome::refused) throw std::runtime_error("erasing again was not committed");
+    tables.persons.forget();
+    tables.keys.wipe();
+}
+
 void Writer::commit(std::span<const std::unique_ptr<Job>> jobs) {
+    while (!jobs.empty() && suspects_.is_careful()) {
+        commit_alone(jobs.first(1));
+        jobs = jobs.subspan(1);
+    }
+    if (!jobs.empty()) commit_group(jobs);
+    if (!session_ || !refusal_.empty()) return;
+    sql::Erasure& erasure = session_->tables.erasure;
+    if (erasure.take_log_is_to_be_cleared() || erased_.is_behind() ||
+        group_ % groups_between_looks == 0)
+        erased_.follow(erasure);
+}
+
+void Writer::commit_alone(std::span<const std::unique_ptr<Job>> job) {
+    const std::string identity = job.front()->identity();
+    if (!identity.empty()) {
+        refusal_.clear();
+        try {
+            begin();
+            suspicion_ = suspects_.note(session_->connection, identity);
+            if (end() == Outcome::refused)
+                give_up("the database did not say that it has committed");
+        } catch (const Error& error) {
+            give_up(error.what());
+        }
+        if (!refusal_.empty()) {
+            suspicion_ = Suspicion::none;
+            job.front()->done(std::make_exception_ptr(StoreBusy(refusal_)));
+            return;
+        }
+    }
+    commit_group(job);
+    suspicion_ = Suspicion::none;
+}
+
+void Writer::commit_group(std::span<const std::unique_ptr<Job>> jobs) {
     refusal_.clear();
     std::vector<std::exception_ptr> failures;
     failures.reserve(jobs.size());
     try {
         begin();
         for (const auto& job : jobs) failures.push_back(run(*job));
+        // Still alive. Only what could not be set aside stays under suspicion.
+        if (suspicion_ == Suspicion::noted ||
+            (suspicion_ == Suspicion::convicted && !failures.front()))
+            suspects_.clear(session_->connection, jobs.front()->identity());
         session_->tables.messages.write_count();
         if (end() == Outcome::refused) give_up("the database did not say that it has committed");
     } catch (const std::exception& error) {
@@ -112,6 +186,7 @@ void Writer::connect() {
     session_.reset();
     auto session = std::make_unique<Session>(url_, cipher_, random_, alone_);
     check_ours(session->connection, place_of(url_), cipher_);
+    suspects_.stay(session->connection);
     session_ = std::move(session);
 }
 
@@ -139,6 +214,8 @@ std::exception_ptr Writer::run(Job& job) {
     sql::Query(connection, "SAVEPOINT job").run();
     std::exception_ptr failure;
     try {
+        if (suspicion_ == Suspicion::convicted)
+            throw std::runtime_error("processes died three times with this in hand");
         job.run(session_->tx);
         session_->tables.messages.write_fresh();
         connection.settle();

@@ -3,10 +3,13 @@
 // writes at a time: whoever holds the row of `meta` (docs/decisions/0070).
 #include "storage/crypto.hpp"
 #include "storage/postgres/connection.hpp"
+#include "storage/postgres/suspects.hpp"
+#include "storage/sql/erased_follower.hpp"
 #include "storage/sql/tx.hpp"
 #include "storage/store.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <span>
@@ -32,6 +35,9 @@ public:
     );
     ~Writer();
 
+    // From now on the file holds whoever is erased (erased_list.hpp). Whoever the file knows and
+    // the database does not is erased again: it is one of before. Throws std::runtime_error.
+    void keep_erased_list(const std::filesystem::path& file);
     // Every job's done() is called. Whoever hears of no failure is stored.
     void commit(std::span<const std::unique_ptr<Job>> jobs);
     // Why the last group was refused; empty when it was committed.
@@ -49,6 +55,8 @@ private:
     };
     enum class Outcome : std::uint8_t { committed, refused };
 
+    void commit_alone(std::span<const std::unique_ptr<Job>> job);
+    void commit_group(std::span<const std::unique_ptr<Job>> jobs);
     void begin();
     void connect();
     std::exception_ptr run(Job& job);
@@ -68,6 +76,9 @@ private:
     std::int64_t group_ = 0;
     std::unique_ptr<Session> session_;  // none: the connection is lost
     std::string refusal_;
+    Suspects suspects_;
+    Suspicion suspicion_ = Suspicion::none;  // of the only job in hand
+    sql::ErasedFollower erased_;
 };
 
 }  // namespace heed::postgres

@@ -7,7 +7,6 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <unordered_set>
 #include <utility>
 
 namespace heed::sqlite {
@@ -53,6 +52,7 @@ Committer::Committer(
       tx_(tables_),
       log_(std::move(log)),
       end_(std::move(end)),
+      erased_(log_),
       checkpoint_at_pages_(checkpoint_pages) {
     sqlite3_wal_hook(connection_->database().getHandle(), remember_pages, &wal_pages_);
     bool clean = true;
@@ -261,38 +261,14 @@ void Committer::stop_for(const SQLite::Exception& error, std::string_view what) 
 }
 
 void Committer::keep_erased_list(const std::filesystem::path& file) {
-    std::unordered_set<std::string> listed;
-    for (sql::ErasedEntry& entry : sql::read_erased_list(file))
-        listed.insert(std::move(entry.hash));
-    std::vector<sql::ErasedEntry> missing;
-    for (sql::ErasedEntry& entry : tables_.erasure.erased_after(0)) {
-        listed_up_to_ = entry.id;
-        if (!listed.contains(entry.hash)) missing.push_back(std::move(entry));
-    }
-    sql::append_to_erased_list(file, missing);
-    erased_list_ = file;
-}
-
-void Committer::follow_erased() {
-    if (erased_list_.empty()) return;
-    try {
-        const auto entries = tables_.erasure.erased_after(listed_up_to_);
-        sql::append_to_erased_list(erased_list_, entries);
-        if (!entries.empty()) listed_up_to_ = entries.back().id;
-        list_is_behind_ = false;
-    } catch (const std::exception& error) {
-        // Said once; the next commit tries again, and so does the next start.
-        if (!list_is_behind_ && log_)
-            log_(std::string("the list of erased residents was not written: ") + error.what());
-        list_is_behind_ = true;
-    }
+    erased_.keep(tables_.erasure, file);
 }
 
 void Committer::checkpoint_when_due() {
     const bool erased = tables_.erasure.take_log_is_to_be_cleared();
     const bool resealed = tables_.resealing.take_log_is_to_be_cleared() ||
                           tables_.key_change.take_log_is_to_be_cleared();
-    if (erased || list_is_behind_) follow_erased();
+    if (erased || erased_.is_behind()) erased_.follow(tables_.erasure);
     if (erased || resealed) clear_log_at_pages_ = 0;
     if (clear_log_at_pages_ && wal_pages_ >= *clear_log_at_pages_) clear_log();
     if (wal_pages_ < checkpoint_at_pages_ && !disk_full_) return;

@@ -3,6 +3,7 @@
 // savepoint of its own, or, where all of a group may be run again, by running the others once more.
 // A savepoint keeps a copy of each page that is changed, a tenth of what a turn costs.
 #include "storage/crypto.hpp"
+#include "storage/sql/erased_follower.hpp"
 #include "storage/sql/tx.hpp"
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/faults.hpp"
@@ -73,8 +74,6 @@ private:
     void write_anew();
     // Leaves nothing in the write-ahead log; tried again later while somebody reads older pages.
     void clear_log();
-    // What the list does not have yet of who is erased.
-    void follow_erased();
     [[noreturn]] void stop_for(const SQLite::Exception& error, std::string_view what);
     void exec(const char* sql) { Query(*connection_, sql).run(); }
 
@@ -83,14 +82,12 @@ private:
     sql::SqlTx tx_;
     Log log_;
     EndProcess end_;
+    sql::ErasedFollower erased_;
     std::string refusal_;
     std::size_t careful_left_ = 0;
     std::set<std::string, std::less<>> noted_;  // in hand, noted by this process
     int wal_pages_ = 0;                         // as of the last commit
     int checkpoint_at_pages_;
-    std::filesystem::path erased_list_;  // empty: none is kept
-    std::int64_t listed_up_to_ = 0;      // the row of `erased` that the list has last
-    bool list_is_behind_ = false;
     bool disk_full_ = false;                 // seen since the last checkpoint
     std::optional<int> clear_log_at_pages_;  // something was erased and is still in the log
 };

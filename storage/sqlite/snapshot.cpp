@@ -8,6 +8,7 @@
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/lock_file.hpp"
 #include "storage/sqlite/migrate.hpp"
+#include "storage/sqlite/moved_mark.hpp"
 
 #include <sqlite3.h>
 
@@ -111,6 +112,7 @@ std::size_t restore_database(
     const RestoredDatabase& restored, const RestoreKeys& keys, Random& random
 ) {
     const LockFile lock(restored.database);
+    refuse_if_moved(restored.database);
     if (std::filesystem::exists(restored.database)) {
         throw std::runtime_error(
             restored.database.string() + " exists: heed restores only where nothing is"

@@ -2,9 +2,11 @@
 
 #include "storage/descriptor.hpp"
 #include "storage/job_queue.hpp"
+#include "storage/pausable_store.hpp"
 #include "storage/sqlite/committer.hpp"
 #include "storage/sqlite/lock_file.hpp"
 #include "storage/sqlite/migrate.hpp"
+#include "storage/sqlite/moved_mark.hpp"
 #include "storage/sqlite/reader.hpp"
 
 #include <fcntl.h>
@@ -45,7 +47,7 @@ void prepare_file(const std::filesystem::path& file) {
     storage::sync_directory(directory_of(file));
 }
 
-class SqliteStore final : public Store {
+class SqliteStore final : public PausableStore {
 public:
     explicit SqliteStore(const SqliteStoreSettings& settings)
         : directory_(directory_of(settings.file)),
@@ -53,6 +55,7 @@ public:
           cipher_(settings.encryption_key),
           group_max_(settings.group_max),
           queue_(settings.queue_max) {
+        refuse_if_moved(settings.file);
         check_header(settings.file);
         prepare_file(settings.file);
         committer_ = open_committer(settings.file, cipher_, settings.random, settings.log);
@@ -68,6 +71,10 @@ public:
 
     void write(std::unique_ptr<Job> job) override { queue_.push(std::move(job)); }
     void read(std::unique_ptr<ReadJob> job) override { readers_->push(std::move(job)); }
+    void pause(std::string why, std::unique_ptr<Job> last) override {
+        queue_.pause(std::move(why), std::move(last));
+    }
+    void resume() override { queue_.resume(); }
 
     void stop() override {
         const std::lock_guard lock(stop_mutex_);

@@ -1,6 +1,7 @@
 // The socket by which commands reach a running server.
 #include "bot/control.hpp"
 
+#include "storage/sqlite/moved_mark.hpp"
 #include "tests/bot/works_support.hpp"
 
 #include <doctest/doctest.h>
@@ -17,6 +18,7 @@ using test::Works;
 class Counter {
 public:
     Counter() {
+        standstill.emplace(*works.store, *works.outbox, works.config.storage.database);
         socket.emplace(
             works.lane,
             path,
@@ -24,7 +26,8 @@ public:
             *works.rules,
             works.random,
             works.clock,
-            [this] { works.outbox->wake(); }
+            [this] { works.outbox->wake(); },
+            *standstill
         );
         boost::asio::co_spawn(works.lane, socket->run(), [this](std::exception_ptr) {
             ended = true;
@@ -43,6 +46,7 @@ public:
 
     Works works;
     std::filesystem::path path = control_socket_of(works.config.storage.database);
+    std::optional<Standstill> standstill;
     std::optional<ControlSocket> socket;
     bool ended = false;
 };
@@ -156,7 +160,8 @@ TEST_CASE("without a server nobody answers, and a socket left behind is no hindr
             *counter.works.rules,
             counter.works.random,
             counter.works.clock,
-            [] {}
+            [] {},
+            *counter.standstill
         );
         boost::asio::co_spawn(counter.works.lane, next.run(), [&](std::exception_ptr) {
             counter.ended = true;
@@ -170,6 +175,7 @@ TEST_CASE("without a server nobody answers, and a socket left behind is no hindr
 
 TEST_CASE("a place where no socket can be made is an error in words") {
     Works works;
+    Standstill standstill(*works.store, *works.outbox, works.config.storage.database);
     CHECK_THROWS_WITH_AS(
         ControlSocket(
             works.lane,
@@ -178,11 +184,53 @@ TEST_CASE("a place where no socket can be made is an error in words") {
             *works.rules,
             works.random,
             works.clock,
-            [] {}
+            [] {},
+            standstill
         ),
         doctest::Contains("cannot make the control socket"),
         std::runtime_error
     );
+}
+
+TEST_CASE("a server stands still as long as the command that asked for it holds on") {
+    Counter counter;
+    Works& works = counter.works;
+    const std::string stand_still = R"({"command":"stand_still"})";
+    std::unique_ptr<ServerConnection> held;
+    const auto ask = [&](const std::string& line) {
+        auto reply = std::async(std::launch::async, [&] {
+            if (!held) held = ServerConnection::open(counter.path);
+            return held->ask(line);
+        });
+        works.turn_until([&] { return reply.wait_for(0s) == std::future_status::ready; });
+        return reply.get();
+    };
+    CHECK(ask(stand_still) == R"({"server":"stands still"})");
+    CHECK(works.store->not_ready() == "its data is being moved to another database");
+    CHECK(
+        counter.ask(invite("dongmen-office", "head")).value().find("being moved") !=
+        std::string::npos
+    );
+    CHECK(counter.ask(stand_still).value().find("another `heed migrate`") != std::string::npos);
+    CHECK(ask("{}").find("only `moved`") != std::string::npos);
+    held.reset();
+    works.turn_until([&] { return works.store->not_ready().empty(); });
+    CHECK(counter.ask(invite("dongmen-office", "head")).value().starts_with(R"({"code":")"));
+    // For good, once the data is elsewhere.
+    ask(stand_still);
+    CHECK(
+        ask(R"({"command":"moved","move":"m1","to":"postgresql://there"})") ==
+        R"({"server":"moved"})"
+    );
+    held.reset();
+    CHECK(ask(stand_still) == R"({"server":"stands still"})");
+    held.reset();
+    CHECK(works.store->not_ready() == "its data was moved to postgresql://there");
+    const auto mark = read_moved_mark(works.config.storage.database);
+    REQUIRE(mark);
+    CHECK(mark->move == "m1");
+    CHECK(mark->to == "postgresql://there");
+    std::filesystem::remove(moved_mark_of(works.config.storage.database));
 }
 
 }  // namespace

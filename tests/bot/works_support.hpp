@@ -6,9 +6,10 @@
 #include "bot/engine.hpp"
 #include "bot/rules.hpp"
 #include "bot/webhook.hpp"
+#include "storage/pausable_store.hpp"
 #include "storage/photos/disk_photo_store.hpp"
-#include "tests/support/test_database.hpp"
 #include "tests/support/blocking_store.hpp"
+#include "tests/support/test_database.hpp"
 #include "tests/support/world.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -65,11 +66,15 @@ public:
 };
 
 // The store, until it is told to refuse.
-class RefusableStore final : public Store {
+class RefusableStore final : public PausableStore {
 public:
     explicit RefusableStore(std::unique_ptr<Store> store) : store_(std::move(store)) {}
     void write(std::unique_ptr<Job> job) override;
     void read(std::unique_ptr<ReadJob> job) override { store_->read(std::move(job)); }
+    void pause(std::string why, std::unique_ptr<Job> last) override {
+        dynamic_cast<PausableStore&>(*store_).pause(std::move(why), std::move(last));
+    }
+    void resume() override { dynamic_cast<PausableStore&>(*store_).resume(); }
     void stop() override { store_->stop(); }
     std::string not_ready() const override { return refuses ? "full" : store_->not_ready(); }
     bool refuses = false;

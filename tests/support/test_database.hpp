@@ -6,6 +6,7 @@
 #include "storage/postgres/postgres_store.hpp"
 #include "storage/sqlite/page_sums.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
+#include "tests/support/partitioned.hpp"
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
@@ -37,10 +38,15 @@ inline std::string postgres_url_for(const std::filesystem::path& file) {
 
 inline std::unique_ptr<Store> open_test_store(const SqliteStoreSettings& settings) {
     if (test_postgres().empty()) return open_sqlite_store(settings);
+    // HEED_TEST_PARTITIONED: the same tests on tables that are spread as Citus spreads them.
+    if (std::getenv("HEED_TEST_PARTITIONED") != nullptr)
+        Partitioning(postgres_url_for(settings.file), settings.encryption_key, settings.random)
+            .spread();
     return open_postgres_store({
         .url = postgres_url_for(settings.file),
         .encryption_key = settings.encryption_key,
         .may_lose = true,
+        .erased_list = settings.erased_list,
         .queue_max = settings.queue_max,
         .group_max = settings.group_max,
         .log = settings.log,

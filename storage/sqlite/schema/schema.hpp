@@ -1,7 +1,8 @@
 #pragma once
 // The schema's versions as SQL, built into the binary. A released version is never edited: what
 // changes comes as the next one (docs/decisions/0063).
-#include <cstdint>
+#include "storage/schema_step.hpp"
+
 #include <span>
 
 namespace heed::sqlite {
@@ -34,11 +35,7 @@ extern const char* const schema_0022_waiting_notices;
 extern const char* const schema_0023_page_sums;
 extern const char* const schema_0024_plain_conditions;
 
-// What a step is to a program that knows only the steps before it.
-enum class Step : std::uint8_t {
-    expands,    // it goes on working: new tables, plain indices, columns that may be left out
-    contracts,  // it does not: something has another meaning, or has gone
-};
+using storage::Step;
 struct SchemaStep {
     const char* const* sql;
     Step kind;

@@ -5,7 +5,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 
 namespace heed::test {
 namespace {
@@ -151,6 +154,120 @@ TEST_CASE(
     CHECK_NOTHROW(open_postgres_store(settings));
     settings.encryption_key = std::string(32, 'x');
     CHECK_THROWS_WITH(open_postgres_store(settings), doctest::Contains("another encryption key"));
+}
+
+TEST_CASE(
+    "a message over which processes die is set aside by whichever comes next" * on_postgres_only
+) {
+    Directory directory;
+    const auto file = directory / "heed.db";
+    { open(file); }
+    const std::string identity = "wechat/m1";
+    // The first death is unseen; the next three are counted.
+    for (int life = 0; life < 4; ++life) {
+        random_hex(shared_random(), 16);  // no two processes call themselves the same
+        const pid_t child = ::fork();
+        REQUIRE(child >= 0);
+        if (child == 0) {
+            const auto store = open(file);
+            write(
+                *store, [](Tx&) { ::_exit(9); }, {}, identity
+            );
+            ::_exit(0);
+        }
+        int status = 0;
+        REQUIRE(::waitpid(child, &status, 0) == child);
+        REQUIRE(WEXITSTATUS(status) == 9);
+    }
+    random_hex(shared_random(), 16);
+    std::vector<std::string> log;
+    const auto store = open(file, &log);
+    std::string told;
+    bool ran = false;
+    write(
+        *store,
+        [&](Tx&) { ran = true; },
+        [&](Tx& tx, std::string_view why) {
+            told = why;
+            tx.quarantine(message("m1"), why, at(0));
+            return true;
+        },
+        identity
+    );
+    CHECK_FALSE(ran);
+    CHECK(told.find("three times") != std::string::npos);
+    REQUIRE_FALSE(log.empty());
+    CHECK(log.front().find("did not end in order") != std::string::npos);
+    // No longer under suspicion, and others never were.
+    BehindTheStore server(file);
+    CHECK(server.ask("SELECT count(*) FROM in_hand") == "0");
+    write(
+        *store, [&](Tx&) { ran = true; }, {}, "wechat/m2"
+    );
+    CHECK(ran);
+    CHECK(server.ask("SELECT count(*) FROM in_hand") == "0");
+}
+
+TEST_CASE("who ended in order, or lives, is under no suspicion" * on_postgres_only) {
+    Directory directory;
+    const auto file = directory / "heed.db";
+    std::vector<std::string> log;
+    { open(file); }
+    const auto one = open(file), other = open(file, &log);
+    CHECK(log.empty());
+    write(
+        *one, [](Tx&) {}, {}, "wechat/m1"
+    );
+    BehindTheStore server(file);
+    CHECK(server.ask("SELECT count(*) FROM writer") == "2");
+}
+
+TEST_CASE("whom a restored dump brings back is erased again" * on_postgres_only) {
+    Directory directory;
+    const auto file = directory / "heed.db", list = directory / "heed.db.erased";
+    std::vector<std::string> log;
+    const auto start_store = [&] {
+        return open_postgres_store({
+            .url = postgres_url_for(file),
+            .encryption_key = key,
+            .may_lose = true,
+            .erased_list = list,
+            .log = [&](std::string_view line) { log.emplace_back(line); },
+            .random = shared_random(),
+        });
+    };
+    BehindTheStore server(file);
+    std::string resident;
+    {
+        const auto store = start_store();
+        write(*store, [&](Tx& tx) {
+            resident = tx.touch_person(alice, at(0)).resident;
+            tx.touch_person(bob, at(0));
+            tx.save_conversation(alice, {"secret", ""}, at(0));
+        });
+        server.exec("CREATE TABLE dump AS SELECT * FROM person");
+        write(*store, [&](Tx& tx) {
+            CHECK(tx.erase_resident(resident, "heed", at(1)).result == Erased::Result::done);
+        });
+    }
+    CHECK(std::filesystem::file_size(list) > 64);
+    // As it was before.
+    server.exec(
+        "DELETE FROM erased; UPDATE person SET channel = dump.channel, \"user\" = dump.\"user\","
+        " resident = dump.resident, state = dump.state, key = dump.key FROM dump"
+        " WHERE person.id = dump.id; DROP TABLE dump"
+    );
+    const auto store = start_store();
+    write(*store, [&](Tx& tx) {
+        CHECK_FALSE(tx.person(alice));
+        CHECK(tx.person(bob));
+    });
+    CHECK(server.ask("SELECT count(*) FROM erased") == "1");
+    const bool said = std::ranges::any_of(log, [](const std::string& line) {
+        return line.find("erased again") != std::string::npos;
+    });
+    CHECK(said);
+    CHECK_FALSE(open_test_reader(file, key)->audit_fault());
 }
 
 }  // namespace heed::test
