@@ -177,8 +177,14 @@ std::string parse_own(std::string_view text, rj::Document& document) {
 
 const rj::Value* find(const rj::Value& object, const char* name) {
     if (!object.IsObject()) return nullptr;
-    const auto member = object.FindMember(name);
-    return member == object.MemberEnd() ? nullptr : &member->value;
+    const std::string_view wanted(name);
+    for (auto member = object.MemberBegin(); member != object.MemberEnd(); ++member) {
+        const rj::Value& key = member->name;
+        if (key.GetStringLength() == wanted.size() &&
+            std::memcmp(key.GetString(), wanted.data(), wanted.size()) == 0)
+            return &member->value;
+    }
+    return nullptr;
 }
 
 std::optional<std::string_view> string_at(const rj::Value& object, const char* name) {

@@ -12,6 +12,7 @@
 
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Statement.h>
+#include <libpq-fe.h>
 
 #include <algorithm>
 #include <map>
