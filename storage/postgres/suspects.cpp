@@ -36,11 +36,13 @@ void Suspects::begin(Connection& connection) {
     sql::Query(connection, "INSERT INTO writer (id, last, seen_at) VALUES (?1, 0, now())")
         .bind(writer_)
         .run();
+    connection.settle();
 }
 
 void Suspects::end(Connection& connection) {
     for (const std::string& identity : noted_) clear(connection, identity);
     sql::Query(connection, "DELETE FROM writer WHERE id = ?1").bind(writer_).run();
+    connection.settle();
 }
 
 Suspicion Suspects::note(Connection& connection, const std::string& identity) {

@@ -159,11 +159,19 @@ TEST_CASE("every commented key of the written file may be taken into use") {
         const bool key_or_table = line.size() > 1 && line[0] == '#' && line[1] != ' ';
         std::string used = key_or_table ? line.substr(1) : line;
         if (used.starts_with("template_id")) used = "template_id = \"t\"";
-        if (used.starts_with("verify_files")) used = "verify_files = [\"MP_verify_2pWq8s.txt\"]";
+        if (used.starts_with("tiles =")) used = "tiles = \"map\"";
+        if (used.starts_with("verify_files")) {
+            const bool wecom = used.find("WW_verify") != std::string::npos;
+            used = wecom ? "verify_files = [\"WW_verify_2pWq8s.txt\"]"
+                         : "verify_files = [\"MP_verify_2pWq8s.txt\"]";
+        }
         all += used + "\n";
     }
     std::ofstream(city / "heed.toml") << all;
     std::ofstream(city / "MP_verify_2pWq8s.txt") << "2pWq8s";
+    std::ofstream(city / "WW_verify_2pWq8s.txt") << "2pWq8s";
+    fs::create_directories(city / "map/16/53500");
+    std::ofstream(city / "map/16/53500/28500.png") << "a picture";
     // A folder that is named must be there: a slip in its name would leave the built-in wording.
     const Ran without = check(city / "heed.toml");
     CHECK(without.status == 1);
