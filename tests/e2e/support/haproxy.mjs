@@ -48,6 +48,8 @@ defaults
   timeout connect 2s
   timeout client 1m
   timeout server 1m
+  # A machine with much to do answers late, and is not down for that.
+  timeout check 5s
   # A connection that is refused goes to another replica; nothing of it has been sent yet.
   retries 3
   option redispatch 1
