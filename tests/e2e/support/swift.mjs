@@ -3,7 +3,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,6 +18,11 @@ const free_port = () => new Promise((resolve) => {
     const { port } = server.address();
     server.close(() => resolve(port));
   });
+});
+
+const listens = (port) => new Promise((resolve) => {
+  const socket = connect(port, '127.0.0.1', () => resolve(socket.destroy() !== undefined));
+  socket.on('error', () => resolve(false));
 });
 
 export class Swift {
@@ -51,12 +56,15 @@ export class Swift {
       tempauth: 'tempauth\nuser_test_tester = testing .admin .reseller_admin' };
     await writeFile(file('etc/proxy-server.conf'), `${head('proxy')}[pipeline:main]\npipeline = catch_errors gatekeeper healthcheck cache listing_formats bulk s3api tempauth proxy-server\n` +
       `[app:proxy-server]\nuse = egg:swift#proxy\naccount_autocreate = true\nallow_account_management = true\n` +
+      // Ten failed calls would put the only account server aside for a minute: more than a test waits.
+      `error_suppression_limit = 1000000\n` +
       Object.entries(filters).map(([name, uses]) => `[filter:${name}]\nuse = egg:swift#${uses}\n`).join(''));
     if (process.getuid() === 0) execFileSync('chown', ['-R', 'swift:swift', swift.root]);
     const run = (command, ...words) => swift.#children.push(spawn(command, words, { stdio: 'ignore' }));
     run('memcached', '-u', 'nobody', '-l', '127.0.0.1', '-p', String(ports.memcached), '-m', '16');
     for (const name of services) run(`swift-${name}-server`, file(`etc/${name}-server.conf`));
     swift.endpoint = `http://127.0.0.1:${ports.proxy}`;
+    for (const [name, port] of Object.entries(ports)) await until(`${name} listens`, () => listens(port), 60000);
     await until('Swift is up', () => new Promise((resolve) => {
       const call = request(`${swift.endpoint}/healthcheck`, (answer) => resolve(answer.resume().statusCode === 200));
       call.on('error', () => resolve(false));
@@ -81,7 +89,7 @@ export class Swift {
     const signed_in = await this.#call('GET', `${this.endpoint}/auth/v1.0`, { 'x-storage-user': this.access_key, 'x-storage-pass': this.secret_key });
     const root = `${signed_in.headers['x-storage-url']}/${name}`;
     const token = { 'x-auth-token': signed_in.headers['x-auth-token'] };
-    // 503: the front is up, and not yet who keeps the buckets. 202: it was made all the same.
+    // 202: it was made by a call that was answered with an error.
     let answered;
     const is_made = async () => [201, 202].includes((answered = await this.#call('PUT', root, token)).status);
     await until('the bucket', is_made, 30000).catch((error) => {
