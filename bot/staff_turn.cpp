@@ -1,6 +1,5 @@
 #include "bot/staff_turn.hpp"
 
-#include "bot/invitation.hpp"
 #include "bot/staff_scope.hpp"
 #include "dialogs/number.hpp"
 #include "dialogs/staff/results.hpp"
@@ -161,19 +160,6 @@ void StaffTurn::focus_on(const Complaint& complaint) {
 
 std::string StaffTurn::name_of(std::string_view staff_id) const {
     return staff_id.starts_with("s_") ? context_.tx.staff_name(staff_id) : std::string();
-}
-
-Reply bind_staff(
-    const TurnContext& context,
-    const ConversationKey& key,
-    std::string_view code,
-    std::string_view language
-) {
-    const staff::PageContext page{
-        context.rules.organisation, context.rules.texts, language, context.now};
-    const auto member = context.tx.bind(hash_code(code), key, context.now);
-    if (!member) return context.rules.texts.reply(language, "staff.bind_bad");
-    return plain_reply(staff::bound_line(page, *member));
 }
 
 }  // namespace heed

@@ -203,12 +203,4 @@ private:
 // Its category wants pictures, and there is none of what was done: resolving it asks for a yes.
 bool lacks_proof(ReadTx& tx, const Organisation& organisation, const Complaint& complaint);
 
-// `/bind CODE`: makes the person a member of staff; the answer either way.
-Reply bind_staff(
-    const TurnContext& context,
-    const ConversationKey& key,
-    std::string_view code,
-    std::string_view language
-);
-
 }  // namespace heed

@@ -177,20 +177,6 @@ std::string Turn::language() const {
                                    : state_.language;
 }
 
-bool Turn::take_binding(const IncomingMessage& message) {
-    const auto* text = std::get_if<content::Text>(&message.content);
-    if (text == nullptr) return false;
-    const auto code = staff::parse_bind(text->utf8);
-    if (!code) return false;
-    // What is told to staff must not reach accounts that were never bound.
-    if (context_.tx.accounts(key_).size() > 1) {
-        answer_.replies.push_back(context_.rules.texts.reply(language(), "link.bind_refused"));
-        return true;
-    }
-    answer_.replies.push_back(bind_staff(context_, key_, *code, language()));
-    return true;
-}
-
 bool Turn::take_as_staff(const Inbound& inbound) {
     const IncomingMessage& message = inbound.message;
     const auto member = context_.tx.staff(key_);

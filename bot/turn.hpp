@@ -227,6 +227,8 @@ private:
     );
     // What `member` did, to the colleagues it concerns.
     void tell_word(const StaffWord& word);
+    // That a role with more than an officer's rights has found its holder.
+    void tell_administrators(const casework::Staff& bound);
     // Those who want to hear of such complaints, besides the department's own.
     void tell_subscribers(const Complaint& complaint);
     // Files it for whoever the member of staff speaks for, if they do.

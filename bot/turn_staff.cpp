@@ -1,10 +1,12 @@
 // What staff hear of, and what they do as residents do: filing for somebody who called.
+#include "bot/invitation.hpp"
 #include "bot/notices.hpp"
 #include "bot/turn.hpp"
 #include "dialogs/casework/undo.hpp"
 #include "dialogs/staff/command.hpp"
 #include "dialogs/staff/notices.hpp"
 #include "dialogs/staff/phrases.hpp"
+#include "dialogs/staff/results.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -15,6 +17,42 @@ namespace {
 constexpr auto on_behalf_lifetime = std::chrono::minutes(30);
 
 }  // namespace
+
+bool Turn::take_binding(const IncomingMessage& message) {
+    const auto* text = std::get_if<content::Text>(&message.content);
+    if (text == nullptr) return false;
+    const auto code = staff::parse_bind(text->utf8);
+    if (!code) return false;
+    const Texts& texts = context_.rules.texts;
+    // What is told to staff must not reach accounts that were never bound.
+    if (context_.tx.accounts(key_).size() > 1) {
+        answer_.replies.push_back(texts.reply(language(), "link.bind_refused"));
+        return true;
+    }
+    const auto member = context_.tx.bind(hash_code(*code), key_, context_.now);
+    if (!member) {
+        answer_.replies.push_back(texts.reply(language(), "staff.bind_bad"));
+        return true;
+    }
+    const staff::PageContext page{context_.rules.organisation, texts, language(), context_.now};
+    answer_.replies.push_back(staff::bound_reply(page, *member));
+    tell_administrators(*member);
+    return true;
+}
+
+// Whoever may invite could as well have invited themselves: others see it (decision 0081).
+void Turn::tell_administrators(const casework::Staff& bound) {
+    if (bound.role == casework::Role::officer) return;
+    std::vector<Member> administrators;
+    for (StaffRow& row : context_.tx.all_staff()) {
+        if (row.member.role != casework::Role::admin || row.member.id == bound.id) continue;
+        administrators.emplace_back(std::move(row.member), std::move(row.key));
+    }
+    const auto build = [&](const staff::PageContext& page) {
+        return staff::bound_notice(page, bound);
+    };
+    tell_members(administrators, {}, build, false);
+}
 
 void Turn::tell_staff(
     std::string_view department,

@@ -281,4 +281,18 @@ Notice emergency_notice(const PageContext& context, std::string_view kind, std::
     return notice;
 }
 
+Notice bound_notice(const PageContext& context, const casework::Staff& member) {
+    Notice notice;
+    notice.event = "reminder";
+    notice.text = as_reply(
+        say(context,
+            "staff.bound",
+            {{"name", member.name},
+             {"unit", unit_of(context, member.department)},
+             {"role", say(context, "staff.role_" + std::string(to_string(member.role)))},
+             {"id", member.id}})
+    );
+    return notice;
+}
+
 }  // namespace heed::staff

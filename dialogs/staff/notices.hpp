@@ -74,4 +74,7 @@ Notice abuse_notice(const PageContext& context, std::string_view resident);
 // is what they wrote.
 Notice emergency_notice(const PageContext& context, std::string_view kind, std::string_view text);
 
+// To the administrators: `member` has bound, with a role that sees more than an officer.
+Notice bound_notice(const PageContext& context, const casework::Staff& member);
+
 }  // namespace heed::staff

@@ -268,9 +268,9 @@ std::string help_text(const PageContext& context, casework::Role role, std::stri
     return cut_to(lines + say(context, "staff.help_end"), page_bytes_max, "…");
 }
 
-std::string bound_line(const PageContext& context, const casework::Staff& member) {
-    return say(
-        context,
+Reply bound_reply(const PageContext& context, const casework::Staff& member) {
+    return context.texts.reply(
+        context.language,
         "staff.bind_done",
         {{"unit", unit_of(context, member.department)},
          {"role", say(context, "staff.role_" + std::string(to_string(member.role)))}}

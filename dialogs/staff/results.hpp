@@ -78,6 +78,6 @@ std::string use_line(const PageContext& context, const VerbRow& row, std::string
 // more than page_bytes_max bytes.
 std::string help_text(const PageContext& context, casework::Role role, std::string_view word);
 // The answer to a good code.
-std::string bound_line(const PageContext& context, const casework::Staff& member);
+Reply bound_reply(const PageContext& context, const casework::Staff& member);
 
 }  // namespace heed::staff

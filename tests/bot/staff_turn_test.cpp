@@ -349,6 +349,23 @@ TEST_CASE("the figures are those of the own department, or of one below") {
     CHECK(has(house.say("zhang", "stats week dongmen"), "新件2，办结1"));
 }
 
+TEST_CASE("administrators hear who was given more than an officer's role, and nobody else does") {
+    StaffHouse house;
+    house.bind("boss", "dongmen-office", Role::admin, "管理员甲");
+    house.bind("li", "dongmen-office", Role::officer, "李明");
+    CHECK(house.told("boss").empty());
+    house.bind("wang", "dongmen-office", Role::head, "王芳");
+    const auto told = house.told("boss");
+    REQUIRE(told.size() == 1);
+    CHECK(has(told[0], "王芳 刚刚绑定为东门街道办的负责人"));
+    CHECK(has(told[0], "heed staff remove s_"));
+    CHECK(house.told("li").empty());
+    CHECK(house.told("wang").empty());
+    house.bind("boss2", "dongmen-office", Role::admin, "管理员乙");
+    CHECK(house.told("boss").size() == 2);
+    CHECK(house.told("boss2").empty());
+}
+
 TEST_CASE("whoever was removed is a resident, and what they say is a complaint") {
     Staffed house;
     const std::string number = house.file("u1");

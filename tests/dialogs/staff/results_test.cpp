@@ -118,7 +118,8 @@ TEST_CASE("whoever is bound is told as what") {
     const Fixture fixture;
     const casework::Staff member{"s_1", "甲", "lamps", casework::Role::officer};
     CHECK(
-        bound_line(fixture.in("zh-CN"), member) == "绑定成功：路灯所，经办人。回“帮助”看怎么用。"
+        plain_text(bound_reply(fixture.in("zh-CN"), member)) ==
+        "绑定成功：路灯所，经办人。回“帮助”看怎么用。"
     );
 }
 
