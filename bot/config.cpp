@@ -174,16 +174,24 @@ std::filesystem::path ConfigReader::stored(
     return {};
 }
 
-// "sqlite:PATH" or "postgresql://USER@HOST/NAME".
+// "sqlite:PATH" or "postgresql://USER@HOST/NAME". With PostgreSQL, what lies beside a file (the socket
+// for commands, checkpoints of the audit trail, who was erased) lies in `state`.
 void ConfigReader::read_database(ConfigTable& table) {
     StorageConfig& storage = config_.storage;
     const auto text = table.as_written("database", Need::optional);
     table.flag("may_lose", storage.may_lose);
+    std::filesystem::path state;
+    table.path("state", state);
     if (!text || !text->starts_with("postgresql:")) {
         storage.database = stored(table, "database", text, "sqlite:", "heed.db");
+        if (!state.empty())
+            table.fault("state", "`state` is for PostgreSQL: a SQLite file has it beside itself");
         return;
     }
-    storage.database = table.resolve("heed.db");
+    std::error_code ignored;
+    if (!state.empty() && !std::filesystem::is_directory(state, ignored))
+        table.fault("state", "`state` must name a directory: " + state.string() + " is none");
+    storage.database = state.empty() ? table.resolve("heed.db") : state / "heed.db";
     storage.postgres = *text;
     // What libpq says of it may repeat the password.
     if (!text->starts_with("postgresql://") || !postgres::is_url(*text)) {

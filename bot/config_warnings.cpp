@@ -1,5 +1,7 @@
 #include "bot/config_warnings.hpp"
 
+#include <algorithm>
+
 namespace heed {
 namespace {
 
@@ -50,6 +52,23 @@ std::vector<std::string> warnings_of(const Config& config) {
         }
     }
     return warnings;
+}
+
+MissingChannel missing_channel(const Config& config) {
+    if (config.channels.empty()) {
+        return {
+            "there is none: nobody can write to heed, and no staff can be bound",
+            "take the \"#\" away from a [[channel]] in heed.toml and fill it in; kind = \"web\", the "
+            "chat in a browser, needs nothing from anybody"};
+    }
+    const bool only_staff = std::ranges::all_of(config.channels, [](const ChannelConfig& channel) {
+        return channel.kind == "wecom";
+    });
+    // Programs report in place of residents.
+    if (!only_staff || config.open311.enabled) return {};
+    return {
+        "only WeCom, which is for staff: no resident can write to heed",
+        "add a [[channel]] of kind wechat, app, web or telegram to heed.toml"};
 }
 
 }  // namespace heed

@@ -1,5 +1,6 @@
 #include "bot/database.hpp"
 
+#include "bot/owner.hpp"
 #include "storage/postgres/connection.hpp"
 #include "storage/postgres/postgres_store.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
@@ -12,6 +13,7 @@ std::unique_ptr<Store> open_store(
     std::function<void(std::string_view)> log,
     Company company
 ) {
+    demand_owner_beside(storage.database);
     if (is_postgres(storage)) {
         return open_postgres_store({
             .url = storage.postgres,

@@ -3,6 +3,7 @@
 #include "bot/await_store.hpp"
 #include "bot/await_thread.hpp"
 #include "bot/backup_stamp.hpp"
+#include "bot/database.hpp"
 #include "bot/kernel_clock.hpp"
 #include "bot/metrics.hpp"
 #include "storage/console.hpp"
@@ -108,12 +109,15 @@ void append_disk(std::string& text, const Config& config) {
     MetricFamily size(text, "gauge", "heed_store_disk_size_bytes");
     for (const Volume& one : volumes)
         size.sample({{"volume", one.name}}, bytes(one.disk, one.disk.f_blocks));
-    if (const auto size_of = bytes_of(database))
-        append_metric(text, "gauge", "heed_store_database_bytes", *size_of);
-    fs::path log = database;
-    log += "-wal";
-    if (const auto size_of = bytes_of(log))
-        append_metric(text, "gauge", "heed_store_wal_bytes", *size_of);
+    // With PostgreSQL the file that lies there is the one of before `heed migrate`.
+    if (!is_postgres(config.storage)) {
+        if (const auto size_of = bytes_of(database))
+            append_metric(text, "gauge", "heed_store_database_bytes", *size_of);
+        fs::path log = database;
+        log += "-wal";
+        if (const auto size_of = bytes_of(log))
+            append_metric(text, "gauge", "heed_store_wal_bytes", *size_of);
+    }
     const auto backup = last_backup(database);
     append_metric(
         text,

@@ -156,6 +156,7 @@ constexpr std::string_view parts[] = {
     "staff.use_",
     "staff.status_",
     "staff.concern_",
+    "concern_state.",
     "staff.hot_",
     "staff.ambiguous",
     "staff.which",

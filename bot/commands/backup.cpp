@@ -3,6 +3,7 @@
 #include "bot/backup_stamp.hpp"
 #include "bot/commands/backup_file.hpp"
 #include "bot/database.hpp"
+#include "bot/owner.hpp"
 #include "bot/photo_storage.hpp"
 #include "bot/system.hpp"
 #include "storage/audit_checkpoints.hpp"
@@ -250,6 +251,7 @@ int run_backup(const Config& config, const fs::path& file, const BackupTools& to
     }
     const fs::path part = beside(file, ".part");
     try {
+        demand_owner_beside(config.storage.database);
         const Temporary unfinished(part);
         const Written written = write_backup(config, part, tools);
         verify(config, part, tools);
@@ -279,6 +281,7 @@ int run_restore(const Config& config, const fs::path& file, const BackupTools& t
         return 1;
     }
     try {
+        demand_owner_beside(config.storage.database);
         if (const std::string why = refusal(config); !why.empty()) {
             tools.err << "heed restore: " << why << '\n';
             return 1;

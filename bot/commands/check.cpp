@@ -82,6 +82,10 @@ int run_check(
     for (const std::string& warning : warnings_of(config)) {
         err << config.file.string() << ": warning: " << warning << '\n';
     }
+    if (const MissingChannel missing = missing_channel(config); !missing.what.empty()) {
+        err << config.file.string() << ": warning: channels: " << missing.what << "; "
+            << missing.advice << '\n';
+    }
     if (const std::string warning = calendar_warning(organisation, now); !warning.empty())
         err << config.organisation_file.string() << ": warning: " << warning << '\n';
     out << "ok: " << counted(organisation.departments.size(), "department", "departments") << ", "

@@ -44,6 +44,11 @@ Findings examine_configuration(const Config& config) {
     Findings findings;
     for (const std::string& warning : warnings_of(config))
         findings.push_back({Level::doubt, "heed.toml", warning, {}});
+    if (MissingChannel missing = missing_channel(config); !missing.what.empty()) {
+        findings.push_back(
+            {Level::doubt, "channels", std::move(missing.what), std::move(missing.advice)}
+        );
+    }
     if (const ModelFile model = read_model_file(config.dialog.classifier); !model.fault.empty())
         findings.push_back({Level::fault, "classifier", model.fault, "train it anew: heed train"});
     if (const std::string fault = picture_program_fault(); !fault.empty())

@@ -3,6 +3,7 @@
 #include "adapters/crypto.hpp"
 #include "bot/commands/certificate.hpp"
 #include "bot/commands/new_files.hpp"
+#include "bot/owner.hpp"
 #include "dialogs/ensure.hpp"
 
 #include <string>
@@ -66,6 +67,7 @@ std::string heed_toml(const std::filesystem::path& state, bool demo, Random& ran
             {"public_url", demo ? "https://" + address : "https://bot.example.org"},
             {"database", (state / "heed.db").string()},
             {"photos", (state / "photos").string()},
+            {"state", state.empty() ? "." : state.string()},
             {"channels", fill(channels, {{"app_secret", "whsec_" + random_base64(random)}})},
             {"quiet_hours", demo ? "" : "22:00-08:00"},
             {"merge_within", demo ? "0s" : "30m"},
@@ -148,6 +150,12 @@ int run_init(
 ) {
     if (state.string().find_first_of("\"\\\n") != std::string::npos) {
         err << "heed init: --state: a directory without quotes, backslashes and line ends, please\n";
+        return 1;
+    }
+    try {
+        demand_owner(directory);
+    } catch (const std::runtime_error& error) {
+        err << "heed init: " << error.what() << '\n';
         return 1;
     }
     const std::filesystem::path from_everywhere =

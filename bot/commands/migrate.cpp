@@ -2,6 +2,7 @@
 
 #include "bot/control.hpp"
 #include "bot/database.hpp"
+#include "bot/owner.hpp"
 #include "dialogs/json.hpp"
 #include "storage/move/move.hpp"
 #include "storage/postgres/connection.hpp"
@@ -82,12 +83,16 @@ void say_what_is_next(const Config& config, const std::string& place, std::ostre
         out << "Photos stay in " << config.storage.photos.string()
             << ": every replica must reach them there, or in a bucket.\n";
     }
-    const auto own = config.storage.database.parent_path();
+    const auto own = database.parent_path();
     if (own != config.file.parent_path()) {
-        out << "Beside heed.toml, since the database has no directory any more, move from "
-            << own.string()
-            << ": heed.db.checkpoints, heed.db.erased, corrections.tsv, as far as they are "
-               "there.\n";
+        out << "And `state` names " << own.string()
+            << ", where the checkpoints of the audit trail, the list of erased residents and "
+               "corrections.tsv are.\n";
+    }
+    if (const auto name = database.filename(); name != "heed.db") {
+        out << "Rename there, as far as they are there: " << name.string()
+            << ".checkpoints to heed.db.checkpoints, " << name.string()
+            << ".erased to heed.db.erased.\n";
     }
 }
 
@@ -144,6 +149,7 @@ int run_migrate(const Config& config, const std::string& to, const MigrateTools&
     if (!to.starts_with("postgresql://") || !postgres::is_url(to))
         return refuse("--to must be like \"postgresql://heed@db.example.org/heed\"");
     try {
+        demand_owner_beside(config.storage.database);
         run(config, to, tools);
         return 0;
     } catch (const std::exception& error) {

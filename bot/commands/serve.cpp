@@ -243,6 +243,8 @@ public:
         for (const std::string& warning : warnings_of(config_)) {
             log::warning("unsafe_configuration", {{"what", warning}});
         }
+        if (const MissingChannel missing = missing_channel(config_); !missing.what.empty())
+            log::warning("channel_missing", {{"what", missing.what}, {"advice", missing.advice}});
         control_.run();
 
         // The store still resumes jobs on lanes, so they go on running until it has stopped.

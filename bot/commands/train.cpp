@@ -2,6 +2,7 @@
 
 #include "bot/corrections.hpp"
 #include "bot/model_file.hpp"
+#include "bot/owner.hpp"
 #include "dialogs/utf8.hpp"
 
 #include <fstream>
@@ -82,6 +83,12 @@ int run_train(
     std::ostream& err,
     ProgressLine& progress
 ) {
+    try {
+        demand_owner_beside(config.dialog.classifier);
+    } catch (const std::runtime_error& error) {
+        err << "heed train: " << error.what() << '\n';
+        return 1;
+    }
     std::vector<Example> examples;
     std::vector<FileError> errors;
     for (const std::string& input : inputs) read_input(input, in, examples, errors);

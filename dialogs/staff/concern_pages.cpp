@@ -21,7 +21,7 @@ Reply as_reply(std::string_view text) {
 }
 
 std::string state_of(const PageContext& context, const casework::Concern& concern) {
-    return say(context, "staff.concern_" + std::string(to_string(concern.state)));
+    return say(context, "concern_state." + std::string(to_string(concern.state)));
 }
 
 // "待受理5、已受理7".

@@ -250,6 +250,9 @@ TEST_CASE("each mistake is named with the line of its key") {
              "may_lose = true\n",
          "must be like"},
         {good_server + good_storage + "database = \"sqlite:\" #<-\n", "database"},
+        {good_server + good_storage + "state = \".\" #<-\n", "is for PostgreSQL"},
+        {good_server + good_storage + "database = \"postgresql://h/d\"\nstate = \"no\" #<-\n",
+         "must name a directory"},
         {good_server + good_storage + "photos = \"s3://bucket\" #<-\n", "must be like"},
         {good_server + good_storage + "photos = \"photos\" #<-\n", "photos"},
         {good_server + "[storage]\nencryption_key = \"c2hvcnQ=\" #<-\n", "encryption_key"},
@@ -491,6 +494,39 @@ TEST_CASE("keys that WeCom shares, and one application twice, are warned of") {
     config.channels = {config.channels[1], duty};
     REQUIRE(warnings_of(config).size() == 1);
     CHECK(warnings_of(config)[0].find("one WeCom application") != std::string::npos);
+}
+
+TEST_CASE("where nobody can write to heed it is said, with what to do") {
+    const auto channel = [](const char* kind) {
+        ChannelConfig one;
+        one.kind = kind;
+        return one;
+    };
+    Config config;
+    CHECK(missing_channel(config).what.find("nobody can write") != std::string::npos);
+    CHECK(missing_channel(config).advice.find("kind = \"web\"") != std::string::npos);
+    config.channels = {channel("wecom")};
+    CHECK(missing_channel(config).what.find("no resident can write") != std::string::npos);
+    config.open311.enabled = true;
+    CHECK(missing_channel(config).what.empty());
+    config.channels.clear();
+    CHECK_FALSE(missing_channel(config).what.empty());
+    for (const char* kind : {"wechat", "app", "web", "telegram"}) {
+        config = {};
+        config.channels = {channel("wecom"), channel(kind)};
+        CHECK(missing_channel(config).what.empty());
+    }
+}
+
+TEST_CASE("on PostgreSQL what lies beside a file lies in `state`, else beside heed.toml") {
+    Instance instance;
+    const std::string storage = good_storage + "database = \"postgresql://h/d\"\n";
+    CHECK(instance.load(good_server + storage).storage.database == instance.path("heed.db"));
+    CHECK(instance.errors.empty());
+    std::filesystem::create_directory(instance.path("state"));
+    const Config config = instance.load(good_server + storage + "state = \"state\"\n");
+    CHECK(config.storage.database == instance.path("state") / "heed.db");
+    CHECK(instance.errors.empty());
 }
 
 TEST_CASE("web addresses") {

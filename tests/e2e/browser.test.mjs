@@ -75,7 +75,8 @@ describe('the chat in a browser', { skip: no_browser }, () => {
     await page.locator('.mine', { hasText: '22.54630, 114.12350' }).waitFor();
     await say(page, '东门步行街半夜装修太吵了');
     await heard(page, '噪音扰民');
-    await page.locator('#files').setInputFiles(pictures(count));
+    const seen = await Promise.all(Array.from({ length: count }, (_, i) => pages.photo('night', i + 1)));
+    await page.locator('#files').setInputFiles(seen.map((buffer, i) => ({ name: `${i}.jpg`, mimeType: 'image/jpeg', buffer })));
     await page.locator('.photo').nth(count - 1).waitFor();
     await page.waitForFunction(() => !document.querySelector('progress'));
     // The first completed the complaint, the others were added to it; both is said.
@@ -93,6 +94,7 @@ describe('the chat in a browser', { skip: no_browser }, () => {
     assert.equal(stored.location.area, 'dongmen');
     await clerk.text(`接 ${number}`);
     await page.locator('.notice', { hasText: number }).or(page.locator('.notice', { hasText: '受理' })).first().waitFor();
+    await page.locator('.album').first().evaluate((album) => album.scrollIntoView({ block: 'start' }));
     await picture(page, 'chat-360.png');
 
     // The conversation is still there after a reload, and nothing is said twice.

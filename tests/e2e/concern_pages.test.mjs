@@ -128,6 +128,9 @@ describe('concerns in a browser', { skip: no_browser }, () => {
     await page.goto(pages.at(`/console#/concern/${name}`));
     await page.locator('#concerns .members li').nth(5).waitFor();
     assert.ok((await page.locator('#concerns meter').count()) >= 5 * 5, 'the parts of the score');
+    const called = await page.locator('#concerns .chip').innerText();
+    const told = li.words_of(await li.text(`看 ${name}`));
+    assert.ok(told.includes(`【${called}】`), `the chat calls it as the console does: ${called}, ${told}`);
     assert.ok((await page.locator('#concerns .map .here').count()) >= 6);
     await page.locator('#concerns .concern-acts input[name="text"]').fill('供电箱故障');
     await page.locator('#concerns .concern-acts button').first().click();

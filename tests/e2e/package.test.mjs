@@ -153,8 +153,34 @@ describe('the package', { skip: why_not() }, () => {
     assert.notEqual(state.uid, 0);
   });
 
-  test('init and doctor find it well', async () => {
+  test('what the manual speaks of is in it', async () => {
+    const { stdout } = await run('git', ['-C', repository, 'ls-files', 'docs']);
+    const has = async (name) => (await stat(path.join(root, 'usr/share/doc/heed', name)).catch(() => null)) !== null;
+    const pages = [...stdout.split('\n').filter(Boolean).map((name) => name.replace('docs/', '')), 'README.md', 'CHANGELOG.md', 'changelog.Debian.gz', 'copyright'];
+    assert.ok(pages.includes('openapi.yaml') && pages.includes('monitoring/alerts.yml') && pages.includes('monitoring/dashboard.json'));
+    const missing = [];
+    for (const name of pages) if (!(await has(name))) missing.push(name);
+    assert.deepEqual(missing, []);
+    const readme = await readFile(path.join(root, 'usr/share/doc/heed/README.md'), 'utf8');
+    for (const [, name] of readme.matchAll(/(?:\]\(|src=")([a-zA-Z0-9./-]+\.(?:md|html|png))[#)"]/g)) {
+      if (name !== 'CONTRIBUTING.md') assert.ok(await has(name), `README.md leads to ${name}`);
+    }
+  });
+
+  test('root is told as whom to run what would leave files of root', async () => {
+    const refused = (...words) => inside('/usr/bin/heed', ...words).then(() => assert.fail(`${words[0]} was done`), (error) => {
+      assert.equal(error.code, 1);
+      assert.match(error.stderr, /belongs to heed.*runuser -u heed -- heed/);
+    });
+    await refused('init', '/etc/heed', '--state', '/var/lib/heed');
     await as_heed('init', '/etc/heed', '--state', '/var/lib/heed', '--demo');
+    await refused('backup', '--config', config, '/root/city.backup');
+    await refused('restore', '--config', config, '/root/city.backup');
+    await refused('staff', 'invite', '--config', config, '--department', 'luohu', '--role', 'officer');
+    await refused('serve', '--config', config);
+  });
+
+  test('doctor finds it well', async () => {
     const { stdout } = await as_heed('doctor', '--config', config).catch((error) => error);
     const faults = stdout.split('\n').filter((line) => line.startsWith('FAULT'));
     // Nothing runs yet, so nobody answers at the public address.

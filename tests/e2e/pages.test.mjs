@@ -25,7 +25,7 @@ describe('the pages in a browser', { skip: no_browser }, () => {
 
   test('from the link in chat to the resolution with a photo; the resident\'s page shows each step within a second', async () => {
     const resident = stage.person('app');
-    const number = await file(resident, '东门步行街半夜装修太吵了，连续三天', dongmen, [jpeg(1, 32), jpeg(2, 32)]);
+    const number = await file(resident, '东门步行街半夜装修太吵了，连续三天', dongmen, [await pages.photo('night', 1), await pages.photo('night', 2)]);
     const url = new URL((await until('the page', async () => (resident.sent.map((one) => one.answer.complaint).find(Boolean)))).url).pathname;
     const theirs = await pages.page_of({ viewport: phone });
     await theirs.goto(pages.at(url));
@@ -49,7 +49,7 @@ describe('the pages in a browser', { skip: no_browser }, () => {
     await pages.picture(desk_page, 'console-case');
     await step('已办结', () => act(desk_page, 'resolve', async (form) => {
       await form.locator('textarea').fill('已责令停工，夜间不再施工');
-      await form.locator('input[type="file"]').setInputFiles([{ name: '<img src=x>.jpg', mimeType: 'image/jpeg', buffer: jpeg(9, 48) }]);
+      await form.locator('input[type="file"]').setInputFiles([{ name: '<img src=x>.jpg', mimeType: 'image/jpeg', buffer: await pages.photo('day', 3) }]);
     }));
     await theirs.locator('figure img').nth(2).waitFor();
     await pages.picture(theirs, 'progress');
@@ -112,8 +112,11 @@ describe('the pages in a browser', { skip: no_browser }, () => {
     const head = await stage.staff('app', { department: 'dongmen-office', role: 'head', name: '赵主任' });
     const page = await pages.console_of(head);
     await page.locator('#gate .qr').waitFor();
+    const link = await page.locator('#gate a.tap').getAttribute('href');
     await pages.picture(page, 'console-second-factor');
     const secret = (await page.locator('#gate code').innerText()).replaceAll(' ', '');
+    assert.equal(new URL(link).protocol, 'otpauth:');
+    assert.equal(new URL(link).searchParams.get('secret'), secret, 'to tap where the page and the app are on one telephone');
     await page.locator('#gate input').fill('000000');
     await page.locator('#gate button.main').click();
     await page.locator('#gate .fault', { hasText: '验证码不对' }).waitFor();

@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, readFile, readlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { connect } from 'node:tls';
 import { dongmen } from './support/city.mjs';
@@ -17,10 +19,15 @@ const complaint = (words, seed) => [['text', words], ['place', dongmen], ['photo
 
 describe('the server', () => {
   let stage;
+  let wording; // the folder of the city's own
   before(async () => {
-    stage = await Stage.open();
+    wording = await mkdtemp(path.join(tmpdir(), 'heed-wording-'));
+    stage = await Stage.open({ settings: { dialog: { texts: wording } } });
   });
-  after(() => stage?.close());
+  after(async () => {
+    await stage?.close();
+    await rm(wording, { recursive: true });
+  });
 
   test('answers its supervisor', async () => {
     for (const path of ['/healthz', '/readyz']) {
@@ -153,6 +160,27 @@ describe('the server', () => {
       return person.words_of(person.sent.at(-1).answer).includes('东门街道综合办');
     });
     await heed.write('organisation.toml', good);
+  });
+
+  test('the city\'s own wording after SIGHUP, and a mistake in it leaves the one of before', async () => {
+    const { heed } = stage;
+    const asked = async () => {
+      const person = stage.person('app');
+      return person.words_of(await person.text('路灯不亮'));
+    };
+    const say = (text) => writeFile(path.join(wording, 'zh-CN.toml'), `[ask]\nplace = "${text}"\n`);
+    assert.match(await asked(), /在什么地方/);
+    await say('{summary}，请说门牌或路口。');
+    heed.signal('SIGHUP');
+    await until('the own wording', async () => /请说门牌或路口/.test(await asked()));
+    const said = heed.output.length;
+    await say('{nothing}');
+    heed.signal('SIGHUP');
+    await until('a word about the mistake', () => /organisation_kept.*zh-CN\.toml:2/.test(heed.output.slice(said)));
+    assert.match(await asked(), /请说门牌或路口/);
+    await rm(path.join(wording, 'zh-CN.toml'));
+    heed.signal('SIGHUP');
+    await until('the built-in wording', async () => /在什么地方/.test(await asked()));
   });
 
   test('SIGTERM under load: what was answered is kept, and it ends in time', async () => {

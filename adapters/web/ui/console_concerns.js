@@ -32,7 +32,7 @@ export async function show_concerns() {
         h('span', { class: 'no' }, concern.name),
         h('span', { class: 'what' }, h('b', {}, name_of('categories', concern.category)), ' ', concern.place),
         h('span', { class: 'where' }, [name_of('areas', concern.area), name_of('departments', concern.department)].filter(Boolean).join(' · ')),
-        h('span', { class: `chip concern-${concern.state}` }, say(`console.concern_${concern.state}`)),
+        h('span', { class: `chip concern-${concern.state}` }, say(`concern_state.${concern.state}`)),
         h('span', { class: 'when' }, say('console.people', { n: concern.people })))))));
 }
 
@@ -104,7 +104,7 @@ export async function show_concern(name, line = '') {
     h('header', {},
       h('a', { href: '#/concerns', class: 'back' }, say('console.back')),
       h('h2', { tabindex: -1 }, title_of(concern)),
-      h('span', { class: `chip concern-${concern.state}` }, say(`console.concern_${concern.state}`)),
+      h('span', { class: `chip concern-${concern.state}` }, say(`concern_state.${concern.state}`)),
       h('button', { type: 'button', class: 'quiet', onclick: () => print() }, say('console.print'))),
     actions(concern),
     h('div', { class: 'columns' },

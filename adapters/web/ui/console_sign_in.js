@@ -50,6 +50,7 @@ async function enrol() {
   await ask_code([
     h('p', {}, say('console.enrol')),
     qr_picture(address, say('console.enrol_code')),
+    h('a', { href: address, class: 'tap' }, say('console.enrol_here')),
     h('p', { class: 'secret' }, say('console.enrol_typed'), ' ', h('code', {}, secret.replace(/(.{4})/g, '$1 ').trim())),
   ]);
 }

@@ -85,6 +85,20 @@ TEST_CASE("a fresh instance has no fault, and the doctor changes nothing") {
     for (const HttpCall& call : patient.platform.calls) CHECK(call.method == "GET");
 }
 
+TEST_CASE("an instance to which nobody can write is doubtful, and it is said what to do") {
+    Patient patient;
+    std::ifstream in(patient.config());
+    std::string text, line;
+    while (std::getline(in, line) && line != "[limits]") {
+        if (line.starts_with("[[channel]]")) break;
+        text += line + '\n';
+    }
+    std::ofstream(patient.config()) << text;
+    const std::string report = patient.report(0);
+    CHECK(says(report, "doubt  channels: there is none: nobody can write to heed"));
+    CHECK(says(report, "-> take the \"#\" away from a [[channel]]"));
+}
+
 TEST_CASE("a mistake in a file is named with its line, and nothing else is guessed") {
     Patient patient;
     patient.append("nonsense = 1\n");

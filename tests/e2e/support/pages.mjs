@@ -7,6 +7,7 @@ import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { dongmen, organisation } from './city.mjs';
 import { link_for } from './console.mjs';
+import { photo_of } from './scenes.mjs';
 import { file_complaint, Stage } from './stage.mjs';
 
 const browser_file = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
@@ -27,6 +28,7 @@ export class Pages {
     return pages;
   }
   close = () => this.#browser.close();
+  photo = (scene, seed) => photo_of(this.#browser, scene, seed);
   at = (address) => `https://${this.#heed.url.host}${address}`;
   async page_of(options = {}) {
     const context = await this.#browser.newContext({ ignoreHTTPSErrors: true, viewport: desk, locale: 'zh-CN', ...options });
