@@ -109,6 +109,11 @@ private:
     // May a program with this token do what needs that? Who signed in may, within their rights.
     static bool is_good_for(const Visit& visit, Needs needs);
     Task<std::optional<std::string>> all_if_signed_in(console::Caller caller);
+    // The numbers of those that its member may see, or could before the change, so that a page
+    // takes them off its list; nothing: they are not signed in any more.
+    std::optional<std::vector<std::string>> heard_by(
+        ReadTx& tx, const console::Caller& caller, const std::vector<Complaint>& changed
+    ) const;
 
     // sign_in.cpp
     Task<HttpReply> sign_in(const HttpRequestView& request);

@@ -262,6 +262,35 @@ describe('the console', () => {
     assert.equal(status, 403);
   });
 
+  test('the socket names what its member may see, and ends with their session', async () => {
+    const sun = await stage.staff('app', { department: 'guiyuan-office', role: 'officer', name: '孙工' });
+    const theirs = await ConsoleClient.open(heed, sun);
+    const heard = [];
+    const socket = new WebSocket(`wss://${heed.url.host}/console/socket`, { ca: heed.certificate, checkServerIdentity: () => undefined, headers: { origin: theirs.origin, cookie: theirs.cookie } });
+    const ended = new Promise((done) => socket.on('close', done));
+    socket.on('message', (data) => heard.push(...JSON.parse(data).numbers));
+    await new Promise((done) => socket.on('open', done));
+    await new Promise((done) => setTimeout(done, 600)); // it has looked where the trail ends
+    const foreign = await file(dongmen);
+    const own = await file(guiyuan);
+    await until('news of their own case', () => heard.includes(own));
+    assert.ok(!heard.includes(foreign), 'a case of another department');
+    const dispatcher = await stage.staff('app', { department: 'luohu', role: 'dispatcher', name: '调度' });
+    heard.length = 0;
+    await dispatcher.text(`派 ${own} 东门街道办事处`);
+    await until('that it is theirs no more', () => heard.includes(own));
+    heard.length = 0;
+    await dispatcher.text(`催办 ${own}`);
+    const next = await file(guiyuan);
+    await until('the next of their own', () => heard.includes(next));
+    assert.ok(!heard.includes(own), 'what happens to it elsewhere');
+    const id = (await heed.run(['staff', 'list'])).stdout.split('\n').find((line) => line.includes('孙工')).match(/s_[0-9a-f]+/)[0];
+    await heed.run(['staff', 'remove', id]);
+    const last = await file(guiyuan);
+    assert.equal(await ended, 1008);
+    assert.ok(!heard.includes(last), 'after their removal');
+  });
+
   test('a filter is saved, found again and deleted; pages come by key', async () => {
     const numbers = [];
     for (let i = 0; i < 55; i++) numbers.push((await file_complaint(stage.person('app'), `第${i}户半夜装修太吵了`, dongmen)).number);
