@@ -291,6 +291,19 @@ describe('the console', () => {
     assert.ok(!heard.includes(last), 'after their removal');
   });
 
+  test('who comes to stand in for a head shows the second factor where they have signed in', async () => {
+    const head = await stage.staff('app', { department: 'luohu', role: 'head', name: '周主任' });
+    const qian = await stage.staff('app', { department: 'guiyuan-office', role: 'officer', name: '钱工' });
+    const theirs = await ConsoleClient.open(heed, qian);
+    assert.equal((await theirs.ask('cases')).status, 200);
+    const number = await file(dongmen);
+    assert.match(head.words_of(await head.text('代办 钱工 12月31日')), /✔/);
+    assert.equal((await theirs.ask(`cases/${number}`)).status, 401);
+    assert.equal((await theirs.good('session')).step, 'enrol');
+    await theirs.enrol();
+    assert.equal((await theirs.ask(`cases/${number}`)).status, 200);
+  });
+
   test('a filter is saved, found again and deleted; pages come by key', async () => {
     const numbers = [];
     for (let i = 0; i < 55; i++) numbers.push((await file_complaint(stage.person('app'), `第${i}户半夜装修太吵了`, dongmen)).number);
