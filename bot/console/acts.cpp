@@ -252,7 +252,8 @@ Task<HttpReply> Console::serve(const HttpRequestView& request, std::string id, s
                           Tx& tx, const Visit& visit
                       ) -> Changed {
         const auto served = tx.handovers().served_by(visit.session.key);
-        const bool mine = served && served->id == number;
+        const bool mine = served && served->id == number &&
+                          serves_residents(visit.rules->organisation, visit.session.member);
         std::string words;
         if (what == "take") {
             words = "take " + std::to_string(number);
