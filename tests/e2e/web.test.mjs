@@ -7,6 +7,7 @@ import { dongmen } from './support/city.mjs';
 import { Heed } from './support/heed.mjs';
 import { request, send_raw, statuses } from './support/http.mjs';
 import { jpeg } from './support/pictures.mjs';
+import { until } from './support/wait.mjs';
 import { new_id, Visitor } from './support/web.mjs';
 
 const web = { kind: 'web', name: 'web' };
@@ -164,6 +165,24 @@ test('who does not say that a notice was shown gets it again', async () => {
   const back = await Visitor.open(heed, { cookie: visitor.cookie });
   assert.equal((await back.notice('accepted')).notice, shown.notice);
   await settled(number, 'sent');
+  await back.close();
+});
+
+test('what waits for a member of staff is not told to them once they are removed', async () => {
+  const browser = await Visitor.open(heed);
+  await browser.say(`/bind ${await heed.invite({ department: 'luohu', role: 'officer', name: '何平' })}`);
+  await browser.close();
+  const resident = await Visitor.open(heed);
+  await resident.say('着火了，学府路12号3楼');
+  await resident.say('人工');
+  await resident.close();
+  await until('two notices that wait', async () => (await heed.outbox('waiting')).length >= 2);
+  const id = (await heed.run(['staff', 'list'])).stdout.split('\n').find((line) => line.includes('何平')).match(/s_[0-9a-f]+/)[0];
+  await heed.run(['staff', 'remove', id]);
+  assert.deepEqual(await heed.outbox('waiting'), []);
+  const back = await Visitor.open(heed, { cookie: browser.cookie });
+  const answer = await back.say('你好');
+  assert.doesNotMatch(JSON.stringify([answer, back.notices]), /学府路/);
   await back.close();
 });
 
