@@ -67,6 +67,9 @@ private:
     struct Changed {
         HttpReply reply;
         bool enqueued = false;  // the outbox has new rows
+        // Shows whom a complaint leads to or what they said: never kept for a repeated request,
+        // since it would outlive their erasure. What is done must bear being done twice.
+        bool personal = false;
     };
     using Reading = std::function<HttpReply(ReadTx&, const Visit&)>;
     using Writing = std::function<Changed(Tx&, const Visit&)>;

@@ -157,9 +157,11 @@ Task<HttpReply> Console::change(const HttpRequestView& request, Writing writing,
             return {std::move(again)};
         }
         Changed changed = carry_out();
-        tx.console().keep_api_answer(
-            owner, once, {asked, changed.reply.status, changed.reply.body}, now
-        );
+        if (!changed.personal) {
+            tx.console().keep_api_answer(
+                owner, once, {asked, changed.reply.status, changed.reply.body}, now
+            );
+        }
         return changed;
     };
     Changed changed = co_await write(house_.store, std::move(work));
