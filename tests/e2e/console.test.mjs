@@ -166,6 +166,20 @@ describe('the console', () => {
     assert.deepEqual([rated.rating.solved, rated.rating.satisfied], ['yes', 5]);
   });
 
+  test('whoever has a progress page\'s link may change their mind, but not fill the history', async () => {
+    const number = await file();
+    const { url } = resident.sent.findLast((one) => one.answer.complaint).answer.complaint;
+    for (const action of ['accept', 'resolve']) assert.equal((await desk.act(number, action, { text: '好了' })).status, 200);
+    const answer = (satisfied) => request(heed, {
+      method: 'POST', path: `${new URL(url).pathname}/survey`, body: JSON.stringify({ satisfied }),
+      headers: { 'content-type': 'application/json', origin: `https://${heed.url.host}` },
+    });
+    const statuses = [];
+    for (let i = 0; i < 12; i++) statuses.push((await answer(1 + (i % 5))).status);
+    assert.deepEqual(statuses, [...Array(10).fill(204), 429, 429]);
+    assert.equal((await heed.exported(number)).timeline.filter((one) => one.event === 'rated').length, 10);
+  });
+
   test('two at once: the second reads who was first; what was just done is undone', async () => {
     const slow = await Stage.open({ settings: { notices: { undo_window: '60s' } } });
     try {
