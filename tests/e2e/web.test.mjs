@@ -191,6 +191,8 @@ test('foreign pages, strangers without a cookie and other methods are refused', 
   const origin = `https://${heed.url.host}`;
   assert.equal(await refused_upgrade({ cookie, origin: 'https://evil.example' }), 403);
   assert.equal(await refused_upgrade({ cookie, origin: 'null' }), 403);
+  // Our own host's name without TLS is whoever stands in between.
+  assert.equal(await refused_upgrade({ cookie, origin: `http://${heed.url.host}` }), 403);
   assert.equal(await refused_upgrade({ cookie }), 403);
   assert.equal(await refused_upgrade({ origin }), 401);
   assert.equal(await refused_upgrade({ origin, cookie: '__Host-heed=short' }), 401);
@@ -198,6 +200,7 @@ test('foreign pages, strangers without a cookie and other methods are refused', 
   const post = (headers, body = jpeg(3)) =>
     request(heed, { method: 'POST', path: '/chat/photos', body, headers: { 'content-type': 'image/jpeg', ...headers } });
   assert.equal((await post({ cookie, origin: 'https://evil.example', 'message-id': new_id() })).status, 403);
+  assert.equal((await post({ cookie, origin: `http://${heed.url.host}`, 'message-id': new_id() })).status, 403);
   assert.equal((await post({ origin, 'message-id': new_id() })).status, 401);
   assert.equal((await post({ cookie, origin, 'message-id': 'x' })).status, 400);
   assert.equal((await post({ cookie, origin, 'message-id': new_id(), 'content-type': 'text/html' })).status, 415);
