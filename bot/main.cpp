@@ -31,6 +31,7 @@
 #include <fcntl.h>
 #include <functional>
 #include <iostream>
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace heed {
@@ -659,6 +660,8 @@ int main(int argc, char** argv) {
     std::signal(
         SIGPIPE, SIG_IGN
     );  // a reader that goes away is an error of that write, not our end
+    const rlimit no_core{0, 0};  // it would hold keys and what people said
+    ::setrlimit(RLIMIT_CORE, &no_core);
     try {
         return heed::run(argc, argv);
     } catch (const std::exception& error) {
