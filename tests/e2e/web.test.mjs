@@ -1,5 +1,6 @@
 // The web channel as a browser's socket sees it: docs/web-channel.md.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import WebSocket from 'ws';
 import { AppChannel, AppPerson, new_secret } from './support/app.mjs';
@@ -184,6 +185,18 @@ test('what waits for a member of staff is not told to them once they are removed
   const answer = await back.say('你好');
   assert.doesNotMatch(JSON.stringify([answer, back.notices]), /学府路/);
   await back.close();
+});
+
+test('sounds are counted with the photos: a visitor does not fill the disk by them', async () => {
+  const visitor = await Visitor.open(heed);
+  const voice = () => visitor.send({ type: 'voice', data: Buffer.concat([Buffer.from('OggS'), randomBytes(500)]).toString('base64') });
+  const answers = [];
+  for (let i = 0; i < 61; i++) answers.push(await voice());
+  assert.ok(answers.slice(0, 60).every((one) => one.type === 'answer'));
+  assert.equal(answers[60].error?.code, 'too_many');
+  assert.equal((await visitor.post_photo(jpeg(8))).status, 429);
+  assert.equal((await visitor.say('你好')).type, 'answer');
+  await visitor.close();
 });
 
 test('foreign pages, strangers without a cookie and other methods are refused', async () => {
