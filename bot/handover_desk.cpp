@@ -36,7 +36,7 @@ bool serves_residents(const Organisation& organisation, const casework::Staff& m
 
 std::optional<Reply> HandoverDesk::take(const Content& content) {
     using Kind = staff::HandoverCommand::Kind;
-    const auto served = context_.tx.handovers().served_by(key_);
+    const auto served = this->served();
     const auto* text = std::get_if<content::Text>(&content);
     if (text == nullptr) {
         if (served && is_said(content)) return pass_on(*served, content);
@@ -60,6 +60,11 @@ std::optional<Reply> HandoverDesk::take(const Content& content) {
             return std::nullopt;
     }
     return std::nullopt;
+}
+
+std::optional<Handover> HandoverDesk::served() const {
+    if (!serves_residents(context_.rules.organisation, member_)) return std::nullopt;
+    return context_.tx.handovers().served_by(key_);
 }
 
 Reply HandoverDesk::begin(std::string_view number) {

@@ -32,6 +32,8 @@ public:
     // What to answer the member; an empty reply when their words went to the resident. Nothing:
     // the message has to do with no hand-over.
     std::optional<Reply> take(const Content& content);
+    // The talk that the member has, as long as they serve residents.
+    std::optional<Handover> served() const;
     // The words go to the resident of `served`, whatever they are. Empty reply: they went out.
     Reply say_to(const Handover& served, std::string_view words);
     bool enqueued() const { return enqueued_; }

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <fcntl.h>
 #include <iostream>
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace heed {
@@ -59,6 +60,8 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
     // A reader that goes away is an error of that write, not our end.
     std::signal(SIGPIPE, SIG_IGN);
+    const rlimit no_core{0, 0};  // it would hold keys and what people said
+    ::setrlimit(RLIMIT_CORE, &no_core);
     try {
         return heed::run(argc, argv);
     } catch (const std::exception& error) {

@@ -103,6 +103,7 @@ std::optional<Duration> Turn::take_one(const Inbound& inbound, bool silent) {
     const PhotoId photo = keep_photo(inbound);
     const bool is_photo = std::holds_alternative<content::Photo>(message.content);
     if (is_photo && take_proof(photo)) return std::nullopt;
+    take_back_from_who_left();
     const Content content = heard_ ? Content(content::Text{*heard_}) : message.content;
     conversation::MessageEvent event{content, photo, message.language};
     const conversation::Step step = advance(event);

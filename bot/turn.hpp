@@ -162,6 +162,8 @@ private:
     void apply(conversation::TellPerson& effect);
     void apply(conversation::StopWaiting& effect);
     void apply(conversation::EndHandover& effect);
+    // Takes the conversation back from somebody who serves residents no more.
+    void take_back_from_who_left();
     const conversation::Reception& reception();
     // The row of the picture or the sound that the message brings; 0: it brings none.
     PhotoId keep_photo(const Inbound& inbound);

@@ -57,10 +57,11 @@ std::string Turn::serve(std::string_view words) {
 
 std::string Turn::say_to_resident(std::string_view words) {
     const auto member = context_.tx.staff(key_);
-    const auto served = context_.tx.handovers().served_by(key_);
-    if (!member || !served) return {};
+    if (!member) return {};
     const std::string own_language = language();
     HandoverDesk desk(context_, key_, *member, own_language, no_file);
+    const auto served = desk.served();
+    if (!served) return {};
     const Reply reply = desk.say_to(*served, words);
     enqueued_ = enqueued_ || desk.enqueued();
     return plain_text(reply);

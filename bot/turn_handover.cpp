@@ -95,12 +95,24 @@ void Turn::apply(conversation::StopWaiting&) {
     context_.tx.handovers().ask(key_, Handover::State::promised, context_.now);
 }
 
+// Who had the conversation may have been removed, or have other work now: what is said from here on
+// is not for them.
+void Turn::take_back_from_who_left() {
+    if (state_.partner != conversation::Partner::human) return;
+    const auto handover = context_.tx.handovers().of(key_);
+    if (!handover || !handover->staff) return;
+    const auto member = context_.tx.staff(*handover->staff);
+    if (member && serves_residents(context_.rules.organisation, *member)) return;
+    context_.tx.handovers().end(handover->id, context_.now);
+    hear(conversation::PersonEvent{conversation::PersonEvent::Kind::gone});
+}
+
 void Turn::apply(conversation::EndHandover& effect) {
     const auto handover = context_.tx.handovers().of(key_);
     if (!handover) return;
     context_.tx.handovers().end(handover->id, context_.now);
     reception_.reset();
-    if (!handover->staff) return;
+    if (!handover->staff || !context_.tx.staff(*handover->staff)) return;
     const auto build = [&](const staff::PageContext& page) {
         return staff::handover_left_notice(page, handover->id, effect.silent);
     };

@@ -14,11 +14,13 @@ constexpr std::size_t secret_bytes = 16;
 constexpr std::string_view attributes = "; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=";
 constexpr long half_a_year_s = 182L * 24 * 3600;
 
-// "https://host:port" of an address with whatever path.
-std::string_view origin_of(std::string_view url) {
+// "https://host:port" of an address with whatever path, in two parts: "https://" and the rest. Both
+// are empty when it is none.
+std::pair<std::string_view, std::string_view> origin_of(std::string_view url) {
     const std::size_t scheme = url.find("://");
     if (scheme == url.npos) return {};
-    return url.substr(0, url.find('/', scheme + 3));
+    const std::size_t host = scheme + 3;
+    return {url.substr(0, host), url.substr(host, url.find('/', host) - host)};
 }
 
 }  // namespace
@@ -58,12 +60,12 @@ std::string forget_cookie() {
     return std::string(cookie_name).append("=").append(attributes).append("0");
 }
 
+// The scheme counts: a page of our own host's name without TLS is whoever stands in between.
 bool is_own_page(const HttpRequestView& request, std::string_view public_url) {
-    const std::string_view origin = request.header("origin");
-    const std::size_t scheme = origin.find("://");
-    if (scheme == origin.npos) return false;
-    const std::string_view host = request.header("host");
-    return (!host.empty() && origin.substr(scheme + 3) == host) || origin == origin_of(public_url);
+    const auto [scheme, host] = origin_of(request.header("origin"));
+    const auto [our_scheme, our_host] = origin_of(public_url);
+    const bool ours = host == request.header("host") || host == our_host;
+    return !host.empty() && scheme == our_scheme && ours;
 }
 
 }  // namespace heed::web

@@ -206,7 +206,7 @@ Task<HttpReply> Console::reveal(const HttpRequestView& request, std::string numb
         JsonText out;
         out.open('{').member("phone", contact.phone).member("channel", contact.account.channel);
         out.member("user", contact.account.user).close('}');
-        return {json_reply(out.take())};
+        return {json_reply(out.take()), false, true};
     };
     return change(request, std::move(writing), Needs::contact);
 }
@@ -252,7 +252,8 @@ Task<HttpReply> Console::serve(const HttpRequestView& request, std::string id, s
                           Tx& tx, const Visit& visit
                       ) -> Changed {
         const auto served = tx.handovers().served_by(visit.session.key);
-        const bool mine = served && served->id == number;
+        const bool mine = served && served->id == number &&
+                          serves_residents(visit.rules->organisation, visit.session.member);
         std::string words;
         if (what == "take") {
             words = "take " + std::to_string(number);
@@ -270,7 +271,7 @@ Task<HttpReply> Console::serve(const HttpRequestView& request, std::string id, s
         });
         JsonText out;
         out.open('{').member("line", line).close('}');
-        return {json_reply(out.take()), enqueued};
+        return {json_reply(out.take()), enqueued, what == "take"};
     };
     return change(request, std::move(writing));
 }

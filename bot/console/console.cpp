@@ -291,14 +291,16 @@ SocketOpening Console::open_socket(const HttpRequestView& request) {
         opening.refusal = refusal(403, "foreign", "only heed's own pages may connect");
         return opening;
     }
-    console::Caller caller = console::caller_of(request);
+    const console::Caller caller = console::caller_of(request);
     if (caller.hash.empty()) {
         opening.refusal = console::signed_out();
         return opening;
     }
-    opening.talk = watch_cases(house_.live, [this, caller = std::move(caller)] {
-        return all_if_signed_in(caller);
-    });
+    auto who = [this, caller] { return all_if_signed_in(caller); };
+    auto hearing = [this, caller](ReadTx& tx, const std::vector<Complaint>& changed) {
+        return heard_by(tx, caller, changed);
+    };
+    opening.talk = watch_cases(house_.live, std::move(who), std::move(hearing));
     return opening;
 }
 

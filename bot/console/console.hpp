@@ -67,6 +67,9 @@ private:
     struct Changed {
         HttpReply reply;
         bool enqueued = false;  // the outbox has new rows
+        // Shows whom a complaint leads to or what they said: never kept for a repeated request,
+        // since it would outlive their erasure. What is done must bear being done twice.
+        bool personal = false;
     };
     using Reading = std::function<HttpReply(ReadTx&, const Visit&)>;
     using Writing = std::function<Changed(Tx&, const Visit&)>;
@@ -109,6 +112,11 @@ private:
     // May a program with this token do what needs that? Who signed in may, within their rights.
     static bool is_good_for(const Visit& visit, Needs needs);
     Task<std::optional<std::string>> all_if_signed_in(console::Caller caller);
+    // The numbers of those that its member may see, or could before the change, so that a page
+    // takes them off its list; nothing: they are not signed in any more.
+    std::optional<std::vector<std::string>> heard_by(
+        ReadTx& tx, const console::Caller& caller, const std::vector<Complaint>& changed
+    ) const;
 
     // sign_in.cpp
     Task<HttpReply> sign_in(const HttpRequestView& request);

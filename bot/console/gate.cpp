@@ -157,9 +157,11 @@ Task<HttpReply> Console::change(const HttpRequestView& request, Writing writing,
             return {std::move(again)};
         }
         Changed changed = carry_out();
-        tx.console().keep_api_answer(
-            owner, once, {asked, changed.reply.status, changed.reply.body}, now
-        );
+        if (!changed.personal) {
+            tx.console().keep_api_answer(
+                owner, once, {asked, changed.reply.status, changed.reply.body}, now
+            );
+        }
         return changed;
     };
     Changed changed = co_await write(house_.store, std::move(work));
@@ -180,6 +182,25 @@ Task<std::optional<std::string>> Console::all_if_signed_in(console::Caller calle
         log::warning("session_not_read", {{"why", busy.what()}});
     }
     co_return signed_in ? std::optional<std::string>(std::string()) : std::nullopt;
+}
+
+std::optional<std::vector<std::string>> Console::heard_by(
+    ReadTx& tx, const console::Caller& caller, const std::vector<Complaint>& changed
+) const {
+    const auto rules = house_.rules.get();
+    const auto visit = admit(tx.console_reads(), caller, rules, {}, house_.clock.now());
+    if (!visit || !visit->session.complete) return std::nullopt;
+    const auto may_see = [&](const Complaint& one) {
+        return casework::may_see(rules->organisation, visit->actor, one);
+    };
+    std::vector<std::string> numbers;
+    for (const Complaint& now : changed) {
+        Complaint before = now;
+        const auto& events = now.timeline;
+        if (events.size() > 1) before.department = events[events.size() - 2].facts.department;
+        if (may_see(now) || may_see(before)) numbers.push_back(now.number);
+    }
+    return numbers;
 }
 
 }  // namespace heed

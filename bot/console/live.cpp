@@ -23,24 +23,16 @@ const std::string& changed_message() {
     return message;
 }
 
-struct ReadChanges {
-    std::int64_t after;  // negative: only where the trail ends now
-    std::pair<std::int64_t, std::vector<std::string>> operator()(ReadTx& tx) const {
-        ConsoleReads& console = tx.console_reads();
-        const std::int64_t last = console.last_change();
-        if (after < 0 || last == after) return {last, {}};
-        return {last, console.changed_after(after, last, numbers_max)};
-    }
-};
-
 class Watch final : public SocketTalk {
 public:
-    Watch(LiveCases& live, WhatToWatch whose) : live_(live), whose_(std::move(whose)) {}
+    Watch(LiveCases& live, WhatToWatch whose, Hearing hearing)
+        : live_(live), whose_(std::move(whose)), hearing_(std::move(hearing)) {}
 
     Task<void> begin(SocketLine& line) override {
         const auto lane = co_await boost::asio::this_coro::executor;
         const std::optional<std::string> number = co_await whose_();
-        watcher_ = std::make_shared<Watcher>(lane, line, number.value_or(std::string()));
+        watcher_ = std::shared_ptr<Watcher>(new Watcher{
+            lane, &line, number.value_or(std::string()), hearing_});
         if (!number || !live_.enter(watcher_)) line.hang_up(SocketEnd::policy);
     }
     Task<void> hear([[maybe_unused]] std::string text) override {
@@ -57,6 +49,7 @@ public:
 private:
     LiveCases& live_;
     const WhatToWatch whose_;
+    const Hearing hearing_;
     std::shared_ptr<Watcher> watcher_;
 };
 
@@ -74,32 +67,72 @@ void LiveCases::leave(const std::shared_ptr<Watcher>& watcher) {
     std::erase(watchers_, watcher);
 }
 
-bool LiveCases::nobody() const {
+std::vector<std::shared_ptr<Watcher>> LiveCases::watchers() const {
     const std::lock_guard lock(mutex_);
-    return watchers_.empty();
+    return watchers_;
 }
 
-void LiveCases::tell(const std::vector<std::string>& numbers) {
-    // One message for all of them: a page that is told of each would be cut off in a rush.
-    JsonText message;
-    message.open('{').member("type", "changed").key("numbers").open('[');
-    if (numbers.size() < numbers_max) {
-        for (const std::string& number : numbers) message.value(number);
-    }
-    message.close(']').close('}');
-    const std::string text = message.take();
-    std::vector<std::shared_ptr<Watcher>> told;
-    {
-        const std::lock_guard lock(mutex_);
-        std::ranges::copy_if(watchers_, std::back_inserter(told), [&](const auto& watcher) {
-            return watcher->number.empty() || numbers.size() >= numbers_max ||
-                   std::ranges::find(numbers, watcher->number) != numbers.end();
+struct LiveCases::News {
+    std::int64_t last = 0;             // where the trail ends now
+    std::vector<std::string> numbers;  // of what has changed
+    // Each page of staff, and what it hears of; nothing: it is not let in any more.
+    std::vector<std::pair<std::shared_ptr<Watcher>, std::optional<std::vector<std::string>>>> staff;
+    bool too_many() const { return numbers.size() >= numbers_max; }
+};
+
+struct LiveCases::Look {
+    std::int64_t after;  // negative: only where the trail ends now
+    std::vector<std::shared_ptr<Watcher>> watchers;
+    News operator()(ReadTx& tx) const {
+        News news;
+        news.last = tx.console_reads().last_change();
+        if (after < 0 || news.last == after) return news;
+        news.numbers = tx.console_reads().changed_after(after, news.last, numbers_max);
+        if (news.numbers.empty()) return news;
+        const bool any_staff = std::ranges::any_of(watchers, [](const auto& watcher) {
+            return watcher->hearing != nullptr;
         });
+        std::vector<Complaint> changed;
+        if (any_staff && !news.too_many()) {
+            for (const std::string& number : news.numbers) {
+                if (auto whole = tx.complaint(number, true)) changed.push_back(*std::move(whole));
+            }
+        }
+        for (const auto& watcher : watchers) {
+            if (watcher->hearing) news.staff.emplace_back(watcher, watcher->hearing(tx, changed));
+        }
+        return news;
     }
-    for (const auto& watcher : told) {
-        const bool of_all = watcher->number.empty();
-        boost::asio::post(watcher->lane, [watcher, said = of_all ? text : changed_message()] {
-            if (watcher->line != nullptr) watcher->line->say(said);
+};
+
+void LiveCases::tell(const News& news) {
+    for (const auto& [watcher, heard] : news.staff) {
+        if (heard && heard->empty() && !news.too_many()) continue;
+        // One message for all of them: a page that is told of each would be cut off in a rush.
+        JsonText message;
+        message.open('{').member("type", "changed").key("numbers").open('[');
+        for (const std::string& number : heard.value_or(std::vector<std::string>()))
+            message.value(number);
+        message.close(']').close('}');
+        boost::asio::post(
+            watcher->lane,
+            [watcher = watcher, let_in = heard.has_value(), text = message.take()] {
+                if (watcher->line == nullptr) return;
+                if (let_in) {
+                    watcher->line->say(text);
+                } else {
+                    watcher->line->hang_up(SocketEnd::policy);
+                }
+            }
+        );
+    }
+    for (const auto& watcher : watchers()) {
+        const bool told = !watcher->hearing &&
+                          (news.too_many() ||
+                           std::ranges::find(news.numbers, watcher->number) != news.numbers.end());
+        if (!told) continue;
+        boost::asio::post(watcher->lane, [watcher] {
+            if (watcher->line != nullptr) watcher->line->say(changed_message());
         });
     }
 }
@@ -111,25 +144,25 @@ Task<void> LiveCases::run() {
         sleep_.expires_after(every);
         co_await sleep_.async_wait(token);
         if (stopping_) break;
-        if (nobody()) {
+        Look work{seen, watchers()};
+        if (work.watchers.empty()) {
             seen = -1;
             continue;
         }
-        ReadChanges work{seen};
-        std::pair<std::int64_t, std::vector<std::string>> changes;
+        News news;
         try {
-            changes = co_await read(store_, std::move(work));
+            news = co_await read(store_, std::move(work));
         } catch (const std::exception& error) {
             log::warning("changes_not_read", {{"why", error.what()}});
             continue;
         }
-        seen = changes.first;
-        if (!changes.second.empty()) tell(changes.second);
+        seen = news.last;
+        if (!news.numbers.empty()) tell(news);
     }
 }
 
-std::unique_ptr<SocketTalk> watch_cases(LiveCases& live, WhatToWatch whose) {
-    return std::make_unique<Watch>(live, std::move(whose));
+std::unique_ptr<SocketTalk> watch_cases(LiveCases& live, WhatToWatch whose, Hearing hearing) {
+    return std::make_unique<Watch>(live, std::move(whose), std::move(hearing));
 }
 
 }  // namespace heed

@@ -1,7 +1,6 @@
 #pragma once
 // Tells open pages within a second that a complaint has changed, whoever changed it: the audit
-// trail is looked at while anybody watches. A page then asks for what it shows; what it may see is
-// decided there.
+// trail is looked at while anybody watches. A page then asks for what it shows.
 #include "bot/socket.hpp"
 #include "bot/task.hpp"
 #include "storage/store.hpp"
@@ -19,13 +18,18 @@
 
 namespace heed {
 
-// One page that is open. Touched on its lane only; `line` is null when it has closed.
+// Which of the complaints that have changed a page of staff hears of. Asked each time, since a
+// session ends and a case is given away while the page is open; nothing: it is not let in any more.
+// `changed` are whole.
+using Hearing = std::function<
+    std::optional<std::vector<std::string>>(ReadTx& tx, const std::vector<Complaint>& changed)>;
+
+// One page that is open. `line` is touched on its lane only, and null when it has closed.
 struct Watcher {
-    Watcher(Lane::executor_type its_lane, SocketLine& its_line, std::string its_number)
-        : lane(its_lane), line(&its_line), number(std::move(its_number)) {}
     const Lane::executor_type lane;
     SocketLine* line;
-    const std::string number;  // hears of this complaint only; empty: of all
+    const std::string number;  // hears of this complaint only
+    const Hearing hearing;     // a page of staff: of what this says
 };
 
 // Usable from every lane; run() lives on one.
@@ -45,8 +49,10 @@ public:
     }
 
 private:
-    void tell(const std::vector<std::string>& numbers);
-    bool nobody() const;
+    struct News;
+    struct Look;  // reads what has changed, and who hears of it
+    void tell(const News& news);
+    std::vector<std::shared_ptr<Watcher>> watchers() const;
 
     Store& store_;
     boost::asio::basic_waitable_timer<
@@ -60,8 +66,11 @@ private:
 };
 
 // The other end of a socket on which a page only listens. `whose` is asked once it is open: the
-// complaint that it hears of, empty for all of them (staff); nothing ends the socket.
+// complaint that it hears of, empty for a page of staff, which hears what `hearing` says; nothing
+// ends the socket.
 using WhatToWatch = std::function<Task<std::optional<std::string>>()>;
-std::unique_ptr<SocketTalk> watch_cases(LiveCases& live, WhatToWatch whose);
+std::unique_ptr<SocketTalk> watch_cases(
+    LiveCases& live, WhatToWatch whose, Hearing hearing = nullptr
+);
 
 }  // namespace heed

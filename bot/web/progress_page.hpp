@@ -7,6 +7,7 @@
 #include "bot/console/live.hpp"
 #include "bot/delivery/outbox.hpp"
 #include "bot/engine.hpp"
+#include "bot/message_rate.hpp"
 #include "bot/rules.hpp"
 #include "bot/server.hpp"
 #include "storage/console.hpp"
@@ -14,6 +15,7 @@
 
 #include <boost/asio/thread_pool.hpp>
 
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,6 +68,8 @@ private:
     Task<std::optional<std::string>> number_of(std::string token);
 
     const House house_;
+    std::mutex rate_mutex_;  // of answers_
+    MessageRate answers_{10};
 };
 
 }  // namespace heed

@@ -125,6 +125,12 @@ Task<HttpReply> ProgressPages::survey(const HttpRequestView& request, std::strin
         co_return plain(403, "Only the page itself may ask for this.");
     auto answer = read_answer(request);
     if (!answer) co_return plain(400, "One of the two questions is answered at a time.");
+    {
+        const std::lock_guard lock(rate_mutex_);
+        const ConversationKey page{{}, token};
+        if (answers_.count(page, house_.clock.now()) != RateVerdict::within)
+            co_return plain(429, "Too many answers; wait a minute.");
+    }
     struct Outcome {
         bool good = false, enqueued = false;
     };

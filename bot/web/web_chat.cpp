@@ -29,6 +29,11 @@ HttpReply refusal(unsigned status, std::string_view why) {
     return reply;
 }
 
+bool brings_sound(const IncomingMessage& message) {
+    const auto* voice = std::get_if<content::Voice>(&message.content);
+    return voice != nullptr && !voice->bytes.empty();
+}
+
 // One open chat of one visitor.
 class ChatTalk final : public SocketTalk {
 public:
@@ -75,6 +80,13 @@ public:
         } else {
             Received received;
             received.message = std::get<IncomingMessage>(std::move(heard));
+            // A sound is a file like a photo.
+            if (brings_sound(received.message) && !house_.rate.allows_photo(user_, peer_, now)) {
+                line_->say(web::write_refused(
+                    received.message.message_id, "too_many", "Too many sounds; try again later."
+                ));
+                co_return;
+            }
             received.message.from = {std::string(house_.channel.name()), user_};
             received.message.sent_at = now;
             const Webhook::Taken taken = co_await house_.webhook.take(house_.channel, received);

@@ -90,8 +90,7 @@ void OutboxTable::cancel_for_staff(std::int64_t person) {
         connection_,
         "UPDATE outbox SET state = 'cancelled', why = 'no longer a member of staff'"
         " WHERE (state = 'pending' OR state = 'leased' OR state = 'waiting') AND person = ?1 AND "
-        "kind = 'notice'"
-        " AND number <> '' AND NOT EXISTS"
+        "kind = 'notice' AND NOT EXISTS"
         " (SELECT 1 FROM complaint c WHERE c.number = outbox.number AND c.person = ?1)"
     )
         .bind(person)

@@ -225,6 +225,10 @@ void StaffTable::set_deputy(
     if (staff_id.empty()) {
         Query(connection_, "DELETE FROM deputy WHERE department = ?1").bind(department).run();
     } else {
+        // Who stands in for a head shows a second factor, also where they have signed in already.
+        Query(connection_, "UPDATE console_session SET complete = 0 WHERE staff = ?1")
+            .bind(staff_id)
+            .run();
         Query(
             connection_,
             "INSERT INTO deputy (department, staff, until) VALUES (?1, ?2, ?3)"

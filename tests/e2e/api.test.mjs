@@ -127,6 +127,22 @@ describe('the staff API', () => {
     assert.equal((await desk.ask(`cases/${number}`, { headers: { 'if-none-match': etag } })).status, 200);
   });
 
+  test('whom a complaint leads to is asked anew each time, and nobody answers after the erasure', async () => {
+    const caller = stage.person('app');
+    const { number } = await file_complaint(caller, [['place', dongmen], ['text', '半夜装修太吵了，电话13912345678']]);
+    assert.equal((await desk.act(number, 'accept')).status, 200);
+    const reveal = () => desk.ask(`cases/${number}/reveal`, { method: 'POST', body: { reason: 'call' }, headers: { 'idempotency-key': `look-${number}` } });
+    assert.equal((await reveal()).body.phone, '13912345678');
+    assert.equal((await reveal()).body.phone, '13912345678');
+    const { resident } = await heed.exported(number);
+    assert.equal((await heed.run(['erase', '--resident', resident])).code, 0);
+    const after = await reveal();
+    assert.equal(after.status, 403);
+    assert.doesNotMatch(JSON.stringify(after.body), new RegExp(`13912345678|${caller.user}"`));
+    const trace = await heed.run(['trace', number]);
+    assert.equal(trace.stdout.match(/reveal/g)?.length, 2, trace.stdout);
+  });
+
   test('a request sent twice with one key has one effect and one answer; the key of another is refused', async () => {
     const number = await accepted();
     const { version } = await desk.case(number);

@@ -166,6 +166,20 @@ describe('the console', () => {
     assert.deepEqual([rated.rating.solved, rated.rating.satisfied], ['yes', 5]);
   });
 
+  test('whoever has a progress page\'s link may change their mind, but not fill the history', async () => {
+    const number = await file();
+    const { url } = resident.sent.findLast((one) => one.answer.complaint).answer.complaint;
+    for (const action of ['accept', 'resolve']) assert.equal((await desk.act(number, action, { text: '好了' })).status, 200);
+    const answer = (satisfied) => request(heed, {
+      method: 'POST', path: `${new URL(url).pathname}/survey`, body: JSON.stringify({ satisfied }),
+      headers: { 'content-type': 'application/json', origin: `https://${heed.url.host}` },
+    });
+    const statuses = [];
+    for (let i = 0; i < 12; i++) statuses.push((await answer(1 + (i % 5))).status);
+    assert.deepEqual(statuses, [...Array(10).fill(204), 429, 429]);
+    assert.equal((await heed.exported(number)).timeline.filter((one) => one.event === 'rated').length, 10);
+  });
+
   test('two at once: the second reads who was first; what was just done is undone', async () => {
     const slow = await Stage.open({ settings: { notices: { undo_window: '60s' } } });
     try {
@@ -260,6 +274,48 @@ describe('the console', () => {
       foreign.on('error', () => {});
     });
     assert.equal(status, 403);
+  });
+
+  test('the socket names what its member may see, and ends with their session', async () => {
+    const sun = await stage.staff('app', { department: 'guiyuan-office', role: 'officer', name: '孙工' });
+    const theirs = await ConsoleClient.open(heed, sun);
+    const heard = [];
+    const socket = new WebSocket(`wss://${heed.url.host}/console/socket`, { ca: heed.certificate, checkServerIdentity: () => undefined, headers: { origin: theirs.origin, cookie: theirs.cookie } });
+    const ended = new Promise((done) => socket.on('close', done));
+    socket.on('message', (data) => heard.push(...JSON.parse(data).numbers));
+    await new Promise((done) => socket.on('open', done));
+    await new Promise((done) => setTimeout(done, 600)); // it has looked where the trail ends
+    const foreign = await file(dongmen);
+    const own = await file(guiyuan);
+    await until('news of their own case', () => heard.includes(own));
+    assert.ok(!heard.includes(foreign), 'a case of another department');
+    const dispatcher = await stage.staff('app', { department: 'luohu', role: 'dispatcher', name: '调度' });
+    heard.length = 0;
+    await dispatcher.text(`派 ${own} 东门街道办事处`);
+    await until('that it is theirs no more', () => heard.includes(own));
+    heard.length = 0;
+    await dispatcher.text(`催办 ${own}`);
+    const next = await file(guiyuan);
+    await until('the next of their own', () => heard.includes(next));
+    assert.ok(!heard.includes(own), 'what happens to it elsewhere');
+    const id = (await heed.run(['staff', 'list'])).stdout.split('\n').find((line) => line.includes('孙工')).match(/s_[0-9a-f]+/)[0];
+    await heed.run(['staff', 'remove', id]);
+    const last = await file(guiyuan);
+    assert.equal(await ended, 1008);
+    assert.ok(!heard.includes(last), 'after their removal');
+  });
+
+  test('who comes to stand in for a head shows the second factor where they have signed in', async () => {
+    const head = await stage.staff('app', { department: 'luohu', role: 'head', name: '周主任' });
+    const qian = await stage.staff('app', { department: 'guiyuan-office', role: 'officer', name: '钱工' });
+    const theirs = await ConsoleClient.open(heed, qian);
+    assert.equal((await theirs.ask('cases')).status, 200);
+    const number = await file(dongmen);
+    assert.match(head.words_of(await head.text('代办 钱工 12月31日')), /✔/);
+    assert.equal((await theirs.ask(`cases/${number}`)).status, 401);
+    assert.equal((await theirs.good('session')).step, 'enrol');
+    await theirs.enrol();
+    assert.equal((await theirs.ask(`cases/${number}`)).status, 200);
   });
 
   test('a filter is saved, found again and deleted; pages come by key', async () => {

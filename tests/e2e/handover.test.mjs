@@ -55,6 +55,25 @@ describe('hand-over to a person', () => {
     assert.notEqual((await resident.text('谢谢')).dialog.step, 'human');
   });
 
+  test('who was removed hears no more of a talk, and heed goes on with the resident', async () => {
+    const leaver = await stage.staff('app', { department: 'luohu', role: 'officer', name: '何平' });
+    const resident = stage.person('app');
+    await resident.text('社区食堂几点开门');
+    await resident.text('人工');
+    const number = await number_of('社区食堂几点开门');
+    assert.match(leaver.words_of(await leaver.text(`接待 ${number}`)), /由您接待/);
+    await resident.text('我是三楼的');
+    await told(leaver, '我是三楼的');
+    const id = (await stage.heed.run(['staff', 'list'])).stdout.split('\n').find((line) => line.includes('何平')).match(/s_[0-9a-f]+/)[0];
+    await stage.heed.run(['staff', 'remove', id]);
+    const before = stage.told(leaver).length;
+    const answer = await resident.text('学府路12号路灯不亮');
+    assert.notEqual(answer.dialog.step, 'human');
+    await told(resident, '我继续为您服务');
+    assert.match(resident.words_of(answer), /路灯/);
+    assert.deepEqual(stage.told(leaver).slice(before), []);
+  });
+
   test('on WeChat, too; an emergency is answered by heed, and the draft comes back', async () => {
     const resident = stage.person('secure');
     await resident.text('学府路12号路灯不亮');

@@ -37,6 +37,11 @@ describe('the server', () => {
     assert.equal((await request(stage.heed, { path: '/healthz', method: 'POST', body: '' })).status, 405);
   });
 
+  test('leaves no core, which would hold its keys', async () => {
+    const limits = await readFile(`/proc/${stage.heed.pid}/limits`, 'utf8');
+    assert.match(limits, /^Max core file size +0 +0 /m);
+  });
+
   test('TLS 1.2 and 1.3 and nothing older', async () => {
     const handshake = (version) => new Promise((resolve) => {
       const socket = connect({

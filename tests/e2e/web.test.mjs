@@ -1,5 +1,6 @@
 // The web channel as a browser's socket sees it: docs/web-channel.md.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import WebSocket from 'ws';
 import { AppChannel, AppPerson, new_secret } from './support/app.mjs';
@@ -7,6 +8,7 @@ import { dongmen } from './support/city.mjs';
 import { Heed } from './support/heed.mjs';
 import { request, send_raw, statuses } from './support/http.mjs';
 import { jpeg } from './support/pictures.mjs';
+import { until } from './support/wait.mjs';
 import { new_id, Visitor } from './support/web.mjs';
 
 const web = { kind: 'web', name: 'web' };
@@ -167,11 +169,43 @@ test('who does not say that a notice was shown gets it again', async () => {
   await back.close();
 });
 
+test('what waits for a member of staff is not told to them once they are removed', async () => {
+  const browser = await Visitor.open(heed);
+  await browser.say(`/bind ${await heed.invite({ department: 'luohu', role: 'officer', name: '何平' })}`);
+  await browser.close();
+  const resident = await Visitor.open(heed);
+  await resident.say('着火了，学府路12号3楼');
+  await resident.say('人工');
+  await resident.close();
+  await until('two notices that wait', async () => (await heed.outbox('waiting')).length >= 2);
+  const id = (await heed.run(['staff', 'list'])).stdout.split('\n').find((line) => line.includes('何平')).match(/s_[0-9a-f]+/)[0];
+  await heed.run(['staff', 'remove', id]);
+  assert.deepEqual(await heed.outbox('waiting'), []);
+  const back = await Visitor.open(heed, { cookie: browser.cookie });
+  const answer = await back.say('你好');
+  assert.doesNotMatch(JSON.stringify([answer, back.notices]), /学府路/);
+  await back.close();
+});
+
+test('sounds are counted with the photos: a visitor does not fill the disk by them', async () => {
+  const visitor = await Visitor.open(heed);
+  const voice = () => visitor.send({ type: 'voice', data: Buffer.concat([Buffer.from('OggS'), randomBytes(500)]).toString('base64') });
+  const answers = [];
+  for (let i = 0; i < 61; i++) answers.push(await voice());
+  assert.ok(answers.slice(0, 60).every((one) => one.type === 'answer'));
+  assert.equal(answers[60].error?.code, 'too_many');
+  assert.equal((await visitor.post_photo(jpeg(8))).status, 429);
+  assert.equal((await visitor.say('你好')).type, 'answer');
+  await visitor.close();
+});
+
 test('foreign pages, strangers without a cookie and other methods are refused', async () => {
   const cookie = await Visitor.cookie_of(heed);
   const origin = `https://${heed.url.host}`;
   assert.equal(await refused_upgrade({ cookie, origin: 'https://evil.example' }), 403);
   assert.equal(await refused_upgrade({ cookie, origin: 'null' }), 403);
+  // Our own host's name without TLS is whoever stands in between.
+  assert.equal(await refused_upgrade({ cookie, origin: `http://${heed.url.host}` }), 403);
   assert.equal(await refused_upgrade({ cookie }), 403);
   assert.equal(await refused_upgrade({ origin }), 401);
   assert.equal(await refused_upgrade({ origin, cookie: '__Host-heed=short' }), 401);
@@ -179,6 +213,7 @@ test('foreign pages, strangers without a cookie and other methods are refused', 
   const post = (headers, body = jpeg(3)) =>
     request(heed, { method: 'POST', path: '/chat/photos', body, headers: { 'content-type': 'image/jpeg', ...headers } });
   assert.equal((await post({ cookie, origin: 'https://evil.example', 'message-id': new_id() })).status, 403);
+  assert.equal((await post({ cookie, origin: `http://${heed.url.host}`, 'message-id': new_id() })).status, 403);
   assert.equal((await post({ origin, 'message-id': new_id() })).status, 401);
   assert.equal((await post({ cookie, origin, 'message-id': 'x' })).status, 400);
   assert.equal((await post({ cookie, origin, 'message-id': new_id(), 'content-type': 'text/html' })).status, 415);
