@@ -1,8 +1,11 @@
 #include "dialogs/json.hpp"
 
+#include "dialogs/json_escape.hpp"
+
 #include <rapidjson/reader.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -37,8 +40,7 @@ private:
 // Builds the document and refuses what the grammar allows but heed does not.
 class Builder {
 public:
-    Builder(rj::Document& document, bool checks_keys)
-        : document_(document), checks_keys_(checks_keys) {}
+    explicit Builder(rj::Document& document) : document_(document) {}
 
     const char* fault() const { return fault_; }
 
@@ -53,17 +55,17 @@ public:
         return document_.String(text, length, true);
     }
     bool Key(const char* text, rj::SizeType length, bool) {
-        if (checks_keys_ && !keys_.back().add({text, length})) return refuse("a key occurs twice");
+        if (!keys_.back().add({text, length})) return refuse("a key occurs twice");
         return document_.Key(text, length, true);
     }
     bool StartObject() {
         if (!enter()) return false;
-        if (checks_keys_) keys_.emplace_back();
+        keys_.emplace_back();
         return document_.StartObject();
     }
     bool EndObject(rj::SizeType count) {
         --depth_;
-        if (checks_keys_) keys_.pop_back();
+        keys_.pop_back();
         return document_.EndObject(count);
     }
     bool StartArray() { return enter() && document_.StartArray(); }
@@ -99,7 +101,6 @@ private:
     }
 
     rj::Document& document_;
-    bool checks_keys_;
     unsigned depth_ = 0;
     std::vector<Keys> keys_;
     const char* fault_ = nullptr;
@@ -107,17 +108,16 @@ private:
 
 // What rj::Document::Populate calls. Populate takes the value only when parsing went well, and
 // otherwise leaves half a value on its stack, which ClearStack in its destructor drops.
-template <bool own>
 struct Generator {
     std::string_view text;
     std::string fault = {};
 
     bool operator()(rj::Document& document) {
-        Builder builder(document, !own);
+        Builder builder(document);
         rj::Reader reader;
         rj::MemoryStream stream(text.data(), text.size());
         constexpr unsigned flags = rj::kParseIterativeFlag | rj::kParseNumbersAsStringsFlag |
-                                   (own ? 0U : unsigned{rj::kParseValidateEncodingFlag});
+                                   rj::kParseValidateEncodingFlag;
         const rj::ParseResult result = reader.Parse<flags>(stream, builder);
         if (!result.IsError()) return true;
         const bool too_big = result.Code() == rj::kParseErrorNumberTooBig;
@@ -128,8 +128,14 @@ struct Generator {
     }
 };
 
-bool needs_escape(unsigned char byte) {
-    return byte < 0x20 || byte == '"' || byte == '\\' || byte == 0x7f;
+bool needs_escape(char character) {
+    static constexpr auto escaped = [] {
+        std::array<bool, 256> bytes{};
+        for (std::size_t byte = 0; byte < 0x20; ++byte) bytes[byte] = true;
+        bytes['"'] = bytes['\\'] = bytes[0x7f] = true;
+        return bytes;
+    }();
+    return escaped[static_cast<unsigned char>(character)];
 }
 
 // Does one of eight bytes need an escape? A byte is zero where subtracting one from it borrows.
@@ -142,37 +148,18 @@ bool any_needs_escape(std::uint64_t bytes) {
     return ((below(bytes, 0x20) | equal('"') | equal('\\') | equal(0x7f)) & high_bits) != 0;
 }
 
-// The first byte from `at` on that needs an escape; the size when none does.
-std::size_t next_escape(std::string_view text, std::size_t at) {
-    for (std::uint64_t bytes = 0; at + sizeof bytes <= text.size(); at += sizeof bytes) {
-        std::memcpy(&bytes, text.data() + at, sizeof bytes);
-        if (any_needs_escape(bytes)) break;
-    }
-    while (at < text.size() && !needs_escape(static_cast<unsigned char>(text[at]))) ++at;
-    return at;
-}
+}  // namespace
 
-template <bool own>
-std::string parse_into(std::string_view text, rj::Document& document) {
+std::string parse(std::string_view text, rj::Document& document) {
     // RapidJSON reads a NUL as the end of the text and would not see what follows.
     if (const std::size_t nul = text.find('\0'); nul != text.npos) {
         document.SetNull();
         return "not JSON at byte " + std::to_string(nul);
     }
-    Generator<own> generator{text};
+    Generator generator{text};
     document.Populate(generator);
     if (!generator.fault.empty()) document.SetNull();
     return generator.fault;
-}
-
-}  // namespace
-
-std::string parse(std::string_view text, rj::Document& document) {
-    return parse_into<false>(text, document);
-}
-
-std::string parse_own(std::string_view text, rj::Document& document) {
-    return parse_into<true>(text, document);
 }
 
 const rj::Value* find(const rj::Value& object, const char* name) {
@@ -203,6 +190,15 @@ std::optional<std::int64_t> integer_at(const rj::Value& object, const char* name
     const rj::Value* value = find(object, name);
     if (!value || !value->IsInt64()) return std::nullopt;
     return value->GetInt64();
+}
+
+std::size_t next_escape(std::string_view text, std::size_t at) {
+    for (std::uint64_t bytes = 0; at + sizeof bytes <= text.size(); at += sizeof bytes) {
+        std::memcpy(&bytes, text.data() + at, sizeof bytes);
+        if (any_needs_escape(bytes)) break;
+    }
+    while (at < text.size() && !needs_escape(text.data()[at])) ++at;
+    return at;
 }
 
 void append_quoted(std::string& out, std::string_view text) {

@@ -18,9 +18,6 @@ inline constexpr unsigned depth_max = 32;
 // what is wrong and at which byte. Never throws for input.
 std::string parse(std::string_view text, rapidjson::Document& document);
 
-// The same for what heed wrote and kept sealed: its keys and its encoding are not checked again.
-std::string parse_own(std::string_view text, rapidjson::Document& document);
-
 // Members, typed; nothing when absent or of another type. `object` must be an object.
 const rapidjson::Value* find(const rapidjson::Value& object, const char* name);
 std::optional<std::string_view> string_at(const rapidjson::Value& object, const char* name);

@@ -8,22 +8,12 @@ namespace {
 
 constexpr char32_t replacement = 0xFFFD;
 
-// Length of the sequence at `position` when it is well-formed, else 0 (RFC 3629, section 4).
-std::size_t sequence_length(std::string_view text, std::size_t position, char32_t& code_point) {
+// sequence_length() of what does not begin as nearly every text goes on.
+std::size_t rare_length(std::string_view text, std::size_t position, char32_t& code_point) {
     const auto byte = [&](std::size_t i) {
         return static_cast<unsigned char>(position + i < text.size() ? text[position + i] : 0);
     };
     const unsigned char first = byte(0);
-    if (first < 0x80) {
-        code_point = first;
-        return 1;
-    }
-    // Nearly every Chinese character; the rest of what begins with E0, ED or EF goes the long way.
-    if (first > 0xE0 && first < 0xED && position + 3 <= text.size() && (byte(1) & 0xC0) == 0x80 &&
-        (byte(2) & 0xC0) == 0x80) {
-        code_point = (first & 0x0FU) << 12 | (byte(1) & 0x3FU) << 6 | (byte(2) & 0x3FU);
-        return 3;
-    }
     const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC2 ? 2 : 0;
     if (length == 0 || first > 0xF4 || position + length > text.size()) return 0;
     code_point = first & (0x7F >> length);
@@ -35,6 +25,33 @@ std::size_t sequence_length(std::string_view text, std::size_t position, char32_
     const bool surrogate = code_point >= 0xD800 && code_point <= 0xDFFF;
     if (code_point < least[length] || code_point > 0x10FFFF || surrogate) return 0;
     return length;
+}
+
+// Length of the sequence at `position` when it is well-formed, else 0 (RFC 3629, section 4).
+inline std::size_t sequence_length(
+    std::string_view text, std::size_t position, char32_t& code_point
+) {
+    const std::size_t left = text.size() - position;
+    const char* const at = text.data() + position;
+    const auto byte = [at](std::size_t i) { return static_cast<unsigned char>(at[i]); };
+    if (left > 0 && byte(0) < 0x80) {
+        code_point = byte(0);
+        return 1;
+    }
+    // Nearly every Chinese character; the rest of what begins with E0, ED or EF goes the long way.
+    if (left >= 3 && byte(0) > 0xE0 && byte(0) < 0xED && (byte(1) & 0xC0) == 0x80 &&
+        (byte(2) & 0xC0) == 0x80) {
+        code_point = (byte(0) & 0x0FU) << 12 | (byte(1) & 0x3FU) << 6 | (byte(2) & 0x3FU);
+        return 3;
+    }
+    return rare_length(text, position, code_point);
+}
+
+inline char32_t read_code_point(std::string_view text, std::size_t& position) {
+    char32_t code_point = replacement;
+    const std::size_t length = sequence_length(text, position, code_point);
+    position += length == 0 ? 1 : length;
+    return length == 0 ? replacement : code_point;
 }
 
 }  // namespace
@@ -68,7 +85,7 @@ bool is_valid_utf8(std::string_view text) {
 
 std::size_t count_code_points(std::string_view text) {
     std::size_t count = 0;
-    for (std::size_t position = 0; position < text.size(); ++count) next_code_point(text, position);
+    for (std::size_t position = 0; position < text.size(); ++count) read_code_point(text, position);
     return count;
 }
 
@@ -88,10 +105,7 @@ std::string_view cut_code_points(std::string_view text, std::size_t count_max) {
 }
 
 char32_t next_code_point(std::string_view text, std::size_t& position) {
-    char32_t code_point = replacement;
-    const std::size_t length = sequence_length(text, position, code_point);
-    position += length == 0 ? 1 : length;
-    return length == 0 ? replacement : code_point;
+    return read_code_point(text, position);
 }
 
 void append_code_point(std::string& text, char32_t code_point) {
@@ -119,7 +133,7 @@ std::string fold(std::string_view text) {
     bool blank = false;
     for (std::size_t position = 0; position < text.size();) {
         const std::size_t begin = position;
-        char32_t code_point = next_code_point(text, position);
+        char32_t code_point = read_code_point(text, position);
         if (code_point > 0x3000 && code_point < 0xFF01) {  // what folding leaves as it is
             if (blank) folded += ' ';
             blank = false;

@@ -1,7 +1,7 @@
 // Reads what encode.cpp writes, and what earlier releases wrote: their texts stood where they are
 // now named, and each step back was written whole.
 #include "dialogs/conversation/codec.hpp"
-#include "dialogs/json.hpp"
+#include "dialogs/own_json.hpp"
 
 #include <type_traits>
 #include <utility>
@@ -9,235 +9,263 @@
 namespace heed::conversation {
 namespace {
 
-using Json = rapidjson::Value;
+using json::Own;
 
 constexpr std::int64_t steps_back_are_differences = 2;  // since this version
 
-class Reader {
-public:
-    Reader(const Json& document, std::int64_t version) : version_(version) {
-        if (const Json* told = json::find(document, "told"); told && told->IsArray()) told_ = told;
-    }
-
-    void read(const Json& from, const char* name, std::string& to) const {
-        if (const Json* value = json::find(from, name)) to = text(*value).value_or("");
-    }
-    void read(const Json& from, const char* name, double& to) const {
-        if (const auto number = json::number_at(from, name)) to = *number;
-    }
-    template <typename Integer>
-    requires std::is_integral_v<Integer>
-    void read(const Json& from, const char* name, Integer& to) const {
-        if (const auto integer = json::integer_at(from, name)) to = static_cast<Integer>(*integer);
-    }
-    void read(const Json& from, const char* name, TimePoint& to) const {
-        if (const auto milliseconds = json::integer_at(from, name))
-            to = TimePoint{Duration{*milliseconds}};
-    }
-    // An unknown value (of a newer heed) reads as the first one and is worked out anew.
-    template <typename Enum>
-    requires std::is_enum_v<Enum>
-    void read_enum(const Json& from, const char* name, Enum& to, Enum last) const {
-        const auto value = json::integer_at(from, name);
-        if (value && *value >= 0 && *value <= static_cast<std::int64_t>(last))
-            to = static_cast<Enum>(*value);
-    }
-    void read(const Json& from, const char* name, std::vector<std::string>& to) const {
-        each(from, name, to, [&](const Json& item) {
-            if (auto words = text(item)) to.push_back(*std::move(words));
-        });
-    }
-    void read(const Json& from, const char* name, std::vector<PhotoId>& to) const {
-        each(from, name, to, [&](const Json& item) {
-            if (item.IsInt64()) to.push_back(item.GetInt64());
-        });
-    }
-    using Pairs = std::vector<std::pair<std::string, std::string>>;
-    void read(const Json& from, const char* name, Pairs& to) const {
-        each(from, name, to, [&](const Json& pair) {
-            if (!pair.IsArray() || pair.Size() != 2) return;
-            auto first = text(pair[0]), second = text(pair[1]);
-            if (first && second) to.emplace_back(*std::move(first), *std::move(second));
-        });
-    }
-    void read(const Json& from, const char* name, std::optional<PlaceFound>& to) const {
-        const Json* place = json::find(from, name);
-        if (!place) return;
-        to.reset();
-        if (place->IsObject()) to = found(*place);
-    }
-    void read(const Json& from, DraftValues& to) const;
-    void read(const Json& from, Asked& to) const;
-    void read(const Json& from, const char* name, std::optional<Draft>& to) const;
-    void read(const Json& from, State& to) const;
-
-private:
-    // A text, or the place of one in the list.
-    std::optional<std::string> text(const Json& value) const {
-        const Json* words = &value;
-        if (value.IsUint() && told_ && value.GetUint() < told_->Size())
-            words = &(*told_)[value.GetUint()];
-        if (!words->IsString()) return std::nullopt;
-        return std::string(words->GetString(), words->GetStringLength());
-    }
-    // The list replaces what `to` held.
-    template <typename List, typename Visit>
-    void each(const Json& from, const char* name, List& to, const Visit& visit) const {
-        const Json* list = json::find(from, name);
-        if (!list || !list->IsArray()) return;
-        to.clear();
-        for (const Json& item : list->GetArray()) visit(item);
-    }
-    PlaceFound found(const Json& from) const;
-    void read_history(const Json& from, Draft& draft) const;
-
-    std::int64_t version_;
-    const Json* told_ = nullptr;
+// What is done with the member of that name.
+template <class Take>
+struct Field {
+    std::string_view name;
+    Take take;
 };
 
-PlaceFound Reader::found(const Json& from) const {
-    PlaceFound found;
-    read_enum(from, "level", found.place.level, PlaceLevel::point);
-    read(from, "label", found.place.label);
-    read(from, "area", found.area);
-    const auto latitude = json::number_at(from, "lat");
-    const auto longitude = json::number_at(from, "lon");
-    if (latitude && longitude) {
-        found.place.latitude_deg = latitude;
-        found.place.longitude_deg = longitude;
+// Most fields hold their default and are not there: so each member looks for its field.
+template <class... Takes>
+void read_members(const Own& object, const Field<Takes>&... fields) {
+    for (const Own& value : object) {
+        const auto taken = [&](const auto& field) {
+            if (value.key() != field.name) return false;
+            field.take(value);
+            return true;
+        };
+        static_cast<void>((taken(fields) || ...));
     }
-    return found;
 }
 
-void Reader::read(const Json& from, DraftValues& to) const {
-    read(from, "texts", to.texts);
-    read(from, "category", to.category);
-    read(from, "certainty", to.certainty);
-    read_enum(from, "from", to.category_from, CategorySource::resident);
-    read(from, "alternatives", to.alternatives);
-    read(from, "place", to.place);
-    read(from, "as_is", to.place_as_is);
-    each(from, "candidates", to.candidates, [&](const Json& item) {
-        if (item.IsObject()) to.candidates.push_back(found(item));
-    });
-    read(from, "photos", to.photos);
-    read(from, "voices", to.voices);
-    read(from, "phone", to.phone);
-    read(from, "answers", to.answers);
-    read(from, "neighbour", to.neighbour);
-    read_enum(from, "neighbour_word", to.neighbour_word, DraftValues::Word::other);
-    read(from, "emergency", to.emergency);
-    read(from, "accepted", to.accepted);
-    read_enum(from, "edit", to.edit, Focus::edit_contact);
+class Reader {
+public:
+    Reader(const Own& document, std::int64_t version) : version_(version) {
+        if (const Own* told = document.find("told")) {
+            for (const Own& words : *told) told_.push_back(&words);
+        }
+    }
+
+    void read(const Own& from, State& to) const;
+
+private:
+    template <class Value>
+    auto field(std::string_view name, Value& to) const {
+        const auto take = [this, &to](const Own& value) { read(value, to); };
+        return Field<decltype(take)>{name, take};
+    }
+    // An unknown value (of a newer heed) reads as the first one and is worked out anew.
+    template <class Enum>
+    auto field(std::string_view name, Enum& to, Enum last) const {
+        const auto take = [&to, last](const Own& from) {
+            const auto value = from.integer();
+            if (value && *value >= 0 && *value <= static_cast<std::int64_t>(last))
+                to = static_cast<Enum>(*value);
+        };
+        return Field<decltype(take)>{name, take};
+    }
+    // A text, or the place of one in the list.
+    std::optional<std::string> text(const Own& value) const {
+        const auto place = value.integer();
+        const bool named = place && *place >= 0 && std::cmp_less(*place, told_.size());
+        return (named ? *told_[static_cast<std::size_t>(*place)] : value).text();
+    }
+
+    void read(const Own& from, std::string& to) const { to = text(from).value_or(""); }
+    void read(const Own& from, double& to) const { to = from.number().value_or(to); }
+    template <class Integer>
+        requires std::is_integral_v<Integer>
+    void read(const Own& from, Integer& to) const {
+        if (const auto integer = from.integer()) to = static_cast<Integer>(*integer);
+    }
+    void read(const Own& from, TimePoint& to) const {
+        if (const auto milliseconds = from.integer()) to = TimePoint{Duration{*milliseconds}};
+    }
+    // A list replaces what `to` held.
+    template <class Value>
+    void read(const Own& from, std::vector<Value>& to) const {
+        if (from.kind() != Own::Kind::list) return;
+        to.clear();
+        for (const Own& item : from) add(item, to);
+    }
+    void add(const Own& item, std::vector<std::string>& to) const {
+        if (auto words = text(item)) to.push_back(*std::move(words));
+    }
+    void add(const Own& item, std::vector<PhotoId>& to) const {
+        if (const auto id = item.integer()) to.push_back(*id);
+    }
+    void add(const Own& item, std::vector<std::pair<std::string, std::string>>& to) const {
+        std::vector<std::string> pair;
+        read(item, pair);
+        if (pair.size() == 2) to.emplace_back(std::move(pair[0]), std::move(pair[1]));
+    }
+    template <class Value>
+        requires std::is_class_v<Value>
+    void add(const Own& item, std::vector<Value>& to) const {
+        if (item.kind() == Own::Kind::object) read(item, to.emplace_back());
+    }
+    template <class Value>
+    void read(const Own& from, std::optional<Value>& to) const {
+        to.reset();
+        if (from.kind() == Own::Kind::object) read(from, to.emplace());
+    }
+    void read(const Own& from, PlaceFound& to) const;
+    void read(const Own& from, Option& to) const;
+    void read(const Own& from, Part& to) const;
+    void read(const Own& from, DraftValues& to) const;
+    void read(const Own& from, Asked& to) const;
+    void read(const Own& from, Draft& to) const;
+    void read_history(const Own& from, Draft& draft) const;
+
+    std::int64_t version_;
+    std::vector<const Own*> told_;
+};
+
+void Reader::read(const Own& from, PlaceFound& to) const {
+    std::optional<double> latitude, longitude;
+    const auto degrees = [](std::string_view name, std::optional<double>& number) {
+        const auto take = [&number](const Own& value) { number = value.number(); };
+        return Field<decltype(take)>{name, take};
+    };
+    read_members(
+        from,
+        field("level", to.place.level, PlaceLevel::point),
+        field("label", to.place.label),
+        field("area", to.area),
+        degrees("lat", latitude),
+        degrees("lon", longitude)
+    );
+    if (!latitude || !longitude) return;
+    to.place.latitude_deg = latitude;
+    to.place.longitude_deg = longitude;
+}
+
+void Reader::read(const Own& from, Option& to) const {
+    read_members(from, field("choice", to.choice), field("label", to.label));
+}
+
+void Reader::read(const Own& from, Part& to) const {
+    read_members(from, field("key", to.key), field("values", to.values));
+}
+
+void Reader::read(const Own& from, DraftValues& to) const {
+    read_members(
+        from,
+        field("texts", to.texts),
+        field("category", to.category),
+        field("certainty", to.certainty),
+        field("from", to.category_from, CategorySource::resident),
+        field("alternatives", to.alternatives),
+        field("place", to.place),
+        field("as_is", to.place_as_is),
+        field("candidates", to.candidates),
+        field("photos", to.photos),
+        field("voices", to.voices),
+        field("phone", to.phone),
+        field("answers", to.answers),
+        field("neighbour", to.neighbour),
+        field("neighbour_word", to.neighbour_word, DraftValues::Word::other),
+        field("emergency", to.emergency),
+        field("accepted", to.accepted),
+        field("edit", to.edit, Focus::edit_contact)
+    );
     if (to.edit < Focus::edit_menu) to.edit = Focus::none;
 }
 
-void Reader::read(const Json& from, Asked& to) const {
-    read(from, "place", to.place);
-    read(from, "category", to.category);
-    read(from, "photos", to.photos);
-    read(from, "confirm", to.confirm);
-    read(from, "reminders", to.reminders);
-    read(from, "photo_place", to.photo_place);
-    read(from, "unsure", to.unsure);
-    read(from, "question", to.question);
-    read(from, "concern", to.concern);
+void Reader::read(const Own& from, Asked& to) const {
+    read_members(
+        from,
+        field("place", to.place),
+        field("category", to.category),
+        field("photos", to.photos),
+        field("confirm", to.confirm),
+        field("reminders", to.reminders),
+        field("photo_place", to.photo_place),
+        field("unsure", to.unsure),
+        field("question", to.question),
+        field("concern", to.concern)
+    );
 }
 
-void Reader::read_history(const Json& from, Draft& draft) const {
-    const Json* list = json::find(from, "history");
-    if (!list || !list->IsArray()) return;
-    draft.history.resize(list->Size());
+void Reader::read_history(const Own& from, Draft& draft) const {
+    if (from.kind() != Own::Kind::list) return;
+    std::vector<const Own*> items;
+    for (const Own& item : from) items.push_back(&item);
+    draft.history.resize(items.size());
     // From the latest back: each is the one after it, but for what is written.
     const DraftValues* next = &draft.now;
-    for (rapidjson::SizeType i = list->Size(); i-- > 0;) {
+    for (std::size_t i = items.size(); i-- > 0;) {
         Snapshot& snapshot = draft.history[i];
         if (version_ >= steps_back_are_differences) snapshot.values = *next;
         next = &snapshot.values;
-        const Json& item = (*list)[i];
-        if (!item.IsObject()) continue;
-        if (const Json* values = json::find(item, "values")) read(*values, snapshot.values);
-        if (const Json* asked = json::find(item, "asked")) read(*asked, snapshot.asked);
+        read_members(*items[i], field("values", snapshot.values), field("asked", snapshot.asked));
     }
 }
 
-void Reader::read(const Json& from, const char* name, std::optional<Draft>& to) const {
-    const Json* object = json::find(from, name);
-    if (!object || !object->IsObject()) return;
-    Draft& draft = to.emplace();
-    if (const Json* now = json::find(*object, "now")) read(*now, draft.now);
-    read_history(*object, draft);
-    read(*object, "removed", draft.removed);
-    read(*object, "photo_place", draft.photo_place);
-    read(*object, "queue", draft.queue);
+void Reader::read(const Own& from, Draft& to) const {
+    read_members(
+        from,
+        field("now", to.now),
+        field("removed", to.removed),
+        field("photo_place", to.photo_place),
+        field("queue", to.queue)
+    );
+    if (const Own* history = from.find("history")) read_history(*history, to);
 }
 
-void Reader::read(const Json& from, State& to) const {
-    read(from, "language", to.language);
-    read(from, "channel_language", to.channel_language);
-    read(from, "language_settled", to.language_settled);
-    read(from, "anonymous", to.anonymous);
-    read(from, "noticed", to.noticed);
-    read(from, "left", to.left);
-    read(from, "revision", to.revision);
-    read(from, "epoch", to.epoch);
-    read(from, "last", to.last_message_at);
-    read(from, "draft", to.draft);
-    read(from, "parked", to.parked);
-    read(from, "parked_at", to.parked_at);
-    read(from, "trash", to.trash);
-    read(from, "trashed_at", to.trashed_at);
-    read_enum(from, "focus", to.focus, last_focus);
-    each(from, "options", to.options, [&](const Json& item) {
-        if (!item.IsObject()) return;
-        Option& option = to.options.emplace_back();
-        read(item, "choice", option.choice);
-        read(item, "label", option.label);
-    });
-    if (const Json* asked = json::find(from, "asked")) read(*asked, to.asked);
-    read(from, "fragment", to.fragment);
-    read(from, "fragment_voices", to.fragment_voices);
-    each(from, "owed", to.owed, [&](const Json& item) {
-        if (!item.IsObject()) return;
-        Part& part = to.owed.emplace_back();
-        read(item, "key", part.key);
-        read(item, "values", part.values);
-    });
-    read(from, "reply_owed", to.reply_owed);
-    read(from, "draft_changed", to.draft_changed);
-    read(from, "interrupted", to.interrupted);
-    read(from, "hushed", to.hushed);
-    read(from, "album_left", to.album_left);
-    read(from, "album_at", to.album_at);
-    read(from, "misunderstood", to.misunderstood);
-    read(from, "unheard", to.unheard);
-    read(from, "abused_at", to.abused_at);
-    read(from, "photo_lost_at", to.photo_lost_at);
-    read(from, "abuses", to.abuses);
-    read(from, "supplemented", to.supplemented);
-    read(from, "supplement_photos", to.supplement_photos);
-    read(from, "supplement_voices", to.supplement_voices);
-    read(from, "supplement_text", to.supplement_text);
-    read(from, "supplement_place", to.supplement_place);
-    read_enum(from, "partner", to.partner, Partner::human);
-    read(from, "partner_at", to.partner_at);
-    read(from, "last_words", to.last_words);
-    read(from, "about", to.about);
-    read(from, "answered", to.answered);
-    read(from, "answered_at", to.answered_at);
-    read(from, "taken_back", to.taken_back);
-    read(from, "taken_back_at", to.taken_back_at);
+void Reader::read(const Own& from, State& to) const {
+    read_members(
+        from,
+        field("language", to.language),
+        field("channel_language", to.channel_language),
+        field("language_settled", to.language_settled),
+        field("anonymous", to.anonymous),
+        field("noticed", to.noticed),
+        field("left", to.left),
+        field("revision", to.revision),
+        field("epoch", to.epoch),
+        field("last", to.last_message_at),
+        field("draft", to.draft),
+        field("parked", to.parked),
+        field("parked_at", to.parked_at),
+        field("trash", to.trash),
+        field("trashed_at", to.trashed_at),
+        field("focus", to.focus, last_focus),
+        field("options", to.options),
+        field("asked", to.asked),
+        field("fragment", to.fragment),
+        field("fragment_voices", to.fragment_voices),
+        field("owed", to.owed),
+        field("reply_owed", to.reply_owed),
+        field("draft_changed", to.draft_changed),
+        field("interrupted", to.interrupted),
+        field("hushed", to.hushed),
+        field("album_left", to.album_left),
+        field("album_at", to.album_at),
+        field("misunderstood", to.misunderstood),
+        field("unheard", to.unheard),
+        field("abused_at", to.abused_at),
+        field("photo_lost_at", to.photo_lost_at),
+        field("abuses", to.abuses),
+        field("supplemented", to.supplemented),
+        field("supplement_photos", to.supplement_photos),
+        field("supplement_voices", to.supplement_voices),
+        field("supplement_text", to.supplement_text),
+        field("supplement_place", to.supplement_place),
+        field("partner", to.partner, Partner::human),
+        field("partner_at", to.partner_at),
+        field("last_words", to.last_words),
+        field("about", to.about),
+        field("answered", to.answered),
+        field("answered_at", to.answered_at),
+        field("taken_back", to.taken_back),
+        field("taken_back_at", to.taken_back_at)
+    );
 }
 
 }  // namespace
 
 std::optional<State> decode(std::string_view bytes) {
-    // Enough for most: the document's own first piece would be 64 KiB.
-    char first_piece[8 * 1024];
-    rapidjson::MemoryPoolAllocator<> memory(first_piece, sizeof first_piece);
-    rapidjson::Document document(&memory);
-    if (!json::parse_own(bytes, document).empty() || !document.IsObject()) return std::nullopt;
-    const auto version = json::integer_at(document, "v");
+    const std::vector<Own> values = json::read_own(bytes);
+    if (values.empty() || values.front().kind() != Own::Kind::object) return std::nullopt;
+    const Own& document = values.front();
+    const Own* const v = document.find("v");
+    const auto version = v != nullptr ? v->integer() : std::nullopt;
     if (!version || *version < 1 || *version > state_version) return std::nullopt;
     State state;
     Reader(document, *version).read(document, state);

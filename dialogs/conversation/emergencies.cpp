@@ -1,6 +1,7 @@
 // The words of emergencies. Telling someone to ring 119 once too often does little harm, saying
 // nothing does: so the lists of danger are wide, and the exceptions are spelled out.
 #include "dialogs/conversation/recognise.hpp"
+#include "dialogs/phrases.hpp"
 #include "dialogs/understanding/simplified.hpp"
 #include "dialogs/utf8.hpp"
 
@@ -156,11 +157,13 @@ void blank_out(std::string& text, std::string_view word) {
 }
 
 bool names_any(std::string_view folded) {
-    return std::ranges::any_of(emergencies(), [&](const Emergency& emergency) {
-        return std::ranges::any_of(emergency.words, [&](std::string_view word) {
-            return folded.find(word) != folded.npos;
-        });
-    });
+    static const Phrases all = [] {
+        std::vector<std::string_view> words;
+        for (const Emergency& emergency : emergencies())
+            words.insert(words.end(), emergency.words.begin(), emergency.words.end());
+        return Phrases(words);
+    }();
+    return all.are_in(folded);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <type_traits>
 #include <utility>
 
@@ -42,37 +43,42 @@ public:
     Writer(std::string& out, Words& words) : out_(out), words_(words) { out_ += '{'; }
     void done() { out_ += '}'; }
 
-    template <typename Value>
-    void field(const char* name, const Value& value) {
+    template <std::size_t size, typename Value>
+    void field(const char (&name)[size], const Value& value) {
         key(name);
         put(value);
     }
     // What is as in `base` is left out.
-    template <typename Value>
-    void changed(const char* name, const Value& value, const Value& base) {
+    template <std::size_t size, typename Value>
+    void changed(const char (&name)[size], const Value& value, const Value& base) {
         if (value != base) field(name, value);
     }
     // What holds its default is left out.
-    template <typename Value>
-    void known(const char* name, const Value& value) {
+    template <std::size_t size, typename Value>
+    void known(const char (&name)[size], const Value& value) {
         changed(name, value, Value{});
     }
-    template <typename List, typename Write>
-    void list(const char* name, const List& values, const Write& write) {
+    template <std::size_t size, typename List, typename Write>
+    void list(const char (&name)[size], const List& values, const Write& write) {
         key(name);
         put_list(values, write);
     }
-    template <typename Write>
-    void object(const char* name, const Write& write) {
+    template <std::size_t size, typename Write>
+    void object(const char (&name)[size], const Write& write) {
         key(name);
         write();
     }
 
 private:
-    void key(const char* name) {
-        out_ += std::exchange(first_, false) ? "\"" : ",\"";
-        out_ += name;
-        out_ += "\":";
+    // In one piece: `size` counts the NUL behind the name.
+    template <std::size_t size>
+    void key(const char (&name)[size]) {
+        char piece[size + 3] = {',', '"'};
+        std::memcpy(piece + 2, name, size - 1);
+        piece[size + 1] = '"';
+        piece[size + 2] = ':';
+        const std::size_t comma = std::exchange(first_, false) ? 1 : 0;
+        out_.append(piece + comma, sizeof piece - comma);
     }
     template <typename List, typename Write>
     void put_list(const List& values, const Write& write) {
@@ -93,7 +99,7 @@ private:
     }
     void put(double number) { json::append_number(out_, number); }
     template <typename Number>
-    requires std::is_integral_v<Number> || std::is_enum_v<Number>
+        requires std::is_integral_v<Number> || std::is_enum_v<Number>
     void put(Number number) {
         char digits[20];
         const auto end =

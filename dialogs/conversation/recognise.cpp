@@ -2,6 +2,7 @@
 
 #include "dialogs/conversation/trim.hpp"
 #include "dialogs/conversation/vocabulary.hpp"
+#include "dialogs/phrases.hpp"
 #include "dialogs/understanding/simplified.hpp"
 #include "dialogs/utf8.hpp"
 
@@ -268,11 +269,12 @@ bool has_words(std::string_view text) {
 namespace {
 
 bool has_trouble(std::string_view normal) {
-    return contains_any(normal, {"坏",    "破",      "漏",     "堵",    "脏",     "臭",     "吵",
-                                 "断",    "倒",      "掉",     "塌",    "坑",     "不亮",   "没人",
-                                 "没水",  "没灯",    "没有灯", "停水",  "没电",   "停电",   "占",
-                                 "乱",    "裂",      "积水",   "污",    "堆",     "broken", "leak",
-                                 "dirty", "blocked", "smell",  "noise", "damaged"});
+    static const Phrases troubles{"坏",    "破",      "漏",     "堵",    "脏",     "臭",     "吵",
+                                  "断",    "倒",      "掉",     "塌",    "坑",     "不亮",   "没人",
+                                  "没水",  "没灯",    "没有灯", "停水",  "没电",   "停电",   "占",
+                                  "乱",    "裂",      "积水",   "污",    "堆",     "broken", "leak",
+                                  "dirty", "blocked", "smell",  "noise", "damaged"};
+    return troubles.are_in(normal);
 }
 
 bool ends_in_question(std::string_view normal) {
@@ -286,60 +288,56 @@ bool ends_in_question(std::string_view normal) {
 bool is_consultation(std::string_view text) {
     const std::string folded = fold(simplified(text));
     // "怎么办身份证": a way through an office.
-    const bool asks_way = contains_any(
-        folded, {"怎么", "如何", "怎样", "在哪", "去哪", "哪里", "多少钱", "几天", "要带什么"}
-    );
-    const bool papers = contains_any(
-        folded,
-        {"身份证",
-         "社保",
-         "医保",
-         "公积金",
-         "居住证",
-         "户口",
-         "护照",
-         "驾照",
-         "驾驶证",
-         "通行证",
-         "营业执照",
-         "结婚证",
-         "准生证",
-         "入学报名",
-         "学位",
-         "积分",
-         "补贴",
-         "预约"}
-    );
-    if (asks_way && papers) return true;
-    return contains_any(
-        folded,
-        {"咨询",
-         "怎么办理",
-         "如何办理",
-         "办理流程",
-         "需要什么材料",
-         "需要哪些材料",
-         "要什么材料",
-         "带什么材料",
-         "什么条件",
-         "怎么申请",
-         "如何申请",
-         "怎样申请",
-         "办公时间",
-         "几点上班",
-         "几点下班",
-         "电话是多少",
-         "怎么收费",
-         "社保怎么",
-         "居住证怎么",
-         "积分入户",
-         "how do i apply",
-         "how to apply",
-         "what documents",
-         "opening hours",
-         "where can i apply",
-         "do i need a permit"}
-    );
+    static const Phrases ways{
+        "怎么", "如何", "怎样", "在哪", "去哪", "哪里", "多少钱", "几天", "要带什么"};
+    static const Phrases papers{
+        "身份证",
+        "社保",
+        "医保",
+        "公积金",
+        "居住证",
+        "户口",
+        "护照",
+        "驾照",
+        "驾驶证",
+        "通行证",
+        "营业执照",
+        "结婚证",
+        "准生证",
+        "入学报名",
+        "学位",
+        "积分",
+        "补贴",
+        "预约"};
+    if (ways.are_in(folded) && papers.are_in(folded)) return true;
+    static const Phrases questions{
+        "咨询",
+        "怎么办理",
+        "如何办理",
+        "办理流程",
+        "需要什么材料",
+        "需要哪些材料",
+        "要什么材料",
+        "带什么材料",
+        "什么条件",
+        "怎么申请",
+        "如何申请",
+        "怎样申请",
+        "办公时间",
+        "几点上班",
+        "几点下班",
+        "电话是多少",
+        "怎么收费",
+        "社保怎么",
+        "居住证怎么",
+        "积分入户",
+        "how do i apply",
+        "how to apply",
+        "what documents",
+        "opening hours",
+        "where can i apply",
+        "do i need a permit"};
+    return questions.are_in(folded);
 }
 
 bool is_by_a_child(std::string_view text) {
@@ -360,17 +358,18 @@ bool is_by_a_child(std::string_view text) {
 }
 
 bool is_only_abuse(std::string_view text) {
+    static const std::vector<std::string_view> insults{
+        "操你妈",   "草泥马",  "他妈的",   "你妈的",  "妈的",   "傻逼",    "傻b",
+        "煞笔",     "王八蛋",  "混蛋",     "狗屁",    "废物",   "饭桶",    "脑残",
+        "白痴",     "去死",    "滚蛋",     "不要脸",  "tmd",    "fucking", "fuck",
+        "bullshit", "shit",    "bastards", "bastard", "idiots", "idiot",   "assholes",
+        "asshole",  "useless", "stupid",   "morons",  "moron"};
+    static const Phrases all(insults);
     std::string folded = fold(simplified(text));
-    bool found = false;
-    for (const std::string_view word :
-         {"操你妈",   "草泥马",  "他妈的",   "你妈的",  "妈的",   "傻逼",    "傻b",
-          "煞笔",     "王八蛋",  "混蛋",     "狗屁",    "废物",   "饭桶",    "脑残",
-          "白痴",     "去死",    "滚蛋",     "不要脸",  "tmd",    "fucking", "fuck",
-          "bullshit", "shit",    "bastards", "bastard", "idiots", "idiot",   "assholes",
-          "asshole",  "useless", "stupid",   "morons",  "moron"}) {
+    if (!all.are_in(folded)) return false;
+    for (const std::string_view word : insults) {
         for (std::size_t at = folded.find(word); at != folded.npos; at = folded.find(word)) {
             folded.erase(at, word.size());
-            found = true;
         }
     }
     for (const std::string_view word :
@@ -393,7 +392,7 @@ bool is_only_abuse(std::string_view text) {
             folded.erase(at, word.size());
         }
     }
-    return found && count_code_points(normalise(folded)) <= 3;
+    return count_code_points(normalise(folded)) <= 3;
 }
 
 bool sounds_like_place(std::string_view text) {
