@@ -174,8 +174,8 @@ std::filesystem::path ConfigReader::stored(
     return {};
 }
 
-// "sqlite:PATH" or "postgresql://USER@HOST/NAME". With PostgreSQL, what lies beside a file (the socket
-// for commands, checkpoints of the audit trail, who was erased) lies in `state`.
+// "sqlite:PATH" or "postgresql://USER@HOST/NAME". With PostgreSQL, what lies beside a file (the
+// socket for commands, checkpoints of the audit trail, who was erased) lies in `state`.
 void ConfigReader::read_database(ConfigTable& table) {
     StorageConfig& storage = config_.storage;
     const auto text = table.as_written("database", Need::optional);

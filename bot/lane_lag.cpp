@@ -33,7 +33,7 @@ Task<void> LaneLag::watch(Lane& lane, Row& row) const {
 }
 
 void LaneLag::append(std::string& text) const {
-    MetricFamily late(text, "histogram", "heed_lane_lag_seconds");
+    MetricFamily late(text, "histogram", "heed_eventloop_lag_seconds");
     for (const Row& row : rows_) row.late.append(late, {"lane", row.name});
 }
 

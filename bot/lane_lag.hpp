@@ -19,7 +19,7 @@ public:
 
     // Asks the lane until it ends. `name` is the label `lane`. Lanes end before this does.
     void add(Lane& lane, std::string name);
-    // heed_lane_lag_seconds{lane,le}
+    // heed_eventloop_lag_seconds{lane,le}
     void append(std::string& text) const;
 
 private:

@@ -50,10 +50,14 @@ void append_counters(std::string& text, const ServerCounters& counters) {
     append("heed_http_requests_total", counters.requests);
     append("heed_http_connections_total", counters.connections);
     append("heed_tls_handshake_failures_total", counters.handshake_failures);
-    append("heed_http_rejected_guard_total", counters.rejected_guard);
-    append("heed_http_rejected_size_total", counters.rejected_size);
-    append("heed_http_rejected_slow_total", counters.rejected_slow);
-    append("heed_http_rejected_limit_total", counters.rejected_limit);
+    MetricFamily rejected(text, "counter", "heed_http_rejected_total");
+    for (const auto& [reason, count] :
+         {std::pair("guard", counters.rejected_guard.load()),
+          std::pair("size", counters.rejected_size.load()),
+          std::pair("slow", counters.rejected_slow.load()),
+          std::pair("limit", counters.rejected_limit.load())}) {
+        rejected.sample({{"reason", reason}}, static_cast<double>(count));
+    }
     append("heed_http_handler_failures_total", counters.handler_failures);
     append("heed_tls_reload_failures_total", counters.tls_reload_failures);
     append_metric(

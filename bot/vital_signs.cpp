@@ -71,10 +71,10 @@ void append_process(std::string& text, TimePoint begun) {
 
 void append_clock(std::string& text, std::optional<std::chrono::seconds> ahead) {
     if (const auto synchronised = is_clock_synchronised())
-        append_metric(text, "gauge", "heed_clock_synchronised", *synchronised ? 1 : 0);
+        append_metric(text, "gauge", "heed_clock_trusted", *synchronised ? 1 : 0);
     if (ahead) {
         append_metric(
-            text, "gauge", "heed_clock_ahead_seconds", static_cast<double>(ahead->count())
+            text, "gauge", "heed_clock_offset_seconds", static_cast<double>(ahead->count())
         );
     }
 }
@@ -147,9 +147,8 @@ void append_backlog(std::string& text, const Backlog& backlog, TimePoint now) {
         const double late_s = since ? std::max(0.0, seconds_of(now) - seconds_of(*since)) : 0.0;
         ages.sample({{"kind", kind}}, late_s);
     }
-    append_metric(
-        text, "gauge", "heed_inbox_quarantined_messages", static_cast<double>(backlog.set_aside)
-    );
+    MetricFamily(text, "gauge", "heed_inbox_rows")
+        .sample({{"state", "quarantined"}}, static_cast<double>(backlog.set_aside));
     append_metric(text, "gauge", "heed_complaints", static_cast<double>(backlog.complaints));
     append_metric(
         text, "gauge", "heed_complaints_open", static_cast<double>(backlog.open_complaints)

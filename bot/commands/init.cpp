@@ -149,7 +149,8 @@ int run_init(
     TimePoint now
 ) {
     if (state.string().find_first_of("\"\\\n") != std::string::npos) {
-        err << "heed init: --state: a directory without quotes, backslashes and line ends, please\n";
+        err << "heed init: --state: a directory without quotes, backslashes and line ends, "
+               "please\n";
         return 1;
     }
     try {

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 // A sample of the histogram; -1 when there is none.
 int value(const std::string& text, const std::string& series) {
-    const std::size_t at = text.find("\nheed_lane_lag_seconds" + series + " ");
+    const std::size_t at = text.find("\nheed_eventloop_lag_seconds" + series + " ");
     return at == std::string::npos ? -1 : std::stoi(text.substr(text.find(' ', at)));
 }
 
@@ -26,7 +26,7 @@ TEST_CASE("a lane that is blocked is late, another is not") {
         lag.add(free, "1");
         std::string text;
         lag.append(text);
-        CHECK(text == "# TYPE heed_lane_lag_seconds histogram\n");
+        CHECK(text == "# TYPE heed_eventloop_lag_seconds histogram\n");
         boost::asio::post(blocked, [] { std::this_thread::sleep_for(300ms); });
         blocked.run_for(400ms);
         free.run_for(100ms);

@@ -33,13 +33,13 @@ std::string rows(const char* kind, const char* state) {
 
 TEST_CASE("how far the clock is from those of others is told once somebody has answered") {
     Patient patient;
-    CHECK_FALSE(patient.value("heed_clock_ahead_seconds"));
+    CHECK_FALSE(patient.value("heed_clock_offset_seconds"));
     REQUIRE(to_rfc3339(patient.works.clock.now()) == "2026-11-24T02:00:00Z");
     patient.witness.hear(
         "https://a.example/x", "Tue, 24 Nov 2026 02:05:00 GMT", patient.works.clock.now()
     );
     patient.works.clock.advance(VitalSigns::fresh_for);
-    CHECK(patient.value("heed_clock_ahead_seconds") == -300);
+    CHECK(patient.value("heed_clock_offset_seconds") == -300);
 }
 
 TEST_CASE("process, disk and store are told by plain numbers") {
