@@ -129,6 +129,11 @@ std::string fill(std::string_view text, std::string_view key, const TextValues& 
             throw LogicError("text " + std::string(key) + " needs {" + std::string(name) + "}");
         }
         text.remove_prefix(close + 1);
+        // What was cut short ("the crossing…") ends no sentence twice.
+        if (!out.ends_with("…")) continue;
+        for (const std::string_view stop : {"。", "."}) {
+            if (text.starts_with(stop)) text.remove_prefix(stop.size());
+        }
     }
 }
 

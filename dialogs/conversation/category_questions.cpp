@@ -193,7 +193,8 @@ std::optional<std::string> value_of(
 }
 
 bool passes_over(Word word) {
-    return word == Word::no || word == Word::nothing_to_add || word == Word::unsure;
+    return word == Word::no || word == Word::nothing_to_add || word == Word::no_photos ||
+           word == Word::unsure;
 }
 
 }  // namespace

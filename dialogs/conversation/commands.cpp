@@ -33,6 +33,8 @@ void cancel(Turn& turn) {
         cancel_draft(turn);
     } else if (turn.state.focus == Focus::stale) {
         take_choice(turn, "stale:drop");
+    } else if (const auto* complaint = just_filed(turn)) {
+        say(turn, "after.cancel_how", {{"no", complaint->number}});
     } else {
         say(turn, "draft.cancel_none");
     }
@@ -137,15 +139,23 @@ void answer_shortly(Turn& turn, Word word) {
         state.interrupted = true;
         return;
     }
-    if (focus == Focus::concern && word != Word::nothing_to_add)
-        return choose_neighbours(turn, "other");
+    const bool none = word == Word::nothing_to_add || word == Word::no_photos;
+    // Said ahead of the question, which need not be asked then.
+    if (word == Word::no_photos && focus != Focus::photos) {
+        state.asked.photos = std::max(state.asked.photos, 1);
+        state.interrupted = true;
+        return;
+    }
+    if (focus == Focus::concern && !none) return choose_neighbours(turn, "other");
     const bool denies = word == Word::wrong || (word == Word::no && focus == Focus::confirm);
     if (denies && (focus == Focus::photos || focus == Focus::confirm)) {
         return start_edit(turn, Focus::edit_menu);
     }
     if (focus == Focus::photos && !state.options.empty()) return take_choice(turn, "photos:none");
-    if (focus == Focus::place_pick && word != Word::nothing_to_add)
-        return take_choice(turn, "location:0");
+    if (focus == Focus::place_pick && !none) return take_choice(turn, "location:0");
+    // "旁边有什么店吗？" "没有": then it is as it was said.
+    if (focus == Focus::place && draft.place && !denies && !state.options.empty())
+        return take_choice(turn, "location:as_is");
     if (draft.edit != Focus::none) {
         draft.edit = Focus::none;
         state.draft_changed = true;
@@ -192,6 +202,7 @@ void take_word(Turn& turn, Word word) {
         case Word::no:
         case Word::wrong:
         case Word::nothing_to_add:
+        case Word::no_photos:
             answer_shortly(turn, word);
             return;
         case Word::wait:

@@ -41,9 +41,19 @@ public:
         at_ = found + word.size();
         return true;
     }
+    // What stands before the next `word`, and moves behind it; nothing when there is none.
+    std::string before(std::string_view word) {
+        const std::size_t begin = at_;
+        if (!find(word)) return {};
+        return cleaned(text_.substr(begin, at_ - word.size() - begin));
+    }
     std::string rest() {
         skip_marks();
-        std::string_view value = text_.substr(at_);
+        return cleaned(text_.substr(at_));
+    }
+
+private:
+    static std::string cleaned(std::string_view value) {
         for (bool again = true; again;) {
             again = false;
             for (const std::string_view mark :
@@ -57,15 +67,15 @@ public:
         return std::string(value);
     }
 
-private:
     std::string_view text_;
     std::string lowered_;
     std::size_t at_ = 0;
 };
 
-const Words sighs{"不是这样的", "不是这样", "不是的", "不对的", "哦",     "噢",      "啊",
-                  "呃",         "额",       "唉",     "等等",   "等一下", "抱歉",    "对不起",
-                  "不好意思",   "sorry",    "oh",     "wait",   "oops",   "actually"};
+const Words sighs{"不是这样的", "不是这样", "不是的", "不对的", "哦",   "噢",
+                  "啊",         "呃",       "额",     "唉",     "等等", "等下",
+                  "等会儿",     "等会",     "慢着",   "等一下", "抱歉", "对不起",
+                  "不好意思",   "sorry",    "oh",     "wait",   "oops", "actually"};
 const Words verbs{
     "应该改成",
     "应该改为",
@@ -84,9 +94,20 @@ const Words verbs{
     "：",
     ":"};
 
-std::optional<Correction> made(Slot slot, std::string value) {
+std::optional<Correction> made(Slot slot, std::string value, std::string denied = {}) {
     if (value.empty()) return std::nullopt;
-    return Correction{slot, std::move(value)};
+    return Correction{slot, std::move(value), std::move(denied)};
+}
+
+// "是红绿灯，不是路灯", "it's the traffic light, not the street light".
+std::optional<Correction> contrast(Reader reader) {
+    if (!reader.take_any({"是", "it's ", "it is ", "its "})) return std::nullopt;
+    for (const std::string_view joint : {"，不是", ",不是", " 不是", "不是", ", not ", " not "}) {
+        Reader there = reader;
+        std::string value = there.before(joint);
+        if (!value.empty()) return made(Slot::any, std::move(value), there.rest());
+    }
+    return std::nullopt;
 }
 
 std::optional<Slot> take_slot(Reader& reader) {
@@ -138,7 +159,8 @@ std::optional<Correction> denial(Reader reader) {
         for (const std::string_view joint :
              {"而是", "，是", ",是", " 是", "应该是", "，应该是", "。是"}) {
             there = reader;
-            if (there.find(joint)) return made(Slot::any, there.rest());
+            if (std::string denied = there.before(joint); !denied.empty())
+                return made(Slot::any, there.rest(), std::move(denied));
         }
         return std::nullopt;
     }
@@ -173,7 +195,8 @@ std::optional<Correction> denial(Reader reader) {
     if (reader.take_any({"not ", "it's not ", "it is not ", "that's not "})) {
         for (const std::string_view joint : {", it's ", ", it is ", ", but ", " but ", ", "}) {
             Reader there = reader;
-            if (there.find(joint)) return made(Slot::any, there.rest());
+            if (std::string denied_words = there.before(joint); !denied_words.empty())
+                return made(Slot::any, there.rest(), std::move(denied_words));
         }
         return std::nullopt;
     }
@@ -212,12 +235,34 @@ std::optional<Correction> correction_in(std::string_view text) {
     if (auto correction = named_slot(reader)) return correction;
     if (auto correction = change_to(reader)) return correction;
     if (auto correction = denial(reader)) return correction;
+    if (auto correction = contrast(reader)) return correction;
     // "等等，是51号", "sorry, it's 51".
     if (sighed && reader.take_any({"是", "it's ", "it is "})) return made(Slot::any, reader.rest());
     return std::nullopt;
 }
 
+namespace {
+
+// "outside number 2005" for "Renmin South Road".
+std::optional<std::string> english_door(std::string_view old_words, std::string_view fragment) {
+    const bool english_road = !old_words.empty() && old_words.front() > 0 &&
+                              old_words.find_first_of("0123456789") == old_words.npos;
+    if (!english_road) return std::nullopt;
+    Reader reader(fragment);
+    reader.take_any({"near ", "outside ", "at ", "in front of ", "opposite ", "it's ", "by "});
+    if (!reader.take_any({"number ", "no. ", "no.", "no ", "#"})) return std::nullopt;
+    const std::string number = reader.rest();
+    std::size_t digits = 0;
+    while (digits < number.size() && number[digits] >= '0' && number[digits] <= '9') ++digits;
+    constexpr std::size_t digits_max = 5;
+    if (digits == 0 || digits > digits_max || number.size() > digits + 1) return std::nullopt;
+    return number + " " + std::string(old_words);
+}
+
+}  // namespace
+
 std::optional<std::string> amend_number(std::string_view old_words, std::string_view fragment) {
+    if (auto door = english_door(old_words, fragment)) return door;
     std::size_t digits = 0;
     while (digits < fragment.size() && is_number_character(fragment[digits])) ++digits;
     if (digits == 0 || digits > 8) return std::nullopt;

@@ -38,13 +38,18 @@ const std::vector<Emergency>& emergencies() {
           "fire at ",
           "a fire",
           "explosion",
-          "in flames"}},
-        {"gas", {"煤气味",          "燃气味",      "天然气味",      "煤气泄漏",   "煤气泄露",
-                 "燃气泄漏",        "燃气泄露",    "天然气泄漏",    "天然气泄露", "漏煤气",
-                 "漏燃气",          "漏天然气",    "煤气漏",        "燃气漏",     "天然气漏",
-                 "煤气中毒",        "闻到煤气",    "闻到燃气",      "煤气的味道", "燃气的味道",
-                 "gas leak",        "smell gas",   "smell of gas",  "gas smell",  "smells of gas",
-                 "smells like gas", "leaking gas", "gas is leaking"}},
+          "in flames",
+          "caught fire",
+          "is burning down",
+          "火烛",
+          "着咗火"}},
+        {"gas", {"煤气味",          "燃气味",      "天然气味",       "煤气泄漏",   "煤气泄露",
+                 "燃气泄漏",        "燃气泄露",    "天然气泄漏",     "天然气泄露", "漏煤气",
+                 "漏燃气",          "漏天然气",    "煤气漏",         "燃气漏",     "天然气漏",
+                 "煤气中毒",        "闻到煤气",    "闻到燃气",       "煤气的味道", "燃气的味道",
+                 "gas leak",        "smell gas",   "smell of gas",   "gas smell",  "smells of gas",
+                 "smells like gas", "leaking gas", "gas is leaking", "smells gas", "gas leaking",
+                 "好大阵煤气"}},
         {"wire",
          {"电线掉",
           "电线落",
@@ -65,6 +70,8 @@ const std::vector<Emergency>& emergencies() {
           "power line down",
           "power line is down",
           "live wire",
+          "冒火花",
+          "sparking",
           "electric shock",
           "electrocuted",
           "fallen power line"}},
@@ -75,14 +82,19 @@ const std::vector<Emergency>& emergencies() {
           "掉河里",        "掉进河",     "被车撞",       "撞到人",         "撞人了",
           "被砸伤",        "砸到人",     "摔伤",         "unconscious",    "heart attack",
           "bleeding",      "is injured", "got injured",  "people injured", "someone injured",
-          "not breathing", "drowning",   "hit by a car", "collapsed on"}},
+          "not breathing", "drowning",   "hit by a car", "collapsed on",   "叫不醒",
+          "没有意识",      "失去意识",   "晕过去",       "晕咗",           "晕低",
+          "昏过去",        "抽搐",       "口吐白沫",     "吐血",           "没有脉搏",
+          "跌亲",          "passed out", "fainted",      "unresponsive",   "no pulse",
+          "seizure",       "is choking", "overdosed"}},
         {"crime",
          {"有人跳楼",       "有人要跳楼",  "有人想跳楼",   "有人自杀", "抢劫",       "抢东西",
           "被抢",           "持刀",        "拿刀",         "砍人",     "杀人",       "打人",
           "打架",           "绑架",        "强奸",         "家暴",     "救命",       "入室盗窃",
           "被跟踪",         "猥亵",        "being robbed", "robbery",  "got robbed", "with a knife",
           "being attacked", "attacked me", "kidnap",       "murder",   "rape",       "beating",
-          "a gun",          "fighting"}},
+          "a gun",          "fighting",    "打劫",         "捅人",     "被捅",       "斩人",
+          "打交",           "非礼",        "stabbed",      "stabbing", "broke into"}},
         {"trapped",
          {"困在电梯",
           "被困电梯",
@@ -118,36 +130,193 @@ const std::vector<Emergency>& emergencies() {
     return all;
 }
 
+// What is danger only of some things: people collapse, and so do fences; a house must not smoke, a
+// barbecue may. One of `of` must stand shortly before or behind the word.
+struct Scene {
+    std::string_view kind, word;
+    std::vector<std::string_view> of;
+};
+constexpr std::size_t scene_reach = 40;  // bytes: a dozen Chinese characters, or half a line
+
+const std::vector<Scene>& scenes() {
+    // Whole words, or the beginnings of words.
+    static const std::vector<std::string_view> people{
+        " man ",   " men ",  " woman ", " women ",    " someone", " somebody", " person",
+        " people", " lady",  " guy",    " neighbo",   " child",   " kid",      " boy",
+        " girl",   " he ",   " she ",   " mother",    " father",  " mum",      " mom",
+        " dad ",   " grand", " worker", " passenger", " husband", " wife",     " friend"};
+    static const std::vector<std::string_view> somebody_lying{
+        " he ", " she ", " man ", " woman ", " lying"};
+    static const std::vector<std::string_view> persons{
+        "有人", "老人", "个人", "男人", "女人", "工人", "行人", "路人",
+        "男的", "女的", "老伯", "阿伯", "阿婆", "大爷", "大妈", "奶奶",
+        "爷爷", "孩子", "小孩", "我妈", "我爸", "老公", "老婆"};
+    static const std::vector<std::string_view> lying{"晕", "倒", "躺", "昏", "摔"};
+    static const std::vector<std::string_view> houses{
+        "楼",
+        "屋",
+        "房",
+        "窗",
+        "阳台",
+        "家",
+        "电箱",
+        "电表",
+        "电线",
+        "插座",
+        "车库",
+        "地下室",
+        "电梯",
+        "垃圾桶",
+        "电动车",
+        "电瓶车",
+        "变压器",
+        "仓库"};
+    static const std::vector<std::string_view> buildings{
+        "window",
+        "flat",
+        "apartment",
+        "roof",
+        "stair",
+        "basement",
+        "house",
+        "building",
+        "floor",
+        "garage",
+        "socket",
+        "battery",
+        "balcony"};
+    static const std::vector<Scene> all{
+        {"medical", "collapsed", people},
+        {"medical", "not moving", somebody_lying},
+        {"medical", "not responding", somebody_lying},
+        {"medical", "倒在地上", persons},
+        {"medical", "倒在路边", persons},
+        {"medical", "倒在马路", persons},
+        {"medical", "没反应", lying},
+        {"medical", "没有反应", lying},
+        {"fire", "冒烟", houses},
+        {"fire", "冒黑烟", houses},
+        {"fire", "浓烟", houses},
+        {"fire", "烟好大", houses},
+        {"fire", "好大烟", houses},
+        {"fire", "smoke coming", buildings},
+        {"fire", "smoke pouring", buildings},
+        {"fire", "smoke in ", buildings},
+        {"fire", "full of smoke", buildings},
+        {"trapped", "出不来", {"电梯"}},
+        {"trapped", "出不去", {"电梯"}},
+        {"trapped", "被困", {"电梯", "人"}},
+        {"trapped", "困住", {"电梯", "人"}},
+        {"trapped", "stuck in", {"lift", "elevator"}},
+    };
+    return all;
+}
+
+// Where smoke is a nuisance that comes every day, and no fire.
+const std::vector<std::string_view> smokes_daily{
+    "烟囱",     "烧烤", "油烟",    "排烟",       "饭店",      "餐馆",      "餐厅",    "饭馆",
+    "抽烟",     "香烟", "天天",    "每天",       "经常",      "尾气",      "工厂",    "泥头车",
+    "barbecue", "bbq",  "chimney", "restaurant", "cigarette", "every day", "factory", "cooking"};
+
 // Things that contain a word of danger and are none.
 const std::vector<std::string_view> harmless{
-    "火灾隐患",     "火灾风险",      "火灾报警",       "火灾警报",
-    "火灾演练",     "着火点",        "着火隐患",       "起火隐患",
-    "安全隐患",     "消防演练",      "被车撞断",       "被车撞坏",
-    "被车撞歪",     "漏电保护",      "漏电开关",       "漏电隐患",
-    "吵死",         "想死我",        "跳楼价",         "跳楼机",
-    "跳楼大甩卖",   "轮胎漏气",      "燃气漏斗",       "打架子",
-    "打架的声音",   "大火锅",        "大火车",         "油烟",
-    "灭火",         "打人工",        "爆炸头",         "爆炸性",
-    "fire lane",    "fire exit",     "fire hydrant",   "fire extinguisher",
-    "fire door",    "fire alarm",    "fire truck",     "fire station",
-    "fire escape",  "fire hazard",   "fire risk",      "firework",
-    "fire drill",   "a fire lane",   "a fire hydrant", "a fire exit",
-    "a fire door",  "a fire hazard", "a fire risk",    "a fire extinguisher",
-    "a fire alarm", "a fire truck",  "a fire station", "a fire escape",
-    "fighting for", "a gunshop"};
+    "火灾隐患",
+    "火灾风险",
+    "火灾报警",
+    "火灾警报",
+    "火灾演练",
+    "着火点",
+    "着火隐患",
+    "起火隐患",
+    "安全隐患",
+    "消防演练",
+    "被车撞断",
+    "被车撞坏",
+    "被车撞歪",
+    "漏电保护",
+    "漏电开关",
+    "漏电隐患",
+    "吵死",
+    "想死我",
+    "跳楼价",
+    "跳楼机",
+    "跳楼大甩卖",
+    "轮胎漏气",
+    "燃气漏斗",
+    "打架子",
+    "打架的声音",
+    "打交道",
+    "大火锅",
+    "大火车",
+    "油烟",
+    "灭火",
+    "打人工",
+    "爆炸头",
+    "爆炸性",
+    "fire lane",
+    "fire exit",
+    "fire hydrant",
+    "fire extinguisher",
+    "fire door",
+    "fire alarm",
+    "fire truck",
+    "fire station",
+    "fire escape",
+    "fire hazard",
+    "fire risk",
+    "firework",
+    "fire drill",
+    "a fire lane",
+    "a fire hydrant",
+    "a fire exit",
+    "a fire door",
+    "a fire hazard",
+    "a fire risk",
+    "a fire extinguisher",
+    "a fire alarm",
+    "a fire truck",
+    "a fire station",
+    "a fire escape",
+    "fighting for",
+    "a gunshop"};
 // Before the word: it has not happened, or not now.
 const std::vector<std::string_view> unreal_before{
-    "没有",     "没",         "不是",      "怕",           "担心",         "防止",
-    "避免",     "以免",       "防",        "容易",         "可能",         "会",
-    "万一",     "如果",       "要是",      "去年",         "上次",         "曾经",
-    "以前",     "小心",       "易",        "引发",         "引起",         "差点",
-    "no ",      "not ",       "might be ", "could be ",    "could cause ", "may cause ",
-    "risk of ", "afraid of ", "catch ",    "could start ", "in case of "};
+    "没有",       "没",       "不是",       "怕",        "担心",         "防止",
+    "避免",       "以免",     "防",         "容易",      "可能",         "会",
+    "万一",       "如果",     "要是",       "去年",      "上次",         "曾经",
+    "以前",       "小心",     "易",         "引发",      "引起",         "差点",
+    "差啲",       "差d",      "惊",         "几乎",      "险些",         "almost ",
+    "nearly ",    "no ",      "not ",       "might be ", "could be ",    "could cause ",
+    "may cause ", "risk of ", "afraid of ", "catch ",    "could start ", "in case of "};
 
 bool unreal(std::string_view before) {
     return std::ranges::any_of(unreal_before, [&](std::string_view word) {
         return before.ends_with(word);
     });
+}
+
+bool stands_near(std::string_view text, std::size_t at, const Scene& scene) {
+    const std::size_t begin = at > scene_reach ? at - scene_reach : 0;
+    const std::string_view around =
+        text.substr(begin, at - begin + scene.word.size() + scene_reach);
+    return std::ranges::any_of(scene.of, [&](std::string_view word) {
+        return around.find(word) != around.npos;
+    });
+}
+
+std::optional<std::string_view> scene_in(std::string_view text) {
+    const std::string folded = " " + std::string(text) + " ";
+    for (const Scene& scene : scenes()) {
+        const std::size_t at = folded.find(scene.word);
+        if (at == folded.npos || !stands_near(folded, at, scene)) continue;
+        if (unreal(std::string_view(folded).substr(0, at))) continue;
+        const bool daily =
+            scene.kind == "fire" && std::ranges::any_of(smokes_daily, [&](std::string_view word) {
+                return folded.find(word) != folded.npos;
+            });
+        if (!daily) return scene.kind;
+    }
+    return std::nullopt;
 }
 
 void blank_out(std::string& text, std::string_view word) {
@@ -172,7 +341,7 @@ std::optional<std::string_view> emergency_in(std::string_view text) {
     // Alone it is no complaint about a place ("没人管我们小区的垃圾").
     if (normalise(text) == "没人管我") return "self";
     std::string folded = fold(simplified(text));
-    if (!names_any(folded)) return std::nullopt;
+    if (!names_any(folded)) return scene_in(folded);
     // Longer ones first, or "fire lane" would leave its "a " behind.
     static const std::vector<std::string_view> exceptions = [] {
         std::vector<std::string_view> sorted = harmless;
@@ -188,7 +357,7 @@ std::optional<std::string_view> emergency_in(std::string_view text) {
             }
         }
     }
-    return std::nullopt;
+    return scene_in(folded);
 }
 
 }  // namespace heed::conversation

@@ -58,13 +58,44 @@ bool is_sure(const Turn& turn, const Ranking& ranking) {
 }
 
 std::string_view without_preposition(std::string_view text) {
-    constexpr std::array<std::string_view, 8> openings{
-        "就是在", "就在", "就是", "我在", "在", "是", "at ", "it's "};
+    constexpr std::array<std::string_view, 17> openings{
+        "就是在",
+        "就在",
+        "就是",
+        "我在",
+        "在",
+        "是",
+        "就系喺",
+        "就系",
+        "就係",
+        "就喺",
+        "系喺",
+        "係喺",
+        "喺",
+        "响",
+        "系",
+        "at ",
+        "it's "};
     for (const std::string_view opening : openings) {
         if (text.starts_with(opening) && text.size() > opening.size())
             return text.substr(opening.size());
     }
     return text;
+}
+
+// "嘉宾路那间药房旁边": heed asks for shops, so a kind of shop on a known road is one. Alone it is
+// not: there are many.
+bool names_shop(std::string_view text) {
+    const std::string normal = normalise(text);
+    constexpr std::array<std::string_view, 40> kinds{
+        "药房",   "药店",        "超市",           "便利店",     "餐厅",     "餐馆",
+        "饭店",   "饭馆",        "面馆",           "茶餐厅",     "酒楼",     "酒店",
+        "宾馆",   "银行",        "邮局",           "诊所",       "理发店",   "发廊",
+        "网吧",   "菜场",        "菜市场",         "加油站",     "幼儿园",   "麦当劳",
+        "肯德基", "水果店",      "商店",           "士多",       "pharmacy", "chemist",
+        "shop",   "store",       "supermarket",    "restaurant", "cafe",     "bank",
+        "bakery", "post office", "petrol station", "bus stop"};
+    return std::ranges::any_of(kinds, [&](auto kind) { return normal.find(kind) != normal.npos; });
 }
 
 // The level and point that are known stay, the words say more.
@@ -74,6 +105,8 @@ void add_words_to_place(Turn& turn, std::string_view words) {
     if (!known || known->place.level == PlaceLevel::words) return set_words_as_place(turn, words);
     PlaceFound more = *known;
     more.place.label += " " + std::string(words);
+    if (more.place.level == PlaceLevel::road && names_shop(words))
+        more.place.level = PlaceLevel::door;
     set_place(turn, more);
 }
 
@@ -113,7 +146,9 @@ PlaceFound whole_answer(const Reading& reading, PlaceFound found) {
     for (const std::string_view end : {"嘛", "啊", "呀", "吧", "哦", "呢", "的"}) {
         if (answer.ends_with(end)) answer.remove_suffix(end.size());
     }
-    if (find_landmark(text)) found.place.level = std::max(found.place.level, PlaceLevel::door);
+    const bool shop = found.place.level == PlaceLevel::road && names_shop(text);
+    if (shop || find_landmark(text))
+        found.place.level = std::max(found.place.level, PlaceLevel::door);
     if (answer.size() <= words.size() || answer.find(words) == answer.npos) return found;
     found.place.label = answer;
     std::string besides(answer);
@@ -334,7 +369,9 @@ void take_evidence(Turn& turn, std::string_view text, Hold hold) {
     } else if (focus == Focus::edit_description) {
         describe_anew(turn, reading);
     } else if (focus == Focus::place || focus == Focus::edit_place) {
-        take_place_answer(turn, reading);
+        // "就系聚福路": the copula of a dialect must not be read as the beginning of the name.
+        const std::string_view place = without_preposition(text);
+        take_place_answer(turn, place.size() == text.size() ? reading : read(turn, place));
     } else if (focus == Focus::place_pick && reading.ranking.empty()) {
         draft.candidates.clear();
         take_place_answer(turn, reading);
@@ -407,6 +444,23 @@ bool correct_place(Turn& turn, const std::string& value, bool surely) {
     return true;
 }
 
+// "不是路灯，是红绿灯": what it was taken for is denied, and what it is has no category: staff
+// decide.
+bool deny_category(Turn& turn, const Correction& correction) {
+    DraftValues& draft = turn.state.draft->now;
+    const Ranking denied = turn.context.classifier.rank(correction.denied);
+    const std::string rest = catch_all(turn.context.organisation);
+    const Ranking meant = turn.context.classifier.rank(correction.value);
+    if (denied.empty() || denied.front().first != draft.category || rest.empty()) return false;
+    // "红绿灯坏了" sounds like a street light, too, and is said to be none.
+    if (is_sure(turn, meant) && meant.front().first != draft.category) return false;
+    remember(turn);
+    add_text(turn, correction.value);
+    set_category(draft, rest, 1.0, CategorySource::resident);
+    say_edited(turn, "description", short_label(correction.value));
+    return true;
+}
+
 bool correct_category(Turn& turn, const std::string& value) {
     const Ranking ranking = turn.context.classifier.rank(value);
     if (!is_sure(turn, ranking)) return false;
@@ -442,7 +496,8 @@ bool take_correction(Turn& turn, std::string_view text) {
         case Correction::Slot::description:
             return !turn.state.draft->now.texts.empty() && correct_description(turn, value);
         case Correction::Slot::any:
-            return correct_place(turn, value, false) || correct_category(turn, value);
+            return correct_place(turn, value, false) || deny_category(turn, *correction) ||
+                   correct_category(turn, value);
     }
     return false;
 }

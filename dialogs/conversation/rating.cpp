@@ -133,7 +133,7 @@ bool explains(std::string_view text) {
 bool take_short_word(Turn& turn, Word word) {
     State& state = turn.state;
     const bool denies = word == Word::no || word == Word::wrong || word == Word::nothing_to_add ||
-                        word == Word::cancel;
+                        word == Word::no_photos || word == Word::cancel;
     switch (state.focus) {
         case Focus::rate_solved:
             if (word == Word::yes) return take_choice(turn, "rating:solved:yes"), true;

@@ -1,7 +1,6 @@
 #include "dialogs/conversation/recognise.hpp"
 
 #include "dialogs/conversation/trim.hpp"
-#include "dialogs/conversation/vocabulary.hpp"
 #include "dialogs/phrases.hpp"
 #include "dialogs/understanding/simplified.hpp"
 #include "dialogs/utf8.hpp"
@@ -9,17 +8,10 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <functional>
 #include <vector>
 
 namespace heed::conversation {
 namespace {
-
-std::optional<Word> find_word(std::string_view text) {
-    const auto found = vocabulary().find(text);
-    if (found == vocabulary().end()) return std::nullopt;
-    return found->second;
-}
 
 bool contains(std::string_view text, std::string_view word) { return text.find(word) != text.npos; }
 
@@ -27,170 +19,22 @@ bool contains_any(std::string_view text, std::initializer_list<std::string_view>
     return std::ranges::any_of(words, [&](std::string_view word) { return contains(text, word); });
 }
 
-// "我上次那个垃圾的事办了没": asks how something is going.
-bool asks_for_progress(std::string_view text) {
-    if (count_code_points(text) > 60) return false;
-    const bool chinese =
-        contains_any(text, {"办了没",   "办了吗",     "办好了吗",   "办好了没",     "办得怎么样",
-                            "办到哪",   "处理了吗",   "处理了没",   "处理得怎么样", "处理的怎么样",
-                            "处理到哪", "什么进度",   "有结果了吗", "有结果吗",     "有进展吗",
-                            "进展如何", "查一下进度", "查进度",     "查询进度",     "到哪一步",
-                            "怎么样了"}) &&
-        count_code_points(text) <= 25;
-    const bool english = contains_any(
-        text,
-        {"status of",
-         "my last report",
-         "any update",
-         "any news",
-         "what happened to my",
-         "how is my report",
-         "where is my report",
-         "check my report",
-         "track my"}
-    );
-    return chinese || english;
-}
-
-// "没得照片", "我没有照片可发".
-bool lacks_photos(std::string_view text) {
-    const bool photo = contains_any(text, {"照片", "图片", "相片", "photo", "picture"});
-    const bool none = contains_any(
-        text, {"没", "无", "不用", "不要", "不发", "不方便", "不会", "no ", "don't have", "without"}
-    );
-    const bool is_short = count_code_points(text) <= (text[0] & 0x80 ? 10U : 30U);
-    return photo && none && is_short;
-}
-
-// "我也不晓得怎么发位置": leads on, and is no place.
-bool begins_unsure(std::string_view normal) {
-    constexpr std::size_t characters_max = 12;
-    if (count_code_points(normal) > characters_max || names_trouble(normal)) return false;
-    for (const std::string_view start : {"我也", "我", "也"}) {
-        if (strip_start(normal, start)) break;
-    }
-    constexpr std::array<std::string_view, 6> words{
-        "不晓得", "晓不得", "不知道", "说不清", "不清楚", "不会发"};
-    return std::ranges::any_of(words, [&](auto word) { return normal.starts_with(word); });
-}
-
-std::string normal_form(std::string_view text) {
-    const std::string folded = fold(simplified(text));
-    const std::string_view inner = trimmed(folded);
-    // "?" alone is a cry for help, "..." is nothing.
-    if (inner.size() <= 1 && contains(folded, "?") &&
-        fold(folded).find_first_not_of(" ?") == folded.npos) {
-        return "?";
-    }
-    return std::string(inner);
-}
-
-std::optional<Word> find_word_of(std::string_view normal) {
-    if (normal.empty()) return std::nullopt;
-    if (const auto word = find_word(normal)) return word;
-    std::string_view rest = normal;
-    for (const std::string_view start :
-         {"你好",
-          "您好",
-          "hello there",
-          "hello ",
-          "hello,",
-          "hi there",
-          "hi ",
-          "hi,",
-          "请",
-          "那就",
-          "那",
-          "哦",
-          "噢",
-          "嗯",
-          "我要",
-          "我想",
-          "我",
-          "帮我",
-          "麻烦",
-          "please ",
-          "i want to ",
-          "i'd like to ",
-          "i would like to ",
-          "can i ",
-          "no, ",
-          "oh "}) {
-        if (strip_start(rest, start)) rest = trimmed(rest);
-    }
-    if (const auto word = find_word(rest)) return word;
-    for (const std::string_view end :
-         {"谢谢",
-          "吧",
-          "了",
-          "啊",
-          "呀",
-          "哦",
-          "哈",
-          "嘛",
-          "呢",
-          "啦",
-          "的",
-          "一下",
-          " please",
-          " thanks",
-          " now"}) {
-        if (!strip_end(rest, end)) continue;
-        rest = trimmed(rest);
-        if (const auto word = find_word(rest)) return word;
-    }
-    if (asks_for_progress(normal)) return Word::status;
-    if (lacks_photos(normal)) return Word::nothing_to_add;
-    if (begins_unsure(normal)) return Word::unsure;
-    if (count_code_points(normal) <= 14 &&
-        contains_any(
-            normal, {"真人吗", "机器人吗", "是机器人", "are you human", "are you a bot"}
-        )) {
-        return Word::who_are_you;
-    }
-    return std::nullopt;
-}
-
-// What normalise() and word_of() make of a text is asked some twenty times while one message is
-// heard, of the same few texts: the latest short ones are kept.
-struct Heard {
-    std::string text{}, normal{};
-    std::optional<std::optional<Word>> word{};  // nothing: not looked for yet
-};
-constexpr std::size_t heard_bytes_max = 120;
-
-// `text` has at most heard_bytes_max. Valid until the next call.
-Heard& heard(std::string_view text) {
-    thread_local std::array<Heard, 8> kept;
-    Heard& words = kept[std::hash<std::string_view>{}(text) % kept.size()];
-    if (words.text != text) words = {std::string(text), normal_form(text)};
-    return words;
-}
-
 }  // namespace
-
-std::string normalise(std::string_view text) {
-    return text.size() > heard_bytes_max ? normal_form(text) : heard(text).normal;
-}
-
-std::optional<Word> word_of(std::string_view text) {
-    if (text.size() > heard_bytes_max) return find_word_of(normal_form(text));
-    if (const auto& known = heard(text).word) return *known;
-    const auto word = find_word_of(normalise(text));
-    heard(text).word = word;
-    return word;
-}
 
 // ---------------------------------------------------------------- language, phone
 
 std::optional<Spoken> language_of(std::string_view text) {
     std::size_t han = 0, words = 0;
-    bool in_word = false;
+    bool in_word = false, has_digit = false;
     for (std::size_t position = 0; position < text.size();) {
         const char32_t c = next_code_point(text, position);
         const bool letter = (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') || c == U'\'';
-        if (letter && !in_word) ++words;
-        in_word = letter;
+        const bool digit = c >= U'0' && c <= U'9';
+        // "7K2M-9QXW" is a code in no language: what has letters and digits is no word.
+        if (digit && in_word && !has_digit) --words;
+        if (letter && !in_word && !has_digit) ++words;
+        in_word = letter || ((digit || c == U'-') && in_word);
+        has_digit = digit || (has_digit && in_word);
         if (c >= 0x4E00 && c <= 0x9FFF) ++han;
     }
     if (han >= 1) return Spoken{"zh-CN", han >= 2};

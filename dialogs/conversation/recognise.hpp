@@ -13,6 +13,7 @@ enum class Word : std::uint8_t {
     no,
     wrong,
     nothing_to_add,
+    no_photos,
     unsure,
     wait,
     cancel,
@@ -74,8 +75,10 @@ bool is_consultation(std::string_view text);
 // "今天天气不错": chatter that asks for nothing.
 bool is_small_talk(std::string_view text);
 // A short question about how heed works, which is no complaint: answered, and never content.
-enum class Inquiry : std::uint8_t { how_long, hours, fee };
+enum class Inquiry : std::uint8_t { how_long, hours, fee, how, phone };
 std::optional<Inquiry> inquiry_in(std::string_view text);
+// "你们能查社保吗", "can I pay my bill here": asks heed for something that it cannot tell.
+bool is_idle_question(std::string_view text);
 // "救命啊", "打了119了", "你们快来": whatever it is, nobody could be sent there.
 bool is_plainly_no_place(std::string_view text);
 // "我们小区门口", "behind the market": where something is, and nothing else.
@@ -109,6 +112,7 @@ std::optional<PhoneCut> cut_phone(std::string_view text, std::string_view mask);
 struct Correction {
     enum class Slot : std::uint8_t { any, description, category, place } slot = Slot::any;
     std::string value;
+    std::string denied = {};  // "路灯" of "不是路灯，是井盖"
 };
 std::optional<Correction> correction_in(std::string_view text);
 // "51号" for "建设路15号": the old words with the new number in the place of the like one.

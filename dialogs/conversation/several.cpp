@@ -16,7 +16,36 @@ constexpr std::array<std::string_view, 24> beginnings{
     "还有", "另外",  "再有",  "再就是",   "再一个",      "其次",   "第二",  "第三",
     "第四", "二是",  "三是",  "同时",     "顺便",        "2.",     "3.",    "2、",
     "3、",  "also ", "also,", "another ", "and another", "second", "third", "besides"};
-constexpr std::array<std::string_view, 9> ends{"。", "；", ";", "\n", "！", "!", "，", ",", ". "};
+constexpr std::array<std::string_view, 10> ends{
+    "。", "；", ";", "\n", "！", "!", "，", ",", ". ", " and "};
+// "1.积水 2.占道": a number needs no more than a blank before it.
+constexpr std::array<std::string_view, 18> numerals{
+    "2.",
+    "3.",
+    "4.",
+    "2、",
+    "3、",
+    "4、",
+    "2，",
+    "3，",
+    "②",
+    "③",
+    "二、",
+    "三、",
+    "四、",
+    "第二，",
+    "第三，",
+    "第二、",
+    "第三、",
+    "其次，"};
+constexpr std::array<std::string_view, 10> first_numerals{
+    "1.", "1、", "1，", "①", "一、", "一是", "第一，", "第一、", "首先，", "首先"};
+
+bool begins_with_any(std::string_view text, const auto& words) {
+    return std::ranges::any_of(words, [&](std::string_view word) {
+        return text.starts_with(word);
+    });
+}
 
 bool begins_another(std::string_view text) {
     const std::string folded = fold(text);
@@ -33,7 +62,9 @@ std::vector<std::string> announced_parts(std::string_view text) {
         for (const std::string_view end : ends) {
             if (text.substr(at).starts_with(end)) length = end.size();
         }
-        if (length > 0 && begins_another(text.substr(at + length))) {
+        const bool counted = text[at] == ' ' && begins_with_any(text.substr(at + 1), numerals);
+        if (counted) length = 1;
+        if (counted || (length > 0 && begins_another(text.substr(at + length)))) {
             parts.emplace_back();
             at += length;
             continue;
@@ -43,7 +74,22 @@ std::vector<std::string> announced_parts(std::string_view text) {
     return parts;
 }
 
+// "两个事：1." leads up to the first of those that are counted.
+std::string_view without_lead(std::string_view text) {
+    constexpr std::size_t lead_max = 10;  // characters
+    for (const std::string_view first : first_numerals) {
+        const std::size_t at = text.find(first);
+        if (at == text.npos || count_code_points(text.substr(0, at)) > lead_max) continue;
+        if (text.size() > at + first.size()) return text.substr(at + first.size());
+    }
+    return text;
+}
+
 std::string_view without_beginning(std::string_view text) {
+    for (const std::string_view numeral : numerals) {
+        if (text.size() > numeral.size() && text.starts_with(numeral))
+            text.remove_prefix(numeral.size());
+    }
     for (bool again = true; again;) {
         again = false;
         for (const std::string_view filler :
@@ -83,8 +129,10 @@ std::string shortened(std::string_view text) {
 std::vector<std::string> matters_in(const Turn& turn, std::string_view text) {
     std::vector<std::string> matters;
     std::vector<std::string> categories;
-    for (const std::string& part : announced_parts(text)) {
-        const std::string_view words = without_beginning(part);
+    const std::vector<std::string> parts = announced_parts(text);
+    for (const std::string& part : parts) {
+        const bool leads = parts.size() > 1 && &part == &parts.front();
+        const std::string_view words = leads ? without_lead(part) : without_beginning(part);
         const Ranking ranking = turn.context.classifier.rank(words);
         const bool sure =
             !ranking.empty() && ranking.front().second >= turn.context.settings.ask_category_below;

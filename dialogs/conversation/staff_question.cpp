@@ -52,7 +52,8 @@ bool answer_staff_briefly(Turn& turn, std::string_view text) {
     if (!complaint) return false;
     const auto word = word_of(text);
     const bool answers = !word || *word == Word::yes || *word == Word::no || *word == Word::wrong ||
-                         *word == Word::nothing_to_add || *word == Word::unsure;
+                         *word == Word::nothing_to_add || *word == Word::no_photos ||
+                         *word == Word::unsure;
     const bool brief = word || number_of(normalise(text));
     if (!answers || !brief) return false;
     AnswerStaff effect;

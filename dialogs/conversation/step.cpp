@@ -118,8 +118,11 @@ Reply question_of(Turn& turn) {
 Reply privacy(Turn& turn) {
     const std::string& url = turn.context.settings.privacy_url;
     turn.state.noticed = true;
-    return url.empty() ? turn.context.texts.reply(turn.language(), "privacy_short")
-                       : turn.context.texts.reply(turn.language(), "privacy", {{"url", url}});
+    // Who is anonymous already is not told how to become it.
+    const std::string named = turn.state.anonymous ? "_anonymous" : "";
+    const Texts& texts = turn.context.texts;
+    return url.empty() ? texts.reply(turn.language(), "privacy_short" + named)
+                       : texts.reply(turn.language(), "privacy" + named, {{"url", url}});
 }
 
 // Any text may name them; a reply that waits need not keep them.

@@ -79,6 +79,8 @@ void tell_status(Turn& turn) {
 
 void answer_inquiry(Turn& turn, Inquiry inquiry) {
     if (inquiry == Inquiry::fee) return aside(turn, "inquiry.fee");
+    if (inquiry == Inquiry::how) return aside(turn, "help");
+    if (inquiry == Inquiry::phone) return aside(turn, "inquiry.phone");
     if (inquiry == Inquiry::hours) {
         return aside(turn, "inquiry.hours", {{"hours", working_hours(turn)}});
     }
@@ -148,7 +150,15 @@ void urge(Turn& turn, const RecentComplaint* complaint) {
         for (const RecentComplaint& one : recent) {
             if (is_under_way(one)) under_way.push_back(&one);
         }
-        if (under_way.empty()) return aside(turn, recent.empty() ? "status.none" : "urge.none");
+        if (under_way.empty()) {
+            // "快点！" while a matter is being told: it is the question that hurries.
+            if (turn.state.draft) return void(turn.state.interrupted = true);
+            const auto done = std::ranges::find_if(recent, [](const RecentComplaint& one) {
+                return one.status == Status::resolved && !one.rated;
+            });
+            if (done != recent.end()) return aside(turn, "urge.over", {{"no", done->number}});
+            return aside(turn, recent.empty() ? "status.none" : "urge.none");
+        }
         const auto* shown = recent_of(turn, turn.state.about);
         if (shown && is_under_way(*shown)) {
             complaint = shown;

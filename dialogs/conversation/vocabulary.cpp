@@ -1,12 +1,9 @@
 #include "dialogs/conversation/vocabulary.hpp"
 
-#include <utility>
-#include <vector>
-
 namespace heed::conversation {
 
 const Vocabulary& vocabulary() {
-    static const std::vector<std::pair<Word, std::vector<std::string_view>>> lists{
+    static const WordLists lists{
         {Word::submit,
          {"提交",
           "就这样提交",
@@ -40,26 +37,27 @@ const Vocabulary& vocabulary() {
           "incorrect",
           "not right",
           "that's wrong"}},
-        {Word::nothing_to_add,
-         {"没有",
-          "没有了",
-          "没照片",
+        {Word::no_photos,
+         {"没照片",
           "没有照片",
           "没得照片",
           "没有图",
           "没图",
           "没有图片",
           "没图片",
-          "无",
           "没拍",
           "没拍照",
           "拍不了",
-          "暂无",
-          "none",
           "no photo",
           "no photos",
           "no picture",
-          "no pictures",
+          "no pictures"}},
+        {Word::nothing_to_add,
+         {"没有",
+          "没有了",
+          "无",
+          "暂无",
+          "none",
           "don't have one",
           "i don't have one",
           "skip",
@@ -401,8 +399,10 @@ const Vocabulary& vocabulary() {
     };
     static const Vocabulary words = [] {
         Vocabulary all;
-        for (const auto& [word, list] : lists) {
-            for (const std::string_view text : list) all.emplace(text, word);
+        for (const WordLists* some : {&lists, &spoken_words()}) {
+            for (const auto& [word, list] : *some) {
+                for (const std::string_view text : list) all.emplace(text, word);
+            }
         }
         return all;
     }();

@@ -130,11 +130,13 @@ bool take_besides(Turn& turn, std::string_view text) {
                          turn.state.focus == Focus::edit_description;
     if (answers) return false;
     const auto inquiry = inquiry_in(text);
-    if (!inquiry && !is_small_talk(text)) return false;
+    const bool idle = !inquiry && is_idle_question(text);
+    if (!inquiry && !idle && !is_small_talk(text)) return false;
     if (!turn.context.classifier.rank(text).empty() ||
         !turn.context.gazetteer.read(text).candidates.empty())
         return false;
     if (inquiry) return answer_inquiry(turn, *inquiry), true;
+    if (idle) return aside(turn, "consultation"), true;
     aside(turn, "small_talk");
     if (!turn.state.draft && turn.state.parked) offer_parked(turn);
     return true;

@@ -116,6 +116,20 @@ std::optional<Command> without_numbers(
     return finished({}, row, scanner.rest());
 }
 
+// "14 马上处理": a number by itself; not "2 楼没人" or "3天", which count something.
+bool begins_with_count(std::string_view words) {
+    Scanner scanner(words);
+    constexpr std::size_t digits_max = 3;
+    const std::string digits = scanner.take_while(&Scanner::is_digit, digits_max + 1);
+    if (digits.empty() || digits.size() > digits_max || !Scanner::is_blank(scanner.peek()))
+        return false;
+    scanner.skip(U" \t");
+    constexpr std::u32string_view counted = U"天日月年周点分小时号层栋单盏台根处张";
+    const char32_t next = scanner.peek();
+    return !scanner.at_end() && !Scanner::is_latin(next) && !Scanner::is_digit(next) &&
+           units.find(next) == units.npos && counted.find(next) == counted.npos;
+}
+
 std::optional<Command> verb_first(
     Scanner& scanner,
     const FoundVerb& found,
@@ -138,8 +152,13 @@ std::optional<Command> verb_first(
     if (!command.numbers.empty()) return finished(std::move(command), row, scanner.rest());
     // "问题很严重", "退休": with a complaint in front of them, too, these are a person's words.
     const bool wordy = joined && row.text != VerbRow::Text::none && is_short(*found.word);
-    if (!wordy && use_focus(command, desk, now))
-        return finished(std::move(command), row, scanner.rest());
+    if (!wordy && use_focus(command, desk, now)) {
+        const bool counted = row.text != VerbRow::Text::none && begins_with_count(scanner.rest());
+        command = finished(std::move(command), row, scanner.rest());
+        // "回 14 马上处理" may mean a row, or 0014: the resident must not read "14 马上处理".
+        if (counted) command.fault = Command::Fault::index_not_allowed;
+        return command;
+    }
     // Without a number "回家路上" and "好了" are a person's words; "接" and "回 马上到" are not.
     if (joined || found.word->everyday) return std::nullopt;
     command.verb = row.verb;
@@ -218,6 +237,26 @@ bool is_clear_command(
     return !command->numbers.empty() || command->text.empty();
 }
 
+namespace {
+
+std::optional<std::string> bare_code(std::string_view text) {
+    constexpr std::size_t groups = 4, group = 4;
+    Scanner scanner(trimmed(text));
+    std::string code;
+    bool digits = false;
+    for (std::size_t i = 0; i < groups * group; ++i) {
+        if (i > 0 && i % group == 0 && scanner.next() != U'-') return std::nullopt;
+        const char32_t c = scanner.next();
+        digits |= Scanner::is_digit(c);
+        if (!Scanner::is_digit(c) && !Scanner::is_latin(c)) return std::nullopt;
+        code += static_cast<char>(Scanner::is_digit(c) ? c : c - U'a' + U'A');
+    }
+    if (!scanner.at_end() || !digits) return std::nullopt;
+    return code;
+}
+
+}  // namespace
+
 std::optional<std::string> parse_bind(std::string_view text) {
     constexpr std::size_t bytes_max = 128, code_min = 4, code_max = 64;
     constexpr std::size_t code_characters = 16;  // of every code heed makes
@@ -225,7 +264,8 @@ std::optional<std::string> parse_bind(std::string_view text) {
     Scanner scanner(trimmed(text));
     const bool slash = scanner.take("/");
     const bool chinese = scanner.take("绑定");
-    if (!chinese && !scanner.take("bind")) return std::nullopt;
+    // The code alone, as it was handed out: four groups of four.
+    if (!chinese && !scanner.take("bind")) return slash ? std::nullopt : bare_code(text);
     scanner.skip(U" \t:");
     std::string code;
     while (!scanner.at_end()) {

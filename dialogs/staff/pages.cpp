@@ -47,28 +47,6 @@ std::string list_title(
     return title + page_of_pages(context, total, page);
 }
 
-// What can be done next, as words to type.
-std::string case_hint(const PageContext& context, Status status) {
-    switch (status) {
-        case Status::filed:
-            return "\n" + say(context, "staff.case_hint_assign");
-        case Status::assigned:
-        case Status::reopened:
-            return "\n" + say(context, "staff.case_hint_accept");
-        case Status::accepted:
-        case Status::verified:
-        case Status::in_progress:
-            return "\n" + say(context, "staff.case_hint_work");
-        case Status::resolved:
-        case Status::closed:
-        case Status::rejected:
-        case Status::withdrawn:
-        case Status::merged:
-            return {};
-    }
-    return {};
-}
-
 std::string case_head(const PageContext& context, const Complaint& complaint) {
     const std::string no = short_number(complaint.number);
     std::string head;
@@ -186,6 +164,27 @@ std::string case_history(
 }
 
 }  // namespace
+
+std::string case_hint(const PageContext& context, Status status) {
+    switch (status) {
+        case Status::filed:
+            return "\n" + say(context, "staff.case_hint_assign");
+        case Status::assigned:
+        case Status::reopened:
+            return "\n" + say(context, "staff.case_hint_accept");
+        case Status::accepted:
+        case Status::verified:
+        case Status::in_progress:
+            return "\n" + say(context, "staff.case_hint_work");
+        case Status::resolved:
+        case Status::closed:
+        case Status::rejected:
+        case Status::withdrawn:
+        case Status::merged:
+            return {};
+    }
+    return {};
+}
 
 Reply list_page(
     const PageContext& context, std::span<const Complaint> rows, std::size_t total, int page

@@ -49,6 +49,8 @@ Reply log_page(
 );
 // Where it is, in words and on a map.
 Reply place_page(const PageContext& context, const Complaint& complaint);
+// A further line with what can be done next, as words to type; empty when it is over.
+std::string case_hint(const PageContext& context, Status status);
 // "LH261123-0001-6" -> "0001": how a case is called in chat.
 std::string short_number(std::string_view number);
 

@@ -137,13 +137,19 @@ std::string refused_line(
     const std::string no = short_number(complaint.number);
     if (refusal == casework::Refusal::not_allowed)
         return not_yours_line(context, no, complaint.department, casework::who_may(*row.action));
+    // Nobody has signed for it yet: it is not handed on but given to another, or back.
+    const bool unsigned_yet = complaint.status == Status::filed ||
+                              complaint.status == Status::assigned ||
+                              complaint.status == Status::reopened;
+    if (refusal == casework::Refusal::wrong_status && row.verb == Verb::transfer && unsigned_yet)
+        return say(context, "staff.transfer_early", {{"no", no}});
     if (refusal == casework::Refusal::wrong_status) {
-        return say(
-            context,
-            "staff.wrong_status",
-            {{"no", no},
-             {"status", say(context, "staff.status_" + std::string(to_string(complaint.status)))}}
-        );
+        return say(context,
+                   "staff.wrong_status",
+                   {{"no", no},
+                    {"status",
+                     say(context, "staff.status_" + std::string(to_string(complaint.status)))}}) +
+               case_hint(context, complaint.status);
     }
     std::string line =
         say(context, "staff.refused_" + std::string(to_string(refusal)), {{"no", no}});

@@ -56,8 +56,9 @@ constexpr VerbWord no_words[] = {{"不办"}, {"放弃", true}, {"no", true}};
 constexpr VerbWord undo_words[] = {{"撤"}, {"撤销"}, {"undo"}, {"u", true}};
 constexpr VerbWord hot_words[] = {{"热点"}, {"hot"}};
 constexpr VerbWord concern_words[] = {{"共性"}, {"concern"}};
-constexpr VerbWord stats_words[] = {{"统计", true}, {"报表", true}, {"stats"}};
-constexpr VerbWord scores_words[] = {{"评分", true}, {"评分卡"}, {"scores"}};
+constexpr VerbWord stats_words[] = {{"统计", true}, {"报表", true}, {"今日", true}, {"stats"}};
+constexpr VerbWord scores_words[] = {
+    {"评分", true}, {"评分卡"}, {"榜", true}, {"排行榜"}, {"scores"}};
 constexpr VerbWord on_duty_words[] = {{"上班"}, {"值班"}, {"on duty"}, {"duty on"}};
 constexpr VerbWord off_duty_words[] = {{"下班"}, {"off duty"}, {"duty off"}};
 constexpr VerbWord subscribe_words[] = {{"订阅"}, {"关注", true}, {"subscribe"}, {"sub"}};

@@ -31,7 +31,8 @@ const Words landmarks{U"幼儿园", U"派出所", U"图书馆", U"体育馆", U"
 
 // What stands before a name and is no part of it.
 constexpr std::u32string_view stop_characters =
-    U"在是到从离去于住说叫的了有我你您他她它们这那此该把被给对就没不看来请问很都也又还再个条"
+    U"在是到从离去于住说叫的了有我你您他她它们这那此该把被给对就没不看来请问很都也又还再个条喺嘅啲"
+    U"嗰咗冇"
     U"，。！？；：、,.!?;:（）()“”\"' \t\n";
 const Words stop_words{U"昨天", U"今天", U"前天", U"晚上", U"半夜", U"早上", U"上午",
                        U"下午", U"中午", U"夜里", U"每天", U"天天", U"现在", U"最近",

@@ -27,8 +27,8 @@ TEST_CASE("words keep their meaning under politeness and punctuation") {
     CHECK(word_of("ＯＫ") == Word::yes);
     CHECK(word_of("好的吧") == Word::yes);
     CHECK(word_of("我要撤回") == Word::withdraw);
-    CHECK(word_of("没得照片") == Word::nothing_to_add);
-    CHECK(word_of("I have no photo") == Word::nothing_to_add);
+    CHECK(word_of("没得照片") == Word::no_photos);
+    CHECK(word_of("I have no photo") == Word::no_photos);
     CHECK(word_of("我上次那个垃圾的事办了没") == Word::status);
     CHECK(word_of("你是真人吗？") == Word::who_are_you);
     CHECK(word_of("换类别") == Word::edit_category);
@@ -70,6 +70,81 @@ TEST_CASE("emergencies are heard, and what only sounds like one is not") {
     }
 }
 
+TEST_CASE("what is danger only of some things is heard where it is of them") {
+    CHECK(emergency_in("a man just collapsed in front of the mall") == "medical");
+    CHECK(emergency_in("My neighbour passed out on the stairs") == "medical");
+    CHECK(emergency_in("She is lying there and not responding") == "medical");
+    CHECK(emergency_in("有个老人倒在路边") == "medical");
+    CHECK(emergency_in("阿婆晕咗喺街市门口") == "medical");
+    CHECK(emergency_in("太白路23号那个楼冒烟了快点来人啊") == "fire");
+    CHECK(emergency_in("楼下电动车冒烟了") == "fire");
+    CHECK(emergency_in("smoke coming out of a window on the third floor") == "fire");
+    CHECK(emergency_in("电梯突然停了，我们出不来") == "trapped");
+    CHECK(emergency_in("somebody broke into my flat") == "crime");
+    for (const char* calm :
+         {"the wall collapsed last night",
+          "a manhole collapsed",
+          "the fence collapsed, nobody cares",
+          "树倒在路边没人管",
+          "打了三次电话没反应",
+          "烧烤摊天天冒烟",
+          "楼下饭店冒烟，油烟味很大",
+          "烟囱冒黑烟",
+          "the restaurant below, smoke coming in at the window",
+          "路灯坏咗，差啲跌亲",
+          "I nearly fainted from the smell",
+          "traffic is not moving",
+          "我和他们打交道很久了"}) {
+        CAPTURE(calm);
+        CHECK_FALSE(emergency_in(calm));
+    }
+}
+
+TEST_CASE("several words in one breath are one answer, the weightiest") {
+    CHECK(word_of("好的好的，谢谢你啊小伙子") == Word::yes);
+    CHECK(word_of("没照片！！快点！！！") == Word::no_photos);
+    CHECK(word_of("never mind, forget it") == Word::cancel);
+    CHECK(word_of("actually no, go ahead and file it") == Word::submit);
+    CHECK(word_of("算了，还是报吧") == Word::restore);
+    CHECK(word_of("没有，提交吧") == Word::submit);
+    CHECK(word_of("不用了，谢谢") == Word::no);
+    CHECK(word_of("你好 在吗") == Word::greeting);
+    // Two commands at once are not for heed to choose from.
+    CHECK_FALSE(word_of("撤回，匿名"));
+    CHECK_FALSE(word_of("没有，路灯坏了"));
+    CHECK_FALSE(word_of("好，垃圾没人收"));
+}
+
+TEST_CASE("dialect and abbreviations are words, too") {
+    CHECK(word_of("唔該晒") == Word::thanks);
+    CHECK(word_of("蟹蟹～") == Word::thanks);
+    CHECK(word_of("k thx") == Word::thanks);
+    CHECK(word_of("冇") == Word::nothing_to_add);
+    CHECK(word_of("nah") == Word::no);
+    CHECK(word_of("唔识影相") == Word::no_photos);
+    CHECK(word_of("不会拍照") == Word::no_photos);
+    CHECK(word_of("I dont know how to send fotos") == Word::no_photos);
+    CHECK(word_of("快啲啦") == Word::urge);
+    CHECK(word_of("I want to withdraw my complaint") == Word::withdraw);
+    CHECK(word_of("撤诉") == Word::withdraw);
+    CHECK(word_of("how far is my complaint") == Word::status);
+    CHECK(word_of("我之前报的那个路灯咋样了") == Word::status);
+    CHECK(word_of("我的编号忘了") == Word::status);
+    CHECK(word_of("等我拍个照") == Word::wait);
+    CHECK(word_of("等下给你发照片") == Word::wait);
+    CHECK(word_of("别告诉他们是我说的") == Word::anonymous);
+    for (const char* none :
+         {"没人",
+          "没路灯",
+          "冇人理",
+          "我发照片给你们了没人管",
+          "my complaint is about noise",
+          "不会停车的人乱停"}) {
+        CAPTURE(none);
+        CHECK_FALSE(word_of(none));
+    }
+}
+
 TEST_CASE("a phone number is cut out in any writing, other numbers stay") {
     const auto cut = cut_phone("我的电话是138 1234-5678，请回电", "#");
     REQUIRE(cut);
@@ -100,6 +175,12 @@ TEST_CASE("corrections are understood in free words") {
     check("change the address to 5 Main St", Slot::place, "5 Main St");
     check("No, it's 51 Main St", Slot::any, "51 Main St");
     check("类别改成噪音", Slot::category, "噪音");
+    check("是红绿灯，不是路灯", Slot::any, "红绿灯");
+    check(
+        "actually wait it's the traffic light not the street light", Slot::any, "the traffic light"
+    );
+    CHECK(correction_in("不是路灯，是井盖")->denied == "路灯");
+    CHECK(correction_in("it's a drain, not a manhole")->denied == "a manhole");
     CHECK_FALSE(correction_in("路灯不亮"));
     CHECK_FALSE(correction_in("不是本地人"));
     CHECK_FALSE(correction_in("问题是路灯不亮"));
@@ -107,6 +188,8 @@ TEST_CASE("corrections are understood in free words") {
     CHECK(amend_number("建设路15号门口", "51号") == "建设路51号门口");
     CHECK(amend_number("长江路地铁站B口", "C口") == "长江路地铁站C口");
     CHECK(amend_number("学府路", "12号") == "学府路12号");
+    CHECK(amend_number("Renmin South Road", "outside number 2005") == "2005 Renmin South Road");
+    CHECK_FALSE(amend_number("Renmin South Road", "number of cars"));
     CHECK_FALSE(amend_number("学府路12号", "井盖"));
 }
 
@@ -114,6 +197,8 @@ TEST_CASE("the language shows in the first words") {
     CHECK(language_of("路灯不亮")->language == "zh-CN");
     CHECK(language_of("the street light is out")->settled);
     CHECK_FALSE(language_of("ok"));
+    CHECK_FALSE(language_of("GACM-VKXG-8095-RE38"));  // a code is in no language
+    CHECK_FALSE(language_of("A1 B2 C3"));
     CHECK_FALSE(language_of("123"));
 }
 
@@ -140,7 +225,7 @@ TEST_CASE("who only announces a complaint is greeted") {
         CAPTURE(text);
         CHECK(word_of(text) == Word::greeting);
     }
-    CHECK(word_of("不用照片") == Word::nothing_to_add);
+    CHECK(word_of("不用照片") == Word::no_photos);
     CHECK(word_of("报") == Word::submit);
 }
 
@@ -176,7 +261,11 @@ TEST_CASE("words that only say where are told from words that say what") {
 
 TEST_CASE("who says that it is a complaint is believed") {
     for (const char* text :
-         {"投诉：abc", "我要投诉，咨询电话没人接", "匿名举报：赌博", "report: graffiti", "投诉:1"}) {
+         {"投诉：abc",
+          "我要投诉，咨询电话没人接",
+          "匿名举报：赌博",
+          "report: graffiti",
+          "投诉:1"}) {
         CAPTURE(text);
         CHECK(declares_report(text));
         CHECK(looks_like_report(text));

@@ -91,6 +91,143 @@ TEST_CASE("a question that names a trouble is a report, one about another office
     CHECK_FALSE(conversation::inquiry_in("等多久都没人来"));  // tells, does not ask
 }
 
+TEST_CASE("questions that people ask of an office are answered, in either language") {
+    const auto is = [](const char* text, Inquiry wanted) {
+        CAPTURE(text);
+        CHECK(conversation::inquiry_in(text) == wanted);
+    };
+    for (const char* text :
+         {"几时有人来啊",
+          "什么时候能来人",
+          "啥时候修",
+          "几时有人嚟睇，几时来修",
+          "when?",
+          "What happens now?"})
+        is(text, Inquiry::how_long);
+    for (const char* text :
+         {"办事处周末上班吗", "when does the office open", "When do you open?", "你们几点开门"})
+        is(text, Inquiry::hours);
+    for (const char* text : {"要不要钱", "is it free"}) is(text, Inquiry::fee);
+    for (const char* text :
+         {"怎么投诉", "你能做什么", "what can you do", "How do I report something?"})
+        is(text, Inquiry::how);
+    for (const char* text : {"你们电话多少", "what's your phone number"}) is(text, Inquiry::phone);
+    for (const char* none : {"什么时候停水", "楼上装修多久才停", "怎么没人修路灯"}) {
+        CAPTURE(none);
+        CHECK_FALSE(conversation::inquiry_in(none));
+    }
+}
+
+TEST_CASE("a question that heed cannot answer begins no report and is no place") {
+    for (const char* text : {"能帮我查下公积金吗", "can I pay my bill here"}) {
+        CAPTURE(text);
+        CHECK(conversation::is_idle_question(text));
+        Talk talk;
+        const std::string reply = talk.say(text);
+        CHECK_FALSE(talk.state.draft);
+        CHECK((has(reply, "政策咨询请打") || has(reply, "For questions please call")));
+    }
+    for (const char* text :
+         {"你们管不管啊", "你们怎么还不来修", "can you send someone to clean the mess"}) {
+        CAPTURE(text);
+        CHECK_FALSE(conversation::is_idle_question(text));
+    }
+    Talk talk;
+    talk.say("路灯不亮三天了");
+    for (const char* text : {"到底管不管", "在哪都行", "how do I report something"}) {
+        CAPTURE(text);
+        talk.say(text);
+        CHECK_FALSE(talk.draft().place);
+    }
+}
+
+TEST_CASE("what was said ahead of the question is not asked again") {
+    Talk talk;
+    talk.say("路灯不亮三天了");
+    talk.say("没照片！！快点！！！");
+    const std::string reply = talk.say("学府路12号");
+    CHECK(talk.asked_for() == "confirm");
+    CHECK_FALSE(has(reply, "有照片就直接发"));
+    CHECK(talk.draft().texts == std::vector<std::string>{"路灯不亮三天了"});
+}
+
+TEST_CASE("no shop nearby: then the road will do") {
+    Talk talk;
+    talk.say("学府路的路灯不亮");
+    REQUIRE(talk.asked_for() == "location");
+    talk.say("没有");
+    CHECK(talk.draft().place_as_is);
+    CHECK(talk.asked_for() == "photos");
+}
+
+TEST_CASE("a shop on a known road is as good as a door: heed asks for shops") {
+    Talk talk;
+    talk.say("学府路的路灯不亮");
+    talk.say("药房旁边");
+    CHECK(talk.draft().place->place.level == PlaceLevel::door);
+    CHECK(has(talk.draft().place->place.label, "药房"));
+    Talk other;
+    other.say("路灯不亮三天了");
+    other.say("就系学府路嗰间药房旁边");
+    CHECK(other.draft().place->place.label == "学府路嗰间药房旁边");
+    CHECK(other.asked_for() == "photos");
+}
+
+TEST_CASE("what is denied goes, also where the right thing has no category") {
+    Talk talk;
+    talk.say("学府路12号路灯不亮");
+    const std::string reply = talk.say("等下，不是路灯，是红绿灯坏了");
+    CHECK(has(reply, "红绿灯坏了"));
+    CHECK(talk.draft().category == "other");
+    Talk english;
+    english.say("street light out at 12 Xuefu Rd");
+    english.say("actually it's the traffic light, not the street light");
+    CHECK(english.draft().category == "other");
+}
+
+TEST_CASE("matters that are counted are told apart, without their numbers") {
+    for (const char* text :
+         {"两个事：1.学府路12号路灯不亮 2.旁边垃圾没人收",
+          "我要反映两件事，第一，学府路12号路灯不亮，第二，旁边垃圾没人收"}) {
+        CAPTURE(text);
+        Talk talk;
+        talk.say(text);
+        CHECK(talk.draft().texts == std::vector<std::string>{"学府路12号路灯不亮"});
+        REQUIRE(talk.state.draft->queue.size() == 1);
+        CHECK(talk.state.draft->queue[0] == "旁边垃圾没人收");
+    }
+    Talk english;
+    english.say("the street light at 12 Xuefu Rd is out and also there is rubbish everywhere");
+    CHECK(english.state.draft->queue.size() == 1);
+}
+
+TEST_CASE("who cancels what is filed is told how to withdraw it") {
+    Talk talk;
+    talk.say("学府路12号路灯不亮");
+    talk.say("1");
+    CHECK(has(talk.say("取消"), "撤回"));
+    CHECK(talk.withdrawn.empty());
+    talk.say("不用派人了");
+    CHECK(talk.withdrawn == std::vector<std::string>{talk.number()});
+}
+
+TEST_CASE("who is anonymous already is not told how to become it") {
+    Talk talk;
+    talk.settings.privacy_url.clear();
+    CHECK_FALSE(has(talk.say("我要匿名举报学府路12号路灯不亮"), "回“匿名”"));
+    Talk other;
+    other.settings.privacy_url.clear();
+    CHECK(has(other.say("学府路12号路灯不亮"), "回“匿名”"));
+}
+
+TEST_CASE("words that were cut short end no sentence twice") {
+    Talk talk;
+    talk.state.language = "en";
+    const std::string reply = talk.say("something odd stands there in front of the old crossing");
+    CHECK_FALSE(has(reply, "…."));
+    CHECK_FALSE(has(talk.say("那个东西一直放在那里没有人知道是什么样的"), "…。"));
+}
+
 TEST_CASE("what staff asked is answered by whatever is said") {
     Talk talk;
     talk.say("学府路12号路灯不亮");

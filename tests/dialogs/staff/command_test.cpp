@@ -283,6 +283,12 @@ TEST_CASE("the focus stands in for a number for ten minutes") {
     check_ordinary("问题很严重", desk);
     check_ordinary("回家路上路灯坏了", desk);
     check_command("回复马上到", desk, Verb::reply, {whole(456)}, "马上到");
+    // A row, or 0014? The resident must not read "14 马上处理".
+    check_command(
+        "回 14 马上处理", desk, Verb::reply, {whole(456)}, "14 马上处理", Fault::index_not_allowed
+    );
+    check_command("回 2 楼那户没人开门", desk, Verb::reply, {whole(456)}, "2 楼那户没人开门");
+    check_command("办结 3 盏灯都换了", desk, Verb::resolve, {whole(456)}, "3 盏灯都换了");
     desk.focus_at = now - std::chrono::minutes(10) - Duration(1);
     check_command("回 马上到", desk, Verb::reply, {}, "马上到", Fault::needs_number);
 }
@@ -407,6 +413,8 @@ TEST_CASE("a code is taken from /bind and 绑定 in any case, dashes aside") {
           "绑定7K2M-9QXW-3FVD-A81T",
           "／bind　７Ｋ２Ｍ9QXW3FVDA81T",
           "bind 7K2M-9QXW-3FVD-A81T",
+          "7K2M-9QXW-3FVD-A81T",
+          "7k2m-9qxw-3fvd-a81t",
           " 绑定：7K2M 9QXW 3FVD A81T "}) {
         CAPTURE(text);
         CHECK(parse_bind(text) == code);
@@ -420,7 +428,10 @@ TEST_CASE("a code is taken from /bind and 绑定 in any case, dashes aside") {
           "bind",
           "binding 7K2M9QXW3FVDA81T",
           "/bind 路灯",
-          "7K2M-9QXW-3FVD-A81T",
+          "7K2M-9QXW-3FVD",
+          "7K2M-9QXW-3FVD-A81T-1",
+          "7K2M9QXW3FVDA81T",
+          "left-side-near-door",
           "",
           "/bind 12"}) {
         CAPTURE(text);

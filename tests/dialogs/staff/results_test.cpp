@@ -63,6 +63,18 @@ TEST_CASE("a wrong status is named, and missing words are asked for") {
         refused_line(fixture.in("zh-CN"), complaint, row_of(Verb::accept), Refusal::wrong_status) ==
         "0456 现在是“已办结”，不能这样办。"
     );
+    // What can be done instead stands beside it.
+    complaint.status = Status::assigned;
+    CHECK(
+        refused_line(fixture.in("zh-CN"), complaint, row_of(Verb::reply), Refusal::wrong_status) ==
+        "0456 现在是“待受理”，不能这样办。\n回：接 / 退 原因"
+    );
+    CHECK(
+        refused_line(
+            fixture.in("zh-CN"), complaint, row_of(Verb::transfer), Refusal::wrong_status
+        ) == "0456 还没有受理：给别的单位用“派 0456 单位”，退给派单员用“退 0456 原因”。"
+    );
+    complaint.status = Status::resolved;
     CHECK(
         refused_line(fixture.in("zh-CN"), complaint, row_of(Verb::resolve), Refusal::needs_text) ==
         "0456 请写上原因或内容：\n办结 0456 怎么处理的"
@@ -75,7 +87,7 @@ TEST_CASE("who was first is told, with what and when") {
     complaint.timeline.push_back({now - std::chrono::seconds(12), "accepted", "s_1", std::nullopt});
     CHECK(
         race_line(fixture.in("zh-CN"), complaint, "经办人甲") ==
-        "0456 已被经办人甲 12秒前受理，请看过再办。"
+        "0456 已被经办人甲 刚刚受理，请看过再办。"
     );
     complaint.timeline.back() = {
         now - std::chrono::minutes(5), "withdrawn", "resident", std::nullopt};
