@@ -22,21 +22,25 @@ int hex_digit(char character) {
 }
 
 bool percent_decode(std::string_view text, bool plus_is_blank, std::string& out) {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '+' && plus_is_blank) {
+    while (true) {
+        const char* const special = std::ranges::find_if(text, [&](char character) {
+            return character == '%' || (character == '+' && plus_is_blank);
+        });
+        out.append(text.begin(), special);
+        if (special == text.end()) return true;
+        text.remove_prefix(static_cast<std::size_t>(special - text.begin()));
+        if (text[0] == '+') {
             out += ' ';
-        } else if (text[i] == '%') {
-            if (i + 2 >= text.size()) return false;
-            const int high = hex_digit(text[i + 1]);
-            const int low = hex_digit(text[i + 2]);
-            if (high < 0 || low < 0) return false;
-            out += static_cast<char>(high * 16 + low);
-            i += 2;
-        } else {
-            out += text[i];
+            text.remove_prefix(1);
+            continue;
         }
+        if (text.size() < 3) return false;
+        const int high = hex_digit(text[1]);
+        const int low = hex_digit(text[2]);
+        if (high < 0 || low < 0) return false;
+        out += static_cast<char>(high * 16 + low);
+        text.remove_prefix(3);
     }
-    return true;
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <pugixml.hpp>
 
 #include <charconv>
+#include <cstdint>
+#include <cstring>
 #include <optional>
 #include <set>
 
@@ -28,6 +30,27 @@ bool is_xml_character(char32_t code_point) {
 
 // Stands for itself in CDATA, whatever is around it.
 bool is_plain(char byte) { return byte >= 0x20 && byte < 0x7F && byte != '>'; }
+
+// Do the three bytes at `position`, as those of nearly every Chinese character do?
+bool is_plain_han(std::string_view text, std::size_t position) {
+    if (text.size() - position < 3) return false;
+    const auto byte = [at = text.data() + position](std::size_t i) {
+        return static_cast<unsigned char>(at[i]);
+    };
+    return byte(0) > 0xE0 && byte(0) < 0xED && (byte(1) & 0xC0) == 0x80 && (byte(2) & 0xC0) == 0x80;
+}
+
+// Do eight bytes? A byte is zero where subtracting one from it borrows.
+bool are_plain(const char* eight) {
+    constexpr std::uint64_t each = 0x0101010101010101, high_bits = 0x80 * each;
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, eight, sizeof bytes);
+    const auto below = [](std::uint64_t value, std::uint64_t limit) {
+        return (value - limit * each) & ~value;
+    };
+    const auto equal = [&](std::uint64_t byte) { return below(bytes ^ (byte * each), 1); };
+    return ((bytes | below(bytes, 0x20) | equal('>') | equal(0x7F)) & high_bits) == 0;
+}
 
 // Appends the character that `reference` (between '&' and ';') stands for.
 bool append_reference(std::string& out, std::string_view reference) {
@@ -192,8 +215,16 @@ void append_cdata(std::string& out, std::string_view name, std::string_view text
     std::size_t kept = 0;  // up to here `text` has been written or left out
     const auto keep_until = [&](std::size_t end) { out += text.substr(kept, end - kept); };
     for (std::size_t position = 0; position < text.size();) {
+        if (position + 8 <= text.size() && are_plain(text.data() + position)) {
+            position += 8;
+            continue;
+        }
         if (is_plain(text[position])) {
             ++position;
+            continue;
+        }
+        if (is_plain_han(text, position)) {
+            position += 3;
             continue;
         }
         const std::size_t start = position;

@@ -183,6 +183,7 @@ struct ContentWriter {
 
 std::string encode(const Answer& answer) {
     std::string out;
+    out.reserve(1024);  // most of them
     {
         Object object(out);
         std::string& replies = object.member("replies") += '[';

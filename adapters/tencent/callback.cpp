@@ -27,7 +27,10 @@ bool is_nonce(std::string_view text) {
 std::string signature_of(std::initializer_list<std::string_view> parts) {
     std::vector<std::string_view> sorted(parts);
     std::ranges::sort(sorted);
+    std::size_t bytes = 0;
+    for (const std::string_view part : sorted) bytes += part.size();
     std::string text;
+    text.reserve(bytes);
     for (const std::string_view part : sorted) text += part;
     return crypto::sha1_hex(text);
 }
@@ -98,6 +101,8 @@ HttpReply refusal_reply(const Refused& refused) {
 
 namespace {
 
+constexpr std::size_t around_bytes = 320;  // of an answer, around its text
+
 // Both sides of a text that is said in answer.
 struct TextReply {
     std::string_view to, from;
@@ -109,6 +114,7 @@ struct TextReply {
 std::string write_text_reply(const TextReply& reply) {
     const std::string time = std::to_string(reply.time_s);
     std::string out;
+    out.reserve(around_bytes + reply.text.size());
     if (reply.json) {
         out = "{\"ToUserName\":";
         json::append_quoted(out, reply.to);
@@ -116,7 +122,8 @@ std::string write_text_reply(const TextReply& reply) {
         json::append_quoted(out, reply.from);
         out += ",\"CreateTime\":" + time + ",\"MsgType\":\"text\",\"Content\":";
         json::append_quoted(out, reply.text);
-        return out + "}";
+        out += "}";
+        return out;
     }
     out = "<xml>";
     xml::append_cdata(out, "ToUserName", reply.to);
@@ -124,7 +131,8 @@ std::string write_text_reply(const TextReply& reply) {
     xml::append_number(out, "CreateTime", reply.time_s);
     xml::append_cdata(out, "MsgType", "text");
     xml::append_cdata(out, "Content", reply.text);
-    return out + "</xml>";
+    out += "</xml>";
+    return out;
 }
 
 // `reply` sealed and signed, in the form of `json`.
@@ -141,6 +149,7 @@ std::string seal_reply(
     const std::string time = std::to_string(time_s);
     const std::string signature = signature_of({token, time, nonce, sealed});
     std::string out;
+    out.reserve(around_bytes + sealed.size());
     if (json) {
         out = "{\"Encrypt\":";
         json::append_quoted(out, sealed);
@@ -148,14 +157,16 @@ std::string seal_reply(
         json::append_quoted(out, signature);
         out += ",\"TimeStamp\":" + time + ",\"Nonce\":";
         json::append_quoted(out, nonce);
-        return out + "}";
+        out += "}";
+        return out;
     }
     out = "<xml>";
     xml::append_cdata(out, "Encrypt", sealed);
     xml::append_cdata(out, "MsgSignature", signature);
     xml::append_number(out, "TimeStamp", time_s);
     xml::append_cdata(out, "Nonce", nonce);
-    return out + "</xml>";
+    out += "</xml>";
+    return out;
 }
 
 }  // namespace

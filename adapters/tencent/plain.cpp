@@ -35,6 +35,7 @@ std::string join(
     const std::vector<Reply>& replies, void (*append)(std::string& out, const Span& span)
 ) {
     std::string out;
+    out.reserve(512);  // most answers
     for (const Reply& reply : replies) {
         if (reply.empty()) continue;
         if (!out.empty()) out += between_replies;
