@@ -55,8 +55,8 @@ int TlsStream::write(SSL* session, asio::const_buffer from) {
 
 bool TlsStream::is_open(Error& error) {
     if (!socket_.is_open()) error = asio::error::bad_descriptor;
-    // What an earlier call left would be taken for this one's.
-    ERR_clear_error();
+    // What an earlier call left would be taken for this one's. Looking is cheap, clearing is not.
+    if (ERR_peek_error() != 0) ERR_clear_error();
     errno = 0;
     return !error;
 }
