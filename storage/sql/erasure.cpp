@@ -35,6 +35,7 @@ constexpr const char* deletions[] = {
 Erased Erasure::erase(std::string_view resident, std::string_view by, TimePoint now) {
     const std::vector<std::int64_t> accounts = accounts_of(resident);
     if (accounts.empty()) return {Erased::Result::unknown, 0};
+    persons_.write_saved();  // not behind the erasing
     for (const std::int64_t account : accounts) {
         if (is_staff(account)) return {Erased::Result::staff, 0};
     }

@@ -78,6 +78,7 @@ void Messages::insert(std::optional<std::int64_t> revision, std::optional<Blob> 
 }
 
 void Messages::write_fresh() {
+    persons_.write_saved();
     if (fresh_) insert(std::nullopt, std::nullopt);
 }
 
@@ -87,6 +88,7 @@ void Messages::keep() {
 }
 
 void Messages::undo() {
+    persons_.drop_saved();
     fresh_.reset();
     of_job_ = 0;
 }

@@ -18,9 +18,9 @@ public:
     void remember_answer(const IncomingMessage& message, const Answer& answer);
     void quarantine(const IncomingMessage& message, std::string_view why, TimePoint now);
 
-    // A claim is written with its answer, or by write_fresh() at the end of its job. keep() does
-    // that too and counts what the job has claimed; undo() is for a job that was undone,
-    // write_count() for the end of the transaction.
+    // A claim is written with its answer, or by write_fresh() at the end of its job, as is what
+    // Persons::save() was given. keep() does that too and counts what the job has claimed; undo()
+    // is for a job that was undone, write_count() for the end of the transaction.
     void write_fresh();
     void keep();
     void undo();

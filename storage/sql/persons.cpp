@@ -2,6 +2,8 @@
 
 #include "dialogs/ensure.hpp"
 
+#include <utility>
+
 namespace heed::sql {
 namespace {
 
@@ -60,6 +62,7 @@ std::int64_t Persons::find(const ConversationKey& key) {
 
 std::int64_t Persons::find_whole(const ConversationKey& key) {
     if (last_id_ != 0 && last_key_ == key) return last_id_;
+    write_saved();
     static const std::string sql = row_query("p.channel = ?1 AND p.\"user\" = ?2");
     Query query(connection_, sql.c_str());
     query.bind(key.channel, key.user);
@@ -72,6 +75,7 @@ std::int64_t Persons::find_whole(const ConversationKey& key) {
 
 const Persons::Row& Persons::row(std::int64_t id) {
     if (row_ && row_->id == id) return *row_;
+    write_saved();
     static const std::string sql = row_query("p.id = ?1");
     Query query(connection_, sql.c_str());
     query.bind(id);
@@ -99,6 +103,7 @@ std::vector<Account> Persons::accounts(const ConversationKey& key) {
     std::vector<Account> accounts;
     const std::int64_t of = home(key);
     if (of == 0) return accounts;
+    write_saved();
     static const std::string sql =
         "SELECT p.channel, p.user, " + std::string(person_columns) +
         " FROM person h JOIN person p ON p.id = h.id OR p.home = h.id WHERE h.id = ?1"
@@ -121,6 +126,7 @@ std::optional<Person> Persons::get(const ConversationKey& key) {
     const std::int64_t id = find(key);
     if (id == 0) return std::nullopt;
     if (row_ && row_->id == id) return row_->person;
+    write_saved();
     static const std::string sql =
         "SELECT " + std::string(person_columns) +
         " FROM person p JOIN person h ON h.id = coalesce(p.home, p.id) WHERE p.id = ?1";
@@ -132,6 +138,7 @@ std::optional<Person> Persons::get(const ConversationKey& key) {
 
 Person Persons::touch(const ConversationKey& key, TimePoint now) {
     const std::int64_t id = ensure(key);
+    write_saved();
     Query(connection_, "UPDATE person SET last_message_at = ?2 WHERE id = ?1").bind(id, now).run();
     forget_row();
     return row(id).person;
@@ -139,6 +146,17 @@ Person Persons::touch(const ConversationKey& key, TimePoint now) {
 
 void Persons::save(const ConversationKey& key, const Person& person) {
     const std::int64_t id = ensure(key);
+    if (unwritten_ && unwritten_->id != id) write_saved();
+    unwritten_ = {id, person};
+    if (!row_ || row_->id != id) return;
+    std::string resident = std::move(row_->person.resident);
+    row_->person = person;
+    row_->person.resident = std::move(resident);
+}
+
+void Persons::write_saved() {
+    if (!unwritten_) return;
+    const auto [id, person] = *std::exchange(unwritten_, std::nullopt);
     Query(
         connection_,
         "UPDATE person SET following = ?2, last_message_at = ?3, pushes_left = ?4,"
@@ -156,10 +174,6 @@ void Persons::save(const ConversationKey& key, const Person& person) {
             person.unsubscribed_at
         )
         .run();
-    if (!row_ || row_->id != id) return;
-    std::string resident = std::move(row_->person.resident);
-    row_->person = person;
-    row_->person.resident = std::move(resident);
 }
 
 Conversation Persons::conversation(const ConversationKey& key) {
@@ -184,9 +198,33 @@ void Persons::save_conversation(
     const std::string state = conversation.state.empty()
                                   ? std::string()
                                   : keys_.seal(id, conversation.state, state_place(row));
-    Query(connection_, "UPDATE person SET state = ?2, desk = ?3, saved_at = ?4 WHERE id = ?1")
-        .bind(id, Blob{state}, Blob{conversation.desk}, now)
-        .run();
+    if (unwritten_ && unwritten_->id == id) {
+        const Person person = std::exchange(unwritten_, std::nullopt)->person;
+        Query(
+            connection_,
+            "UPDATE person SET state = ?2, desk = ?3, saved_at = ?4, following = ?5,"
+            " last_message_at = ?6, pushes_left = ?7, pushes_until = ?8, event_pushes_left = ?9,"
+            " event_pushes_until = ?10, unsubscribed_at = ?11 WHERE id = ?1"
+        )
+            .bind(
+                id,
+                Blob{state},
+                Blob{conversation.desk},
+                now,
+                person.following,
+                person.last_message_at,
+                person.after_message.left,
+                person.after_message.until,
+                person.after_event.left,
+                person.after_event.until,
+                person.unsubscribed_at
+            )
+            .run();
+    } else {
+        Query(connection_, "UPDATE person SET state = ?2, desk = ?3, saved_at = ?4 WHERE id = ?1")
+            .bind(id, Blob{state}, Blob{conversation.desk}, now)
+            .run();
+    }
     if (row_ && row_->home == id) row_->conversation = {state, conversation.desk};
 }
 
@@ -206,6 +244,7 @@ void Persons::arm_timer(
 std::vector<Timer> Persons::take_due_timers(TimePoint now, std::size_t count_max) {
     std::vector<Timer> timers;
     std::vector<std::int64_t> persons;
+    write_saved();
     {
         Query query(
             connection_,

@@ -46,7 +46,13 @@ public:
 
     std::optional<Person> get(const ConversationKey& key);
     Person touch(const ConversationKey& key, TimePoint now);
+    // Written with the person's conversation, or by write_saved(): they are one row, and a turn
+    // changes both.
     void save(const ConversationKey& key, const Person& person);
+    // At the end of a job, and before somebody else reads or changes what save() writes.
+    void write_saved();
+    // The job was undone.
+    void drop_saved() { unwritten_.reset(); }
 
     Conversation conversation(const ConversationKey& key);
     void save_conversation(
@@ -72,9 +78,15 @@ private:
     static Row read_row(const Query& query);
     const Row& row(std::int64_t id);
 
+    struct Unwritten {
+        std::int64_t id = 0;
+        Person person;
+    };
+
     Connection& connection_;
     ResidentKeys& keys_;
     Random& random_;
+    std::optional<Unwritten> unwritten_;  // saved, and not yet in its row
     // The person asked for last: a turn asks for the same one a dozen times.
     ConversationKey last_key_;
     std::int64_t last_id_ = 0;

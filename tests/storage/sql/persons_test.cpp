@@ -61,6 +61,86 @@ TEST_CASE("a conversation keeps every byte, also for a person never heard of") {
     });
 }
 
+TEST_CASE("a person and their conversation, saved in one job, are both kept") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    const auto follows = [&](const ConversationKey& key) {
+        bool following = false;
+        read(*store, [&](ReadTx& tx) { following = tx.person(key)->following; });
+        return following;
+    };
+    write(*store, [](Tx& tx) {
+        tx.touch_person(alice, at(1));
+        tx.touch_person(bob, at(1));
+    });
+    write(*store, [](Tx& tx) {
+        Person left = *tx.person(alice);
+        left.following = false;
+        tx.save_person(alice, left);
+        tx.save_conversation(alice, {"state", "desk"}, at(2));
+    });
+    CHECK_FALSE(follows(alice));
+    write(*store, [](Tx& tx) {
+        Person back = *tx.person(alice);
+        back.following = true;
+        tx.save_person(alice, back);
+        Person left = *tx.person(bob);
+        left.following = false;
+        tx.save_person(bob, left);
+        CHECK(tx.person(alice)->following);
+        tx.save_conversation(alice, {"later", "desk"}, at(3));
+    });
+    CHECK(follows(alice));
+    CHECK_FALSE(follows(bob));
+    write(*store, [](Tx& tx) { CHECK(tx.conversation(alice).state == "later"); });
+    CHECK_THROWS(write(*store, [](Tx& tx) {
+        Person left = *tx.person(alice);
+        left.following = false;
+        tx.save_person(alice, left);
+        throw std::runtime_error("no");
+    }));
+    write(*store, [](Tx& tx) { CHECK(tx.person(alice)->following); });
+    CHECK(follows(alice));
+}
+
+TEST_CASE("a person whose conversation is another account's is saved") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        tx.touch_person(alice, at(1));
+        tx.touch_person(bob, at(1));
+        tx.link(alice, bob, at(1));
+    });
+    write(*store, [](Tx& tx) {
+        Person person = *tx.person(bob);
+        person.last_message_at = at(7);
+        tx.save_person(bob, person);
+        CHECK(tx.accounts(alice).front().key == bob);
+        person.last_message_at = at(8);
+        tx.save_person(bob, person);
+        tx.save_conversation(bob, {"state", ""}, at(8));
+    });
+    read(*store, [](ReadTx& tx) {
+        CHECK(tx.person(bob)->last_message_at == at(8));
+        CHECK(tx.person(alice)->last_message_at == at(1));
+    });
+}
+
+TEST_CASE("who is erased in the job that saved them stays erased") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        Person person = tx.touch_person(alice, at(1));
+        person.last_message_at = at(9);
+        tx.save_person(alice, person);
+        CHECK(tx.erase_resident(person.resident, "resident", at(9)).result == Erased::Result::done);
+    });
+    write(*store, [](Tx& tx) {
+        CHECK_FALSE(tx.person(alice));
+        CHECK(tx.touch_person(alice, at(10)).last_message_at == at(10));
+    });
+}
+
 TEST_CASE("a person made by a job that was undone is not remembered") {
     Directory directory;
     const auto store = open(directory / "heed.db");
