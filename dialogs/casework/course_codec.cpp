@@ -1,6 +1,7 @@
 #include "dialogs/casework/course_codec.hpp"
 
 #include "dialogs/json.hpp"
+#include "dialogs/own_json.hpp"
 
 namespace heed::casework {
 namespace {
@@ -71,23 +72,25 @@ private:
 
 class Reader {
 public:
-    explicit Reader(const rapidjson::Value& object) : object_(object) {}
-    void operator()(const char* name, std::string& value) const {
-        value = json::string_at(object_, name).value_or("");
+    explicit Reader(const json::Own& object) : object_(object) {}
+    void operator()(std::string_view name, std::string& value) const {
+        if (const auto* found = object_.find(name)) value = found->text().value_or("");
     }
-    void operator()(const char* name, std::int64_t& value) const {
-        value = json::integer_at(object_, name).value_or(0);
+    void operator()(std::string_view name, std::int64_t& value) const {
+        if (const auto* found = object_.find(name)) value = found->integer().value_or(0);
     }
-    void operator()(const char* name, bool& value) const {
-        const auto* found = json::find(object_, name);
-        value = found != nullptr && found->IsTrue();
+    void operator()(std::string_view name, bool& value) const {
+        const auto* found = object_.find(name);
+        value = found != nullptr && found->kind() == json::Own::Kind::yes;
     }
-    void operator()(const char* name, std::optional<TimePoint>& value) const {
-        if (const auto count = json::integer_at(object_, name)) value = TimePoint(Duration(*count));
+    void operator()(std::string_view name, std::optional<TimePoint>& value) const {
+        const auto* found = object_.find(name);
+        const auto count = found != nullptr ? found->integer() : std::nullopt;
+        if (count) value = TimePoint(Duration(*count));
     }
 
 private:
-    const rapidjson::Value& object_;
+    const json::Own& object_;
 };
 
 }  // namespace
@@ -95,14 +98,15 @@ private:
 std::string encode(const Course& course) {
     std::string out = "{";
     each_member(course, Writer(out));
-    return out += '}';
+    out += '}';
+    return out;
 }
 
 std::optional<Course> decode_course(std::string_view text) {
-    rapidjson::Document document;
-    if (!json::parse(text, document).empty() || !document.IsObject()) return std::nullopt;
+    const std::vector<json::Own> values = json::read_own(text);
+    if (values.empty() || values.front().kind() != json::Own::Kind::object) return std::nullopt;
     Course course;
-    each_member(course, Reader(document));
+    each_member(course, Reader(values.front()));
     return course;
 }
 
