@@ -1,7 +1,8 @@
 #pragma once
-// The only place that parses JSON. Debian's RapidJSON 1.1.0 can be crashed by depth and by some
-// numbers (CVE-2024-38517), so: iterative, depth-limited, numbers taken as text and converted with
-// std::from_chars, encoding checked, duplicate keys refused.
+// The only place that parses JSON of others; what heed wrote itself is for own_json.hpp. Debian's
+// RapidJSON 1.1.0 can be crashed by depth and by some numbers (CVE-2024-38517), so: iterative,
+// depth-limited, numbers taken as text and converted with std::from_chars, encoding checked,
+// duplicate keys refused.
 #include <rapidjson/document.h>
 
 #include <cstddef>
