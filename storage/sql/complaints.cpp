@@ -37,6 +37,35 @@ std::string hash_of(const std::optional<std::string>& text) {
     return text ? text_hash(*text) : std::string{};
 }
 
+// Columns with indices or a list of allowed words: SQLite writes the entry of each index anew, and
+// makes a table of the words, whenever such a column is set, be it to what it holds already.
+void write_what_differs(Connection& connection, const casework::Change& change) {
+    const Complaint& after = change.after;
+    Query(
+        connection,
+        "UPDATE complaint SET status = ?2,"
+        // Never before it was filed, whatever the clock said.
+        " ended_at = CASE WHEN ?3 = 1 THEN coalesce(ended_at, max(filed_at, ?4)) END"
+        " WHERE id = ?1 AND status <> ?2"
+    )
+        .bind(after.id, to_string(change.status), !is_open(change.status), change.event.at)
+        .run();
+    Query(connection, "UPDATE complaint SET due_at = ?2 WHERE id = ?1 AND due_at <> ?2")
+        .bind(after.id, after.due_at)
+        .run();
+    std::optional<TimePoint> rated_at;
+    if (after.rating) rated_at = after.rating->at;
+    const Rating rating = after.rating.value_or(Rating{});
+    Query(
+        connection,
+        "UPDATE complaint SET merged_into = ?2, rating_solved = ?3, rating_satisfied = ?4,"
+        " rated_at = ?5 WHERE id = ?1 AND (merged_into <> ?2 OR rating_solved <> ?3"
+        " OR rating_satisfied <> ?4 OR rated_at IS DISTINCT FROM ?5)"
+    )
+        .bind(after.id, after.course.merged_into, rating.solved, rating.satisfied, rated_at)
+        .run();
+}
+
 }  // namespace
 
 std::uint32_t Complaints::next_sequence(std::string_view date) {
@@ -188,38 +217,24 @@ Complaints::Subject Complaints::subject(ComplaintId id) {
 bool Complaints::change(const casework::Change& change) {
     const Complaint& after = change.after;
     const ComplaintEvent& event = change.event;
-    std::optional<TimePoint> rated_at;
-    if (after.rating) rated_at = after.rating->at;
-    const Rating rating = after.rating.value_or(Rating{});
     Query(
         connection_,
-        "UPDATE complaint SET version = version + 1, status = ?3, text = ?4, department = ?5,"
-        " assisting = ?6, due_at = ?7, sign_for_due_at = ?8, course = ?9, merged_into = ?10,"
-        " rating_solved = ?11, rating_satisfied = ?12, rated_at = ?13, category = ?14,"
-        // Never before it was filed, whatever the clock said.
-        " ended_at = CASE WHEN ?15 = 1 THEN coalesce(ended_at, max(filed_at, ?16)) END"
-        " WHERE id = ?1 AND version = ?2"
+        "UPDATE complaint SET version = version + 1, text = ?3, department = ?4, assisting = ?5,"
+        " sign_for_due_at = ?6, course = ?7, category = ?8 WHERE id = ?1 AND version = ?2"
     )
         .bind(
             after.id,
             after.version,
-            to_string(change.status),
             after.text,
             after.department,
             storage::encode(after.assisting),
-            after.due_at,
             after.sign_for_due_at,
             casework::encode(after.course),
-            after.course.merged_into,
-            rating.solved,
-            rating.satisfied,
-            rated_at,
-            after.category,
-            !is_open(change.status),
-            event.at
+            after.category
         )
         .run();
     if (connection_.changes() != 1) return false;
+    write_what_differs(connection_, change);
     insert_event(after.id, after.version + 1, event);
     due_.set(after.id, after.course);
     audit_.append(
