@@ -51,6 +51,7 @@ int with_config(const std::string& file, const std::function<int(const Config&)>
 
 struct Arguments {
     std::string config;
+    int leave_notice_s = 5;
     std::string directory, state_directory;
     std::string file;
     std::string target;
@@ -144,7 +145,18 @@ void add_serving(CLI::App& app, Arguments& arguments, int& status) {
         "serve", "Run the bot. SIGTERM ends it, SIGHUP reloads certificate and organisation"
     );
     add_config(*serve, arguments);
-    serve->callback([&] { status = run_serve(arguments.config); });
+    serve
+        ->add_option(
+            "--leave-notice",
+            arguments.leave_notice_s,
+            "on SIGTERM: so long /readyz says 503 before heed ends, for a balancer to send people "
+            "elsewhere (5); not where nobody has asked there within a minute"
+        )
+        ->type_name("SECONDS")
+        ->check(CLI::Range(0, 300));
+    serve->callback([&] {
+        status = run_serve(arguments.config, std::chrono::seconds(arguments.leave_notice_s));
+    });
 }
 
 void add_keeping(CLI::App& app, Arguments& arguments, int& status) {
