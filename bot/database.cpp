@@ -1,11 +1,28 @@
 #include "bot/database.hpp"
 
 #include "bot/owner.hpp"
+#include "bot/told_store.hpp"
 #include "storage/postgres/connection.hpp"
 #include "storage/postgres/postgres_store.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 
 namespace heed {
+namespace {
+
+PostgresStoreSettings postgres_settings(
+    const StorageConfig& storage, Random& random, std::function<void(std::string_view)> log
+) {
+    return {
+        .url = storage.postgres,
+        .encryption_key = storage.encryption_key,
+        .may_lose = storage.may_lose,
+        .erased_list = erased_list_of(storage.database),
+        .log = std::move(log),
+        .random = random,
+    };
+}
+
+}  // namespace
 
 std::unique_ptr<Store> open_store(
     const StorageConfig& storage,
@@ -15,15 +32,9 @@ std::unique_ptr<Store> open_store(
 ) {
     demand_owner_beside(storage.database);
     if (is_postgres(storage)) {
-        return open_postgres_store({
-            .url = storage.postgres,
-            .encryption_key = storage.encryption_key,
-            .may_lose = storage.may_lose,
-            .alone = company == Company::alone,
-            .erased_list = erased_list_of(storage.database),
-            .log = std::move(log),
-            .random = random,
-        });
+        PostgresStoreSettings settings = postgres_settings(storage, random, std::move(log));
+        settings.alone = company == Company::alone;
+        return open_postgres_store(settings);
     }
     return open_sqlite_store({
         .file = storage.database,
@@ -32,6 +43,18 @@ std::unique_ptr<Store> open_store(
         .log = std::move(log),
         .random = random,
     });
+}
+
+std::unique_ptr<Store> open_told_store(
+    const StorageConfig& storage,
+    Random& random,
+    std::function<void(std::string_view)> log,
+    std::function<void(bool told)> on_news
+) {
+    if (!is_postgres(storage)) return open_store(storage, random, std::move(log));
+    PostgresStoreSettings settings = postgres_settings(storage, random, std::move(log));
+    settings.on_news = std::move(on_news);
+    return open_postgres_store(settings);
 }
 
 std::unique_ptr<StoreReader> open_reader(const StorageConfig& storage) {

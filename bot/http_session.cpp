@@ -230,7 +230,7 @@ private:
         if (upgrades) co_return co_await open_socket(parser.release());
         HttpRequestView view = view_of(message);
         const HttpReply reply = co_await ask(std::move(view));
-        const bool close = head.close || requests_ >= limits::requests_max || lane_.draining();
+        const bool close = head.close || requests_ >= limits::requests_max || lane_.leaving();
         AnswerFrame frame{is_tls, close, method == "HEAD"};
         co_return co_await send(reply, frame, false);
     }

@@ -16,7 +16,7 @@ void LaneSessions::add(LaneSession& session) {
 
 // None of the calls below removes a session at once: what they cancel completes later.
 void LaneSessions::drain() {
-    draining_ = true;
+    leaving_ = draining_ = true;
     for (LaneSession* session : sessions_) session->begin_drain();
 }
 

@@ -39,8 +39,12 @@ public:
     explicit LaneSessions(Lane& lane) : timer_(lane) {}
     void add(LaneSession& session);
     void remove(LaneSession& session) { sessions_.erase(&session); }
+    // Each connection ends with its next answer.
+    void leave() { leaving_ = true; }
+    // And now also without one.
     void drain();
     void cut();
+    bool leaving() const { return leaving_; }
     bool draining() const { return draining_; }
 
 private:
@@ -53,6 +57,7 @@ private:
     std::unordered_set<LaneSession*> sessions_;
     Timer timer_;
     bool ticking_ = false;
+    bool leaving_ = false;
     bool draining_ = false;
 };
 

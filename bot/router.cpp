@@ -13,6 +13,8 @@ namespace heed {
 namespace {
 
 constexpr std::size_t small_body_bytes = 1024;  // an answer to one of two questions
+// Longer than any balancer waits between two looks at /readyz.
+constexpr auto watched_within = std::chrono::minutes(1);
 
 HttpReply plain(unsigned status, std::string body) {
     return {status, "text/plain; charset=utf-8", std::move(body) + "\n", {}};
@@ -200,8 +202,17 @@ const VerifyFile* Router::verify_file(std::string_view path) const {
     return nullptr;
 }
 
-HttpReply Router::ready() const {
-    const std::string reason = store_.not_ready();
+bool Router::is_watched() const {
+    const auto asked = asked_.load();
+    return asked != std::chrono::steady_clock::time_point::min() &&
+           std::chrono::steady_clock::now() - asked < watched_within;
+}
+
+std::string Router::not_ready() const { return leaving_ ? "it is shutting down" : store_.not_ready(); }
+
+HttpReply Router::ready() {
+    asked_ = std::chrono::steady_clock::now();
+    const std::string reason = not_ready();
     if (reason.empty()) return plain(200, "ready");
     HttpReply reply = plain(503, reason);
     reply.headers.emplace_back("Retry-After", "5");
@@ -219,7 +230,7 @@ bool Router::may_see_metrics(const HttpRequestView& request) const {
 Task<HttpReply> Router::metrics() {
     std::string text = metrics_.text();
     MetricFamily(text, "gauge", "heed_build_info").sample({{"version", HEED_VERSION}}, 1);
-    append_metric(text, "gauge", "heed_ready", store_.not_ready().empty() ? 1 : 0);
+    append_metric(text, "gauge", "heed_ready", not_ready().empty() ? 1 : 0);
     times_.append(text);
     if (lag_ != nullptr) lag_->append(text);
     if (counters_ != nullptr) append_counters(text, *counters_);

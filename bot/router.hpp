@@ -18,6 +18,8 @@
 #include "bot/webhook.hpp"
 #include "storage/store.hpp"
 
+#include <atomic>
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -56,6 +58,11 @@ public:
         lag_ = &lag;
     }
 
+    // We are about to end: /readyz says so from now on. Thread-safe.
+    void leave() { leaving_ = true; }
+    // Somebody asks /readyz now and then, as a balancer does. Thread-safe.
+    bool is_watched() const;
+
     // The signed addresses of photos; set before the server runs.
     void serve(PhotoPage& photos) { photos_ = &photos; }
     // The web channel's addresses; likewise.
@@ -86,7 +93,8 @@ private:
     // Null when there is none at this address.
     const VerifyFile* verify_file(std::string_view path) const;
     Task<HttpReply> answer(HttpRequestView request);
-    HttpReply ready() const;
+    std::string not_ready() const;
+    HttpReply ready();
     bool may_see_metrics(const HttpRequestView& request) const;
     Task<HttpReply> metrics();
 
@@ -96,6 +104,9 @@ private:
     const Metrics& metrics_;
     const Config& config_;
     RequestTimes times_;
+    std::atomic<bool> leaving_{false};
+    std::atomic<std::chrono::steady_clock::time_point> asked_{
+        std::chrono::steady_clock::time_point::min()};
     const ServerCounters* counters_ = nullptr;
     VitalSigns* signs_ = nullptr;
     const LaneLag* lag_ = nullptr;

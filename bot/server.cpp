@@ -23,10 +23,8 @@ namespace asio = boost::asio;
 using boost::asio::ip::tcp;
 using boost::system::error_code;
 using Await = asio::use_awaitable_t<Lane::executor_type>;
-using Timer = asio::basic_waitable_timer<
-    std::chrono::steady_clock,
-    asio::wait_traits<std::chrono::steady_clock>,
-    Lane::executor_type>;
+using Clock = std::chrono::steady_clock;
+using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Lane::executor_type>;
 
 constexpr auto accept_pause = std::chrono::milliseconds(100);  // when descriptors run out
 constexpr auto drain_look = std::chrono::milliseconds(10);
@@ -58,7 +56,7 @@ public:
 
     std::uint16_t port() const override { return port_; }
     std::string reload_certificate() override;
-    void drain(int within_s, std::function<void()> done) override;
+    void drain(DrainTimes times, std::function<void()> done) override;
     const ServerCounters& counters() const override { return shared_->counters; }
 
 private:
@@ -67,7 +65,12 @@ private:
     Task<void> accept();
     void take(LaneSocket socket, std::size_t lane);
     void take_waiting();
-    Task<void> wait_for_sessions(std::chrono::steady_clock::time_point until);
+    void close_port();
+    template <class Act>
+    void on_lanes(Act act);
+    Task<void> end(Clock::time_point notice_until, Clock::time_point until);
+    // All sessions, and with the port closed the accept under way. False: not in time.
+    Task<bool> have_gone(Clock::time_point until);
     void cut_sessions();
     void finish_drain();
     void renew_ticket_keys_later();
@@ -250,33 +253,59 @@ void BeastServer::renew_ticket_keys_later() {
     });
 }
 
-void BeastServer::drain(int within_s, std::function<void()> done) {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(within_s);
-    asio::post(control_, [this, until, done = std::move(done)]() mutable {
-        error_code ignored;
-        take_waiting();
-        acceptor_.close(ignored);
-        accept_timer_.cancel();
+void BeastServer::drain(DrainTimes times, std::function<void()> done) {
+    const Clock::time_point begun = Clock::now();
+    asio::post(control_, [this, begun, times, done = std::move(done)]() mutable {
         ticket_timer_.cancel();
         drained_ = std::move(done);
-        for (std::size_t i = 0; i < lanes_.size(); ++i) {
-            asio::post(*lanes_[i], [sessions = sessions_[i]] { sessions->drain(); });
-        }
-        spawn(wait_for_sessions(until));
+        spawn(end(begun + times.notice, begun + times.within));
     });
 }
 
-Task<void> BeastServer::wait_for_sessions(std::chrono::steady_clock::time_point until) {
-    while (accepting_ || shared_->counters.connections_open > 0) {
-        if (std::chrono::steady_clock::now() >= until) {
-            cut_sessions();
-            co_return;
-        }
+void BeastServer::close_port() {
+    error_code ignored;
+    take_waiting();
+    acceptor_.close(ignored);
+    accept_timer_.cancel();
+}
+
+template <class Act>
+void BeastServer::on_lanes(Act act) {
+    for (std::size_t i = 0; i < lanes_.size(); ++i)
+        asio::post(*lanes_[i], [sessions = sessions_[i], act] { act(*sessions); });
+}
+
+Task<void> BeastServer::end(Clock::time_point notice_until, Clock::time_point until) {
+    const auto drain_all = [this] {
+        on_lanes([](LaneSessions& sessions) { sessions.drain(); });
+    };
+    if (Clock::now() < notice_until) {
+        on_lanes([](LaneSessions& sessions) { sessions.leave(); });
+        error_code ignored;
+        drain_timer_.expires_at(notice_until);
+        co_await drain_timer_.async_wait(asio::redirect_error(Await(), ignored));
+        drain_all();
+        co_await have_gone(until);
+        close_port();
+    } else {
+        close_port();
+        drain_all();
+    }
+    if (co_await have_gone(until)) {
+        finish_drain();
+    } else {
+        cut_sessions();
+    }
+}
+
+Task<bool> BeastServer::have_gone(Clock::time_point until) {
+    while (shared_->counters.connections_open > 0 || (accepting_ && !acceptor_.is_open())) {
+        if (Clock::now() >= until) co_return false;
         error_code ignored;
         drain_timer_.expires_after(drain_look);
         co_await drain_timer_.async_wait(asio::redirect_error(Await(), ignored));
     }
-    finish_drain();
+    co_return true;
 }
 
 // `done` may destroy the server.

@@ -5,6 +5,7 @@
 #include "bot/task.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -83,6 +84,15 @@ public:
     std::atomic<std::int64_t> certificate_end_s{0};
 };
 
+// How a server ends, from the beginning of its drain.
+struct DrainTimes {
+    // So long it goes on as before, but that each answer is the last of its connection: until whoever
+    // sends people here sends them elsewhere. Zero: nobody does.
+    std::chrono::milliseconds notice{0};
+    // Then what is left is cut.
+    std::chrono::milliseconds within{0};
+};
+
 class Server {
 public:
     virtual ~Server() = default;
@@ -90,8 +100,9 @@ public:
     // Loads certificate and key again. Empty on success; otherwise why the old one stays.
     virtual std::string reload_certificate() = 0;
     // Stops accepting; sessions finish the request in hand, idle ones close. `done` is called on
-    // the control lane when the last has ended or `within_s` is over (then they are cut).
-    virtual void drain(int within_s, std::function<void()> done) = 0;
+    // the control lane when the last has ended or its time is over. After a notice the port closes
+    // last: a balancer that finds it closed may cut what is still in hand.
+    virtual void drain(DrainTimes times, std::function<void()> done) = 0;
     virtual const ServerCounters& counters() const = 0;
 };
 

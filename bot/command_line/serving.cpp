@@ -15,6 +15,7 @@ namespace {
 struct Arguments {
     std::string directory, state_directory;
     bool demo = false;
+    int leave_notice_s = 5;
 };
 
 }  // namespace
@@ -69,7 +70,18 @@ void add_serving(CommandLine& line) {
         "serve", "Run the bot. SIGTERM ends it, SIGHUP reloads certificate and organisation"
     );
     line.add_config(*serve);
-    serve->callback([&line] { line.status = run_serve(line.config); });
+    serve
+        ->add_option(
+            "--leave-notice",
+            given->leave_notice_s,
+            "on SIGTERM: so long /readyz says 503 before heed ends, for a balancer to send people "
+            "elsewhere (5); not where nobody has asked there within a minute"
+        )
+        ->type_name("SECONDS")
+        ->check(CLI::Range(0, 300));
+    serve->callback([&line, given] {
+        line.status = run_serve(line.config, std::chrono::seconds(given->leave_notice_s));
+    });
 }
 
 }  // namespace heed

@@ -10,7 +10,6 @@
 #include "bot/control.hpp"
 #include "bot/corrections.hpp"
 #include "bot/corrections_sweep.hpp"
-#include "bot/database.hpp"
 #include "bot/delivery/drawing.hpp"
 #include "bot/delivery/outbox.hpp"
 #include "bot/delivery/photo_sweep.hpp"
@@ -28,6 +27,7 @@
 #include "bot/server.hpp"
 #include "bot/storage_key.hpp"
 #include "bot/system.hpp"
+#include "bot/told_store.hpp"
 #include "bot/vital_signs.hpp"
 #include "bot/web/city_page.hpp"
 #include "bot/web/progress_page.hpp"
@@ -39,6 +39,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -52,8 +53,10 @@
 namespace heed {
 namespace {
 
-constexpr int drain_s = 7;                                 // contract: gone within 10 s
+constexpr auto drain_time = std::chrono::seconds(7);       // contract: gone within 10 s
+constexpr auto after_notice = std::chrono::seconds(2);     // at least, for what came at its end
 constexpr auto outbox_patience = std::chrono::seconds(2);  // for attempts under way
+constexpr auto pause_after_refusal = std::chrono::seconds(1);
 
 using Await = boost::asio::use_awaitable_t<Lane::executor_type>;
 using Work = boost::asio::executor_work_guard<Lane::executor_type>;
@@ -105,15 +108,25 @@ std::string address_text(const Config& config, std::uint16_t port) {
 // Everything that runs, in the order in which it is made; shut down by hand, not by destructors.
 class Service {
 public:
-    Service(Config config, std::shared_ptr<const Rules> rules, int inherited_socket)
+    Service(
+        Config config,
+        std::shared_ptr<const Rules> rules,
+        int inherited_socket,
+        std::chrono::milliseconds leave_notice
+    )
         : config_(std::move(config)),
+          leave_notice_(leave_notice),
           inherited_socket_(inherited_socket),
           rules_(std::move(rules)),
-          store_(open_store(
+          store_(open_told_store(
               config_.storage,
               random_,
               [](std::string_view line) {
                   log::error("store", {{"what", std::string(line)}});
+              },
+              // What is posted runs once everything is there.
+              [this](bool told) {
+                  boost::asio::post(control_, [this, told] { visitors_.note_news(told); });
               }
           )),
           photo_store_(open_photo_store(config_.storage, random_, clock_)),
@@ -225,11 +238,10 @@ public:
         router_.show(server_->counters(), signs_, lag_);
         for (auto& lane : lanes_) threads_.emplace_back([&lane] { lane->run(); });
 
-        spawn(begin_hooks());
+        spawn(begin_hooks_and_schedule());
         spawn(outbox_.run());
         // A process that is alone with its data holds every chat itself.
         if (is_postgres(config_.storage)) spawn(visitors_.run());
-        spawn(schedule_.run());
         spawn(retention_.run());
         spawn(sweep_.run());
         spawn(corrections_sweep_.run());
@@ -271,12 +283,34 @@ private:
         });
     }
 
-    Task<void> begin_hooks() {
-        auto work = [this](Tx& tx) {
-            hooks_.begin(tx);
-            return true;
-        };
-        co_await write(*store_, std::move(work));
+    // The schedule writes to the hooks, so they come first. A database that refuses now may take them
+    // a moment later.
+    Task<void> begin_hooks_and_schedule() {
+        Timer pause(control_);
+        for (bool begun = false; !begun && !stopping_;) {
+            auto work = [this](Tx& tx) {
+                hooks_.begin(tx);
+                return true;
+            };
+            try {
+                begun = co_await write(*store_, std::move(work));
+                continue;
+            } catch (const StoreBusy& busy) {
+                log::warning("hooks_not_begun", {{"why", busy.what()}});
+            }
+            pause.expires_after(pause_after_refusal);
+            co_await pause.async_wait(Await());
+        }
+        co_await schedule_.run();
+    }
+
+    // Where somebody asks whether we are ready, people are sent elsewhere once we are not.
+    DrainTimes drain_times() {
+        DrainTimes times{std::chrono::milliseconds(0), drain_time};
+        if (router_.is_watched()) times.notice = leave_notice_;
+        router_.leave();
+        times.within = std::max<std::chrono::milliseconds>(drain_time, times.notice + after_notice);
+        return times;
     }
 
     Task<void> watch_signals() {
@@ -289,7 +323,7 @@ private:
             if (stopping_) std::_Exit(1);  // asked twice: at once
             stopping_ = true;
             log::info("stopping");
-            server_->drain(drain_s, [this] { spawn(finish()); });
+            server_->drain(drain_times(), [this] { spawn(finish()); });
         }
     }
 
@@ -338,6 +372,7 @@ private:
     }
 
     Config config_;
+    const std::chrono::milliseconds leave_notice_;
     const int inherited_socket_;
     RulesInForce rules_;
     SystemClock clock_;
@@ -407,7 +442,7 @@ void finish_interrupted_key_change(StorageConfig& storage) {
 
 }  // namespace
 
-int run_serve(const std::filesystem::path& config_file) {
+int run_serve(const std::filesystem::path& config_file, std::chrono::seconds leave_notice) {
     std::vector<FileError> errors;
     Config config = load_config(config_file, errors);
     std::shared_ptr<const Rules> rules;
@@ -418,7 +453,7 @@ int run_serve(const std::filesystem::path& config_file) {
         const int inherited_socket = take_inherited_socket();
         log::start();
         finish_interrupted_key_change(config.storage);
-        Service service(std::move(config), std::move(rules), inherited_socket);
+        Service service(std::move(config), std::move(rules), inherited_socket, leave_notice);
         service.run();
     } catch (const std::exception& error) {
         log::stop();

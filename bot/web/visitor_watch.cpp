@@ -10,14 +10,19 @@
 namespace heed {
 
 Task<void> VisitorWatch::run() {
-    auto round = [this] { return look(); };
-    return loop_.run(std::move(round));
+    while (!stopping_) {
+        woken_ = false;
+        co_await look();
+        if (woken_ || stopping_) continue;
+        sleep_.expires_after(told_ ? pause_when_told : pause);
+        co_await sleep_.wait();
+    }
 }
 
-Task<bool> VisitorWatch::look() {
-    if (channel_ == nullptr) co_return false;
+Task<void> VisitorWatch::look() {
+    if (channel_ == nullptr) co_return;
     std::vector<std::string> here = visits_.here();
-    if (here.empty()) co_return false;
+    if (here.empty()) co_return;
     try {
         const std::string channel(channel_->name());
         auto ask = [&channel, here = std::move(here)](ReadTx& tx) {
@@ -31,7 +36,6 @@ Task<bool> VisitorWatch::look() {
     } catch (const std::exception& error) {
         log::warning("visitors_not_looked_after", {{"why", error.what()}});
     }
-    co_return false;
 }
 
 }  // namespace heed

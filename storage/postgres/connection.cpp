@@ -2,6 +2,7 @@
 
 #include "dialogs/ensure.hpp"
 #include "storage/postgres/dialect.hpp"
+#include "storage/postgres/news.hpp"
 #include "storage/postgres/statement.hpp"
 
 #include <array>
@@ -86,6 +87,8 @@ Connection::Connection(const std::string& url, Access access) {
                                    : "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL"
                                      " READ COMMITTED READ WRITE"
         );
+        can_tell_ = access == Access::write &&
+                    ask("SELECT count(*) FROM pg_proc WHERE proname = 'pg_notify'") != "0";
     } catch (...) {
         PQfinish(connection_);
         throw;
@@ -133,6 +136,10 @@ bool Connection::commit() {
     warned_ = false;
     kept_.forget();
     make_room(0);
+    if (std::exchange(tells_, false)) {
+        const std::string tell = std::string("SELECT pg_notify(") + news_channel + ", '')";
+        sent(PQsendQueryParams(connection_, tell.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0), {});
+    }
     sent(PQsendQueryParams(connection_, "COMMIT", 0, nullptr, nullptr, nullptr, nullptr, 0), {});
     const Result result = wait();
     return std::strcmp(PQcmdStatus(result.get()), "COMMIT") == 0 && !warned_;

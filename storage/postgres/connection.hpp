@@ -50,6 +50,8 @@ public:
     ~Connection() override;
 
     std::int64_t changes() override;
+    // Where the database can do that (news.hpp).
+    void tell_others() override { tells_ = can_tell_; }
     // Runs statements without parameters, separated by semicolons, and returns what the last one
     // was ("COMMIT"). Throws Error.
     std::string exec(const std::string& sql);
@@ -99,6 +101,8 @@ private:
     std::int64_t changes_ = 0;
     std::uint64_t names_ = 0;  // given to statements and cursors
     bool warned_ = false;
+    bool can_tell_ = false;
+    bool tells_ = false;
 };
 
 // Where the database is, for people: host, port and name, never a password.

@@ -3,11 +3,13 @@
 #include "storage/job_queue.hpp"
 #include "storage/pausable_store.hpp"
 #include "storage/postgres/keeping.hpp"
+#include "storage/postgres/news.hpp"
 #include "storage/postgres/schema.hpp"
 #include "storage/postgres/writer.hpp"
 #include "storage/sql/store_reads.hpp"
 
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -121,6 +123,7 @@ public:
             ));
         }
         thread_ = std::thread([this] { work(); });
+        if (settings.on_news) news_.emplace(settings.url, settings.on_news, settings.log);
     }
     ~PostgresStore() override { PostgresStore::stop(); }
 
@@ -134,6 +137,7 @@ public:
     void stop() override {
         const std::lock_guard lock(stop_mutex_);
         if (!thread_.joinable()) return;
+        news_.reset();
         read_queue_.stop();
         for (const auto& reader : readers_) reader->join();
         queue_.stop();
@@ -168,6 +172,7 @@ private:
     std::string refusal_;
     std::mutex stop_mutex_;
     std::thread thread_;
+    std::optional<NewsListener> news_;
 };
 
 }  // namespace

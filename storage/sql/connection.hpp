@@ -58,6 +58,9 @@ public:
     Connection() = default;
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
+    // With the COMMIT of this transaction other processes on this database are told to look for what
+    // it has put there. It may be undone and they be told all the same.
+    virtual void tell_others() {}
 
     // Rows that the last INSERT, UPDATE or DELETE changed.
     virtual std::int64_t changes() = 0;

@@ -211,6 +211,8 @@ bool OutboxTable::settle(
         Query(connection_, "DELETE FROM outbox WHERE id = ?1").bind(item.id).run();
     }
     if (goes_on) hold_up_followers(item, next_at);
+    // Here they are away; another process may hold their socket.
+    if (state == OutboxState::waiting) connection_.tell_others();
     return true;
 }
 

@@ -96,10 +96,10 @@ TestServer::~TestServer() {
     server_.reset();
 }
 
-double TestServer::drain(int within_s) {
+double TestServer::drain(int within_s, std::chrono::milliseconds notice) {
     const auto begun = std::chrono::steady_clock::now();
     std::promise<void> done;
-    server_->drain(within_s, [&done] { done.set_value(); });
+    server_->drain({notice, std::chrono::seconds(within_s)}, [&done] { done.set_value(); });
     done.get_future().wait();
     drained_ = true;
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();

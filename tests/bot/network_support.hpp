@@ -71,7 +71,7 @@ public:
     const ServerCounters& counters() const { return server_->counters(); }
     Server& server() { return *server_; }
     // Returns when everything has ended; the seconds it took.
-    double drain(int within_s);
+    double drain(int within_s, std::chrono::milliseconds notice = {});
     std::string log() const;
 
     RecordingHandler handler;

@@ -111,6 +111,19 @@ TEST_CASE("heed says that it lives, and whether it can store a message") {
     CHECK(header(reply, "Retry-After") == "5");
 }
 
+TEST_CASE("whoever asks whether heed is ready hears first that it is about to end") {
+    Street street;
+    CHECK(street.get("/healthz").status == 200);
+    CHECK_FALSE(street.router.is_watched());
+    CHECK(street.get("/readyz").status == 200);
+    CHECK(street.router.is_watched());
+    street.router.leave();
+    const HttpReply reply = street.get("/readyz");
+    CHECK(reply.status == 503);
+    CHECK(reply.body == "it is shutting down\n");
+    CHECK(street.get("/healthz").status == 200);
+}
+
 TEST_CASE("what is not there is 404, as JSON for an app, and pages take only GET") {
     Street street;
     for (const char* path :

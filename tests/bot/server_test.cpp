@@ -261,6 +261,49 @@ TEST_CASE("draining lets requests in hand finish and then closes") {
     CHECK(statuses(half.read_all(std::chrono::seconds(1))) == Statuses{200});
 }
 
+TEST_CASE("until its notice is over a server goes on, each answer the last of its connection") {
+    TestServer server;
+    RawClient idle(server.port());
+    idle.send(get);
+    CHECK(statuses(idle.read_answers(1)) == Statuses{200});
+    double took = 0;
+    std::thread drain([&] { took = server.drain(60, std::chrono::seconds(3)); });
+    std::string answer;
+    do {
+        RawClient fresh(server.port());
+        fresh.send(get);
+        answer = fresh.read_answers(1);
+        CHECK(statuses(answer) == Statuses{200});
+    } while (answer.find("Connection: close\r\n") == answer.npos);
+    idle.send(get);
+    const std::string last = idle.read_all(std::chrono::seconds(10));
+    CHECK(statuses(last) == Statuses{200});
+    CHECK(last.find("Connection: close\r\n") != last.npos);
+    CHECK(idle.closed());
+    drain.join();
+    CHECK(took >= 3);
+    CHECK(took < 30);
+    CHECK_THROWS(RawClient(server.port()));
+}
+
+TEST_CASE("after a notice the port closes behind the last request in hand") {
+    TestServer server;
+    server.handler.answer = [](HttpRequestView request) {
+        return slowly(std::chrono::milliseconds(request.path == "/slow" ? 4000 : 0));
+    };
+    RawClient in_hand(server.port());
+    in_hand.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+    while (server.handler.seen().empty()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    std::thread drain([&] { server.drain(60, std::chrono::milliseconds(1)); });
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+    RawClient fresh(server.port());
+    fresh.send(get);
+    CHECK(statuses(fresh.read_all(std::chrono::seconds(10))) == Statuses{200});
+    drain.join();
+    CHECK(statuses(in_hand.read_all(std::chrono::seconds(10))) == Statuses{200});
+    CHECK_THROWS(RawClient(server.port()));
+}
+
 TEST_CASE("what takes too long is cut when the drain's time is over") {
     TestServer server;
     server.handler.answer = [](HttpRequestView) { return slowly(std::chrono::seconds(60)); };

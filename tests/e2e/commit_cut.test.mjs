@@ -1,27 +1,32 @@
 // A COMMIT whose answer is lost: docs/decisions/0070. Needs PostgreSQL (scripts/with-postgres).
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { AppChannel, AppPerson, new_secret } from './support/app.mjs';
 import { dongmen } from './support/city.mjs';
 import { CommitCutter } from './support/commit_cutter.mjs';
 import { Heed } from './support/heed.mjs';
-import { sleep } from './support/wait.mjs';
+import { sleep, until } from './support/wait.mjs';
 
 const server = process.env.HEED_TEST_POSTGRES;
 const skip = server ? false : 'skipped: no PostgreSQL (scripts/with-postgres starts one)';
-const schema = `cut${process.pid}`;
+const secret = new_secret();
+const channels = [{ kind: 'app', name: 'iluohu', secret }];
 let heed;
 let cutter;
 let channel;
 
+// A schema of its own, behind the cutter.
+function database(schema) {
+  execFileSync('psql', ['--quiet', server, '--command', `CREATE SCHEMA ${schema}`]);
+  return `postgresql://heed@127.0.0.1:${cutter.port}/postgres?options=-csearch_path%3D${schema}`;
+}
+
 before(async () => {
   if (skip) return;
-  execFileSync('psql', ['--quiet', server, '--command', `CREATE SCHEMA ${schema}`]);
   cutter = await CommitCutter.start(`${new URLSearchParams(server.split('?')[1]).get('host')}/.s.PGSQL.5432`);
-  const database = `postgresql://heed@127.0.0.1:${cutter.port}/postgres?options=-csearch_path%3D${schema}`;
-  const secret = new_secret();
-  heed = await Heed.create({ channels: [{ kind: 'app', name: 'iluohu', secret }], storage: { database } });
+  heed = await Heed.create({ channels, storage: { database: database(`cut${process.pid}`) } });
   await heed.start();
   channel = new AppChannel(heed, { name: 'iluohu', secret });
 });
@@ -86,4 +91,39 @@ test('a group whose COMMIT came but whose answer was lost is acknowledged, not r
 test('the writer goes on after each of them', { skip }, async () => {
   const person = new AppPerson(channel, 'later');
   assert.ok(person.words_of(await person.text('你好')));
+});
+
+test('a heed that has just begun when the database fails goes on, and its hooks hear of what is filed', { skip }, async () => {
+  const heard = [];
+  const subscriber = createServer((incoming, response) => {
+    let body = '';
+    incoming.on('data', (part) => (body += part)).on('end', () => (heard.push(JSON.parse(body)), response.writeHead(204).end()));
+  });
+  await new Promise((resolve) => subscriber.listen(0, '127.0.0.1', resolve));
+  const name = 'told-of-what-is-filed';
+  const hook = { name, url: `http://127.0.0.1:${subscriber.address().port}/`, secret: new_secret(), allow_private: true };
+  const fresh = await Heed.create({ channels, hooks: [hook], storage: { database: database(`hooks${process.pid}`) } });
+  try {
+    const cuts = cutter.cuts;
+    cutter.next = { id: name, when: 'before' };
+    await fresh.start();
+    await until('the cut', () => cutter.cuts === cuts + 1);
+    await until('it to say so', () => /hooks_not_begun/.test(fresh.output));
+    // A hook that is new hears of nothing that was filed before it is known.
+    let people = 0;
+    const heard_of_one = async () => {
+      const person = new AppPerson(new AppChannel(fresh, { name: 'iluohu', secret }), `resident ${++people}`);
+      await person.text('东门步行街半夜装修太吵了');
+      await person.place(dongmen);
+      const { number } = (await person.text('提交')).complaint;
+      await sleep(500);
+      return heard.some((event) => event.type === 'complaint.filed' && event.data.number === number);
+    };
+    await until('an event', heard_of_one, 30000);
+    await fresh.stop();
+  } finally {
+    await fresh.remove();
+    subscriber.closeAllConnections();
+    subscriber.close();
+  }
 });

@@ -58,7 +58,8 @@ listen heed
   balance leastconn
   option httpchk
   http-check send meth GET uri /readyz ver HTTP/1.1 hdr Host heed hdr Connection close
-  http-check expect status 200
+  # One that says that it is not ready gets nothing new, and goes on with what it has in hand.
+  http-check expect error-status L7OKC status 200
   # One that stands still or is cut off is left with its connections; messages come again.
   default-server inter 500 fall 2 rise 1 on-marked-down shutdown-sessions
 ${servers.join('\n')}

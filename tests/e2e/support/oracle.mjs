@@ -48,7 +48,7 @@ class AckLog {
 export class Trial {
   finishing = false;
   tags = 0;
-  redeliveries = 0;
+  unanswered = []; // attempts that had to be repeated: { begun, why }
   set_aside = 0;
   stuck = [];
 
@@ -69,6 +69,9 @@ export class Trial {
   }
   get acknowledged() {
     return this.log.count;
+  }
+  get redeliveries() {
+    return this.unanswered.length;
   }
   async close() {
     this.finishing = true;
@@ -109,14 +112,15 @@ export class Trial {
   // Delivers until it is acknowledged, over as many restarts as that takes.
   async insist(person, message) {
     const channel = person.account ?? person.channel;
-    for (let attempt = 0; ; attempt++) {
-      if (attempt) this.redeliveries += 1;
+    for (;;) {
       await until('heed to run', () => this.stage.heed.url, 60000);
+      const begun = Date.now();
       try {
         return await channel.deliver(message);
       } catch (error) {
         const status = error.message.match(/answered (?:WeChat )?(\d{3})/)?.[1];
         if (status && status !== '503') throw error;
+        this.unanswered.push({ begun, why: error.message });
         await sleep(5);
       }
     }

@@ -333,6 +333,14 @@ TEST_CASE("what cannot be moved, or not there, is refused in a sentence" * on_po
     target.exec("DROP TABLE moved_in");
     { open_target(url); }
     says(settings, "it holds a database of heed");
+    // A newer heed has added something that this one need not know to serve the file.
+    const int known = static_cast<int>(sqlite::schema_steps().size());
+    {
+        SQLite::Database newer(file, SQLite::OPEN_READWRITE);
+        const int version = sqlite::user_version_of({known + 1, known});
+        newer.exec("PRAGMA user_version = " + std::to_string(version));
+    }
+    says(settings, ("a newer heed (schema " + std::to_string(known + 1) + ")").c_str());
     take_back_schema(file, 20);
     says(settings, "is of an older heed (schema 20)");
 }
