@@ -10,6 +10,13 @@ namespace {
 constexpr auto urge_interval = std::chrono::hours(24);
 constexpr std::int64_t disputed_after = 2;
 
+// What is promised for years hence is promised to nobody.
+constexpr auto date_ahead_max = std::chrono::hours(24 * 366);
+
+bool is_after(const std::optional<TimePoint>& date, TimePoint earliest, TimePoint now) {
+    return date && *date > earliest && *date <= now + date_ahead_max;
+}
+
 bool has_text(const Situation& situation) { return !fold(situation.details.text).empty(); }
 
 bool verdict_is(const TransitionRow& row, const Details& details) {
@@ -48,11 +55,14 @@ std::optional<Refusal> check(Need need, const Situation& situation) {
             }
             break;
         case Need::date:
-            if (!details.date || *details.date <= situation.now) return Refusal::needs_date;
+            if (!is_after(details.date, situation.now, situation.now)) return Refusal::needs_date;
             break;
         case Need::later_deadline:
-            if (!details.date ||
-                *details.date <= due_in_force(situation.organisation, complaint, situation.now)) {
+            if (!is_after(
+                    details.date,
+                    due_in_force(situation.organisation, complaint, situation.now),
+                    situation.now
+                )) {
                 return Refusal::needs_date;
             }
             break;

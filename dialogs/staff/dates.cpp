@@ -222,6 +222,7 @@ private:
     std::optional<TimePoint> on_date(int year, int month, int day) {
         const bool past = month < today_.month || (month == today_.month && day < today_.day);
         if (year == 0) year = past ? today_.year + 1 : today_.year;
+        if (year > today_.year + 1) return std::nullopt;  // as far ahead as amount_max
         if (month < 1 || month > 12 || day < 1 || day > 31) return std::nullopt;
         const TimePoint midnight = from_civil(year, month, day, 0, 0, 0);
         if (to_civil(midnight).day != day) return std::nullopt;  // 30 February

@@ -200,6 +200,11 @@ TEST_CASE("an extension is asked for before the deadline and granted by the head
         refusal_of(story.attempt(officer, Action::extend, {.text = "等件", .date = now})) ==
         Refusal::needs_date
     );
+    const TimePoint never = now + std::chrono::hours(24 * 400);
+    CHECK(
+        refusal_of(story.attempt(officer, Action::extend, {.text = "等件", .date = never})) ==
+        Refusal::needs_date
+    );
     const Change asked = story.act(officer, Action::extend, {.text = "等件", .date = later});
     CHECK(asked.notice.empty());
     CHECK(asked.told.contains(Told::head));
