@@ -208,7 +208,9 @@ bool Router::is_watched() const {
            std::chrono::steady_clock::now() - asked < watched_within;
 }
 
-std::string Router::not_ready() const { return leaving_ ? "it is shutting down" : store_.not_ready(); }
+std::string Router::not_ready() const {
+    return leaving_ ? "it is shutting down" : store_.not_ready();
+}
 
 HttpReply Router::ready() {
     asked_ = std::chrono::steady_clock::now();

@@ -68,7 +68,7 @@ private:
     void close_port();
     template <class Act>
     void on_lanes(Act act);
-    Task<void> end(Clock::time_point notice_until, Clock::time_point until);
+    Task<void> end(Clock::time_point begun, DrainTimes times);
     // All sessions, and with the port closed the accept under way. False: not in time.
     Task<bool> have_gone(Clock::time_point until);
     void cut_sessions();
@@ -258,7 +258,7 @@ void BeastServer::drain(DrainTimes times, std::function<void()> done) {
     asio::post(control_, [this, begun, times, done = std::move(done)]() mutable {
         ticket_timer_.cancel();
         drained_ = std::move(done);
-        spawn(end(begun + times.notice, begun + times.within));
+        spawn(end(begun, times));
     });
 }
 
@@ -275,14 +275,13 @@ void BeastServer::on_lanes(Act act) {
         asio::post(*lanes_[i], [sessions = sessions_[i], act] { act(*sessions); });
 }
 
-Task<void> BeastServer::end(Clock::time_point notice_until, Clock::time_point until) {
-    const auto drain_all = [this] {
-        on_lanes([](LaneSessions& sessions) { sessions.drain(); });
-    };
-    if (Clock::now() < notice_until) {
+Task<void> BeastServer::end(Clock::time_point begun, DrainTimes times) {
+    const Clock::time_point until = begun + times.within;
+    const auto drain_all = [this] { on_lanes([](LaneSessions& sessions) { sessions.drain(); }); };
+    if (times.notice > times.notice.zero()) {
         on_lanes([](LaneSessions& sessions) { sessions.leave(); });
         error_code ignored;
-        drain_timer_.expires_at(notice_until);
+        drain_timer_.expires_at(begun + times.notice);
         co_await drain_timer_.async_wait(asio::redirect_error(Await(), ignored));
         drain_all();
         co_await have_gone(until);

@@ -86,8 +86,8 @@ public:
 
 // How a server ends, from the beginning of its drain.
 struct DrainTimes {
-    // So long it goes on as before, but that each answer is the last of its connection: until whoever
-    // sends people here sends them elsewhere. Zero: nobody does.
+    // So long it goes on as before, but that each answer is the last of its connection: until
+    // whoever sends people here sends them elsewhere. Zero: nobody does.
     std::chrono::milliseconds notice{0};
     // Then what is left is cut.
     std::chrono::milliseconds within{0};

@@ -5,8 +5,8 @@
 
 namespace heed {
 
-// As open_store(). `on_news`: see PostgresStoreSettings; never called for a SQLite file, with which a
-// process is alone.
+// As open_store(). `on_news`: see PostgresStoreSettings; never called for a SQLite file, with which
+// a process is alone.
 std::unique_ptr<Store> open_told_store(
     const StorageConfig& storage,
     Random& random,

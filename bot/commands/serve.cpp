@@ -283,8 +283,8 @@ private:
         });
     }
 
-    // The schedule writes to the hooks, so they come first. A database that refuses now may take them
-    // a moment later.
+    // The schedule writes to the hooks, so they come first. A database that refuses now may take
+    // them a moment later.
     Task<void> begin_hooks_and_schedule() {
         Timer pause(control_);
         for (bool begun = false; !begun && !stopping_;) {

@@ -1,8 +1,8 @@
 #pragma once
-// With several processes on one database a notice is taken by any of them, and in the one that takes
-// it the visitor may be away: then it waits in the database. Whoever holds the visitor's open chat
-// looks there for it (docs/decisions/0071), when it is told that something waits and now and then
-// anyway (0080).
+// With several processes on one database a notice is taken by any of them, and in the one that
+// takes it the visitor may be away: then it waits in the database. Whoever holds the visitor's open
+// chat looks there for it (docs/decisions/0071), when it is told that something waits and now and
+// then anyway (0080).
 #include "bot/channels.hpp"
 #include "bot/delivery/outbox.hpp"
 #include "bot/lane_timer.hpp"
@@ -24,11 +24,7 @@ public:
     VisitorWatch(
         Lane& lane, Store& store, const Channels& channels, const Visits& visits, Outbox& outbox
     )
-        : store_(store),
-          channel_(channels.web()),
-          visits_(visits),
-          outbox_(outbox),
-          sleep_(lane) {}
+        : store_(store), channel_(channels.web()), visits_(visits), outbox_(outbox), sleep_(lane) {}
 
     Task<void> run();  // until stop()
     void stop() {

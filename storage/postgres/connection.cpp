@@ -138,7 +138,10 @@ bool Connection::commit() {
     make_room(0);
     if (std::exchange(tells_, false)) {
         const std::string tell = std::string("SELECT pg_notify(") + news_channel + ", '')";
-        sent(PQsendQueryParams(connection_, tell.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0), {});
+        sent(
+            PQsendQueryParams(connection_, tell.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0),
+            {}
+        );
     }
     sent(PQsendQueryParams(connection_, "COMMIT", 0, nullptr, nullptr, nullptr, nullptr, 0), {});
     const Result result = wait();

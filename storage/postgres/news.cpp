@@ -44,7 +44,8 @@ bool NewsListener::ends(int within_ms) const {
 void NewsListener::work() {
     const auto give_up = [this](std::string_view why) {
         on_news_(false);
-        if (log_) log_("this replica is not told of notices and looks for them: " + std::string(why));
+        if (log_)
+            log_("this replica is not told of notices and looks for them: " + std::string(why));
     };
     do {
         try {
@@ -85,7 +86,8 @@ bool NewsListener::wait_for_news(Connection& connection, int within_ms) {
         }
         if (came) return true;
         std::array<pollfd, 2> ready{{{end_.get(), POLLIN, 0}, {PQsocket(handle), POLLIN, 0}}};
-        if (::poll(ready.data(), ready.size(), within_ms) == 0 || ready[0].revents != 0) return false;
+        if (::poll(ready.data(), ready.size(), within_ms) == 0 || ready[0].revents != 0)
+            return false;
     }
     return false;
 }

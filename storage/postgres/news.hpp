@@ -1,7 +1,7 @@
 #pragma once
 // What replicas tell each other over PostgreSQL's LISTEN and NOTIFY
-// (https://www.postgresql.org/docs/15/sql-notify.html): that there may be something for somebody whose
-// socket another one holds. Nothing but that: whoever hears of it looks into the database.
+// (https://www.postgresql.org/docs/15/sql-notify.html): that there may be something for somebody
+// whose socket another one holds. Nothing but that: whoever hears of it looks into the database.
 #include "storage/descriptor.hpp"
 #include "storage/postgres/connection.hpp"
 
@@ -12,8 +12,8 @@
 
 namespace heed::postgres {
 
-// `told`: from now on this replica is woken when there is something to look for; otherwise it has to
-// look of itself. Called again at each piece of news, on the listener's thread.
+// `told`: from now on this replica is woken when there is something to look for; otherwise it has
+// to look of itself. Called again at each piece of news, on the listener's thread.
 using OnNews = std::function<void(bool told)>;
 
 // The name of the channel, as an SQL expression: instances may share a database, not a schema.

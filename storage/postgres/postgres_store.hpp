@@ -27,8 +27,8 @@ struct PostgresStoreSettings {
     std::size_t queue_max = 4096;                    // jobs that wait; more are refused
     std::size_t group_max = 256;                     // jobs in one transaction
     std::function<void(std::string_view)> log = {};  // called on the store's threads
-    // Called on a thread of the store: whether it is told when a notice waits for somebody, and again
-    // when one does. Empty: it does not listen.
+    // Called on a thread of the store: whether it is told when a notice waits for somebody, and
+    // again when one does. Empty: it does not listen.
     std::function<void(bool told)> on_news = {};
     Random& random;  // used on the store's writing thread; outlives the store
 };

@@ -58,8 +58,8 @@ public:
     Connection() = default;
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
-    // With the COMMIT of this transaction other processes on this database are told to look for what
-    // it has put there. It may be undone and they be told all the same.
+    // With the COMMIT of this transaction other processes on this database are told to look for
+    // what it has put there. It may be undone and they be told all the same.
     virtual void tell_others() {}
 
     // Rows that the last INSERT, UPDATE or DELETE changed.
@@ -107,8 +107,8 @@ public:
     bool step() { return statement_.step(); }
     // Runs a statement that gives no rows.
     void run();
-    // Runs a statement that must change one row; LogicError, at the latest when the job ends, when it
-    // does not. An engine need not wait for its answer, as it must for changes().
+    // Runs a statement that must change one row; LogicError, at the latest when the job ends, when
+    // it does not. An engine need not wait for its answer, as it must for changes().
     void change_one() { statement_.change_one(); }
     // Runs an INSERT of one row into a table whose ids the database gives, and returns its id.
     std::int64_t insert() { return statement_.insert(); }

@@ -48,14 +48,15 @@ async function trouble(replicas, options, random) {
 }
 
 // One after the other, as for an update; people go on writing meanwhile. What was not answered of that
-// which they sent since it began: { at, why }.
+// which they sent since the trouble ended: { at, why }.
 async function roll(replicas, trial) {
-  const began = Date.now();
+  const ended = Date.now();
+  await sleep(between_ms.max);
   for (const one of replicas.all) {
     await one.restart();
     await sleep(between_ms.max); // until the balancer has seen it
   }
-  return trial.unanswered.filter(({ begun }) => begun >= began).map(({ begun, why }) => ({ at: begun - began, why }));
+  return trial.unanswered.filter(({ begun }) => begun >= ended).map(({ begun, why }) => ({ at: begun - ended, why }));
 }
 
 async function main(words) {
@@ -84,11 +85,10 @@ async function main(words) {
   });
   try {
     const done = await Promise.race([trouble(replicas, options, trial.random), trial.failed]);
-    await sleep(between_ms.max);
     const errors = await Promise.race([roll(replicas, trial), trial.failed]);
     const judgement = await trial.judgement({ deaths: done.kills });
     for (const { at, why } of errors)
-      judgement.faults.push(`not answered ${at} ms after the replicas began to be started anew in turn: ${why}`);
+      judgement.faults.push(`not answered while the replicas were started anew in turn, begun ${at} ms after the trouble: ${why}`);
     const audit = await replicas.run(['audit', 'verify']);
     if (audit.code !== 0) judgement.faults.push(`the audit trail: ${audit.stderr}`);
     for (const fault of judgement.faults) console.log(`replicas: ${fault}`);
