@@ -5,6 +5,7 @@
 #include "storage/handovers.hpp"
 #include "storage/pausable_store.hpp"
 #include "storage/postgres/schema.hpp"
+#include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/moved_mark.hpp"
 #include "storage/sqlite/schema/schema.hpp"
 #include "tests/storage/older_schema.hpp"
@@ -336,9 +337,9 @@ TEST_CASE("what cannot be moved, or not there, is refused in a sentence" * on_po
     // A newer heed has added something that this one need not know to serve the file.
     const int known = static_cast<int>(sqlite::schema_steps().size());
     {
-        SQLite::Database newer(file, SQLite::OPEN_READWRITE);
+        sqlite::Connection newer(file, sqlite::Access::write);
         const int version = sqlite::user_version_of({known + 1, known});
-        newer.exec("PRAGMA user_version = " + std::to_string(version));
+        newer.database().exec("PRAGMA user_version = " + std::to_string(version));
     }
     says(settings, ("a newer heed (schema " + std::to_string(known + 1) + ")").c_str());
     take_back_schema(file, 20);
