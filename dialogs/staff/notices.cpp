@@ -287,7 +287,7 @@ Notice bound_notice(const PageContext& context, const casework::Staff& member) {
     notice.text = as_reply(
         say(context,
             "staff.bound",
-            {{"name", member.name},
+            {{"name", shortened(member.name, name_max, "…")},
              {"unit", unit_of(context, member.department)},
              {"role", say(context, "staff.role_" + std::string(to_string(member.role)))},
              {"id", member.id}})

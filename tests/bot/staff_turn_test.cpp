@@ -357,7 +357,7 @@ TEST_CASE("administrators hear who was given more than an officer's role, and no
     house.bind("wang", "dongmen-office", Role::head, "王芳");
     const auto told = house.told("boss");
     REQUIRE(told.size() == 1);
-    CHECK(has(told[0], "王芳 刚刚绑定为东门街道办的负责人"));
+    CHECK(has(told[0], "王芳 刚刚绑定为东门街道办事处的负责人"));
     CHECK(has(told[0], "heed staff remove s_"));
     CHECK(house.told("li").empty());
     CHECK(house.told("wang").empty());
