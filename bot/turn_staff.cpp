@@ -34,7 +34,8 @@ bool Turn::take_binding(const IncomingMessage& message) {
         answer_.replies.push_back(texts.reply(language(), "staff.bind_bad"));
         return true;
     }
-    const staff::PageContext page{context_.rules.organisation, texts, language(), context_.now};
+    const std::string spoken = language();
+    const staff::PageContext page{context_.rules.organisation, texts, spoken, context_.now};
     answer_.replies.push_back(staff::bound_reply(page, *member));
     tell_administrators(*member);
     return true;

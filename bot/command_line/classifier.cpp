@@ -17,7 +17,7 @@ void add_classifier(CommandLine& line) {
         "Train the classifier on lines category<TAB>text; a running server takes it on SIGHUP"
     );
     line.add_config(*training);
-    training->add_option("--input", *inputs, "a file of such lines, or -; may be inputs again")
+    training->add_option("--input", *inputs, "a file of such lines, or -; may be given again")
         ->required()
         ->type_name("TSV");
     training->callback([&line, inputs] {
