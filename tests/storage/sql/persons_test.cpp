@@ -64,7 +64,7 @@ TEST_CASE("a conversation keeps every byte, also for a person never heard of") {
 TEST_CASE("a person and their conversation, saved in one job, are both kept") {
     Directory directory;
     const auto store = open(directory / "heed.db");
-    const auto follows = [&](const ConversationKey& key) {
+    const auto still_follows = [&](const ConversationKey& key) {
         bool following = false;
         read(*store, [&](ReadTx& tx) { following = tx.person(key)->following; });
         return following;
@@ -79,7 +79,7 @@ TEST_CASE("a person and their conversation, saved in one job, are both kept") {
         tx.save_person(alice, left);
         tx.save_conversation(alice, {"state", "desk"}, at(2));
     });
-    CHECK_FALSE(follows(alice));
+    CHECK_FALSE(still_follows(alice));
     write(*store, [](Tx& tx) {
         Person back = *tx.person(alice);
         back.following = true;
@@ -90,8 +90,8 @@ TEST_CASE("a person and their conversation, saved in one job, are both kept") {
         CHECK(tx.person(alice)->following);
         tx.save_conversation(alice, {"later", "desk"}, at(3));
     });
-    CHECK(follows(alice));
-    CHECK_FALSE(follows(bob));
+    CHECK(still_follows(alice));
+    CHECK_FALSE(still_follows(bob));
     write(*store, [](Tx& tx) { CHECK(tx.conversation(alice).state == "later"); });
     CHECK_THROWS(write(*store, [](Tx& tx) {
         Person left = *tx.person(alice);
@@ -100,7 +100,7 @@ TEST_CASE("a person and their conversation, saved in one job, are both kept") {
         throw std::runtime_error("no");
     }));
     write(*store, [](Tx& tx) { CHECK(tx.person(alice)->following); });
-    CHECK(follows(alice));
+    CHECK(still_follows(alice));
 }
 
 TEST_CASE("a person whose conversation is another account's is saved") {
