@@ -64,9 +64,9 @@ TEST_CASE("a conversation keeps every byte, also for a person never heard of") {
 TEST_CASE("a person and their conversation, saved in one job, are both kept") {
     Directory directory;
     const auto store = open(directory / "heed.db");
-    const auto still_follows = [&](const ConversationKey& key) {
+    const auto still_follows = [&](const ConversationKey& who) {
         bool following = false;
-        read(*store, [&](ReadTx& tx) { following = tx.person(key)->following; });
+        read(*store, [&](ReadTx& tx) { following = tx.person(who)->following; });
         return following;
     };
     write(*store, [](Tx& tx) {
