@@ -58,9 +58,8 @@ MissingChannel missing_channel(const Config& config) {
     if (config.channels.empty()) {
         return {
             "there is none: nobody can write to heed, and no staff can be bound",
-            "take the \"#\" away from a [[channel]] in heed.toml and fill it in; kind = \"web\", "
-            "the "
-            "chat in a browser, needs nothing from anybody"};
+            "take the \"#\" away from a [[channel]] in heed.toml and fill it in; "
+            "kind = \"web\", the chat in a browser, needs nothing from anybody"};
     }
     const bool only_staff = std::ranges::all_of(config.channels, [](const ChannelConfig& channel) {
         return channel.kind == "wecom";
