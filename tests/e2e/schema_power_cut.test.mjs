@@ -49,8 +49,12 @@ test('a power cut in a step of the schema leaves steps that are done and steps t
       shim.reset();
       const at = 1 + Math.floor(((i + random.below(1000) / 1000) * calls) / cuts);
       heed.env = shim.env({ log: true, kill_at: at });
-      await assert.rejects(heed.start(), /exited/, `call ${at} of ${calls}`);
-      await heed.kill(); // it is dead already: this waits for it
+      // How many calls a start makes varies a little: one that is through before call `at` is cut where it stands.
+      const fault = await heed.start().then(() => null, (error) => error);
+      if (fault) assert.match(fault.message, /exited/, `call ${at} of ${calls}`);
+      await heed.kill(); // it may be dead already: this waits for it
+      // Other threads make a call or two more while the signal arrives.
+      assert.ok(shim.calls < at + 4, `heed lived on after call ${at}, to ${shim.calls}`);
       const log = existsSync(shim.log_file) ? readFileSync(shim.log_file) : Buffer.alloc(0);
       unsynced += lose_power(log, { before: fresh, directory: heed.directory, random });
       const found = state_of(heed);

@@ -52,13 +52,11 @@ export class Wording {
   #numbers = [];
   plain(text) {
     for (const [number] of text.matchAll(whole_number)) if (!this.#numbers.includes(number)) this.#numbers.push(number);
-    let words = text;
-    for (const [i, number] of this.#numbers.entries()) {
-      words = words.replaceAll(number, `<number ${i + 1}>`).replaceAll(short(number), `<short ${i + 1}>`);
-    }
+    // Random names first: four digits of one can be somebody's short number by chance.
+    let words = text.replace(/https?:\/\/\S+/g, '<page>').replace(/\br_[0-9a-f]{16}\b/g, '<resident>');
+    for (const [i, number] of this.#numbers.entries()) words = words.replaceAll(number, `<number ${i + 1}>`);
+    for (const [i, number] of this.#numbers.entries()) words = words.replaceAll(short(number), `<short ${i + 1}>`);
     words = words
-      .replace(/https?:\/\/\S+/g, '<page>')
-      .replace(/\br_[0-9a-f]{16}\b/g, '<resident>')
       .replace(/\d+月\d+日/g, '<day>')
       .replace(/\b\d{4}-\d\d-\d\d\b|\b\d\d?-\d\d?\b(?= |\.|:|,|$)/gm, '<day>')
       .replace(/\b\d\d:\d\d\b/g, '<time>');
