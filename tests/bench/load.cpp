@@ -70,9 +70,10 @@ class Tickets {
 public:
     explicit Tickets(asio::ssl::context& tls) {
         SSL_CTX_set_session_cache_mode(tls.native_handle(), SSL_SESS_CACHE_CLIENT);
-        SSL_CTX_set_ex_data(tls.native_handle(), 0, this);
+        SSL_CTX_set_ex_data(tls.native_handle(), place(), this);
         SSL_CTX_sess_set_new_cb(tls.native_handle(), [](SSL* ssl, SSL_SESSION* session) {
-            auto* self = static_cast<Tickets*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), 0));
+            auto* self =
+                static_cast<Tickets*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), place()));
             self->last_.reset(session);
             return 1;  // it is ours now
         });
@@ -82,6 +83,11 @@ public:
     }
 
 private:
+    // A place of our own: Asio keeps its context's callbacks in the first one.
+    static int place() {
+        static const int index = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+        return index;
+    }
     struct Free {
         void operator()(SSL_SESSION* session) const { SSL_SESSION_free(session); }
     };
