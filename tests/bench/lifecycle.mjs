@@ -9,22 +9,25 @@ import { join } from 'node:path';
 const lives = '3000';
 const at_once = '64';
 
+// A demonstration city of 10^power complaints: { name, count, toml, database }.
+export function grown_city(build, dir, power) {
+  const city = join(dir, `1e${power}`);
+  execFileSync(join(build, 'heed'), ['init', city, '--demo'], { stdio: 'ignore' });
+  const file = (name) => join(city, name);
+  const key = Buffer.from(readFileSync(file('storage.key'), 'utf8'), 'base64').toString('hex');
+  const begin = new Date(Date.now() - 400 * 86400e3).toISOString().slice(0, 10);
+  const generated = Math.min(10 ** power, power < 6 ? Infinity : 20000);
+  execFileSync(join(build, 'histories'), [file('heed.db'), key, file('organisation.toml'), file('areas.geojson'), String(generated), begin, '390'], { stdio: 'ignore' });
+  const times = 10 ** power / generated;
+  if (times > 1) execFileSync(join(build, 'multiply'), [file('heed.db'), String(times)], { stdio: 'ignore' });
+  return { name: `1e${power}`, count: 10 ** power, toml: file('heed.toml'), database: file('heed.db') };
+}
+
 export function lifecycle(build, rounds, report) {
   const sizes = process.env.HEED_LONG ? [4, 5, 6, 7] : [4, 5, 6];
   const dir = mkdtempSync(join(process.env.BENCH_DIR ?? tmpdir(), 'heed-bench-'));
   try {
-    const cities = sizes.map((power) => {
-      const city = join(dir, `1e${power}`);
-      execFileSync(join(build, 'heed'), ['init', city, '--demo'], { stdio: 'ignore' });
-      const file = (name) => join(city, name);
-      const key = Buffer.from(readFileSync(file('storage.key'), 'utf8'), 'base64').toString('hex');
-      const begin = new Date(Date.now() - 400 * 86400e3).toISOString().slice(0, 10);
-      const generated = Math.min(10 ** power, power < 6 ? Infinity : 20000);
-      execFileSync(join(build, 'histories'), [file('heed.db'), key, file('organisation.toml'), file('areas.geojson'), String(generated), begin, '390'], { stdio: 'ignore' });
-      const times = 10 ** power / generated;
-      if (times > 1) execFileSync(join(build, 'multiply'), [file('heed.db'), String(times)], { stdio: 'ignore' });
-      return { name: `1e${power}`, count: 10 ** power, toml: file('heed.toml'), database: file('heed.db'), runs: [] };
-    });
+    const cities = sizes.map((power) => ({ ...grown_city(build, dir, power), runs: [] }));
     for (const city of cities) city.bytes = statSync(city.database).size;
     for (let round = 0; round < rounds; round += 1) {
       for (const city of cities) city.runs.push(JSON.parse(execFileSync(join(build, 'lifecycle'), [city.toml, lives, at_once], { encoding: 'utf8' })));

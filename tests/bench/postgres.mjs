@@ -1,11 +1,14 @@
 // `scripts/bench store`, PostgreSQL: lives of complaints a second on both stores, each in an empty city,
 // and the turns a second that the rows alone of a turn allow, committed in groups: by libpq's pipeline
-// mode, and by SQLite. It starts a PostgreSQL of its own, which keeps what it confirms.
+// mode, and by SQLite; then lives while the city grows, in cities that `heed migrate` has brought there
+// (ten thousand complaints, a hundred thousand and a million of them, with HEED_LONG also ten million).
+// It starts a PostgreSQL of its own, which keeps what it confirms.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { grown_city } from './lifecycle.mjs';
 
 const lives = '600';
 const at_once = '64';
@@ -19,8 +22,30 @@ function empty_city(build, dir, name, database) {
   const city = join(dir, name);
   execFileSync(join(build, 'heed'), ['init', city, '--demo'], { stdio: 'ignore' });
   const toml = join(city, 'heed.toml');
-  if (database) writeFileSync(toml, readFileSync(toml, 'utf8').replace(/^database *=.*$/m, `database = "${database}"`));
+  if (database) name_database(toml, database);
   return toml;
+}
+
+const name_database = (toml, url) => writeFileSync(toml, readFileSync(toml, 'utf8').replace(/^database *=.*$/m, `database = "${url}"`));
+
+// The address of a new, empty place for one city's tables.
+function place_for(server, schema) {
+  execFileSync('psql', ['--quiet', server, '--command', `CREATE SCHEMA ${schema}`]);
+  return `${server}&options=-csearch_path%3D${schema}`;
+}
+
+// A grown city that has moved: { name, count, toml, moved_s }.
+function moved_city(build, dir, server, power) {
+  const city = grown_city(build, dir, power);
+  const url = place_for(server, city.name.replace('1e', 'city'));
+  const begin = Date.now();
+  execFileSync(join(build, 'heed'), ['migrate', '--config', city.toml, '--to', url], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const moved_s = (Date.now() - begin) / 1000;
+  rmSync(city.database);
+  name_database(city.toml, url);
+  // As its autovacuum does by and by: without it the planner knows nothing of the tables.
+  execFileSync('psql', ['--quiet', url, '--command', 'VACUUM ANALYZE']);
+  return { ...city, moved_s };
 }
 
 // Runs beside scripts/with-postgres; prints one line of JSON.
@@ -30,9 +55,7 @@ function beside_postgres(build, rounds) {
   const runs = { sqlite: [], postgres: [], alone: [], group_commit: [], pipeline: [] };
   try {
     for (let round = 0; round < rounds; round += 1) {
-      const schema = `bench${round}`;
-      execFileSync('psql', ['--quiet', server, '--command', `CREATE SCHEMA ${schema}`]);
-      const on_postgres = empty_city(build, dir, `p${round}`, `${server}&options=-csearch_path%3D${schema}`);
+      const on_postgres = empty_city(build, dir, `p${round}`, place_for(server, `bench${round}`));
       const on_sqlite = empty_city(build, dir, `s${round}`);
       const life = join(build, 'lifecycle');
       runs.sqlite.push(result_of(life, [on_sqlite, lives, at_once]));
@@ -41,10 +64,14 @@ function beside_postgres(build, rounds) {
       runs.group_commit.push(result_of(join(build, 'group_commit'), [join(dir, `c${round}.db`), group, seconds, persons]));
       runs.pipeline.push(result_of(join(build, 'pipeline_commit'), [server, group, seconds, persons]));
     }
+    const cities = (process.env.HEED_LONG ? [4, 5, 6, 7] : [4, 5, 6]).map((power) => ({ ...moved_city(build, dir, server, power), runs: [] }));
+    for (let round = 0; round < rounds; round += 1) {
+      for (const city of cities) city.runs.push(result_of(join(build, 'lifecycle'), [city.toml, lives, at_once]));
+    }
+    console.log(JSON.stringify({ runs, cities }));
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
-  console.log(JSON.stringify(runs));
 }
 
 export function postgres(build, rounds, report) {
@@ -56,7 +83,7 @@ export function postgres(build, rounds, report) {
     console.error(`bench: PostgreSQL is left out, ${out.trim()}`);
     return;
   }
-  const runs = JSON.parse(out);
+  const { runs, cities } = JSON.parse(out);
   const all = (name, key) => runs[name].map((run) => run[key]);
   report('lifecycle.sqlite', all('sqlite', 'rate'), '1/s');
   report('lifecycle.postgres', all('postgres', 'rate'), '1/s', 'lifecycle.sqlite', all('sqlite', 'rate'));
@@ -64,6 +91,14 @@ export function postgres(build, rounds, report) {
   report('lifecycle.postgres.one.turn.p50', all('alone', 'p50'), 'ms');
   report('commit.sqlite', all('group_commit', 'rate'), 'turns/s');
   report('commit.pipeline', all('pipeline', 'rate'), 'turns/s', 'commit.sqlite', all('group_commit', 'rate'));
+  const [least] = cities;
+  const of = (city, key) => city.runs.map((run) => run[key]);
+  for (const city of cities) {
+    const beside = city === least ? [] : [`lifecycle.postgres.${least.name}`, of(least, 'rate')];
+    report(`lifecycle.postgres.${city.name}`, of(city, 'rate'), '1/s', ...beside);
+    report(`start.postgres.${city.name}`, of(city, 'open_s'), 's');
+    report(`migrate.${city.name}`, [city.moved_s], 's');
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) beside_postgres(process.argv[2], Number(process.argv[3]));
