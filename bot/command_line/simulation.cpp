@@ -26,6 +26,12 @@ void add_simulation(CommandLine& line) {
     simulate->add_option("--residents", request->residents, "at most so many")
         ->check(CLI::Range(1, 4));
     simulate
+        ->add_option(
+            "--replicas", request->replicas, "processes of heed; two and more share a database"
+        )
+        ->check(CLI::Range(1, 5))
+        ->capture_default_str();
+    simulate
         ->add_option("--without", request->without, "kinds of faults that shall not happen, a,b,…")
         ->delimiter(',')
         ->type_name("KINDS");

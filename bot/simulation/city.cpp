@@ -41,74 +41,124 @@ City::City(const Town& town, const RunSettings& settings)
     config_.retention.person_after_closing = std::chrono::hours(36);
     disk_.lay(town.empty_disk());
     log::divert([this](log::Level, std::string_view event, auto fields) { hear(event, fields); });
+    processes_.resize(static_cast<std::size_t>(std::max(settings.replicas, 1)));
+    if (processes_.size() > 1) swarm_.nights = 0;  // one that stands still is a matter of one machine
+    post_.instance = [this] {
+        const Process* const process = any_running();
+        return process ? process->heed.get() : nullptr;
+    };
 }
 
 City::~City() {
     checks_.reset();
     disk_.stop();
-    heed_.reset();
+    processes_.clear();
+    server_.reset();
     log::divert({});
 }
 
-void City::start() {
-    if (heed_) return;
+HeldStoreSettings City::store_settings() const {
+    return {
+        .file = database,
+        .encryption_key = config_.storage.encryption_key,
+        .slowest_commit = swarm_.slowest_commit};
+}
+
+std::unique_ptr<Store> City::open_store(Dice dice, Random& random) {
+    if (server_)
+        return std::make_unique<RemoteStore>(*server_, store_settings(), agenda_, dice);
+    return std::make_unique<HeldStore>(
+        store_settings(), agenda_, dice, random, [this](std::string_view line) {
+            trace_.note("store: " + std::string(line));
+        }
+    );
+}
+
+void City::start_all() {
+    if (processes_.size() > 1) {
+        server_ = std::make_unique<DatabaseServer>(
+            store_settings(), dice_.fork(), [this](std::string_view line) {
+                trace_.note("database: " + std::string(line));
+            }
+        );
+    }
+    for (Process& process : processes_) start(process);
+}
+
+City::Process* City::any_running() {
+    std::vector<Process*> running;
+    for (Process& process : processes_)
+        if (process.heed) running.push_back(&process);
+    if (running.empty()) return nullptr;
+    // One has no choice, and draws nothing.
+    return running.size() == 1 ? running.front() : dice_.pick(std::span<Process* const>(running));
+}
+
+bool City::all_run() const {
+    return std::ranges::all_of(processes_, [](const Process& one) { return one.heed != nullptr; });
+}
+
+void City::start(Process& process) {
+    if (process.heed) return;
+    process.line = platform_.line();
     const Surroundings around{
         agenda_,
         clock_,
         config_,
         town_.rules(),
-        platform_,
+        *process.line,
         photos_,
         pictures_,
-        {.file = database,
-         .encryption_key = config_.storage.encryption_key,
-         .slowest_commit = swarm_.slowest_commit},
+        [this](Dice dice, Random& random) { return open_store(dice, random); },
         swarm_.look_every,
-        over_ ? std::chrono::minutes(1) : std::chrono::minutes(10),
-        [this](std::string_view line) { trace_.note("store: " + std::string(line)); }};
-    platform_.heed_restarted();
+        over_ ? std::chrono::minutes(1) : std::chrono::minutes(10)};
     try {
-        heed_ = std::make_unique<Instance>(around, dice_.fork());
+        process.heed = std::make_unique<Instance>(around, dice_.fork());
     } catch (const ProcessEnded& ended) {
         trace_.note("heed does not start: " + ended.why);
         last_failure_ = ended.why;
-        return die(dice_.chance(power_share()));
+        return die(process, dice_.chance(power_share()));
     }
     trace_.note("heed runs");
-    post_.instance = heed_.get();
     with_a_sound_disk([this] {
-        checks_ = std::make_unique<Checks>(database, config_.storage.encryption_key);
+        if (!checks_)
+            checks_ = std::make_unique<Checks>(database, config_.storage.encryption_key);
         if (!over_) outcome_.violation = checks_->always(known());
     });
 }
 
-void City::die(bool power_cut) {
+void City::die(Process& process, bool power_cut) {
     trace_.note(power_cut ? "power cut" : "heed dies");
     ++outcome_.restarts;
-    post_.instance = nullptr;
-    checks_.reset();
-    disk_.stop();
-    heed_.reset();
-    disk_.restart(power_cut);
-    agenda_.after(std::chrono::seconds(dice_.between(1, 20)), [this] { start(); });
+    if (server_) {
+        process.heed.reset();
+    } else {
+        checks_.reset();
+        disk_.stop();
+        process.heed.reset();
+        disk_.restart(power_cut);
+    }
+    agenda_.after(std::chrono::seconds(dice_.between(1, 20)), [this, &process] {
+        start(process);
+    });
 }
 
-void City::stop_in_order() {
-    stop_and_stay();
-    agenda_.after(std::chrono::seconds(1), [this] { start(); });
+void City::stop_in_order(Process& process) {
+    stop_and_stay(process);
+    agenda_.after(std::chrono::seconds(1), [this, &process] { start(process); });
 }
 
-void City::stop_and_stay() {
+void City::stop_and_stay(Process& process) {
     trace_.note("heed stops");
     ++outcome_.restarts;
-    post_.instance = nullptr;
-    checks_.reset();
+    if (!server_) checks_.reset();
+    std::unique_ptr<Instance> ending = std::move(process.heed);
     try {
-        heed_->stop();
-        heed_.reset();
+        ending->stop();
+        ending.reset();
     } catch (const ProcessEnded&) {
         disk_.stop();
-        heed_.reset();
+        ending.reset();
         disk_.restart(false);
     }
 }
@@ -126,10 +176,11 @@ bool City::pass(TimePoint end, const std::function<bool()>& done) {
         bool more = false;
         try {
             more = agenda_.step(end);
-            if (heed_) heed_->turn();
+            for (Process& process : processes_)
+                if (process.heed) process.heed->turn();
         } catch (const ProcessEnded& ended) {
             trace_.note("heed ends: " + ended.why);
-            die(disk_.stopped() && dice_.chance(power_share()));
+            die(first(), disk_.stopped() && dice_.chance(power_share()));
             continue;
         }
         if (!more) break;
@@ -144,7 +195,10 @@ void City::note_what_parts_saw() {
     if (outcome_.violation) return;
     if (!platform_.violations().empty()) outcome_.violation = platform_.violations().front();
     if (!post_.violations().empty()) outcome_.violation = post_.violations().front();
-    if (heed_ && !heed_->failure().empty()) outcome_.violation = Violation{"P6", heed_->failure()};
+    for (const Process& process : processes_) {
+        if (process.heed && !process.heed->failure().empty())
+            outcome_.violation = Violation{"P6", process.heed->failure()};
+    }
     if (outcome_.steps > steps_max) outcome_.violation = Violation{"L1", "it never comes to rest"};
 }
 
@@ -163,7 +217,7 @@ void City::invite_people() {
             platform_.wrote(letter.from.user);
         }
     };
-    start();
+    start_all();
     DiceRandom random(dice_.fork());
     const std::pair<const char*, const char*> staff[] = {
         {"s1", "dongmen-office"}, {"s2", "dongmen-office"}, {"s3", "urban-management"}};
@@ -180,7 +234,7 @@ void City::invite_people() {
         const std::string code = make_code(random);
         const Invitation invitation =
             make_invitation({department, casework::Role::officer, user}, code, clock_.now());
-        heed_->command([invitation](Tx& tx) { tx.invite(invitation); }, [](bool) {});
+        first().heed->command([invitation](Tx& tx) { tx.invite(invitation); }, [](bool) {});
         Officer* officer = officers_.back().get();
         agenda_.after(std::chrono::seconds(20), [officer, code] { officer->bind(code); });
     }
@@ -230,7 +284,10 @@ bool City::is_quiet() {
     if (content && swarm_.nights > 0 && dice_.chance(0.7)) return false;
     if (content)
         for (const auto& officer : officers_) officer->go_home();
-    return content && heed_->open_requests() == 0 && checks_->open_notices() == 0;
+    const bool answered = std::ranges::all_of(processes_, [](const Process& one) {
+        return one.heed && one.heed->open_requests() == 0;
+    });
+    return content && answered && checks_->open_notices() == 0;
 }
 
 void City::count() {

@@ -1,12 +1,13 @@
 #pragma once
-// What there is in a run: the people of a city, two platforms, and one heed on a failing machine.
-// It lets time pass, and heed starts, dies and stops in it; what happens when is the run's
-// (world.cpp).
+// What there is in a run: the people of a city, two platforms, and one heed on a failing machine, or
+// several that share a database. It lets time pass, and heed starts, dies and stops in it; what
+// happens when is the run's (world.cpp).
 #include "bot/channels.hpp"
 #include "bot/config.hpp"
 #include "bot/log.hpp"
 #include "bot/rules.hpp"
 #include "bot/simulation/checks.hpp"
+#include "bot/simulation/database_server.hpp"
 #include "bot/simulation/disk_vfs.hpp"
 #include "bot/simulation/photo_shelf.hpp"
 #include "bot/simulation/retention_checks.hpp"
@@ -32,12 +33,22 @@ public:
     City& operator=(const City&) = delete;
 
 protected:
-    // ---- the process
-    void start();
+    // ---- the processes. With a shared database there are several, on machines without a disk that
+    // matters.
+    struct Process {
+        std::unique_ptr<HttpClient> line;
+        std::unique_ptr<Instance> heed;
+    };
+    void start_all();
+    void start(Process& process);
     // With the machine, or alone; it is started again soon.
-    void die(bool power_cut);
-    void stop_in_order();
-    void stop_and_stay();
+    void die(Process& process, bool power_cut);
+    void stop_in_order(Process& process);
+    void stop_and_stay(Process& process);
+    Process& first() { return processes_.front(); }
+    // Of those that run; null: none does.
+    Process* any_running();
+    bool all_run() const;
     double power_share() const { return swarm_.power > 0 ? (swarm_.kill > 0 ? 0.5 : 1.0) : 0.0; }
     void set_disk_faults();
     template <class Work>
@@ -73,13 +84,16 @@ protected:
     Post post_{agenda_, dice_.fork(), trace_, swarm_};
     std::vector<std::unique_ptr<Resident>> residents_;
     std::vector<std::unique_ptr<Officer>> officers_;
-    std::unique_ptr<Instance> heed_;
+    std::unique_ptr<DatabaseServer> server_;  // none: the one process has the database to itself
+    std::vector<Process> processes_;
     std::unique_ptr<Checks> checks_;
     std::unique_ptr<RetentionChecks> over_;  // once what was reported is weeks ago
     std::string last_failure_;
     Outcome outcome_;
 
 private:
+    std::unique_ptr<Store> open_store(Dice dice, Random& random);
+    HeldStoreSettings store_settings() const;
     void note_what_parts_saw();
     void make_residents();
     std::vector<OpenCase> open_cases(const std::string& department);

@@ -20,6 +20,7 @@ RunSettings settings_of(const SimulateRequest& request) {
     settings.seed = request.seed;
     settings.without = {request.without.begin(), request.without.end()};
     settings.residents = request.residents;
+    settings.replicas = request.replicas;
     settings.minutes = request.minutes;
     if (request.hours) settings.minutes = *request.hours * 60;
     if (request.trace) settings.trace_lines = trace_lines_all;

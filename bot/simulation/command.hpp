@@ -16,6 +16,7 @@ struct SimulateRequest {
     std::optional<int> hours;     // of the phase with faults; otherwise as each seed has it
     std::optional<int> minutes;   // the same, finer
     std::optional<int> residents;
+    int replicas = 1;             // of heed; two and more share a database
     std::vector<std::string> without;
     bool trace = false;           // print what happened
 };

@@ -62,9 +62,7 @@ HttpRequestView OwnedRequest::view() const {
 Instance::Instance(const Surroundings& around, Dice dice)
     : random_(dice.fork()),
       time_(around.agenda, lane_),
-      store_(
-          std::make_unique<HeldStore>(around.store, around.agenda, dice.fork(), random_, around.log)
-      ),
+      store_(around.open_store(dice.fork(), random_)),
       channels_(around.config, around.rules.get()->organisation),
       keeper_(around.pictures, around.photos, boost::asio::any_io_executor(lane_.get_executor())),
       tokens_(held(lane_, time_), around.platform, around.clock, metrics_),

@@ -8,9 +8,10 @@
 #include "bot/metrics.hpp"
 #include "bot/retention.hpp"
 #include "bot/schedule.hpp"
-#include "bot/simulation/held_store.hpp"
+#include "bot/simulation/dice.hpp"
 #include "bot/simulation/held_time.hpp"
 #include "bot/webhook.hpp"
+#include "storage/store.hpp"
 
 #include <functional>
 #include <memory>
@@ -29,10 +30,9 @@ struct Surroundings {
     HttpClient& platform;
     PhotoStore& photos;
     Pictures& pictures;
-    HeldStoreSettings store;
+    std::function<std::unique_ptr<Store>(Dice, Random&)> open_store;
     Duration look_every;
     Duration retention_every;
-    sqlite::Log log;
 };
 
 // A request with the memory that HttpRequestView points into.
@@ -69,7 +69,7 @@ private:
     DiceRandom random_;
     Lane lane_{1};
     AgendaTime time_;
-    std::unique_ptr<HeldStore> store_;
+    std::unique_ptr<Store> store_;
     Channels channels_;
     Metrics metrics_;
     PhotoKeeper keeper_;

@@ -67,7 +67,27 @@ void Platform::violate(std::string invariant, std::string what) {
     violations_.push_back({std::move(invariant), std::move(what)});
 }
 
-Task<HttpResult> Platform::send(HttpCall call) {
+class Platform::Line final : public HttpClient {
+public:
+    Line(Platform& platform, std::shared_ptr<Knowledge> knowledge)
+        : platform_(platform), knowledge_(std::move(knowledge)) {}
+    Task<HttpResult> send(HttpCall call) override {
+        return platform_.send(std::move(call), knowledge_);
+    }
+
+private:
+    Platform& platform_;
+    std::shared_ptr<Knowledge> knowledge_;
+};
+
+std::unique_ptr<HttpClient> Platform::line() {
+    auto knowledge = std::make_shared<Knowledge>();
+    std::erase_if(knowledge_, [](const auto& one) { return one.expired(); });
+    knowledge_.push_back(knowledge);
+    return std::make_unique<Line>(*this, std::move(knowledge));
+}
+
+Task<HttpResult> Platform::send(HttpCall call, std::shared_ptr<Knowledge> knowledge) {
     const auto lane = co_await boost::asio::this_coro::executor;
     const Duration there(dice_.between(1, slowest.count()));
     const Duration back(dice_.between(1, slowest.count()));
@@ -84,59 +104,55 @@ Task<HttpResult> Platform::send(HttpCall call) {
     const bool never_arrives = answer_lost && dice_.chance(0.3);
     const auto exchange = std::make_shared<Exchange>();
     const bool fetches_token = is_to(call, "stable_token");
-    if (fetches_token && ++token_fetches_in_hand_ > 1)
+    if (fetches_token && ++knowledge->token_fetches_in_hand > 1)
         violate("S17", "two access tokens are fetched at once");
     if (!never_arrives) {
-        agenda_.after(there, [this, exchange, call] {
-            exchange->result = take(call);
+        agenda_.after(there, [this, exchange, call, knowledge] {
+            exchange->result = take(call, *knowledge);
             exchange->arrived = true;
         });
     }
     const Duration all = answer_lost ? Duration(client_patience) : there + back;
     LaneTimer wait(lane, std::min<Duration>(all, client_patience));
     co_await wait.wait();
-    if (fetches_token) --token_fetches_in_hand_;
+    if (fetches_token) --knowledge->token_fetches_in_hand;
     if (answer_lost || !exchange->arrived || all > client_patience) co_return none;
-    note_what_heed_knows(call, exchange->result);
+    note_what_heed_knows(call, exchange->result, *knowledge);
     co_return std::move(exchange->result);
 }
 
-void Platform::note_what_heed_knows(const HttpCall& call, const HttpResult& result) {
+void Platform::note_what_heed_knows(
+    const HttpCall& call, const HttpResult& result, Knowledge& knowledge
+) const {
     if (is_to(call, "message/custom/typing")) return;  // nobody listens to what comes of it
     const TimePoint now = agenda_.now();
     if (result.body.find(":45009,") != result.body.npos)
-        told_of_quota_.emplace(interface_of(call), now);
-    if (result.body.find(":40001,") != result.body.npos) told_of_token_.emplace(token_of(call), now);
+        knowledge.used_up.emplace(interface_of(call), now);
+    if (result.body.find(":40001,") != result.body.npos) knowledge.bad.emplace(token_of(call), now);
 }
 
-void Platform::check_what_heed_knows(const HttpCall& call) {
+void Platform::check_what_heed_knows(const HttpCall& call, const Knowledge& knowledge) {
     const auto since = [&](const std::map<std::string, TimePoint>& told, const std::string& what) {
         const auto found = told.find(what);
         return found != told.end() && agenda_.now() - found->second > known_after;
     };
-    if (since(told_of_quota_, interface_of(call)))
+    if (since(knowledge.used_up, interface_of(call)))
         violate("S16", "an interface is called although its quota is known to be used up");
-    if (since(told_of_token_, token_of(call)))
+    if (since(knowledge.bad, token_of(call)))
         violate("S17", "a token is used that is known to be no longer good");
 }
 
 void Platform::renew_quota() {
     quota_used_ = false;
-    told_of_quota_.clear();
+    for (const auto& one : knowledge_)
+        if (const auto knowledge = one.lock()) knowledge->used_up.clear();
 }
 
-void Platform::heed_restarted() {
-    told_of_quota_.clear();
-    told_of_token_.clear();
-    token_fetches_in_hand_ = 0;
-    token_fetches_.clear();
-}
-
-HttpResult Platform::take(const HttpCall& call) {
+HttpResult Platform::take(const HttpCall& call, Knowledge& knowledge) {
     trace_.note("call " + interface_of(call));
-    check_what_heed_knows(call);
+    check_what_heed_knows(call, knowledge);
     if (is_to(call, "app.example")) return take_notice(call);
-    if (is_to(call, "stable_token")) return take_token_request(call);
+    if (is_to(call, "stable_token")) return take_token_request(call, knowledge);
     if (!token_is_good(call)) return code(40001);
     if (dice_.chance(error)) {
         const int errors[] = {-1, 45011, -1, 45009};
@@ -151,11 +167,11 @@ HttpResult Platform::take(const HttpCall& call) {
     return take_template(call);
 }
 
-HttpResult Platform::take_token_request(const HttpCall& call) {
+HttpResult Platform::take_token_request(const HttpCall& call, Knowledge& knowledge) {
     const TimePoint now = agenda_.now();
-    std::erase_if(token_fetches_, [&](TimePoint at) { return now - at > std::chrono::minutes(1); });
-    token_fetches_.push_back(now);
-    if (token_fetches_.size() > refreshes_a_minute_max)
+    std::erase_if(knowledge.token_fetches, [&](TimePoint at) { return now - at > std::chrono::minutes(1); });
+    knowledge.token_fetches.push_back(now);
+    if (knowledge.token_fetches.size() > refreshes_a_minute_max)
         violate("S17", "more than 12 access tokens are fetched in a minute");
     if (dice_.chance(error)) return code(-1);
     const bool forced = call.body.find("\"force_refresh\":true") != call.body.npos;

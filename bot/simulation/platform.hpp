@@ -28,12 +28,13 @@ struct Shown {
     std::string body;  // of the call
 };
 
-class Platform final : public HttpClient {
+class Platform {
 public:
     Platform(Agenda& agenda, Dice dice, Trace& trace);
 
-    // Never throws; takes effect even when heed dies meanwhile.
-    Task<HttpResult> send(HttpCall call) override;
+    // What a process that begins now calls it by. A call takes effect even when the process dies
+    // meanwhile.
+    std::unique_ptr<HttpClient> line();
 
     // What people do.
     void follow(const std::string& user);
@@ -43,8 +44,6 @@ public:
     void take_token();
     // A new day of quotas.
     void renew_quota();
-    // Heed has lost what it had in memory.
-    void heed_restarted();
 
     const std::vector<Shown>& shown() const { return shown_; }
     // When somebody was called about, whatever came of it.
@@ -65,15 +64,26 @@ private:
         TimePoint wrote{};
         int left = 0;
     };
-    HttpResult take(const HttpCall& call);
-    HttpResult take_token_request(const HttpCall& call);
+    // What one process was told, in its life: since when it knows.
+    struct Knowledge {
+        std::map<std::string, TimePoint> used_up;  // quotas, by interface
+        std::map<std::string, TimePoint> bad;      // tokens that are no longer good
+        int token_fetches_in_hand = 0;
+        std::vector<TimePoint> token_fetches;
+    };
+    class Line;
+    Task<HttpResult> send(HttpCall call, std::shared_ptr<Knowledge> knowledge);
+    HttpResult take(const HttpCall& call, Knowledge& knowledge);
+    HttpResult take_token_request(const HttpCall& call, Knowledge& knowledge);
     HttpResult take_message(const HttpCall& call);
     HttpResult take_template(const HttpCall& call);
     HttpResult take_media(const HttpCall& call);
     HttpResult take_notice(const HttpCall& call);
     bool token_is_good(const HttpCall& call) const;
-    void note_what_heed_knows(const HttpCall& call, const HttpResult& result);
-    void check_what_heed_knows(const HttpCall& call);
+    void note_what_heed_knows(
+        const HttpCall& call, const HttpResult& result, Knowledge& knowledge
+    ) const;
+    void check_what_heed_knows(const HttpCall& call, const Knowledge& knowledge);
     void show(Shown shown);
     void violate(std::string invariant, std::string what);
 
@@ -84,14 +94,10 @@ private:
     std::string token_;
     TimePoint token_until_{};
     std::uint64_t tokens_made_ = 0;
-    int token_fetches_in_hand_ = 0;
-    std::vector<TimePoint> token_fetches_;
     bool quota_used_ = false;
     std::map<std::string, TimePoint> template_keys_;
     std::map<std::string, std::string> app_keys_;
-    // What heed was told, in its present life: since when it knows.
-    std::map<std::string, TimePoint> told_of_quota_;  // by interface
-    std::map<std::string, TimePoint> told_of_token_;  // no longer good
+    std::vector<std::weak_ptr<Knowledge>> knowledge_;  // of the processes that live
     std::vector<CallTo> calls_;
     std::vector<Shown> shown_;
     std::vector<Violation> violations_;

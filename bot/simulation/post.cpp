@@ -133,8 +133,9 @@ OwnedRequest Post::request_of(const Letter& letter) {
 }
 
 void Post::arrive(const LetterPtr& letter) {
-    if (instance == nullptr) return;
-    instance->request(request_of(*letter), [this, letter](const HttpReply& reply) {
+    Instance* const at = instance();
+    if (at == nullptr) return;
+    at->request(request_of(*letter), [this, letter](const HttpReply& reply) {
         trace_.note(
             "answer to " + letter->id + ": " + std::to_string(reply.status) + " " + reply.body
         );

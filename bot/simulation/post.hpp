@@ -51,8 +51,8 @@ public:
         const Content& content,
         std::function<void(const std::string* answer)> done
     );
-    // Where requests go; null while heed is dead.
-    Instance* instance = nullptr;
+    // Where a request goes; null while heed is dead.
+    std::function<Instance*()> instance;
     std::function<void(const Letter&, const Content&)> on_sent;
     // The platform delivers `letter` once more, however long ago it was answered.
     void deliver_again(const LetterPtr& letter) { arrive(letter); }

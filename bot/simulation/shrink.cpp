@@ -63,6 +63,7 @@ std::string command_of(const RunSettings& settings) {
     std::string command = "heed simulate --seed " + std::to_string(settings.seed);
     if (settings.minutes) command += " --minutes " + std::to_string(*settings.minutes);
     if (settings.residents) command += " --residents " + std::to_string(*settings.residents);
+    if (settings.replicas > 1) command += " --replicas " + std::to_string(settings.replicas);
     std::string kinds;
     for (const std::string& kind : settings.without) kinds += (kinds.empty() ? "" : ",") + kind;
     if (!kinds.empty()) command += " --without " + kinds;

@@ -49,6 +49,8 @@ Swarm Swarm::draw(Dice& dice, const std::set<std::string>& without) {
     swarm.hold_photo = Duration(dice.chance(0.5) ? 2000 : 0);
     swarm.nights = dice.chance(0.5) ? static_cast<int>(dice.between(2, 3)) : 0;
     if (without.contains("nights")) swarm.nights = 0;
+    swarm.connection_cut = some(dice, 0.1);
+    swarm.failover = some(dice, 0.2);
 
     const std::pair<std::string_view, std::vector<double*>> figures[] = {
         {"kill", {&swarm.kill}},
@@ -67,6 +69,8 @@ Swarm Swarm::draw(Dice& dice, const std::set<std::string>& without) {
         {"token", {&swarm.token_taken}},
         {"unsubscribe", {&swarm.unsubscribe}},
         {"impatience", {&swarm.impatience}},
+        {"connection", {&swarm.connection_cut}},
+        {"failover", {&swarm.failover}},
     };
     for (const auto& [kind, values] : figures) {
         if (!without.contains(std::string(kind))) continue;

@@ -31,6 +31,8 @@ inline constexpr std::string_view fault_kinds[] = {
     "unsubscribe",
     "impatience",  // people say it again
     "nights",      // weeks later: what is over goes
+    "connection",  // to a shared database: lost, also within a COMMIT
+    "failover",    // of a shared database: nobody reaches it for a while
 };
 
 struct Swarm {
@@ -52,6 +54,8 @@ struct Swarm {
     bool failed_sync_forgets = false;
     double kept_at_power_cut = 0.5;
     int nights = 0;  // after all is quiet
+    double connection_cut = 0;  // of each commit in a shared database
+    double failover = 0;        // of it, each minute
     Duration merge_within{}, undo_window{}, reply_hold{}, hold_text{}, hold_photo{};
 
     // `without`: kinds that do not happen; the rest of the seed stays as it was. `minutes` and

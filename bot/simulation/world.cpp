@@ -33,7 +33,8 @@ public:
         count();
         checks_.reset();
         disk_.stop();
-        heed_.reset();
+        processes_.clear();
+        server_.reset();
         outcome_.trace_hash = trace_.hash();
         outcome_.trace = trace_.lines();
         const Duration all = agenda_.now() - world_start;
@@ -49,7 +50,11 @@ private:
         platform_.error = swarm_.api_error;
         photos_.failing = pictures_.failing = swarm_.write_error > 0 ? 0.2 : 0;
         post_.faults = true;
-        set_disk_faults();
+        if (server_) {
+            server_->cut = swarm_.connection_cut;
+        } else {
+            set_disk_faults();
+        }
         const TimePoint end = agenda_.now() + std::chrono::minutes(swarm_.minutes);
         in_trouble_ = true;
         agenda_.after(std::chrono::seconds(dice_.between(1, 60)), [this] { strike(); });
@@ -67,26 +72,30 @@ private:
         if (dice_.chance(swarm_.token_taken)) platform_.take_token();
         if (dice_.chance(swarm_.clock_jump))
             clock_.offset = std::chrono::seconds(dice_.between(-120, 120));
-        if (disk_.faults.full || dice_.chance(swarm_.full)) disk_.faults.full = !disk_.faults.full;
+        if (!server_ && (disk_.faults.full || dice_.chance(swarm_.full)))
+            disk_.faults.full = !disk_.faults.full;
         for (const auto& resident : residents_) {
             if (dice_.chance(swarm_.unsubscribe)) resident->leave();
             if (dice_.chance(0.1)) resident->come_back();
         }
-        if (!heed_) return;
-        if (dice_.chance(swarm_.stop_midway)) {
+        if (server_ && dice_.chance(swarm_.failover))
+            server_->away_until = agenda_.now() + std::chrono::seconds(dice_.between(1, 40));
+        Process* const process = any_running();
+        if (process == nullptr) return;
+        if (!server_ && dice_.chance(swarm_.stop_midway)) {
             disk_.stop_after(static_cast<std::uint64_t>(dice_.between(0, 60)));
         } else if (dice_.chance(swarm_.power)) {
-            die(true);
+            die(*process, true);
         } else if (dice_.chance(swarm_.kill)) {
             if (dice_.chance(0.3)) {
-                stop_in_order();
+                stop_in_order(*process);
             } else {
-                die(false);
+                die(*process, false);
             }
         }
     }
     void check() {
-        if (!heed_ || !checks_ || outcome_.violation) return;
+        if (!checks_ || outcome_.violation) return;
         with_a_sound_disk([this] { outcome_.violation = checks_->always(known()); });
     }
     void calm() {
@@ -96,7 +105,11 @@ private:
         post_.faults = false;
         disk_.faults = {};
         clock_.offset = {};
-        if (disk_.stopped()) die(false);
+        if (server_) {
+            server_->cut = 0;
+            server_->away_until = {};
+        }
+        if (disk_.stopped()) die(first(), false);
         for (const auto& resident : residents_) resident->come_back();
         const TimePoint begin = agenda_.now();
         const CivilTime day = to_civil(begin);
@@ -104,7 +117,7 @@ private:
             from_civil(day.year, day.month, day.day, 0, 0, 0) + std::chrono::hours(24);
         agenda_.after(midnight - begin, [this] { platform_.renew_quota(); });
         if (!pass(begin + ready_within)) return;
-        if (!heed_) {
+        if (!all_run()) {
             outcome_.violation = Violation{"L1", "heed does not start again: " + last_failure_};
             return;
         }
@@ -134,14 +147,14 @@ private:
         post_.answers_are_kept = false;
         const TimePoint now = clock_.now();
         bool done = false;
-        heed_->command(
+        first().heed->command(
             [now](Tx& tx) { tx.expiry().catch_up(now); }, [&done](bool ok) { done = ok; }
         );
         pass(agenda_.now() + std::chrono::minutes(5), [&done] { return done; });
     }
     // While what is over is taken away, the disk fails, heed dies, and platforms deliver again.
     void restless_night_in(int days) {
-        stop_and_stay();
+        stop_and_stay(first());
         const CivilTime day = to_civil(agenda_.now());
         const TimePoint from =
             from_civil(day.year, day.month, day.day, 3, 5, 0) + std::chrono::days(days);
@@ -152,7 +165,7 @@ private:
             disk_.stop_after(static_cast<std::uint64_t>(dice_.between(0, 150)));
         if (swarm_.kill + swarm_.power > 0) {
             agenda_.after(Duration(dice_.between(1, 3000)), [this] {
-                if (heed_) die(dice_.chance(power_share()));
+                if (first().heed) die(first(), dice_.chance(power_share()));
             });
         }
         for (int i = 0; i < 4 && !post_.letters().empty(); ++i) {
@@ -161,11 +174,11 @@ private:
             const Duration time(dice_.between(1, std::chrono::milliseconds(night_lasts).count()));
             agenda_.after(time, [this, letter] { post_.deliver_again(letter); });
         }
-        start();
+        start(first());
         if (!pass(from + night_lasts)) return;
         disk_.faults = {};
         disk_.stop_after({});
-        if (disk_.stopped()) die(false);
+        if (disk_.stopped()) die(first(), false);
         const auto has_run = [&] {
             bool run = false;
             with_a_sound_disk([&] {

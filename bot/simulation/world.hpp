@@ -40,6 +40,7 @@ struct RunSettings {
     std::set<std::string> without;    // kinds of faults that do not happen (swarm.hpp)
     std::optional<int> minutes;       // with faults; otherwise as the seed has it
     std::optional<int> residents;     // at most so many
+    int replicas = 1;                 // 2 and more: on a database that they share
     std::size_t trace_lines = 0;      // that the outcome keeps
 };
 

@@ -20,6 +20,7 @@ std::string planted;
 struct Mutant {
     const char* name;
     std::uint64_t seeds;  // within which it must be found
+    int replicas = 1;
 };
 constexpr Mutant mutants[] = {
     {"answer-before-commit", 2000},
@@ -46,6 +47,10 @@ constexpr Mutant mutants[] = {
     {"run-noted-before-it-is-done", 2000},
     {"calendar-leaps", 2000},
     {"message-ids-erased", 2000},
+    {"message-ids-ignored", 2000, 2},
+    {"another-answer", 2000, 2},
+    {"sent-before-sending", 2000, 2},
+    {"order-broken", 2000, 2},
 };
 
 // The first seed that finds the mutant, and by what; 0: none does.
@@ -56,6 +61,7 @@ int hunt(const Mutant& mutant) {
     for (std::uint64_t seed = 1; seed <= mutant.seeds; ++seed) {
         heed::simulation::RunSettings settings;
         settings.seed = seed;
+        settings.replicas = mutant.replicas;
         const auto outcome = heed::simulation::run(town, settings);
         if (!outcome.violation) continue;
         const auto time = std::chrono::duration_cast<std::chrono::seconds>(

@@ -39,6 +39,22 @@ TEST_CASE("dst.seeds: nothing is lost, nothing happens twice, and it comes to re
     }
 }
 
+TEST_CASE("dst.replicas: nor where several processes share a database that they lose sight of") {
+    const std::uint64_t seeds = seeds_or(test::sanitized ? 8 : 60);
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+        RunSettings settings;
+        settings.seed = seed;
+        settings.replicas = 2 + static_cast<int>(seed % 2);
+        const Outcome outcome = run(town(), settings);
+        const std::string what = outcome.violation
+                                     ? outcome.violation->invariant + ": " + outcome.violation->what
+                                     : std::string();
+        CAPTURE(command_of(settings));
+        CHECK(what == "");
+        if (seed <= 4) CHECK(run(town(), settings).trace_hash == outcome.trace_hash);
+    }
+}
+
 TEST_CASE("dst.same: a seed runs the same twice, bit for bit") {
     const std::uint64_t end = test::sanitized ? 502 : 512;
     for (std::uint64_t seed = 500; seed < end; ++seed) {
