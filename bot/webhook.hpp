@@ -4,11 +4,13 @@
 #include "bot/clock.hpp"
 #include "bot/delivery/outbox.hpp"
 #include "bot/delivery/photo_keeper.hpp"
+#include "bot/duration_histogram.hpp"
 #include "bot/engine.hpp"
 #include "bot/metrics.hpp"
 #include "bot/task.hpp"
 #include "storage/store.hpp"
 
+#include <string>
 #include <variant>
 
 namespace heed {
@@ -40,6 +42,9 @@ public:
     // The same for a message that came without a request: the turn's answer when it is on disk, or
     // why it was not taken. A photo's bytes are taken out of `received`.
     using Taken = std::variant<Answer, Refused>;
+    // heed_inbox_process_duration_seconds{kind}: from a turn's being handed to the store to its
+    // commit; `kind` is "message" or "reply" (of a burst, when its pause is over).
+    void append_metrics(std::string& text) const;
     Task<Taken> take(const Channel& channel, Received& received);
     // The same for a whole report (Inbound::report). An answer without a complaint: too many at
     // once from this person (nothing is kept), or nothing can be added to that complaint any more.
@@ -57,6 +62,7 @@ private:
     const Clock& clock_;
     Random& random_;
     Metrics& metrics_;
+    DurationHistogram messages_, replies_;
 };
 
 }  // namespace heed

@@ -11,6 +11,7 @@
 #include "dialogs/staff/desk.hpp"
 #include "dialogs/time.hpp"
 #include "storage/audit_checkpoints.hpp"
+#include "storage/counters.hpp"
 #include "storage/records.hpp"
 
 #include <cstdint>
@@ -178,6 +179,10 @@ public:
 // One write transaction; lives only while Job::run is on the stack.
 class Tx : public ReadTx {
 public:
+    // Adds one to `counter`, which outlives the store's threads, when this transaction is
+    // committed; nothing when the job, or all of it, is undone.
+    virtual void count_committed(Counter& counter) = 0;
+
     // ---- messages
     // Takes the message unless it was taken before. Must be the first call of a turn.
     virtual Claim claim(const IncomingMessage& message, TimePoint now) = 0;
@@ -458,6 +463,9 @@ public:
     virtual void stop() = 0;
     // Empty when a message could be stored now; otherwise the reason, for /readyz.
     virtual std::string not_ready() const = 0;
+    // For /metrics; null where nothing is counted. Lives as long as the store.
+    virtual const StoreCounters* counters() const { return nullptr; }
+    virtual StoreLoad load() const { return {}; }
 };
 
 }  // namespace heed

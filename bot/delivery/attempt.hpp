@@ -1,5 +1,6 @@
 #pragma once
 // One attempt at a row of the outbox: what it needs to know, and how it ends.
+#include "adapters/channel.hpp"
 #include "bot/clock.hpp"
 #include "dialogs/photo_shot.hpp"
 #include "dialogs/random.hpp"
@@ -7,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace heed {
@@ -16,6 +18,7 @@ struct Leased {
     OutboxItem item;
     std::vector<Account> accounts;  // of a notice: where it may go, the best first
     std::optional<PhotoRow> photo;
+    bool safety = false;  // about an emergency
     Duration since_first(TimePoint now) const { return now - item.first_leased; }
 };
 
@@ -33,6 +36,7 @@ struct Verdict {
     OutboxState state = OutboxState::pending;
     TimePoint due{};
     std::string why;
+    std::string_view api = "none";  // of the platform, that was called last
     std::vector<AccountNews> learned;
     std::optional<PhotoInfo> photo_kept;
     std::optional<PhotoShot> shot;

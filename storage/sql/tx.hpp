@@ -2,6 +2,7 @@
 // The store's interfaces over one connection: each call goes to the table it belongs to.
 #include "storage/crypto.hpp"
 #include "storage/sql/audit.hpp"
+#include "storage/sql/committed_counts.hpp"
 #include "storage/sql/complaints.hpp"
 #include "storage/sql/concerns.hpp"
 #include "storage/sql/console.hpp"
@@ -78,6 +79,8 @@ struct Tables {
     Resealing resealing;
     KeyChange key_change;
     ConsoleTable console;
+    CommittedCounts committed;
+    StoreCounters* counters = nullptr;  // null: changes are not counted
 };
 
 // Readers never make anything up.
@@ -238,6 +241,8 @@ protected:
 class SqlTx final : public Reads<Tx> {
 public:
     using Reads<Tx>::Reads;
+
+    void count_committed(Counter& counter) override { tables_.committed.add(counter); }
 
     Claim claim(const IncomingMessage& message, TimePoint now) override;
     void owe(const IncomingMessage& message, std::int64_t revision) override;
