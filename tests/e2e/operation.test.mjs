@@ -138,12 +138,22 @@ describe('alerts', () => {
     assert.ok(names.length >= 6);
     const tested = await source('docs/monitoring/alerts_test.yml');
     const manual = await source('docs/operations.md');
+    const chinese = await source('docs/operations.zh-CN.md');
     for (const name of names) {
+      assert.match(chinese, new RegExp(`^#### ${name} \\S+\n\n\\S`, 'm'), `${name} has a paragraph in Chinese`);
       assert.ok(tested.includes(`alertname: ${name}\n`), `${name} has a test that makes it fire`);
       assert.match(manual, new RegExp(`^#### ${name}\n\n\\S`, 'm'), `${name} has a paragraph`);
       assert.ok(rules.includes(`operations.md#${name.toLowerCase()}\n`), `${name} leads to it`);
     }
   });
+});
+
+test('the manual in Chinese gives no command that the English one does not', async () => {
+  const commands = (page) => [...page.matchAll(/^```sh\n([^]*?)^```$/gm)].flatMap(([, body]) => body.trimEnd().replace(/ *# .*$/gm, '').split('\n'));
+  const known = new Set(commands(await source('docs/operations.md')));
+  const given = commands(await source('docs/operations.zh-CN.md'));
+  assert.ok(given.length > 10);
+  assert.deepEqual(given.filter((line) => !known.has(line)), []);
 });
 
 describe('the unit', () => {
