@@ -1,6 +1,5 @@
 #pragma once
 // One attempt at a row of the outbox: what it needs to know, and how it ends.
-#include "adapters/channel.hpp"
 #include "bot/clock.hpp"
 #include "dialogs/photo_shot.hpp"
 #include "dialogs/random.hpp"

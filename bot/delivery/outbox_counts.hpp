@@ -1,8 +1,10 @@
 #pragma once
 // What the outbox counts: attempts and how they end, what platforms refuse, how long people wait.
+#include "adapters/channel.hpp"
 #include "bot/delivery/attempt.hpp"
 #include "bot/metrics.hpp"
 
+#include <array>
 #include <string>
 #include <string_view>
 
