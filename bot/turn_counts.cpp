@@ -110,12 +110,12 @@ void TurnCounts::filed(Tx& tx, std::string_view kind, std::string_view channel) 
 
 void TurnCounts::command(Tx& tx, staff::Verb verb, CommandResult result) {
     tx.count_committed(
-        commands_[static_cast<std::size_t>(verb)][static_cast<std::size_t>(result)]
+        commands_.at(static_cast<std::size_t>(verb))[static_cast<std::size_t>(result)]
     );
 }
 
 void TurnCounts::decision(Tx& tx, casework::Action action, bool allowed) {
-    tx.count_committed(decisions_[static_cast<std::size_t>(action)][allowed ? 1 : 0]);
+    tx.count_committed(decisions_.at(static_cast<std::size_t>(action))[allowed ? 1 : 0]);
 }
 
 void TurnCounts::append(std::string& text) const {

@@ -46,8 +46,9 @@ public:
 
 private:
     static constexpr std::size_t stages = 9, events = 4, outcomes = 4, results = 5;
-    static constexpr auto verbs = static_cast<std::size_t>(staff::last_verb) + 1;
-    static constexpr auto actions = static_cast<std::size_t>(casework::last_action) + 1;
+    // Both end with these; one behind them would throw out of the turn that counts it.
+    static constexpr auto verbs = static_cast<std::size_t>(staff::Verb::help) + 1;
+    static constexpr auto actions = static_cast<std::size_t>(casework::Action::prove) + 1;
     static constexpr std::size_t kinds_max = 200;  // pairs; those beyond are "other"
 
     std::array<std::array<std::array<Counter, events>, stages>, stages> steps_{};

@@ -52,7 +52,6 @@ enum class Action : std::uint8_t {
     restore,
     prove
 };
-inline constexpr Action last_action = Action::prove;
 std::string_view to_string(Action action);
 
 // Why an action is not carried out. In the order in which they are told: who has no right learns

@@ -68,7 +68,6 @@ enum class Verb : std::uint8_t {
     console,
     help
 };
-inline constexpr Verb last_verb = Verb::help;
 
 // A command as understood. `numbers` are as typed ("0456" or a whole number), list positions and
 // the focus already resolved to whole numbers; a common concern stands there by its name ("N-17").

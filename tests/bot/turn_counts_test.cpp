@@ -77,7 +77,7 @@ TEST_CASE("whatever happens, all series together are fewer than 2,000") {
               TurnCounts::Outcome::person})
             counts->outcome(tx, outcome);
         for (int i = 0; i < 500; ++i) counts->filed(tx, "k" + std::to_string(i), "app");
-        for (std::size_t verb = 0; verb <= static_cast<std::size_t>(staff::last_verb); ++verb) {
+        for (std::size_t verb = 0; verb <= static_cast<std::size_t>(staff::Verb::help); ++verb) {
             for (std::size_t result = 0; result < 5; ++result)
                 counts->command(
                     tx,
@@ -85,7 +85,7 @@ TEST_CASE("whatever happens, all series together are fewer than 2,000") {
                     static_cast<TurnCounts::CommandResult>(result)
                 );
         }
-        for (std::size_t action = 0; action <= static_cast<std::size_t>(casework::last_action);
+        for (std::size_t action = 0; action <= static_cast<std::size_t>(casework::Action::prove);
              ++action) {
             for (const bool allowed : {false, true})
                 counts->decision(tx, static_cast<casework::Action>(action), allowed);
