@@ -42,13 +42,14 @@ public:
     // The same for a message that came without a request: the turn's answer when it is on disk, or
     // why it was not taken. A photo's bytes are taken out of `received`.
     using Taken = std::variant<Answer, Refused>;
-    // heed_inbox_process_duration_seconds{kind}: from a turn's being handed to the store to its
-    // commit; `kind` is "message" or "reply" (of a burst, when its pause is over).
-    void append_metrics(std::string& text) const;
     Task<Taken> take(const Channel& channel, Received& received);
     // The same for a whole report (Inbound::report). An answer without a complaint: too many at
     // once from this person (nothing is kept), or nothing can be added to that complaint any more.
     Task<Taken> take_report(Inbound inbound);
+
+    // heed_inbox_process_duration_seconds{kind}: from a turn's being handed to the store to its
+    // commit; `kind` is "message" or "reply" (of a burst, when its pause is over).
+    void append_metrics(std::string& text) const;
 
 private:
     // Through the turn; `channel` is null where no reply is ever held.
