@@ -1,7 +1,6 @@
 #include "bot/config.hpp"
 
 #include "adapters/crypto.hpp"
-#include "adapters/text.hpp"
 #include "bot/config_channels.hpp"
 #include "bot/config_table.hpp"
 #include "bot/map_tiles.hpp"
@@ -19,7 +18,6 @@ using Need = ConfigTable::Need;
 
 constexpr std::size_t file_bytes_max = std::size_t{1} * 1024 * 1024;
 constexpr std::size_t key_bytes = 32;
-constexpr std::size_t hash_digits = 8;
 constexpr Duration hold_max = 4s;  // the platform waits 5 s for its answer
 constexpr Duration century = std::chrono::hours(24 * 365 * 100);
 constexpr Duration least = 1ms;  // where "0" would make no sense
@@ -66,7 +64,6 @@ private:
 Config ConfigReader::read() {
     const auto text = read_small_file(config_.file, file_bytes_max, errors_);
     if (!text) return std::move(config_);
-    config_.hash = hex(crypto::sha256(*text)).substr(0, hash_digits);
     const auto table = parse_toml(*text, errors_);
     if (!table) return std::move(config_);
     ConfigTable root(*table, "", directory_, errors_);

@@ -106,9 +106,6 @@ struct RetentionConfig {
 };
 struct Config {
     std::filesystem::path file;
-    // The first eight hex digits of its SHA-256, which show that it was changed and nothing of what
-    // stands in it.
-    std::string hash;
     ServerConfig server;
     StorageConfig storage;
     std::filesystem::path organisation_file, areas_file;

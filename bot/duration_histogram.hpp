@@ -3,6 +3,7 @@
 // allocates nothing and locks nothing.
 #include "bot/metrics.hpp"
 
+#include <array>
 #include <chrono>
 
 namespace heed {
@@ -20,7 +21,9 @@ public:
 
 private:
     // Upper ends in seconds; the last is the time that WeChat waits for an answer, less a little.
-    Histogram<10> seconds_{{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 4.5}};
+    static constexpr std::array<double, 10> ends_s{
+        0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 4.5};
+    Histogram<10> seconds_{ends_s};
 };
 
 }  // namespace heed

@@ -239,7 +239,6 @@ bool Router::may_see_metrics(const HttpRequestView& request) const {
 Task<HttpReply> Router::metrics() {
     std::string text = metrics_.text();
     MetricFamily(text, "gauge", "heed_build_info").sample({{"version", HEED_VERSION}}, 1);
-    MetricFamily(text, "gauge", "heed_config_hash_info").sample({{"hash", config_.hash}}, 1);
     append_metric(text, "gauge", "heed_ready", not_ready().empty() ? 1 : 0);
     append_metric(text, "gauge", "heed_store_readonly", store_.not_ready().empty() ? 0 : 1);
     times_.append(text);

@@ -59,12 +59,14 @@ struct StoreCounters {
     explicit StoreCounters(Stopwatch stopwatch) : seconds(stopwatch) {}
 
     static constexpr auto statuses = static_cast<std::size_t>(Status::merged) + 1;
+    static constexpr std::array<double, 11> commit_ends_s{
+        0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1};
+    static constexpr std::array<double, 9> jobs_ends{1, 2, 4, 8, 16, 32, 64, 128, 256};
 
     const Stopwatch seconds;  // null: nothing is timed
     // From the first job of a group to its end on the disk.
-    Histogram<11> commit_seconds{
-        {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1}};
-    Histogram<9> commit_jobs{{1, 2, 4, 8, 16, 32, 64, 128, 256}};
+    Histogram<11> commit_seconds{commit_ends_s};
+    Histogram<9> commit_jobs{jobs_ends};
     Counter full{0};     // groups that found no room on the disk
     Counter refused{0};  // groups that were refused for another reason
     Counter job{0};      // single jobs that threw and were undone

@@ -179,10 +179,6 @@ public:
 // One write transaction; lives only while Job::run is on the stack.
 class Tx : public ReadTx {
 public:
-    // Adds one to `counter`, which outlives the store's threads, when this transaction is
-    // committed; nothing when the job, or all of it, is undone.
-    virtual void count_committed(Counter& counter) = 0;
-
     // ---- messages
     // Takes the message unless it was taken before. Must be the first call of a turn.
     virtual Claim claim(const IncomingMessage& message, TimePoint now) = 0;
@@ -426,6 +422,11 @@ public:
     // The person can be reached again: notices that wait, or were put off after an attempt, fall
     // due at `now`. How many.
     virtual std::size_t revive_notices(const ConversationKey& key, TimePoint now) = 0;
+
+    // ---- counting
+    // Adds one to `counter`, which outlives the store's threads, when this transaction is
+    // committed; nothing when the job, or all of it, is undone.
+    virtual void count_committed(Counter& counter) = 0;
 };
 
 // A unit of work in a write transaction.

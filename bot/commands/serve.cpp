@@ -1,5 +1,7 @@
 #include "bot/commands/serve.hpp"
 
+#include "adapters/crypto.hpp"
+#include "adapters/text.hpp"
 #include "bot/audit_checkpoints.hpp"
 #include "bot/await_store.hpp"
 #include "bot/channels.hpp"
@@ -46,7 +48,9 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <csignal>
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <sys/resource.h>
 #include <thread>
 #include <unistd.h>
@@ -98,6 +102,14 @@ void raise_open_files(std::size_t connections) {
              {"wanted", std::to_string(connections + own)}}
         );
     }
+}
+
+// Enough of the SHA-256 of heed.toml to show that it was changed, and nothing of what stands in it.
+std::string hash_of_file(const std::filesystem::path& file) {
+    constexpr std::size_t digits = 8;
+    std::ifstream stream(file, std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
+    return hex(crypto::sha256(bytes)).substr(0, digits);
 }
 
 std::string address_text(const Config& config, std::uint16_t port) {
@@ -274,6 +286,9 @@ public:
 private:
     std::vector<Router::MetricPart> metric_parts() {
         return {
+            [hash = hash_of_file(config_.file)](std::string& text) {
+                MetricFamily(text, "gauge", "heed_config_hash_info").sample({{"hash", hash}}, 1);
+            },
             [this](std::string& text) { lag_.append(text); },
             [this](std::string& text) { engine_.counts().append(text); },
             [this](std::string& text) { webhook_.append_metrics(text); },

@@ -242,8 +242,6 @@ class SqlTx final : public Reads<Tx> {
 public:
     using Reads<Tx>::Reads;
 
-    void count_committed(Counter& counter) override { tables_.committed.add(counter); }
-
     Claim claim(const IncomingMessage& message, TimePoint now) override;
     void owe(const IncomingMessage& message, std::int64_t revision) override;
     void remember_answer(const IncomingMessage& message, const Answer& answer) override;
@@ -401,6 +399,8 @@ public:
     void end_waiting(const OutboxItem& item, OutboxState state, std::string_view why) override;
     Redriven redrive(std::int64_t id, TimePoint now, TimePoint expires) override;
     std::size_t revive_notices(const ConversationKey& key, TimePoint now) override;
+
+    void count_committed(Counter& counter) override { tables_.committed.add(counter); }
 };
 
 }  // namespace heed::sql
