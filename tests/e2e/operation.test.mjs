@@ -21,7 +21,7 @@ const of_events = [
   'heed_webhook_refused_total', 'heed_webhook_dedupe_mismatch_total', 'heed_token_refreshes_total', 'heed_token_age_seconds',
   'heed_outbox_uncertain_total', 'heed_outbox_dead_total', 'heed_platform_errors_total', 'heed_retention_runs_total',
   'heed_retention_removed_total', 'heed_audit_checkpoints_total', 'heed_audit_faults_total',
-  'heed_audit_verify_last_success_timestamp_seconds', 'heed_ratelimit_events_total', 'heed_shed_total', 'heed_logins_total',
+  'heed_audit_verify_last_success_timestamp_seconds', 'heed_ratelimit_events_total', 'heed_shed_total', 'heed_logins_total', 'heed_media_jobs_total',
 ];
 
 const series_max = 2000;
