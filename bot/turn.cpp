@@ -390,7 +390,8 @@ void Turn::count_filed(const Complaint& complaint) {
     if (context_.counts == nullptr) return;
     const auto& categories = context_.rules.organisation.categories;
     const auto category = std::ranges::find(categories, complaint.category, &Category::id);
-    const std::string_view kind = category == categories.end() ? "other" : category->kind;
+    const bool known = category != categories.end();
+    const std::string_view kind = known ? std::string_view(category->kind) : "other";
     context_.counts->filed(context_.tx, kind, key_.channel);
 }
 
