@@ -26,7 +26,7 @@ public:
 
 private:
     // With the fixed tables of the other parts (RequestTimes, TurnCounts ...) less than 2,000.
-    static constexpr std::size_t series_max = 450;
+    static constexpr std::size_t series_max = 380;
     mutable std::mutex mutex_;
     std::map<std::string, std::map<std::string, std::uint64_t>, std::less<>> counters_;
     std::size_t series_ = 0;

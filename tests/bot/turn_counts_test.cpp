@@ -46,7 +46,7 @@ TEST_CASE("a conversation that is filed, and what staff make of it") {
     CHECK(has(text, "heed_staff_commands_total{action=\"accept\",result=\"done\"}", 1));
     CHECK(has(text, "heed_staff_commands_total{action=\"accept\",result=\"refused\"}", 2));
     CHECK(has(text, "heed_staff_commands_total{action=\"list\",result=\"answered\"}", 1));
-    CHECK(has(text, "heed_staff_commands_total{action=\"resolve\",result=\"malformed\"}", 1));
+    CHECK(has(text, "heed_staff_commands_total{action=\"resolve\",result=\"refused\"}", 1));
     CHECK(has(text, "heed_authz_decisions_total{action=\"accept\",result=\"allowed\"}", 1));
 }
 
