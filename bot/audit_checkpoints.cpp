@@ -68,7 +68,10 @@ Task<void> AuditCheckpoints::look_at_last() {
     HeadWork work{last_->head.seq};
     const auto there = co_await read(store_, std::move(work));
     trail_ = there && there->hash == last_->head.hash ? Trail::whole : Trail::faulty;
-    if (trail_ == Trail::whole) co_return;
+    if (trail_ == Trail::whole) {
+        note_fit();
+        co_return;
+    }
     metrics_.count("heed_audit_faults_total", {});
     log::error(
         "audit_trail_faulty",
@@ -88,6 +91,7 @@ Task<void> AuditCheckpoints::write_one() {
     AppendWork append{file_, line};
     co_await on_thread(files_, std::move(append));
     last_ = checkpoint;
+    note_fit();
     metrics_.count("heed_audit_checkpoints_total", {});
     const std::size_t signature = line.rfind(' ') + 1;
     log::info(
@@ -96,6 +100,22 @@ Task<void> AuditCheckpoints::write_one() {
          {"hash", head->hash},
          {"at", to_rfc3339(now)},
          {"signature", line.substr(signature, line.size() - signature - 1)}}
+    );
+}
+
+void AuditCheckpoints::note_fit() {
+    const auto now = clock_.now().time_since_epoch();
+    fitted_at_s_ = std::chrono::floor<std::chrono::seconds>(now).count();
+}
+
+void AuditCheckpoints::append_metrics(std::string& text) const {
+    const std::int64_t at_s = fitted_at_s_;
+    if (at_s == 0) return;
+    append_metric(
+        text,
+        "gauge",
+        "heed_audit_verify_last_success_timestamp_seconds",
+        static_cast<double>(at_s)
     );
 }
 

@@ -11,8 +11,11 @@
 
 #include <boost/asio/thread_pool.hpp>
 
+#include <atomic>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace heed {
@@ -40,10 +43,14 @@ public:
     // Writes one when it is time. Before the first, looks whether the trail still has what the last
     // one said; when it has not, says so and writes none, since it would hide that.
     Task<bool> look();
+    // heed_audit_verify_last_success_timestamp_seconds: when the trail fitted its last checkpoint,
+    // or one was written; none before. Any thread.
+    void append_metrics(std::string& text) const;
 
 private:
     bool is_time(const AuditHead& head, TimePoint now) const;
     Task<void> look_at_last();
+    void note_fit();
     Task<void> write_one();
 
     Store& store_;
@@ -55,6 +62,7 @@ private:
     Periodic loop_;
     std::optional<AuditCheckpoint> last_;
     enum class Trail : std::uint8_t { not_looked_at, whole, faulty } trail_ = Trail::not_looked_at;
+    std::atomic<std::int64_t> fitted_at_s_{0};
 };
 
 }  // namespace heed

@@ -6,8 +6,15 @@
 #include "storage/postgres/postgres_store.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 
+#include <chrono>
+
 namespace heed {
 namespace {
+
+double seconds_by_steady_clock() {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    return std::chrono::duration<double>(now).count();
+}
 
 PostgresStoreSettings postgres_settings(
     const StorageConfig& storage, Random& random, std::function<void(std::string_view)> log
@@ -18,6 +25,7 @@ PostgresStoreSettings postgres_settings(
         .may_lose = storage.may_lose,
         .erased_list = erased_list_of(storage.database),
         .log = std::move(log),
+        .seconds = seconds_by_steady_clock,
         .random = random,
     };
 }
@@ -41,6 +49,7 @@ std::unique_ptr<Store> open_store(
         .encryption_key = storage.encryption_key,
         .erased_list = erased_list_of(storage.database),
         .log = std::move(log),
+        .seconds = seconds_by_steady_clock,
         .random = random,
     });
 }

@@ -58,6 +58,11 @@ bool is_settled(const Claim& claim) {
 
 }  // namespace
 
+TurnContext Engine::context(const Rules& rules, Tx& tx, TimePoint now) {
+    return {
+        rules, config_, random_, tx, alerts_, now, corrections_, concerns_, nullptr, &counts_};
+}
+
 bool Engine::reads_before(const IncomingMessage& message, TimePoint now) const {
     return asks_for_scores(*rules_.get(), message.content, now);
 }
@@ -89,9 +94,9 @@ TurnOutcome Engine::take(Tx& tx, const Inbound& inbound, TimePoint now) {
     }
 
     const auto rules = rules_.get();
-    TurnContext context{*rules, config_, random_, tx, alerts_, now, corrections_, concerns_};
-    if (inbound.scores) context.scores = &*inbound.scores;
-    Turn turn(context, message.from);
+    TurnContext turn_context = context(*rules, tx, now);
+    if (inbound.scores) turn_context.scores = &*inbound.scores;
+    Turn turn(turn_context, message.from);
     TurnOutcome outcome;
     const RateVerdict verdict =
         inbound.report ? RateVerdict::within : rate_.count(message.from, now);
@@ -122,7 +127,7 @@ TurnOutcome Engine::flush(
     if (is_settled(claim)) return already_answered(claim);
 
     const auto rules = rules_.get();
-    Turn turn({*rules, config_, random_, tx, alerts_, now, corrections_, concerns_}, message.from);
+    Turn turn(context(*rules, tx, now), message.from);
     TurnOutcome outcome;
     if (turn.revision() == revision) {
         turn.flush();
@@ -138,7 +143,7 @@ bool Engine::hear_of_photo(
     Tx& tx, const ConversationKey& from, const conversation::Event& news, TimePoint now
 ) {
     const auto rules = rules_.get();
-    Turn turn({*rules, config_, random_, tx, alerts_, now}, from);
+    Turn turn(context(*rules, tx, now), from);
     if (const auto* lost = std::get_if<conversation::PhotoLostEvent>(&news)) {
         turn.note_lost_photo(lost->photo);
     }
@@ -175,7 +180,7 @@ std::optional<TimePoint> Engine::waits_until(Tx& tx, const OutboxItem& item, Tim
     const auto complaint = tx.complaint(item.entry.number, false);
     if (!complaint || complaint->by != item.entry.to || complaint->emergency) return std::nullopt;
     const auto rules = rules_.get();
-    return Turn({*rules, config_, random_, tx, alerts_, now}, item.entry.to).busy_until();
+    return Turn(context(*rules, tx, now), item.entry.to).busy_until();
 }
 
 void Engine::gather_company(Tx& tx, std::vector<OutboxItem>& leased, TimePoint now) {
@@ -187,7 +192,7 @@ void Engine::delivered(Tx& tx, const OutboxItem& item, TimePoint now) {
     const auto complaint = tx.complaint(item.entry.number, false);
     if (!complaint || complaint->by != item.entry.to) return;
     const auto rules = rules_.get();
-    Turn turn({*rules, config_, random_, tx, alerts_, now}, item.entry.to);
+    Turn turn(context(*rules, tx, now), item.entry.to);
     turn.told(item.entry.notice.event, item.entry.number);
     turn.save();
 }
@@ -196,7 +201,7 @@ bool Engine::act(
     Tx& tx, const ConversationKey& key, TimePoint now, const std::function<void(Turn&)>& work
 ) {
     const auto rules = rules_.get();
-    Turn turn({*rules, config_, random_, tx, alerts_, now, corrections_, concerns_}, key);
+    Turn turn(context(*rules, tx, now), key);
     work(turn);
     turn.save();
     return turn.enqueued();
@@ -206,7 +211,7 @@ std::size_t Engine::run_timers(Tx& tx, std::size_t count_max, TimePoint now, boo
     const auto rules = rules_.get();
     const auto timers = tx.take_due_timers(now, count_max);
     for (const Timer& timer : timers) {
-        Turn turn({*rules, config_, random_, tx, alerts_, now, corrections_, concerns_}, timer.key);
+        Turn turn(context(*rules, tx, now), timer.key);
         turn.timer(timer);
         turn.save();
         enqueued = enqueued || turn.enqueued();
@@ -220,7 +225,7 @@ std::size_t Engine::run_due(Tx& tx, std::size_t count_max, TimePoint now, bool& 
     for (const DueRow& row : rows) {
         const auto complaint = tx.complaint(row.number, false);
         HEED_ENSURE(complaint);
-        Turn turn({*rules, config_, random_, tx, alerts_, now, corrections_}, complaint->by);
+        Turn turn(context(*rules, tx, now), complaint->by);
         turn.climb(*complaint, row.deadline, row.quiet);
         enqueued = enqueued || turn.enqueued();
     }
@@ -242,7 +247,7 @@ std::size_t Engine::write_morning_lists(
     const WorkingCalendar& calendar = rules->organisation.calendar;
     const TimePoint since = morning_before(calendar, now);
     for (const auto& [member, key] : readers) {
-        Turn turn({*rules, config_, random_, tx, alerts_, now, corrections_}, key);
+        Turn turn(context(*rules, tx, now), key);
         turn.tell_morning_list(member, since);
         enqueued = enqueued || turn.enqueued();
     }

@@ -6,6 +6,7 @@
 #include "bot/config.hpp"
 #include "bot/message_rate.hpp"
 #include "bot/rules.hpp"
+#include "bot/turn_counts.hpp"
 #include "dialogs/answer.hpp"
 #include "dialogs/conversation/report.hpp"
 #include "dialogs/conversation/step.hpp"
@@ -23,6 +24,7 @@ namespace heed {
 class ConcernWatch;
 class Corrections;
 class Turn;
+struct TurnContext;
 
 // A message on its way into a turn. `photo` is set when the message brought the bytes of a picture,
 // or of a voice, and they are already kept.
@@ -126,7 +128,12 @@ public:
     // The notice has been delivered: what it asks is what the resident's next "1" answers.
     void delivered(Tx& tx, const OutboxItem& item, TimePoint now);
 
+    // What turns have counted.
+    const TurnCounts& counts() const { return counts_; }
+
 private:
+    TurnContext context(const Rules& rules, Tx& tx, TimePoint now);
+
     const RulesInForce& rules_;
     const Config& config_;
     Random& random_;
@@ -134,6 +141,7 @@ private:
     ConcernWatch* concerns_;
     MessageRate rate_;
     AlertRate alerts_;
+    TurnCounts counts_;
 };
 
 }  // namespace heed

@@ -56,6 +56,20 @@ private:
     std::size_t chunks_left_;
 };
 
+// One more of those that a gauge counts, as long as it lives.
+class Among {
+public:
+    explicit Among(std::atomic<std::uint64_t>& all) : all_(all) {
+        all_.fetch_add(1, std::memory_order_relaxed);
+    }
+    ~Among() { all_.fetch_sub(1, std::memory_order_relaxed); }
+    Among(const Among&) = delete;
+    Among& operator=(const Among&) = delete;
+
+private:
+    std::atomic<std::uint64_t>& all_;
+};
+
 // The memory that one body takes from what all have together, given back at its end.
 class BodyMemory {
 public:
@@ -156,6 +170,7 @@ private:
                 ++shared_.counters.handshake_failures;
                 co_return false;
             }
+            ++shared_.counters.handshakes;
         }
         co_return true;
     }
@@ -253,7 +268,13 @@ private:
                 co_return co_await refuse(431);
             }
             idle_ = !begun;
-            const bool came = co_await read_some();
+            bool came = false;
+            if (idle_) {
+                const Among waiting(shared_.counters.connections_idle);
+                came = co_await read_some();
+            } else {
+                came = co_await read_some();
+            }
             idle_ = false;
             if (came && !begun) {
                 begun = true;
@@ -487,7 +508,9 @@ Task<void> run_stream(
         const Listed listed(lane, session);
         upgrade = co_await session.run();
     }
-    if (upgrade) co_await run_socket(*std::move(upgrade), admission.shared(), std::move(lane));
+    if (!upgrade) co_return;
+    const Among sockets(admission.shared().counters.websockets);
+    co_await run_socket(*std::move(upgrade), admission.shared(), std::move(lane));
 }
 
 }  // namespace

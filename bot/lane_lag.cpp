@@ -5,6 +5,8 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace heed {
@@ -14,10 +16,13 @@ using Await = boost::asio::use_awaitable_t<Lane::executor_type>;
 
 }  // namespace
 
-void LaneLag::add(Lane& lane, std::string name) {
-    Row& row = rows_.emplace_back();
-    row.name = std::move(name);
-    auto task = watch(lane, row);
+void LaneLag::add(Lane& lane, const std::string& name) {
+    auto row = std::ranges::find(rows_, name, &Row::name);
+    if (row == rows_.end()) {
+        rows_.emplace_back().name = name;
+        row = std::prev(rows_.end());
+    }
+    auto task = watch(lane, *row);
     boost::asio::co_spawn(lane, std::move(task), boost::asio::detached);
 }
 

@@ -17,8 +17,9 @@ public:
     // `every`: how often each lane is asked.
     explicit LaneLag(std::chrono::milliseconds every = std::chrono::seconds(1)) : every_(every) {}
 
-    // Asks the lane until it ends. `name` is the label `lane`. Lanes end before this does.
-    void add(Lane& lane, std::string name);
+    // Asks the lane until it ends. `name` is the label `lane`, of several lanes together where they
+    // share it. Lanes end before this does.
+    void add(Lane& lane, const std::string& name);
     // heed_eventloop_lag_seconds{lane,le}
     void append(std::string& text) const;
 

@@ -68,6 +68,38 @@ void MetricFamily::sample(
     text_ += '\n';
 }
 
+void MetricFamily::buckets(
+    std::span<const double> ends,
+    std::span<const std::uint64_t> up_to,
+    double sum,
+    const std::optional<Metrics::Label>& label
+) {
+    const auto one = [&](const Metrics::Label& bucket, double value) {
+        if (label) {
+            sample({*label, bucket}, value, "_bucket");
+        } else {
+            sample({bucket}, value, "_bucket");
+        }
+    };
+    for (std::size_t i = 0; i < up_to.size(); ++i) {
+        std::string end;
+        if (i < ends.size()) {
+            json::append_number(end, ends[i]);
+        } else {
+            end = "+Inf";
+        }
+        one({"le", end}, static_cast<double>(up_to[i]));
+    }
+    const auto count = static_cast<double>(up_to.back());
+    if (label) {
+        sample({*label}, sum, "_sum");
+        sample({*label}, count, "_count");
+    } else {
+        sample({}, sum, "_sum");
+        sample({}, count, "_count");
+    }
+}
+
 void append_metric(std::string& text, std::string_view type, std::string_view name, double value) {
     MetricFamily(text, type, name).sample({}, value);
 }

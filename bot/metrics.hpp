@@ -1,10 +1,14 @@
 #pragma once
 // Counters in Prometheus' text format. Labels take their values from closed lists in the code; a
 // person, a number or free text is never one.
+#include "storage/counters.hpp"
+
 #include <cstdint>
 #include <initializer_list>
 #include <map>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,7 +25,8 @@ public:
     std::string text() const;
 
 private:
-    static constexpr std::size_t series_max = 2000;
+    // With the fixed tables of the other parts (RequestTimes, TurnCounts ...) less than 2,000.
+    static constexpr std::size_t series_max = 380;
     mutable std::mutex mutex_;
     std::map<std::string, std::map<std::string, std::uint64_t>, std::less<>> counters_;
     std::size_t series_ = 0;
@@ -37,11 +42,37 @@ public:
     void sample(
         std::initializer_list<Metrics::Label> labels, double value, std::string_view suffix = {}
     );
+    // The series of a family of type "histogram", with `label` if it has one.
+    template <std::size_t Ends>
+    void histogram(const Histogram<Ends>& histogram, std::optional<Metrics::Label> label = {}) {
+        const auto reading = histogram.read();
+        buckets(histogram.ends(), reading.up_to, reading.sum, label);
+    }
 
 private:
+    void buckets(
+        std::span<const double> ends,
+        std::span<const std::uint64_t> up_to,
+        double sum,
+        const std::optional<Metrics::Label>& label
+    );
+
     std::string& text_;
     std::string_view name_;
 };
+// Series of a table whose rows have names, those that are not 0: one label, or two.
+template <std::size_t Rows>
+void append_counters(
+    MetricFamily& family,
+    std::string_view label,
+    const std::array<Counter, Rows>& table,
+    std::string_view (*name_of)(std::size_t)
+) {
+    for (std::size_t i = 0; i < Rows; ++i) {
+        const std::uint64_t value = table[i].load(std::memory_order_relaxed);
+        if (value != 0) family.sample({{label, name_of(i)}}, static_cast<double>(value));
+    }
+}
 // One of a single series without labels.
 void append_metric(std::string& text, std::string_view type, std::string_view name, double value);
 

@@ -2,6 +2,7 @@
 
 #include "bot/photo_link.hpp"
 #include "bot/score_picture.hpp"
+#include "bot/store_metrics.hpp"
 #include "bot/web/page.hpp"
 
 #include <openssl/crypto.h>
@@ -49,9 +50,10 @@ void append_counters(std::string& text, const ServerCounters& counters) {
     const auto append = [&](std::string_view name, std::uint64_t value) {
         append_metric(text, "counter", name, static_cast<double>(value));
     };
-    append("heed_http_requests_total", counters.requests);
     append("heed_http_connections_total", counters.connections);
-    append("heed_tls_handshake_failures_total", counters.handshake_failures);
+    MetricFamily handshakes(text, "counter", "heed_tls_handshakes_total");
+    handshakes.sample({{"result", "done"}}, static_cast<double>(counters.handshakes));
+    handshakes.sample({{"result", "failed"}}, static_cast<double>(counters.handshake_failures));
     MetricFamily rejected(text, "counter", "heed_http_rejected_total");
     for (const auto& [reason, count] :
          {std::pair("guard", counters.rejected_guard.load()),
@@ -62,9 +64,14 @@ void append_counters(std::string& text, const ServerCounters& counters) {
     }
     append("heed_http_handler_failures_total", counters.handler_failures);
     append("heed_tls_reload_failures_total", counters.tls_reload_failures);
-    append_metric(
-        text, "gauge", "heed_http_connections", static_cast<double>(counters.connections_open)
-    );
+    // Read one after the other: what changes its state meanwhile must not make a negative number.
+    const std::uint64_t open = counters.connections_open;
+    const std::uint64_t idle = std::min<std::uint64_t>(counters.connections_idle, open);
+    const std::uint64_t sockets = std::min<std::uint64_t>(counters.websockets, open - idle);
+    MetricFamily connections(text, "gauge", "heed_http_connections");
+    connections.sample({{"state", "active"}}, static_cast<double>(open - idle - sockets));
+    connections.sample({{"state", "idle"}}, static_cast<double>(idle));
+    connections.sample({{"state", "websocket"}}, static_cast<double>(sockets));
     const std::int64_t end_s = counters.certificate_end_s;
     if (end_s != 0) {
         append_metric(
@@ -111,16 +118,16 @@ SocketOpening Router::open_socket(const HttpRequestView& request) {
 }
 
 Task<HttpReply> Router::handle(HttpRequestView request) {
-    const std::size_t route = RequestTimes::route_of(request.path);
+    const auto asked = RequestTimes::request_of(request.method, request.path);
     const auto begun = std::chrono::steady_clock::now();
     const auto took = [begun] { return std::chrono::steady_clock::now() - begun; };
     Task<HttpReply> work = answer(std::move(request));
     try {
         HttpReply reply = co_await std::move(work);
-        times_.note(route, reply.status, took());
+        times_.note(asked, reply.status, took());
         co_return reply;
     } catch (...) {
-        times_.note(route, 500, took());  // as the session will answer
+        times_.note(asked, 500, took());  // as the session will answer
         throw;
     }
 }
@@ -233,8 +240,10 @@ Task<HttpReply> Router::metrics() {
     std::string text = metrics_.text();
     MetricFamily(text, "gauge", "heed_build_info").sample({{"version", HEED_VERSION}}, 1);
     append_metric(text, "gauge", "heed_ready", not_ready().empty() ? 1 : 0);
+    append_metric(text, "gauge", "heed_store_readonly", store_.not_ready().empty() ? 0 : 1);
     times_.append(text);
-    if (lag_ != nullptr) lag_->append(text);
+    append_store_metrics(text, store_);
+    for (const auto& part : parts_) part(text);
     if (counters_ != nullptr) append_counters(text, *counters_);
     if (signs_ != nullptr) text += co_await signs_->text();
     co_return HttpReply{200, "text/plain; version=0.0.4; charset=utf-8", std::move(text), {}};

@@ -3,7 +3,6 @@
 #include "bot/channels.hpp"
 #include "bot/config.hpp"
 #include "bot/console/console.hpp"
-#include "bot/lane_lag.hpp"
 #include "bot/metrics.hpp"
 #include "bot/open311/open311.hpp"
 #include "bot/photo_page.hpp"
@@ -20,8 +19,11 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace heed {
 
@@ -50,12 +52,15 @@ public:
     HttpReply refuse_body(std::string_view method, std::string_view path) const override;
     HttpReply refuse_for_now(std::string_view method, std::string_view path) const override;
 
-    // The server whose counters /metrics shows, and what it says of process, disk, store and lanes;
-    // set once the server runs.
-    void show(const ServerCounters& counters, VitalSigns& signs, const LaneLag& lag) {
+    // The server whose counters /metrics shows, what it says of process, disk and store, and other
+    // parts that append their families; set once the server runs. Called from every lane.
+    using MetricPart = std::function<void(std::string& text)>;
+    void show(
+        const ServerCounters& counters, VitalSigns& signs, std::vector<MetricPart> parts = {}
+    ) {
         counters_ = &counters;
         signs_ = &signs;
-        lag_ = &lag;
+        parts_ = std::move(parts);
     }
 
     // We are about to end: /readyz says so from now on. Thread-safe.
@@ -109,7 +114,7 @@ private:
         std::chrono::steady_clock::time_point::min()};
     const ServerCounters* counters_ = nullptr;
     VitalSigns* signs_ = nullptr;
-    const LaneLag* lag_ = nullptr;
+    std::vector<MetricPart> parts_;
     PhotoPage* photos_ = nullptr;
     ScorePictures* pictures_ = nullptr;
     WebChat* chat_ = nullptr;

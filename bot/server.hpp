@@ -74,8 +74,10 @@ struct ServerSettings {
 // Counters by closed lists of words, and one time; thread-safe. Read by /metrics.
 class ServerCounters {
 public:
-    std::atomic<std::uint64_t> requests{0}, connections{0}, connections_open{0},
-        handshake_failures{0};
+    std::atomic<std::uint64_t> requests{0}, connections{0}, connections_open{0};
+    // Of the open ones: those that wait for the first byte of a request, and WebSockets.
+    std::atomic<std::uint64_t> connections_idle{0}, websockets{0};
+    std::atomic<std::uint64_t> handshakes{0}, handshake_failures{0};
     std::atomic<std::uint64_t> rejected_guard{0}, rejected_size{0}, rejected_slow{0},
         rejected_limit{0};
     std::atomic<std::uint64_t> tls_reload_failures{0};

@@ -187,6 +187,7 @@ std::string StaffTurn::obstacle(const Orders& orders, const Complaint& complaint
     const auto result = apply(orders, complaint);
     const auto* refusal = std::get_if<casework::Refusal>(&result);
     if (refusal == nullptr) return {};
+    if (*refusal == casework::Refusal::not_allowed) count_decision(*orders.row->action, false);
     // Somebody else's act is the usual reason for a wrong status: say whose.
     const auto now = context_.tx.complaint(complaint.number, true);
     if (*refusal == casework::Refusal::wrong_status && now && done_by_another(*now)) {
@@ -203,6 +204,8 @@ std::variant<casework::Change, std::string> StaffTurn::carry_out(
         return staff::refused_line(page(), complaint, *orders.row, *refusal);
     const auto& change = std::get<casework::Change>(result);
     if (!context_.tx.change(change)) return race(complaint.number);
+    count_decision(*orders.row->action, true);
+    ++carried_out_;
 
     std::size_t residents = 0;
     const std::size_t news = news_.size();

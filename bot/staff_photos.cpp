@@ -108,6 +108,7 @@ std::size_t StaffTurn::prove(const Complaint& complaint, const std::vector<Photo
     if (change == nullptr) return 0;
     if (!goes_on) {
         HEED_ENSURE(context_.tx.change(*change));
+        ++carried_out_;
         std::size_t residents = 0;
         tell(*whole, *change, residents);
     }

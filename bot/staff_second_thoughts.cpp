@@ -142,6 +142,7 @@ bool StaffTurn::undo_one(const staff::UndoableAction& action, std::string& line)
     );
     change.event.facts = casework::standing_facts(context_.rules.organisation, change.after);
     HEED_ENSURE(context_.tx.change(change));
+    ++carried_out_;
     // Colleagues were told at once: they are told again, where the complaint was and where it is.
     if (action.staff_told) {
         news_.push_back({{casework::Told::officers, casework::Told::head}, *complaint, change});

@@ -1,6 +1,7 @@
 #include "bot/staff_turn.hpp"
 
 #include "bot/staff_scope.hpp"
+#include "bot/turn_counts.hpp"
 #include "dialogs/number.hpp"
 #include "dialogs/staff/results.hpp"
 #include "dialogs/utf8.hpp"
@@ -54,8 +55,31 @@ std::optional<Reply> StaffTurn::take(std::string_view typed) {
     // Whoever goes on to something else has left it.
     if (!about_pending) desk_.pending = {};
     const std::string fault = staff::fault_line(page(), *command);
-    if (!fault.empty()) return plain_reply(fault);
-    return answer(row, *command);
+    if (!fault.empty()) {
+        count(row, true);
+        return plain_reply(fault);
+    }
+    auto reply = answer(row, *command);
+    if (reply) count(row, false);
+    return reply;
+}
+
+void StaffTurn::count(const staff::VerbRow& row, bool malformed) {
+    if (context_.counts == nullptr) return;
+    using Result = TurnCounts::CommandResult;
+    Result result = row.action ? Result::refused : Result::answered;
+    if (malformed) {
+        result = Result::malformed;
+    } else if (carried_out_ > 0) {
+        result = Result::done;
+    } else if (!desk_.pending.verb.empty()) {
+        result = Result::asked;
+    }
+    context_.counts->command(context_.tx, row.verb, result);
+}
+
+void StaffTurn::count_decision(casework::Action action, bool allowed) const {
+    if (context_.counts != nullptr) context_.counts->decision(context_.tx, action, allowed);
 }
 
 std::optional<Reply> StaffTurn::answer(const staff::VerbRow& row, const staff::Command& command) {

@@ -71,6 +71,9 @@ private:
     };
 
     std::optional<Reply> answer(const staff::VerbRow& row, const staff::Command& command);
+    // What became of a command that was carried out or refused.
+    void count(const staff::VerbRow& row, bool malformed);
+    void count_decision(casework::Action action, bool allowed) const;
     // The complaint that `typed` means among those this member may see, or what to answer instead.
     Words find(const std::string& typed);
     void focus_on(const Complaint& complaint);
@@ -198,6 +201,7 @@ private:
     std::size_t photos_with_it_ = 0;  // of what was done, that come with a page's order
     std::vector<StaffWord> words_;
     std::string heard_;
+    std::size_t carried_out_ = 0;  // changes of complaints by this command
 };
 
 // Its category wants pictures, and there is none of what was done: resolving it asks for a yes.

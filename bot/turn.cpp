@@ -9,6 +9,7 @@
 #include "bot/notices.hpp"
 #include "bot/push_ledger.hpp"
 #include "bot/staff_turn.hpp"
+#include "bot/turn_counts.hpp"
 #include "dialogs/casework/undo.hpp"
 #include "dialogs/conversation/codec.hpp"
 #include "dialogs/ensure.hpp"
@@ -33,6 +34,13 @@ constexpr auto photo_fetch_lifetime = std::chrono::hours(48);  // WeChat keeps m
 bool overtaken_by_leaving(const std::optional<Person>& before, const IncomingMessage& message) {
     return before && !before->following &&
            message.sent_at + std::chrono::seconds(1) <= before->last_message_at;
+}
+
+template <class Effect>
+bool has(const std::vector<conversation::Effect>& effects) {
+    return std::ranges::any_of(effects, [](const conversation::Effect& effect) {
+        return std::holds_alternative<Effect>(effect);
+    });
 }
 
 conversation::State load_state(const std::string& bytes) {
@@ -277,9 +285,32 @@ conversation::Step Turn::advance(const conversation::Event& event) {
     conversation::Facts known = facts();
     known.neighbours = neighbours(event);
     if (conversation::wants_reception(state_, event)) known.reception = reception();
+    const conversation::Focus focus = state_.focus;
+    const bool had_draft = state_.draft.has_value();
     conversation::Step step = conversation::step(std::move(state_), event, context(known));
+    if (context_.counts != nullptr) count(event, step, focus, had_draft);
     follow(step);
     return step;
+}
+
+void Turn::count(
+    const conversation::Event& event,
+    const conversation::Step& step,
+    conversation::Focus before,
+    bool had_draft
+) {
+    TurnCounts& counts = *context_.counts;
+    const conversation::State& after = step.state;
+    counts.step(context_.tx, before, event, after.focus);
+    if (has<conversation::FileComplaint>(step.effects)) {
+        counts.outcome(context_.tx, TurnCounts::Outcome::filed);
+    } else if (had_draft && !after.draft && after.parked) {
+        counts.outcome(context_.tx, TurnCounts::Outcome::parked);
+    } else if (had_draft && !after.draft) {
+        counts.outcome(context_.tx, TurnCounts::Outcome::cancelled);
+    }
+    if (has<conversation::AskForPerson>(step.effects))
+        counts.outcome(context_.tx, TurnCounts::Outcome::person);
 }
 
 std::optional<conversation::Neighbours> Turn::neighbours(const conversation::Event& event) {
@@ -333,6 +364,7 @@ void Turn::apply(conversation::FileComplaint& effect) {
     complaint.resident = person_.resident;
     file_on_behalf(complaint);
     const ComplaintId filed = context_.tx.file(complaint, effect.photos, effect.phone);
+    count_filed(complaint);
     const bool same = !effect.same_as.empty();
     const std::string& about = same ? effect.same_as : effect.other_than;
     if (!about.empty()) {
@@ -352,6 +384,15 @@ void Turn::apply(conversation::FileComplaint& effect) {
     if (casework::is_heavy(complaint)) told.insert(casework::Told::head);
     tell(told, complaint, complaint, build);
     tell_subscribers(complaint);
+}
+
+void Turn::count_filed(const Complaint& complaint) {
+    if (context_.counts == nullptr) return;
+    const auto& categories = context_.rules.organisation.categories;
+    const auto category = std::ranges::find(categories, complaint.category, &Category::id);
+    const bool known = category != categories.end();
+    const std::string_view kind = known ? std::string_view(category->kind) : "other";
+    context_.counts->filed(context_.tx, kind, key_.channel);
 }
 
 void Turn::apply(conversation::ArmTimer& effect) {

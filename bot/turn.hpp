@@ -24,6 +24,7 @@ namespace heed {
 
 class ConcernWatch;
 class Corrections;
+class TurnCounts;
 struct Inbound;
 struct StaffOrder;
 struct StaffOutcome;
@@ -40,6 +41,7 @@ struct TurnContext {
     Corrections* corrections = nullptr;          // null: none are kept
     ConcernWatch* concerns = nullptr;            // null: neighbours are not looked for
     const staff::ScoreReport* scores = nullptr;  // read before; null: not asked for
+    TurnCounts* counts = nullptr;                // null: nothing is counted
 };
 
 // What a member of staff did, and whom of the staff it concerns.
@@ -176,6 +178,14 @@ private:
     std::optional<conversation::Neighbours> neighbours(const conversation::Event& event);
     // Takes over the state and carries out the effects.
     void follow(conversation::Step& step);
+    // Between step() and follow(): `before` and `had_draft` are of the state before.
+    void count(
+        const conversation::Event& event,
+        const conversation::Step& step,
+        conversation::Focus before,
+        bool had_draft
+    );
+    void count_filed(const Complaint& complaint);
     // The resident's own, on whatever account of theirs it was filed.
     bool is_theirs(const Complaint& complaint) const;
     conversation::RecentComplaint recent_facts(const Complaint& complaint);

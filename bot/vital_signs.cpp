@@ -9,6 +9,7 @@
 #include "storage/console.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -131,24 +132,35 @@ void append_disk(std::string& text, const Config& config) {
 
 void append_backlog(std::string& text, const Backlog& backlog, TimePoint now) {
     MetricFamily rows(text, "gauge", "heed_outbox_rows");
-    for (const auto& [kind, of_kind] :
-         {std::pair("notice", backlog.notices), std::pair("photo", backlog.photos)}) {
+    const std::array classes{
+        std::pair("notice", &backlog.notices),
+        std::pair("safety", &backlog.safety),
+        std::pair("photo", &backlog.photos)};
+    for (const auto& [name, of_class] : classes) {
         for (const auto& [state, count] :
-             {std::pair("later", of_kind.due_later),
-              std::pair("due", of_kind.due),
-              std::pair("tried", of_kind.tried),
-              std::pair("waiting", of_kind.waiting)})
-            rows.sample({{"kind", kind}, {"state", state}}, static_cast<double>(count));
+             {std::pair("later", of_class->due_later),
+              std::pair("due", of_class->due),
+              std::pair("tried", of_class->tried),
+              std::pair("waiting", of_class->waiting)})
+            rows.sample({{"class", name}, {"state", state}}, static_cast<double>(count));
     }
+    const auto age = [now](const std::optional<TimePoint>& since) {
+        return since ? std::max(0.0, seconds_of(now) - seconds_of(*since)) : 0.0;
+    };
     MetricFamily ages(text, "gauge", "heed_outbox_oldest_due_age_seconds");
-    for (const auto& [kind, since] :
-         {std::pair("notice", backlog.notices.late_since),
-          std::pair("photo", backlog.photos.late_since)}) {
-        const double late_s = since ? std::max(0.0, seconds_of(now) - seconds_of(*since)) : 0.0;
-        ages.sample({{"kind", kind}}, late_s);
-    }
+    for (const auto& [name, of_class] : classes)
+        ages.sample({{"class", name}}, age(of_class->late_since));
     MetricFamily(text, "gauge", "heed_inbox_rows")
         .sample({{"state", "quarantined"}}, static_cast<double>(backlog.set_aside));
+    MetricFamily(text, "gauge", "heed_inbox_oldest_age_seconds")
+        .sample({{"state", "quarantined"}}, age(backlog.set_aside_since));
+    append_metric(text, "gauge", "heed_dialogs_active", static_cast<double>(backlog.dialogs));
+    append_metric(text, "gauge", "heed_audit_last_seq", static_cast<double>(backlog.audit_seq));
+    MetricFamily requests(text, "gauge", "heed_privacy_requests");
+    requests.sample(
+        {{"kind", "copy"}, {"state", "offered"}}, static_cast<double>(backlog.copies_offered)
+    );
+    requests.sample({{"kind", "erasure"}, {"state", "done"}}, static_cast<double>(backlog.erased));
     append_metric(text, "gauge", "heed_complaints", static_cast<double>(backlog.complaints));
     append_metric(
         text, "gauge", "heed_complaints_open", static_cast<double>(backlog.open_complaints)

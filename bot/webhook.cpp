@@ -6,6 +6,7 @@
 
 #include <boost/asio/this_coro.hpp>
 
+#include <chrono>
 #include <utility>
 #include <variant>
 
@@ -156,7 +157,9 @@ Task<Webhook::Taken> Webhook::run(Inbound inbound, const Channel* channel) {
             inbound.scores = co_await read(store_, std::move(reading));
         }
         TakeWork work{engine_, std::move(inbound), clock_.now()};
+        auto begun = std::chrono::steady_clock::now();
         outcome = co_await write(store_, std::move(work));
+        messages_.note(std::chrono::steady_clock::now() - begun);
         // Before a hold: a photo is fetched at once, whatever the reply waits for.
         if (outcome.enqueued) outbox_.wake();
         if (outcome.owed) {
@@ -167,7 +170,9 @@ Task<Webhook::Taken> Webhook::run(Inbound inbound, const Channel* channel) {
             co_await hold.wait();
             const std::string_view first = outcome.outcome;
             FlushWork flush{engine_, message, outcome.revision, clock_.now()};
+            begun = std::chrono::steady_clock::now();
             outcome = co_await write(store_, std::move(flush));
+            replies_.note(std::chrono::steady_clock::now() - begun);
             if (outcome.enqueued) outbox_.wake();
             if (outcome.outcome == "duplicate") outcome.outcome = first;
         }
@@ -186,6 +191,13 @@ Task<Webhook::Taken> Webhook::run(Inbound inbound, const Channel* channel) {
             503, "unavailable", "heed cannot store messages now; send it again", "store"};
         co_return refused;
     }
+    if (outcome.outcome == "duplicate") {
+        metrics_.count(
+            outcome.id_of_another ? "heed_webhook_dedupe_mismatch_total"
+                                  : "heed_webhook_redeliveries_total",
+            {{"channel", message.from.channel}}
+        );
+    }
     if (outcome.id_of_another) {
         const Refused refused{
             400,
@@ -201,6 +213,12 @@ Task<Webhook::Taken> Webhook::run(Inbound inbound, const Channel* channel) {
          {"outcome", outcome.outcome}}
     );
     co_return std::move(outcome.answer);
+}
+
+void Webhook::append_metrics(std::string& text) const {
+    MetricFamily family(text, "histogram", "heed_inbox_process_duration_seconds");
+    messages_.append(family, {"kind", "message"});
+    replies_.append(family, {"kind", "reply"});
 }
 
 HttpReply Webhook::refuse(const Channel& channel, const Refused& refused) {

@@ -4,11 +4,13 @@
 #include "bot/clock.hpp"
 #include "bot/delivery/outbox.hpp"
 #include "bot/delivery/photo_keeper.hpp"
+#include "bot/duration_histogram.hpp"
 #include "bot/engine.hpp"
 #include "bot/metrics.hpp"
 #include "bot/task.hpp"
 #include "storage/store.hpp"
 
+#include <string>
 #include <variant>
 
 namespace heed {
@@ -45,6 +47,10 @@ public:
     // once from this person (nothing is kept), or nothing can be added to that complaint any more.
     Task<Taken> take_report(Inbound inbound);
 
+    // heed_inbox_process_duration_seconds{kind}: from a turn's being handed to the store to its
+    // commit; `kind` is "message" or "reply" (of a burst, when its pause is over).
+    void append_metrics(std::string& text) const;
+
 private:
     // Through the turn; `channel` is null where no reply is ever held.
     Task<Taken> run(Inbound inbound, const Channel* channel);
@@ -57,6 +63,7 @@ private:
     const Clock& clock_;
     Random& random_;
     Metrics& metrics_;
+    DurationHistogram messages_, replies_;
 };
 
 }  // namespace heed

@@ -117,9 +117,14 @@ struct Backlog {
         // then, or it fell due then and none was made. Nothing when none is.
         std::optional<TimePoint> late_since;
     };
-    Rows notices, photos;
+    Rows notices, safety, photos;  // safety: notices about an emergency
     std::int64_t complaints = 0, open_complaints = 0;
     std::int64_t set_aside = 0;  // messages in quarantine
+    std::optional<TimePoint> set_aside_since;
+    std::int64_t dialogs = 0;         // people who wrote within the last five minutes
+    std::int64_t audit_seq = 0;       // of the last row of the audit trail; 0: none
+    std::int64_t copies_offered = 0;  // of people's own data, and not fetched yet
+    std::int64_t erased = 0;          // accounts that have been erased
 };
 
 class ConsoleReads {
@@ -162,7 +167,7 @@ public:
         std::int64_t after, std::int64_t up_to, std::size_t count_max
     ) = 0;
 
-    // Reads open rows only, but for the count of complaints.
+    // Reads open rows and what has just come in, not what is done.
     virtual Backlog backlog(TimePoint now) = 0;
 };
 

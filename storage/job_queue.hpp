@@ -68,6 +68,11 @@ public:
         const std::lock_guard lock(mutex_);
         paused_.clear();
     }
+    std::size_t size() const {
+        const std::lock_guard lock(mutex_);
+        return jobs_.size();
+    }
+    std::size_t count_max() const { return count_max_; }
     // Why push() would refuse now; empty: it would not.
     std::string refusal() const {
         const std::lock_guard lock(mutex_);

@@ -11,6 +11,7 @@
 #include "dialogs/staff/desk.hpp"
 #include "dialogs/time.hpp"
 #include "storage/audit_checkpoints.hpp"
+#include "storage/counters.hpp"
 #include "storage/records.hpp"
 
 #include <cstdint>
@@ -421,6 +422,11 @@ public:
     // The person can be reached again: notices that wait, or were put off after an attempt, fall
     // due at `now`. How many.
     virtual std::size_t revive_notices(const ConversationKey& key, TimePoint now) = 0;
+
+    // ---- counting
+    // Adds one to `counter`, which outlives the store's threads, when this transaction is
+    // committed; nothing when the job, or all of it, is undone.
+    virtual void count_committed(Counter& counter) = 0;
 };
 
 // A unit of work in a write transaction.
@@ -458,6 +464,9 @@ public:
     virtual void stop() = 0;
     // Empty when a message could be stored now; otherwise the reason, for /readyz.
     virtual std::string not_ready() const = 0;
+    // For /metrics; null where nothing is counted. Lives as long as the store.
+    virtual const StoreCounters* counters() const { return nullptr; }
+    virtual StoreLoad load() const { return {}; }
 };
 
 }  // namespace heed

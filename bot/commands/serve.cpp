@@ -1,5 +1,7 @@
 #include "bot/commands/serve.hpp"
 
+#include "adapters/crypto.hpp"
+#include "adapters/text.hpp"
 #include "bot/audit_checkpoints.hpp"
 #include "bot/await_store.hpp"
 #include "bot/channels.hpp"
@@ -16,6 +18,7 @@
 #include "bot/engine.hpp"
 #include "bot/hook_watch.hpp"
 #include "bot/inherited_socket.hpp"
+#include "bot/lane_lag.hpp"
 #include "bot/log.hpp"
 #include "bot/open311/open311.hpp"
 #include "bot/photo_storage.hpp"
@@ -45,7 +48,9 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <csignal>
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <sys/resource.h>
 #include <thread>
 #include <unistd.h>
@@ -56,6 +61,7 @@ namespace {
 constexpr auto drain_time = std::chrono::seconds(7);       // contract: gone within 10 s
 constexpr auto after_notice = std::chrono::seconds(2);     // at least, for what came at its end
 constexpr auto outbox_patience = std::chrono::seconds(2);  // for attempts under way
+constexpr std::size_t lanes_told_max = 8;  // each by itself; the others together
 constexpr auto pause_after_refusal = std::chrono::seconds(1);
 
 using Await = boost::asio::use_awaitable_t<Lane::executor_type>;
@@ -96,6 +102,14 @@ void raise_open_files(std::size_t connections) {
              {"wanted", std::to_string(connections + own)}}
         );
     }
+}
+
+// Enough of the SHA-256 of heed.toml to show that it was changed, and nothing of what stands in it.
+std::string hash_of_file(const std::filesystem::path& file) {
+    constexpr std::size_t digits = 8;
+    std::ifstream stream(file, std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
+    return hex(crypto::sha256(bytes)).substr(0, digits);
 }
 
 std::string address_text(const Config& config, std::uint16_t port) {
@@ -234,8 +248,9 @@ public:
         server_ =
             make_server(server_settings(config_, inherited_socket_), control_, lanes, router_);
         lag_.add(control_, "control");
-        for (std::size_t i = 0; i < lanes_.size(); ++i) lag_.add(*lanes_[i], std::to_string(i));
-        router_.show(server_->counters(), signs_, lag_);
+        for (std::size_t i = 0; i < lanes_.size(); ++i)
+            lag_.add(*lanes_[i], i < lanes_told_max ? std::to_string(i) : "others");
+        router_.show(server_->counters(), signs_, metric_parts());
         for (auto& lane : lanes_) threads_.emplace_back([&lane] { lane->run(); });
 
         spawn(begin_hooks_and_schedule());
@@ -269,6 +284,22 @@ public:
     }
 
 private:
+    std::vector<Router::MetricPart> metric_parts() {
+        return {
+            [hash = hash_of_file(config_.file)](std::string& text) {
+                MetricFamily(text, "gauge", "heed_config_hash_info").sample({{"hash", hash}}, 1);
+            },
+            [this](std::string& text) { lag_.append(text); },
+            [this](std::string& text) { engine_.counts().append(text); },
+            [this](std::string& text) { webhook_.append_metrics(text); },
+            [this](std::string& text) { outbox_.append_metrics(text); },
+            [this](std::string& text) { tokens_.append_metrics(text); },
+            [this](std::string& text) { photos_.append_metrics(text); },
+            [this](std::string& text) { pictures_->append_metrics(text); },
+            [this](std::string& text) { sweep_.append_metrics(text); },
+            [this](std::string& text) { checkpoints_.append_metrics(text); }};
+    }
+
     void spawn(Task<void> task) {
         boost::asio::co_spawn(control_, std::move(task), [](std::exception_ptr failure) {
             if (!failure) return;

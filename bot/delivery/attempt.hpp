@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace heed {
@@ -16,6 +17,7 @@ struct Leased {
     OutboxItem item;
     std::vector<Account> accounts;  // of a notice: where it may go, the best first
     std::optional<PhotoRow> photo;
+    bool safety = false;  // about an emergency
     Duration since_first(TimePoint now) const { return now - item.first_leased; }
 };
 
@@ -33,6 +35,7 @@ struct Verdict {
     OutboxState state = OutboxState::pending;
     TimePoint due{};
     std::string why;
+    std::string_view api = "none";  // of the platform, that was called last
     std::vector<AccountNews> learned;
     std::optional<PhotoInfo> photo_kept;
     std::optional<PhotoShot> shot;

@@ -168,7 +168,12 @@ Task<ChildOutput> ChildRuns::run_now(ChildOrder order) {
     });
     output = co_await talk(*work, std::move(order.input), limits_.output_bytes_max);
     timer.cancel();
-    if (work->out_of_time) output.fault = "out of time";
+    if (work->out_of_time) {
+        count_one(kills_.time);
+        output.fault = "out of time";
+    } else if (!output.status) {
+        count_one(kills_.signal);
+    }
     co_return output;
 }
 

@@ -3,6 +3,7 @@
 // the others in order; killed when its time is over; nothing that it gives is endless.
 #include "bot/delivery/picture_child.hpp"
 #include "bot/task.hpp"
+#include "storage/counters.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -19,6 +20,12 @@ struct ChildLimits {
     unsigned running_max;            // at once; the others wait in order
     unsigned waiting_max;            // beyond these: turned away
     std::size_t output_bytes_max;
+};
+
+// Runs that did not end by themselves. Thread-safe.
+struct ChildKills {
+    Counter time{0};    // their time was over
+    Counter signal{0};  // by a signal: a lock of the sandbox, or a fault of the program's
 };
 
 struct ChildOrder {
@@ -44,6 +51,7 @@ public:
 
     // The program reads all of the input before it writes anything. Never throws.
     Task<ChildOutput> run(ChildOrder order);
+    const ChildKills& kills() const { return kills_; }
 
 private:
     class Line;
@@ -52,6 +60,7 @@ private:
 
     const ChildLimits limits_;
     std::unique_ptr<Line> line_;
+    ChildKills kills_;
 };
 
 }  // namespace heed

@@ -77,6 +77,10 @@ struct Outbox::LeaseWork {
     }
     static Leased with_facts(Tx& tx, OutboxItem item) {
         Leased leased{std::move(item), {}, std::nullopt};
+        if (!leased.item.entry.number.empty()) {
+            const auto complaint = tx.complaint(leased.item.entry.number, false);
+            leased.safety = complaint && complaint->emergency;
+        }
         leased.accounts = tx.accounts(leased.item.entry.to);
         if (leased.item.entry.pinned) {
             std::erase_if(leased.accounts, [&](const Account& account) {
@@ -158,10 +162,12 @@ Outbox::Outbox(
       engine_(engine),
       visits_(visits),
       clock_(clock),
-      metrics_(metrics),
+      counts_(metrics),
       backoff_(clock, random),
-      pusher_(std::make_shared<Pusher>(channels, tokens, client, visits, backoff_, clock)),
-      fetch_(channels, tokens, client, photos, backoff_, settings.photo_bytes_max),
+      pusher_(std::make_shared<Pusher>(
+          channels, tokens, client, visits, backoff_, clock, counts_
+      )),
+      fetch_(channels, tokens, client, photos, backoff_, counts_, settings.photo_bytes_max),
       sleep_(lane) {}
 
 void Outbox::wake() {
@@ -258,7 +264,7 @@ Task<Outbox::Batch> Outbox::lease() {
     LeaseWork work{clock_.now(), std::min(batch_max, in_flight_max - in_flight_), engine_};
     Batch batch = co_await write(store_, std::move(work));
     for (const OutboxItem& item : batch.untold) {
-        metrics_.count("heed_notices_expired_total", {{"channel", item.entry.to.channel}});
+        counts_.expired(item);
         log_end(item, OutboxState::expired, item.why);
     }
     co_return batch;
@@ -270,17 +276,13 @@ Task<void> Outbox::attempt(Leased leased) {
         verdict = co_await pusher_->push(leased);
     } else {
         verdict = co_await fetch_.fetch(leased);
+        verdict.api = "media";
     }
     const auto visitor = std::ranges::find_if(leased.accounts, [&](const Account& account) {
         const Channel* channel = channels_.by_name(account.key.channel);
         return channel != nullptr && channel->reaches_visitors();
     });
-    metrics_.count(
-        "heed_outbox_attempts_total",
-        {{"channel", leased.item.entry.to.channel},
-         {"kind", leased.item.entry.kind == OutboxKind::notice ? "notice" : "photo"},
-         {"result", verdict.state == OutboxState::pending ? "later" : to_string(verdict.state)}}
-    );
+    counts_.attempted(leased, verdict, clock_.now());
     const bool waits = verdict.state == OutboxState::waiting;
     // That somebody has closed the chat is nobody's fault.
     const bool expected = waits && visitor != leased.accounts.end();

@@ -3,6 +3,7 @@
 // from here; the receiver's key and the rules for uncertain attempts make it once where possible.
 #include "bot/channels.hpp"
 #include "bot/clock.hpp"
+#include "bot/delivery/outbox_counts.hpp"
 #include "bot/delivery/photo_fetch.hpp"
 #include "bot/delivery/photo_keeper.hpp"
 #include "bot/delivery/push.hpp"
@@ -65,6 +66,8 @@ public:
     // The same until resume().
     void pause() { paused_ = true; }
     void resume();
+    // Any thread.
+    void append_metrics(std::string& text) const { counts_.append(text); }
 
 private:
     struct Batch {
@@ -89,7 +92,7 @@ private:
     Engine& engine_;
     Visits& visits_;
     const Clock& clock_;
-    Metrics& metrics_;
+    OutboxCounts counts_;
     Backoff backoff_;
     std::shared_ptr<Pusher> pusher_;
     PhotoFetch fetch_;

@@ -33,6 +33,7 @@ Task<Verdict> PhotoFetch::fetch(const Leased& leased) {
         if (fetched.next) fetched.delivery = {Delivery::Result::rejected, "no bytes"};
     }
     const Delivery::Result outcome = fetched.delivery.result;
+    counts_.answered(channel->name(), "media", fetched.delivery);
     if (outcome == Delivery::Result::token_expired) tokens_.drop(*channel, token);
     const bool gone =
         outcome == Delivery::Result::rejected || outcome == Delivery::Result::unreachable;

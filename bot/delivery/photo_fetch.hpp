@@ -2,6 +2,7 @@
 // Fetches the photos that came as a platform's handle, and keeps them.
 #include "bot/channels.hpp"
 #include "bot/delivery/attempt.hpp"
+#include "bot/delivery/outbox_counts.hpp"
 #include "bot/delivery/photo_keeper.hpp"
 #include "bot/delivery/tokens.hpp"
 #include "bot/http_client.hpp"
@@ -21,6 +22,7 @@ public:
         HttpClient& client,
         PhotoKeeper& photos,
         Backoff& backoff,
+        OutboxCounts& counts,
         std::size_t photo_bytes_max
     )
         : channels_(channels),
@@ -28,6 +30,7 @@ public:
           client_(client),
           photos_(photos),
           backoff_(backoff),
+          counts_(counts),
           photo_bytes_max_(photo_bytes_max) {}
     Task<Verdict> fetch(const Leased& leased);
 
@@ -37,6 +40,7 @@ private:
     HttpClient& client_;
     PhotoKeeper& photos_;
     Backoff& backoff_;
+    OutboxCounts& counts_;
     std::size_t photo_bytes_max_;
 };
 

@@ -2,12 +2,15 @@
 
 #include "bot/await_thread.hpp"
 #include "bot/delivery/sound_type.hpp"
+#include "bot/metrics.hpp"
 
 #include <exception>
 #include <utility>
 
 namespace heed {
 namespace {
+
+constexpr std::array<std::string_view, 3> result_names{"kept", "not_a_picture", "failed"};
 
 struct PutWork {
     PhotoStore& store;
@@ -23,7 +26,25 @@ struct PutVoiceWork {
 
 }  // namespace
 
+void PhotoKeeper::count(const KeptPhoto& kept) {
+    count_one(jobs_[static_cast<std::size_t>(kept.result)]);
+    if (kept.result == KeptPhoto::Result::kept)
+        bytes_.fetch_add(static_cast<std::uint64_t>(kept.info.bytes), std::memory_order_relaxed);
+}
+
+void PhotoKeeper::append_metrics(std::string& text) const {
+    MetricFamily jobs(text, "counter", "heed_media_jobs_total");
+    append_counters(jobs, "result", jobs_, [](std::size_t i) { return result_names[i]; });
+    append_metric(text, "counter", "heed_media_bytes_total", static_cast<double>(bytes_.load()));
+}
+
 Task<KeptPhoto> PhotoKeeper::keep(std::string bytes) {
+    KeptPhoto kept = co_await re_encode_and_put(std::move(bytes));
+    count(kept);
+    co_return kept;
+}
+
+Task<KeptPhoto> PhotoKeeper::re_encode_and_put(std::string bytes) {
     KeptPhoto kept;
     const PictureResult picture = co_await pictures_.re_encode(std::move(bytes));
     if (!picture.ok) {
@@ -56,6 +77,7 @@ Task<KeptPhoto> PhotoKeeper::keep_voice(std::string bytes) {
     } catch (const std::exception& error) {
         kept.why = error.what();
     }
+    count(kept);
     co_return kept;
 }
 

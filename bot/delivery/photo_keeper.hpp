@@ -5,11 +5,13 @@
 #include "bot/task.hpp"
 #include "dialogs/complaint.hpp"
 #include "dialogs/photo_shot.hpp"
+#include "storage/counters.hpp"
 #include "storage/photo_store.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include <array>
 #include <optional>
 #include <string>
 #include <utility>
@@ -40,11 +42,18 @@ public:
     Task<KeptPhoto> keep(std::string bytes);
     // The same for the sound of a voice message, as it is; `not_a_picture` never comes back.
     Task<KeptPhoto> keep_voice(std::string bytes);
+    // heed_media_jobs_total{result} and heed_media_bytes_total. Any thread.
+    void append_metrics(std::string& text) const;
 
 private:
+    Task<KeptPhoto> re_encode_and_put(std::string bytes);
+    void count(const KeptPhoto& kept);
+
     Pictures& pictures_;
     PhotoStore& store_;
     boost::asio::any_io_executor files_;
+    std::array<Counter, 3> jobs_{};  // by KeptPhoto::Result
+    Counter bytes_{0};
 };
 
 }  // namespace heed

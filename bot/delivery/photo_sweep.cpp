@@ -3,6 +3,7 @@
 #include "bot/await_store.hpp"
 #include "bot/await_thread.hpp"
 #include "bot/log.hpp"
+#include "bot/metrics.hpp"
 
 #include <string>
 #include <unordered_set>
@@ -45,7 +46,15 @@ Task<std::size_t> PhotoSweep::sweep(unsigned slice) {
     HashesWork read_hashes{prefix};
     const std::vector<std::string> hashes = co_await read(store_, std::move(read_hashes));
     SweepWork work{photos_, prefix, before, {hashes.begin(), hashes.end()}};
-    co_return co_await on_thread(files_, std::move(work));
+    const std::size_t deleted = co_await on_thread(files_, std::move(work));
+    deleted_.fetch_add(deleted, std::memory_order_relaxed);
+    co_return deleted;
+}
+
+void PhotoSweep::append_metrics(std::string& text) const {
+    append_metric(
+        text, "counter", "heed_media_orphans_total", static_cast<double>(deleted_.load())
+    );
 }
 
 Task<bool> PhotoSweep::sweep_next() {

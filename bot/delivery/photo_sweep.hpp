@@ -4,10 +4,13 @@
 #include "bot/clock.hpp"
 #include "bot/periodic.hpp"
 #include "bot/task.hpp"
+#include "storage/counters.hpp"
 #include "storage/photo_store.hpp"
 #include "storage/store.hpp"
 
 #include <boost/asio/thread_pool.hpp>
+
+#include <string>
 
 namespace heed {
 
@@ -36,6 +39,8 @@ public:
     void stop() { loop_.stop(); }
     // One slice, now; the number of files deleted. Throws what the store or the disk throws.
     Task<std::size_t> sweep(unsigned slice);
+    // heed_media_orphans_total: files deleted. Any thread.
+    void append_metrics(std::string& text) const;
 
 private:
     Task<bool> sweep_next();
@@ -45,6 +50,7 @@ private:
     boost::asio::thread_pool& files_;
     const Clock& clock_;
     unsigned next_ = 0;
+    Counter deleted_{0};
     Periodic loop_;
 };
 

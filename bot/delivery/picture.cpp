@@ -1,6 +1,7 @@
 #include "bot/delivery/picture.hpp"
 
 #include "bot/delivery/child_runs.hpp"
+#include "bot/metrics.hpp"
 
 #include <algorithm>
 #include <array>
@@ -90,6 +91,13 @@ public:
         PictureResult result =
             output.fault.empty() ? judge(std::move(output)) : failure(std::move(output.fault));
         co_return result;
+    }
+
+    void append_metrics(std::string& text) const override {
+        const ChildKills& kills = runs_.kills();
+        MetricFamily family(text, "counter", "heed_media_sandbox_kills_total");
+        family.sample({{"reason", "time"}}, static_cast<double>(kills.time.load()));
+        family.sample({{"reason", "signal"}}, static_cast<double>(kills.signal.load()));
     }
 
 private:

@@ -26,6 +26,8 @@ public:
     virtual ~Pictures() = default;
     // Never throws for what it is given. Usable from every lane.
     virtual Task<PictureResult> re_encode(std::string bytes) = 0;
+    // Adds heed_media_sandbox_kills_total{reason}. Any thread.
+    virtual void append_metrics(std::string&) const {}
 };
 
 struct PictureSettings {

@@ -15,6 +15,18 @@ namespace {
 // Who takes no subscription messages may subscribe again; nothing tells us for certain.
 constexpr auto subscription_pause = std::chrono::hours(24);
 
+std::string_view api_of(PushRoute route) {
+    switch (route) {
+        case PushRoute::message:
+            break;
+        case PushRoute::subscription:
+            return "subscription";
+        case PushRoute::template_message:
+            return "template";
+    }
+    return "message";
+}
+
 // 00:05 of the next civil day (UTC+8), when daily quotas are fresh.
 TimePoint next_quota_day(TimePoint now) {
     const CivilTime civil = to_civil(now);
@@ -113,7 +125,11 @@ Task<Verdict> Pusher::push_to(const Account& account, const Leased& leased) {
             ++in_hand_[account.key];
         }
         const Delivery delivery = co_await push_by(*channel, route, account.key.user, leased);
+        // That somebody has closed the chat is no platform's error.
+        if (!channel->reaches_visitors())
+            counts_.answered(channel->name(), api_of(route), delivery);
         verdict = after_push(*channel, leased, route, delivery, news);
+        verdict.api = api_of(route);
         const bool closed = delivery.result == Delivery::Result::quota_used;
         if (closed) reopens = verdict.due;
         if (!closed && delivery.result != Delivery::Result::unreachable) break;

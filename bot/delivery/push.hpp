@@ -3,6 +3,7 @@
 // the row. Source: docs/casework.md, "Notices and their time"; docs/wechat.md, 2.
 #include "bot/channels.hpp"
 #include "bot/delivery/attempt.hpp"
+#include "bot/delivery/outbox_counts.hpp"
 #include "bot/delivery/tokens.hpp"
 #include "bot/http_client.hpp"
 #include "bot/task.hpp"
@@ -25,14 +26,16 @@ public:
         HttpClient& client,
         Visits& visits,
         Backoff& backoff,
-        const Clock& clock
+        const Clock& clock,
+        OutboxCounts& counts
     )
         : channels_(channels),
           tokens_(tokens),
           client_(client),
           visits_(visits),
           backoff_(backoff),
-          clock_(clock) {}
+          clock_(clock),
+          counts_(counts) {}
 
     // Where the person last wrote; where that cannot be reached, on their next account.
     Task<Verdict> push(const Leased& leased);
@@ -61,6 +64,7 @@ private:
     Visits& visits_;
     Backoff& backoff_;
     const Clock& clock_;
+    OutboxCounts& counts_;
     // Interfaces whose daily quota is used up, until it is fresh.
     std::map<std::pair<const Channel*, PushRoute>, TimePoint> closed_until_;
     // Counted messages that are on their way or not yet settled.

@@ -34,7 +34,25 @@ void Tokens::drop(const Channel& channel, std::string_view failing) {
     Entry& entry = entries_[&channel];
     if (entry.value != failing || HEED_MUTANT("token-kept")) return;
     entry.value.clear();
+    note_fetched(channel, std::nullopt);
     entry.forced = true;
+}
+
+void Tokens::note_fetched(const Channel& channel, std::optional<TimePoint> at) {
+    const std::lock_guard lock(mutex_);
+    if (at) {
+        fetched_.insert_or_assign(std::string(channel.name()), *at);
+    } else if (const auto known = fetched_.find(channel.name()); known != fetched_.end()) {
+        fetched_.erase(known);
+    }
+}
+
+void Tokens::append_metrics(std::string& text) const {
+    MetricFamily ages(text, "gauge", "heed_token_age_seconds");
+    const TimePoint now = clock_.now();
+    const std::lock_guard lock(mutex_);
+    for (const auto& [channel, at] : fetched_)
+        ages.sample({{"channel", channel}}, std::chrono::duration<double>(now - at).count());
 }
 
 Task<void> Tokens::fetch(const Channel& channel, Entry& entry) {
@@ -52,6 +70,7 @@ Task<void> Tokens::fetch(const Channel& channel, Entry& entry) {
     );
     if (token.error.empty()) {
         entry.value = token.value;
+        note_fetched(channel, clock_.now());
         const auto lives = std::chrono::seconds(token.lives_s);
         entry.good_until = clock_.now() + std::max<std::chrono::seconds>(lives - spare, lives / 2);
         // Forced ones are few a day (stable_token), and a second is of no use at once.
@@ -60,6 +79,7 @@ Task<void> Tokens::fetch(const Channel& channel, Entry& entry) {
         log::info("token_fetched", {{"channel", std::string(channel.name())}});
     } else {
         entry.value.clear();
+        note_fetched(channel, std::nullopt);
         entry.not_before = clock_.now() + (token.operator_must_act ? Duration(pause_for_operator)
                                                                    : Duration(pause_after_refusal));
         log::error(

@@ -9,6 +9,8 @@
 
 #include <list>
 #include <map>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +27,8 @@ public:
     // The platform refused `failing`: the next get() fetches a new one. A token that has been
     // replaced meanwhile stays (compare and drop).
     void drop(const Channel& channel, std::string_view failing);
+    // heed_token_age_seconds{channel}: of the tokens that are in use. Any thread.
+    void append_metrics(std::string& text) const;
 
 private:
     struct Entry {
@@ -36,12 +40,16 @@ private:
         std::list<LaneTimer> waiters;
     };
     Task<void> fetch(const Channel& channel, Entry& entry);
+    // Nothing: there is none any more.
+    void note_fetched(const Channel& channel, std::optional<TimePoint> at);
 
     Lane& lane_;
     HttpClient& client_;
     const Clock& clock_;
     Metrics& metrics_;
     std::map<const Channel*, Entry> entries_;
+    mutable std::mutex mutex_;  // of what other threads may ask
+    std::map<std::string, TimePoint, std::less<>> fetched_;  // by channel
 };
 
 }  // namespace heed

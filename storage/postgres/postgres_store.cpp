@@ -111,11 +111,13 @@ public:
     explicit PostgresStore(const PostgresStoreSettings& settings)
         : cipher_(settings.encryption_key),
           group_max_(settings.group_max),
+          counters_(settings.seconds),
           queue_(settings.queue_max),
           read_queue_(settings.queue_max),
           writer_(std::make_unique<Writer>(
               settings.url, cipher_, settings.random, settings.log, settings.alone
           )) {
+        writer_->count_in(counters_);
         if (!settings.erased_list.empty()) writer_->keep_erased_list(settings.erased_list);
         for (unsigned i = 0; i < readers_count; ++i) {
             readers_.push_back(std::make_unique<ReadThread>(
@@ -151,6 +153,11 @@ public:
         return refusal_.empty() ? std::string() : "the last write was refused: " + refusal_;
     }
 
+    const StoreCounters* counters() const override { return &counters_; }
+    StoreLoad load() const override {
+        return {queue_.size(), queue_.count_max(), read_queue_.size(), read_queue_.count_max()};
+    }
+
 private:
     void work() {
         while (true) {
@@ -164,6 +171,7 @@ private:
 
     storage::FieldCipher cipher_;
     const std::size_t group_max_;
+    StoreCounters counters_;
     storage::JobQueue<Job> queue_;
     storage::JobQueue<ReadJob> read_queue_;
     std::unique_ptr<Writer> writer_;

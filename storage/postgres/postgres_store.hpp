@@ -30,6 +30,7 @@ struct PostgresStoreSettings {
     // Called on a thread of the store: whether it is told when a notice waits for somebody, and
     // again when one does. Empty: it does not listen.
     std::function<void(bool told)> on_news = {};
+    Stopwatch seconds = nullptr;  // times the commits; null: they are not timed
     Random& random;  // used on the store's writing thread; outlives the store
 };
 

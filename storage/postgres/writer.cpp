@@ -3,6 +3,7 @@
 #include "dialogs/ensure.hpp"
 #include "storage/postgres/schema.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <stdexcept>
 #include <string>
@@ -157,17 +158,29 @@ void Writer::commit_alone(std::span<const std::unique_ptr<Job>> job) {
 
 void Writer::commit_group(std::span<const std::unique_ptr<Job>> jobs) {
     refusal_.clear();
+    const bool timed = counters_ != nullptr && counters_->seconds != nullptr;
+    const double begun_s = timed ? counters_->seconds() : 0;
     std::vector<std::exception_ptr> failures;
     failures.reserve(jobs.size());
     try {
         begin();
+        session_->tables.counters = counters_;
         for (const auto& job : jobs) failures.push_back(run(*job));
         // Still alive. Only what could not be set aside stays under suspicion.
         if (suspicion_ == Suspicion::noted ||
             (suspicion_ == Suspicion::convicted && !failures.front()))
             suspects_.clear(session_->connection, jobs.front()->identity());
         session_->tables.messages.write_count();
-        if (end() == Outcome::refused) give_up("the database did not say that it has committed");
+        // The answer to a COMMIT may come on a new connection, whose tables know nothing of this.
+        sql::CommittedCounts counted = std::move(session_->tables.committed);
+        session_->tables.committed = {};
+        if (end() == Outcome::refused) {
+            give_up("the database did not say that it has committed");
+        } else {
+            counted.publish();
+            if (timed) counters_->commit_seconds.note(counters_->seconds() - begun_s);
+            count_group(failures);
+        }
     } catch (const std::exception& error) {
         // Also when the database behind a new connection is not what it was.
         give_up(error.what());
@@ -180,6 +193,13 @@ void Writer::commit_group(std::span<const std::unique_ptr<Job>> jobs) {
     if (!refusal_.empty())
         failures.assign(jobs.size(), std::make_exception_ptr(StoreBusy(refusal_)));
     for (std::size_t i = 0; i < jobs.size(); ++i) jobs[i]->done(std::move(failures[i]));
+}
+
+void Writer::count_group(std::span<const std::exception_ptr> failures) {
+    if (counters_ == nullptr) return;
+    counters_->commit_jobs.note(static_cast<double>(failures.size()));
+    const auto failed = std::ranges::count_if(failures, [](const auto& one) { return !!one; });
+    counters_->job.fetch_add(static_cast<std::uint64_t>(failed), std::memory_order_relaxed);
 }
 
 void Writer::connect() {
@@ -222,6 +242,7 @@ std::exception_ptr Writer::run(Job& job) {
         if (connection.in_failed_transaction())
             throw LogicError("a job went on after an error of the database");
         session_->tables.messages.keep();
+        session_->tables.committed.keep();
     } catch (const Error& error) {
         if (error.fault() != Fault::of_job) throw;
         failure = std::current_exception();
@@ -237,6 +258,7 @@ void Writer::undo_job() {
     session_->tables.persons.forget();
     session_->tables.keys.wipe();
     session_->tables.messages.undo();
+    session_->tables.committed.undo();
     try {
         session_->connection.settle();
     } catch (const Error& error) {
@@ -255,6 +277,7 @@ std::exception_ptr Writer::set_aside(Job& job, std::exception_ptr failure) {
             session_->tables.messages.write_fresh();
             session_->connection.settle();
             session_->tables.messages.keep();
+            session_->tables.committed.keep();
             return nullptr;
         }
     } catch (const Error& error) {
@@ -312,7 +335,9 @@ Writer::Outcome Writer::ask_after_group() {
 void Writer::give_up(const std::string& why) {
     refusal_ = why;
     if (log_) log_("a group was refused: " + why);
+    if (counters_ != nullptr) count_one(counters_->refused);
     if (!session_) return;
+    session_->tables.committed.forget();
     session_->tables.messages.undo();
     session_->tables.messages.forget_count();
     try {

@@ -38,6 +38,8 @@ public:
     // From now on the file holds whoever is erased (erased_list.hpp). Whoever the file knows and
     // the database does not is erased again: it is one of before. Throws std::runtime_error.
     void keep_erased_list(const std::filesystem::path& file);
+    // What is done from now on is counted there.
+    void count_in(StoreCounters& counters) { counters_ = &counters; }
     // Every job's done() is called. Whoever hears of no failure is stored.
     void commit(std::span<const std::unique_ptr<Job>> jobs);
     // Why the last group was refused; empty when it was committed.
@@ -66,6 +68,7 @@ private:
     Outcome end();
     Outcome ask_after_group();
     void give_up(const std::string& why);
+    void count_group(std::span<const std::exception_ptr> failures);
 
     const std::string url_;
     const storage::FieldCipher& cipher_;
@@ -76,6 +79,7 @@ private:
     std::int64_t group_ = 0;
     std::unique_ptr<Session> session_;  // none: the connection is lost
     std::string refusal_;
+    StoreCounters* counters_ = nullptr;
     Suspects suspects_;
     Suspicion suspicion_ = Suspicion::none;  // of the only job in hand
     sql::ErasedFollower erased_;

@@ -114,7 +114,14 @@ ComplaintId SqlTx::file(
 ) {
     return tables_.complaints.file(complaint, photos, phone);
 }
-bool SqlTx::change(const casework::Change& change) { return tables_.complaints.change(change); }
+bool SqlTx::change(const casework::Change& change) {
+    const bool done = tables_.complaints.change(change);
+    if (StoreCounters* const counters = tables_.counters) {
+        const auto status = static_cast<std::size_t>(change.status);
+        tables_.committed.add(done ? counters->changes[status] : counters->conflicts);
+    }
+    return done;
+}
 std::vector<DueRow> SqlTx::due(TimePoint now, std::size_t count_max) {
     return tables_.due.reached(now, count_max);
 }

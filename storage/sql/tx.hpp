@@ -2,6 +2,7 @@
 // The store's interfaces over one connection: each call goes to the table it belongs to.
 #include "storage/crypto.hpp"
 #include "storage/sql/audit.hpp"
+#include "storage/sql/committed_counts.hpp"
 #include "storage/sql/complaints.hpp"
 #include "storage/sql/concerns.hpp"
 #include "storage/sql/console.hpp"
@@ -78,6 +79,8 @@ struct Tables {
     Resealing resealing;
     KeyChange key_change;
     ConsoleTable console;
+    CommittedCounts committed;
+    StoreCounters* counters = nullptr;  // null: changes are not counted
 };
 
 // Readers never make anything up.
@@ -396,6 +399,8 @@ public:
     void end_waiting(const OutboxItem& item, OutboxState state, std::string_view why) override;
     Redriven redrive(std::int64_t id, TimePoint now, TimePoint expires) override;
     std::size_t revive_notices(const ConversationKey& key, TimePoint now) override;
+
+    void count_committed(Counter& counter) override { tables_.committed.add(counter); }
 };
 
 }  // namespace heed::sql

@@ -91,6 +91,9 @@ void Committer::commit(std::span<const std::unique_ptr<Job>> jobs) {
 template <class Body>
 bool Committer::in_transaction(Body body) {
     refusal_.clear();
+    StoreCounters* const counters = tables_.counters;
+    const bool timed = counters != nullptr && counters->seconds != nullptr;
+    const double begun_s = timed ? counters->seconds() : 0;
     try {
         try {
             exec("BEGIN IMMEDIATE");
@@ -110,12 +113,16 @@ bool Committer::in_transaction(Body body) {
                 end_process(log_, end_, "a commit", error.what());
             stop_for(error, "a commit");
         }
+        tables_.committed.publish();
+        if (timed) counters->commit_seconds.note(counters->seconds() - begun_s);
         return true;
     } catch (const Refused& refused) {
         refusal_ = refused.why;
+        count_refusal();
     } catch (const Undone&) {
     }
     forget_job();
+    tables_.committed.forget();
     tables_.messages.forget_count();
     try {
         if (connection_->in_transaction()) exec("ROLLBACK");
@@ -140,7 +147,12 @@ void Committer::commit_group(std::span<const std::unique_ptr<Job>> jobs) {
         });
     }
     if (HEED_MUTANT("answer-before-commit")) return;
-    if (!committed) failures.assign(jobs.size(), std::make_exception_ptr(StoreBusy(refusal_)));
+    if (committed) {
+        const auto failed = std::ranges::count_if(failures, [](const auto& one) { return !!one; });
+        count_group(jobs.size(), static_cast<std::size_t>(failed));
+    } else {
+        failures.assign(jobs.size(), std::make_exception_ptr(StoreBusy(refusal_)));
+    }
     answer();
 }
 
@@ -179,7 +191,20 @@ void Committer::commit_one(Job& job, const std::string& identity, Suspicion susp
         if (suspicion == Suspicion::noted || (suspicion == Suspicion::convicted && !failure))
             Query(*connection_, "DELETE FROM in_hand WHERE identity = ?1").bind(identity).run();
     });
+    if (committed) count_group(1, failure ? 1 : 0);
     job.done(committed ? failure : std::make_exception_ptr(StoreBusy(refusal_)));
+}
+
+void Committer::count_group(std::size_t jobs, std::size_t failed) {
+    StoreCounters* const counters = tables_.counters;
+    if (counters == nullptr) return;
+    counters->commit_jobs.note(static_cast<double>(jobs));
+    counters->job.fetch_add(failed, std::memory_order_relaxed);
+}
+
+void Committer::count_refusal() {
+    StoreCounters* const counters = tables_.counters;
+    if (counters != nullptr) count_one(disk_full_ ? counters->full : counters->refused);
 }
 
 Committer::Suspicion Committer::note_in_hand(const std::string& identity) {
@@ -202,6 +227,7 @@ Committer::Suspicion Committer::note_in_hand(const std::string& identity) {
 void Committer::forget_job() {
     tables_.persons.forget();
     tables_.messages.undo();
+    tables_.committed.undo();
 }
 
 std::exception_ptr Committer::run_bare(Job& job, Suspicion suspicion) {
@@ -211,6 +237,7 @@ std::exception_ptr Committer::run_bare(Job& job, Suspicion suspicion) {
             throw std::runtime_error("the process died three times with this in hand");
         job.run(tx_);
         tables_.messages.keep();
+        tables_.committed.keep();
     } catch (const SQLite::Exception& error) {
         if (fault_of(error) != Fault::of_job) throw;
         failure = std::current_exception();
@@ -241,6 +268,7 @@ std::exception_ptr Committer::set_aside(
     try {
         if (job.set_aside(tx_, why)) {
             tables_.messages.keep();
+            tables_.committed.keep();
             return nullptr;
         }
     } catch (const SQLite::Exception& error) {

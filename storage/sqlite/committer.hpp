@@ -35,6 +35,8 @@ public:
     // From now on the file holds whoever is erased (erased_list.hpp), the earlier ones as well.
     // Throws when it cannot be read or written.
     void keep_erased_list(const std::filesystem::path& file);
+    // What is done from now on is counted there.
+    void count_in(StoreCounters& counters) { tables_.counters = &counters; }
     // Every job's done() is called. Does not return when the disk failed.
     void commit(std::span<const std::unique_ptr<Job>> jobs);
     // Moves the write-ahead log into the database when it has become long, or to use its space
@@ -71,6 +73,8 @@ private:
     Suspicion note_in_hand(const std::string& identity);
     // What was remembered of a job that is undone.
     void forget_job();
+    void count_group(std::size_t jobs, std::size_t failed);
+    void count_refusal();
     void write_anew();
     // Leaves nothing in the write-ahead log; tried again later while somebody reads older pages.
     void clear_log();

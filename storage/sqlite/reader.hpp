@@ -41,6 +41,8 @@ class ReadThreads {
 public:
     ReadThreads(std::vector<std::unique_ptr<Reader>> readers, std::size_t queue_max, Log log);
     void push(std::unique_ptr<ReadJob> job) { queue_.push(std::move(job)); }
+    std::size_t waiting() const { return queue_.size(); }
+    std::size_t waiting_max() const { return queue_.count_max(); }
     // Finishes what was accepted and closes the connections.
     void stop();
 

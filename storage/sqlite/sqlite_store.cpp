@@ -54,11 +54,13 @@ public:
           lock_(lock(settings.file)),
           cipher_(settings.encryption_key),
           group_max_(settings.group_max),
+          counters_(settings.seconds),
           queue_(settings.queue_max) {
         refuse_if_moved(settings.file);
         check_header(settings.file);
         prepare_file(settings.file);
         committer_ = open_committer(settings.file, cipher_, settings.random, settings.log);
+        committer_->count_in(counters_);
         if (!settings.erased_list.empty()) committer_->keep_erased_list(settings.erased_list);
         std::vector<std::unique_ptr<Reader>> readers;
         for (unsigned i = 0; i < readers_count; ++i)
@@ -100,6 +102,12 @@ public:
         return {};
     }
 
+    const StoreCounters* counters() const override { return &counters_; }
+    StoreLoad load() const override {
+        return {
+            queue_.size(), queue_.count_max(), readers_->waiting(), readers_->waiting_max()};
+    }
+
 private:
     void work() {
         while (true) {
@@ -119,6 +127,7 @@ private:
     LockFile lock_;
     storage::FieldCipher cipher_;
     const std::size_t group_max_;
+    StoreCounters counters_;
     storage::JobQueue<Job> queue_;
     std::unique_ptr<Committer> committer_;
     std::unique_ptr<ReadThreads> readers_;

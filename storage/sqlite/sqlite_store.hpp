@@ -27,6 +27,7 @@ struct SqliteStoreSettings {
     std::size_t queue_max = 4096;                    // jobs that wait; more are refused
     std::size_t group_max = 256;                     // jobs in one transaction
     std::function<void(std::string_view)> log = {};  // called on the store's threads
+    Stopwatch seconds = nullptr;  // times the commits; null: they are not timed
     Random& random;  // used on the store's writing thread; outlives the store
 };
 

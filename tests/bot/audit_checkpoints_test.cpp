@@ -48,10 +48,16 @@ TEST_CASE("checkpoints come with the first rows, after so many, and on the next 
     AuditCheckpoints checkpoints = house.begin();
     house.works.await(checkpoints.look());
     CHECK(house.signed_before().empty());  // nothing happened yet
+    std::string fits;
+    checkpoints.append_metrics(fits);
+    CHECK(fits.empty());
     house.act(3);
     house.works.await(checkpoints.look());
     REQUIRE(house.signed_before().size() == 1);
     CHECK(house.signed_before()[0].head.seq == 3);
+    checkpoints.append_metrics(fits);
+    const auto now_s = house.works.clock.now().time_since_epoch() / std::chrono::seconds(1);
+    CHECK(fits.ends_with("_timestamp_seconds " + std::to_string(now_s) + "\n"));
     house.act(rows_per_checkpoint - 1);
     house.works.await(checkpoints.look());
     CHECK(house.signed_before().size() == 1);

@@ -43,5 +43,20 @@ TEST_CASE("a lane that is blocked is late, another is not") {
     CHECK(later_than("1", "0.25") < value(text, "_count{lane=\"1\"}"));
 }
 
+TEST_CASE("lanes of one name are one histogram") {
+    LaneLag lag(5ms);
+    {
+        Lane one{1}, other{1};
+        lag.add(one, "others");
+        lag.add(other, "others");
+        one.run_for(50ms);
+        other.run_for(50ms);
+    }
+    std::string text;
+    lag.append(text);
+    CHECK(value(text, "_count{lane=\"others\"}") >= 2);
+    CHECK(text.find("_count") == text.rfind("_count"));
+}
+
 }  // namespace
 }  // namespace heed

@@ -100,7 +100,7 @@ TEST_CASE("the number of series is bounded, and those that are known go on count
     for (int i = 0; i < 5000; ++i) metrics.count("heed_a_total", {{"n", std::to_string(i)}});
     metrics.count("heed_a_total", {{"n", "first"}});
     const std::string text = metrics.text();
-    CHECK(std::count(text.begin(), text.end(), '\n') == 2001);
+    CHECK(std::count(text.begin(), text.end(), '\n') == 381);
     CHECK(text.find("{n=\"first\"} 2\n") != std::string::npos);
 }
 

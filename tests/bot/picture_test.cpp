@@ -322,6 +322,10 @@ TEST_CASE("a child out of time is killed, and the picture may be tried again") {
     CHECK_FALSE(result.ok);
     CHECK(result.try_again);
     CHECK(result.why == "out of time");
+    std::string kills;
+    pictures->append_metrics(kills);
+    CHECK(kills.find("\nheed_media_sandbox_kills_total{reason=\"time\"} 1\n") != kills.npos);
+    CHECK(kills.find("\nheed_media_sandbox_kills_total{reason=\"signal\"} 0\n") != kills.npos);
     CHECK(std::chrono::steady_clock::now() - begin < 30s);
     const int pid = std::stoi(text_in(script.directory() / "pid"));
     CHECK(::kill(pid, 0) != 0);

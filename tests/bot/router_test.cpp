@@ -225,25 +225,34 @@ TEST_CASE("the metrics show the server's counters once it runs") {
     street.peer = "127.0.0.1";
     street.works.metrics.count("heed_x_total", {}, 3);
     CHECK(street.get("/metrics").body.starts_with("# TYPE heed_x_total counter\nheed_x_total 3\n"));
-    CHECK(street.get("/metrics").body.find("heed_http_requests_total") == std::string::npos);
+    CHECK(street.get("/metrics").body.find("heed_http_connections") == std::string::npos);
     ServerCounters counters;
-    counters.requests = 7;
-    counters.connections_open = 2;
+    counters.connections_open = 7;
+    counters.connections_idle = 3;
+    counters.websockets = 1;
+    counters.handshakes = 5;
+    counters.handshake_failures = 2;
     const ClockWitness witness;
     VitalSigns signs(
         *street.works.store, street.works.files, street.works.config, street.works.clock, witness
     );
-    LaneLag lag;
-    street.router.show(counters, signs, lag);
+    street.router.show(counters, signs, {[](std::string& text) { text += "of_a_part 1\n"; }});
     const HttpReply reply = street.get("/metrics");
     CHECK(reply.body.find("\nprocess_start_time_seconds ") != std::string::npos);
     CHECK(reply.body.find("certificate_expiry") == std::string::npos);  // there is none
     CHECK(reply.content_type == "text/plain; version=0.0.4; charset=utf-8");
-    CHECK(reply.body.find("\nheed_http_requests_total 7\n") != std::string::npos);
-    CHECK(
-        reply.body.find("# TYPE heed_http_connections gauge\nheed_http_connections 2\n") !=
-        std::string::npos
-    );
+    for (const char* line :
+         {"heed_http_connections{state=\"active\"} 3\n",
+          "heed_http_connections{state=\"idle\"} 3\n",
+          "heed_http_connections{state=\"websocket\"} 1\n",
+          "heed_tls_handshakes_total{result=\"done\"} 5\n",
+          "heed_tls_handshakes_total{result=\"failed\"} 2\n",
+          "heed_queue_limit{queue=\"writes\"} 4096\n",
+          "heed_store_readonly 0\n",
+          "of_a_part 1\n"}) {
+        CAPTURE(line);
+        CHECK(reply.body.find(std::string("\n") + line) != std::string::npos);
+    }
 }
 
 TEST_CASE("every answer is timed under the first part of its address, refusals too") {
@@ -256,11 +265,12 @@ TEST_CASE("every answer is timed under the first part of its address, refusals t
     street.peer = "127.0.0.1";
     const std::string text = street.get("/metrics").body;
     const auto has = [&](std::string_view line) { return text.find(line) != std::string::npos; };
-    CHECK(has("\nheed_http_answers_total{route=\"wechat\",status=\"4xx\"} 2\n"));
-    CHECK(has("\nheed_http_answers_total{route=\"probe\",status=\"2xx\"} 1\n"));
-    CHECK(has("\nheed_http_answers_total{route=\"other\",status=\"4xx\"} 1\n"));
+    CHECK(has("\nheed_http_requests_total{route=\"wechat\",method=\"GET\",code=\"4xx\"} 2\n"));
+    CHECK(has("\nheed_http_requests_total{route=\"probe\",method=\"GET\",code=\"2xx\"} 1\n"));
+    CHECK(has("\nheed_http_requests_total{route=\"other\",method=\"GET\",code=\"4xx\"} 1\n"));
     CHECK(has("\nheed_http_request_duration_seconds_count{route=\"wechat\"} 2\n"));
     CHECK(has("\nheed_ready 0\n"));
+    CHECK(has("\nheed_store_readonly 1\n"));
     CHECK(has("\nheed_build_info{version=\"" HEED_VERSION "\"} 1\n"));
 }
 

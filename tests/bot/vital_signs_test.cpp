@@ -28,7 +28,7 @@ public:
 };
 
 std::string rows(const char* kind, const char* state) {
-    return std::string("heed_outbox_rows{kind=\"") + kind + "\",state=\"" + state + "\"}";
+    return std::string("heed_outbox_rows{class=\"") + kind + "\",state=\"" + state + "\"}";
 }
 
 TEST_CASE("how far the clock is from those of others is told once somebody has answered") {
@@ -85,7 +85,7 @@ TEST_CASE("notices are counted by what they wait for, and the oldest late one ha
     Works& works = patient.works;
     const ConversationKey to{"city", "o-1"};
     works.meet(to);
-    CHECK(patient.value("heed_outbox_oldest_due_age_seconds{kind=\"notice\"}") == 0);
+    CHECK(patient.value("heed_outbox_oldest_due_age_seconds{class=\"notice\"}") == 0);
     works.enqueue(to, test::notice("一"));
     works.client.script = [](const HttpCall&) { return test::answered(500); };
     works.deliver();
@@ -93,7 +93,41 @@ TEST_CASE("notices are counted by what they wait for, and the oldest late one ha
     CHECK(patient.value(rows("notice", "tried")) == 1);
     CHECK(patient.value(rows("notice", "due")) == 0);
     // Put off again and again: its due time moves, what it is late by does not begin anew.
-    CHECK(patient.value("heed_outbox_oldest_due_age_seconds{kind=\"notice\"}").value_or(0) >= 15);
+    CHECK(patient.value("heed_outbox_oldest_due_age_seconds{class=\"notice\"}").value_or(0) >= 15);
+    CHECK(patient.value("heed_outbox_oldest_due_age_seconds{class=\"safety\"}") == 0);
+}
+
+TEST_CASE("messages set aside have an age, people who talk are counted, the trail has an end") {
+    Patient patient;
+    Works& works = patient.works;
+    const TimePoint now = works.clock.now();
+    int message_number = 0;
+    works.in_store([&](Tx& tx) {
+        for (const char* user : {"u-1", "u-1", "u-2"}) {
+            IncomingMessage message;
+            message.from = {"app", user};
+            message.message_id = std::string("m") + std::to_string(message_number++);
+            message.sent_at = now;
+            message.language = "zh-CN";
+            message.content = content::Text{"井盖坏了"};
+            tx.claim(message, now);
+            tx.remember_answer(message, {});
+            if (message_number == 3) tx.quarantine(message, "on purpose", now - 1h);
+        }
+        tx.offer_copy({"app", "u-2"}, std::string(64, 'a'), now + 1h, 3, now);
+        return true;
+    });
+    CHECK(patient.value("heed_inbox_rows{state=\"quarantined\"}") == 1);
+    CHECK(patient.value("heed_inbox_oldest_age_seconds{state=\"quarantined\"}") == 3600);
+    CHECK(patient.value("heed_dialogs_active") == 2);
+    CHECK(patient.value("heed_privacy_requests{kind=\"copy\",state=\"offered\"}") == 1);
+    CHECK(patient.value("heed_privacy_requests{kind=\"erasure\",state=\"done\"}") == 0);
+    const auto last = works.in_store([](Tx& tx) { return tx.audit_head(std::nullopt); });
+    CHECK(patient.value("heed_audit_last_seq") == (last ? double(last->seq) : 0.0));
+    // Whoever has been silent for five minutes talks no more, and a copy can be fetched for its time.
+    works.clock.advance(2h);
+    CHECK(patient.value("heed_dialogs_active") == 0);
+    CHECK(patient.value("heed_privacy_requests{kind=\"copy\",state=\"offered\"}") == 0);
 }
 
 TEST_CASE("many who ask cost no more than one in ten seconds") {

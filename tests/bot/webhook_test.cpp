@@ -116,6 +116,12 @@ TEST_CASE("a redelivery gets the same answer and is counted as one") {
     CHECK(again.body == first.body);
     CHECK(counts(works).messages == 1);
     CHECK(works.metrics.text().find("outcome=\"duplicate\"} 1\n") != std::string::npos);
+    const char* const again_s = "\nheed_webhook_redeliveries_total{channel=\"app\"} 1\n";
+    CHECK(works.metrics.text().find(again_s) != std::string::npos);
+    std::string times;
+    works.webhook->append_metrics(times);
+    const char* const two = "heed_inbox_process_duration_seconds_count{kind=\"message\"} 2\n";
+    CHECK(times.find(two) != std::string::npos);
 }
 
 TEST_CASE("what the store refuses is answered 503 with one Retry-After, never 200") {

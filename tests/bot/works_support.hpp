@@ -77,6 +77,8 @@ public:
     void resume() override { dynamic_cast<PausableStore&>(*store_).resume(); }
     void stop() override { store_->stop(); }
     std::string not_ready() const override { return refuses ? "full" : store_->not_ready(); }
+    const StoreCounters* counters() const override { return store_->counters(); }
+    StoreLoad load() const override { return store_->load(); }
     bool refuses = false;
 
 private:

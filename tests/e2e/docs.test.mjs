@@ -2,13 +2,14 @@
 // and every key that heed.toml and organisation.toml may have stands in docs/configuration.md.
 // HEED_WRITE_DOCS=1 writes commands.md anew.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { chromium } from 'playwright-core';
-import { repository, run_heed } from './support/heed.mjs';
+import { find_binary, repository, run_heed } from './support/heed.mjs';
 
 const browser_file = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 
@@ -43,6 +44,22 @@ test('docs/commands.md says what the program says', async () => {
   ].join('\n').trimEnd() + '\n';
   if (process.env.HEED_WRITE_DOCS) await writeFile(path.join(repository, 'docs/commands.md'), page);
   assert.equal(await source('docs/commands.md'), page, 'write it anew: HEED_WRITE_DOCS=1');
+});
+
+test('the manual page has every command and every option, and reads without a fault', { skip: spawnSync('groff', ['--version']).error && 'groff is not installed' }, async () => {
+  const written = spawnSync(path.join(repository, 'scripts/packaging/manual'), [find_binary()], { encoding: 'utf8' });
+  assert.equal(written.status, 0, written.stderr);
+  for (const page of [written.stdout, await source('scripts/packaging/heed-picture.1')]) {
+    const faults = spawnSync('groff', ['-man', '-Tutf8', '-ww', '-z'], { input: page, encoding: 'utf8' });
+    assert.equal(faults.stderr, '');
+  }
+  const read = spawnSync('groff', ['-man', '-Tascii', '-P-cbou', '-rLL=500n'], { input: written.stdout, encoding: 'utf8' }).stdout.replace(/ +/g, ' ');
+  for (const { words, help } of await commands_of()) {
+    if (help.includes('\nSubcommands:')) continue;
+    assert.ok(read.includes(`heed ${words.join(' ')}`), words.join(' '));
+    for (const [, option] of help.matchAll(/^ {2}(--[a-z0-9-]+)/gm)) assert.ok(read.includes(option), `${words.join(' ')} ${option}`);
+    for (const word of help.split('\nUsage:')[0].split(/\s+/)) assert.ok(read.includes(word), `${words.join(' ')}: ${word}`);
+  }
 });
 
 test('every command is in a page that says what it is for', async () => {
@@ -198,8 +215,17 @@ describe('the card for staff', () => {
   });
 });
 
+test('the first page in Chinese shows the same pictures and the same commands', async () => {
+  const [english, chinese] = await Promise.all(['README.md', 'README.zh-CN.md'].map(source));
+  const pictures = (page) => [...page.matchAll(/<img src="([^"]+)"/g)].map(([, file]) => file);
+  const commands = (page) => [...page.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, body]) => body.replace(/ *#.*$/gm, ''));
+  assert.ok(pictures(english).length > 3 && commands(english).length > 1);
+  assert.deepEqual(pictures(chinese), pictures(english));
+  assert.deepEqual(commands(chinese), commands(english));
+});
+
 test('every link of the pages leads somewhere', async () => {
-  const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
+  const pages = ['README.md', 'README.zh-CN.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
   for (const folder of ['docs', 'docs/decisions']) {
     for (const name of await readdir(path.join(repository, folder))) if (name.endsWith('.md')) pages.push(`${folder}/${name}`);
   }

@@ -2,7 +2,7 @@
 // the alerts and the dashboard agree with heed and with the manual.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,8 +18,10 @@ const missing = (program) => (spawnSync(program, ['--version']).error ? `${progr
 
 // Series that begin with their first event, so a well instance does not show them.
 const of_events = [
-  'heed_webhook_refused_total', 'heed_token_refreshes_total', 'heed_notices_expired_total', 'heed_retention_runs_total', 'heed_retention_removed_total',
-  'heed_audit_checkpoints_total', 'heed_audit_faults_total',
+  'heed_webhook_refused_total', 'heed_webhook_dedupe_mismatch_total', 'heed_token_refreshes_total', 'heed_token_age_seconds',
+  'heed_outbox_uncertain_total', 'heed_outbox_dead_total', 'heed_platform_errors_total', 'heed_retention_runs_total',
+  'heed_retention_removed_total', 'heed_audit_checkpoints_total', 'heed_audit_faults_total',
+  'heed_audit_verify_last_success_timestamp_seconds', 'heed_ratelimit_events_total', 'heed_shed_total', 'heed_logins_total', 'heed_media_jobs_total',
 ];
 
 const series_max = 2000;
@@ -77,7 +79,41 @@ describe('metrics', () => {
     const certificate = new X509Certificate(stage.heed.certificate);
     assert.equal(value('heed_tls_certificate_expiry_timestamp_seconds'), Date.parse(certificate.validTo) / 1000);
     assert.equal(value('heed_http_request_duration_seconds_count{route="app"}'), person.sent.length + 1);
+    assert.equal(value('heed_http_requests_total{route="app",method="POST",code="2xx"}'), person.sent.length + 1);
+    assert.equal(value('heed_queue_depth{queue="writes"}'), 0);
+    assert.ok(value('heed_queue_limit{queue="writes"}') > 0);
+    assert.equal(value('heed_store_readonly'), 0);
+    assert.equal(value('heed_store_errors_total{code="refused"}'), 0);
+    assert.ok(value('heed_store_commit_duration_seconds_count') >= value('heed_store_commit_batch_size_count'));
+    assert.ok(value('heed_store_commit_batch_size_sum') >= person.sent.length, 'each message was a job');
+    assert.ok(value('heed_tls_handshakes_total{result="done"}') > 0);
+    assert.ok(value('heed_audit_last_seq') > 0);
+    assert.equal(value('heed_dialogs_active'), 2, 'the resident and the officer');
     assert.ok(value('heed_store_disk_free_bytes{volume="photos"}') <= value('heed_store_disk_size_bytes{volume="photos"}'));
+  });
+
+  test('a complaint leaves its tracks, each once', async () => {
+    const value = (series) => Number(text.split('\n').find((line) => line.startsWith(`${series} `))?.split(' ').at(-1) ?? NaN);
+    const sum = (name, ...labels) => text.split('\n').filter((line) => line.startsWith(`${name}{`) && labels.every((label) => line.includes(label)))
+      .reduce((all, line) => all + Number(line.split(' ').at(-1)), 0);
+    assert.equal(value('heed_webhook_redeliveries_total{channel="iluohu"}'), 1);
+    assert.equal(sum('heed_complaints_total'), 1);
+    assert.equal(sum('heed_complaints_total', 'channel="iluohu"'), 1);
+    assert.equal(value('heed_dialog_outcomes_total{outcome="filed"}'), 1);
+    assert.ok(sum('heed_dialog_transitions_total', 'event="message"') >= person.sent.length, 'each message is an event');
+    assert.equal(value('heed_complaint_transitions_total{to="accepted"}'), 1);
+    assert.equal(sum('heed_complaint_transitions_total'), 1);
+    assert.equal(value('heed_complaint_conflicts_total'), 0);
+    assert.equal(value('heed_staff_commands_total{action="accept",result="done"}'), 1);
+    assert.equal(sum('heed_staff_commands_total'), 1);
+    assert.equal(value('heed_authz_decisions_total{action="accept",result="allowed"}'), 1);
+    assert.equal(sum('heed_authz_decisions_total', 'result="denied"'), 0);
+    const sent = sum('heed_outbox_attempts_total', 'result="sent"');
+    assert.ok(sent >= 1);
+    assert.equal(value('heed_outbox_delivery_latency_seconds_count{class="notice"}'), sent);
+    assert.equal(value('heed_inbox_process_duration_seconds_count{kind="message"}'), sum('heed_webhook_messages_total'));
+    const file = await readFile(stage.heed.config);
+    assert.equal(value(`heed_config_hash_info{hash="${createHash('sha256').update(file).digest('hex').slice(0, 8)}"}`), 1);
   });
 
   test('alerts and dashboard ask for nothing that heed does not tell', async () => {
@@ -102,12 +138,22 @@ describe('alerts', () => {
     assert.ok(names.length >= 6);
     const tested = await source('docs/monitoring/alerts_test.yml');
     const manual = await source('docs/operations.md');
+    const chinese = await source('docs/operations.zh-CN.md');
     for (const name of names) {
+      assert.match(chinese, new RegExp(`^#### ${name} \\S+\n\n\\S`, 'm'), `${name} has a paragraph in Chinese`);
       assert.ok(tested.includes(`alertname: ${name}\n`), `${name} has a test that makes it fire`);
       assert.match(manual, new RegExp(`^#### ${name}\n\n\\S`, 'm'), `${name} has a paragraph`);
       assert.ok(rules.includes(`operations.md#${name.toLowerCase()}\n`), `${name} leads to it`);
     }
   });
+});
+
+test('the manual in Chinese gives no command that the English one does not', async () => {
+  const commands = (page) => [...page.matchAll(/^```sh\n([^]*?)^```$/gm)].flatMap(([, body]) => body.trimEnd().replace(/ *# .*$/gm, '').split('\n'));
+  const known = new Set(commands(await source('docs/operations.md')));
+  const given = commands(await source('docs/operations.zh-CN.md'));
+  assert.ok(given.length > 10);
+  assert.deepEqual(given.filter((line) => !known.has(line)), []);
 });
 
 describe('the unit', () => {

@@ -156,14 +156,17 @@ describe('the package', { skip: why_not() }, () => {
   test('what the manual speaks of is in it', async () => {
     const { stdout } = await run('git', ['-C', repository, 'ls-files', 'docs']);
     const has = async (name) => (await stat(path.join(root, 'usr/share/doc/heed', name)).catch(() => null)) !== null;
-    const pages = [...stdout.split('\n').filter(Boolean).map((name) => name.replace('docs/', '')), 'README.md', 'CHANGELOG.md', 'changelog.Debian.gz', 'copyright'];
+    const pages = [...stdout.split('\n').filter(Boolean).map((name) => name.replace('docs/', '')), 'README.md', 'README.zh-CN.md', 'CHANGELOG.md', 'changelog.Debian.gz', 'copyright',
+      '../../man/man1/heed.1.gz', '../../man/man1/heed-picture.1.gz'];
     assert.ok(pages.includes('openapi.yaml') && pages.includes('monitoring/alerts.yml') && pages.includes('monitoring/dashboard.json'));
     const missing = [];
     for (const name of pages) if (!(await has(name))) missing.push(name);
     assert.deepEqual(missing, []);
-    const readme = await readFile(path.join(root, 'usr/share/doc/heed/README.md'), 'utf8');
-    for (const [, name] of readme.matchAll(/(?:\]\(|src=")([a-zA-Z0-9./-]+\.(?:md|html|png))[#)"]/g)) {
-      if (name !== 'CONTRIBUTING.md') assert.ok(await has(name), `README.md leads to ${name}`);
+    for (const page of ['README.md', 'README.zh-CN.md']) {
+      const readme = await readFile(path.join(root, 'usr/share/doc/heed', page), 'utf8');
+      for (const [, name] of readme.matchAll(/(?:\]\(|src=")([a-zA-Z0-9./-]+\.(?:md|html|png))[#)"]/g)) {
+        if (name !== 'CONTRIBUTING.md') assert.ok(await has(name), `${page} leads to ${name}`);
+      }
     }
   });
 

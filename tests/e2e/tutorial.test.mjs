@@ -32,6 +32,16 @@ function steps_of(page) {
 // A line of the page, `…` standing for anything, within a line that was printed.
 const as_pattern = (line) => new RegExp(line.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*'));
 
+// What is run below is what the Chinese page says, too: the same commands, and the same lines behind
+// each.
+test('the tutorial in Chinese has the same commands, and promises the same of them', async () => {
+  const [english, chinese] = await Promise.all(['tutorial.md', 'tutorial.zh-CN.md'].map((name) => readFile(path.join(repository, 'docs', name), 'utf8')));
+  assert.ok(steps_of(english).length > 10);
+  assert.deepEqual(steps_of(chinese), steps_of(english));
+  const headings = (page) => [...page.matchAll(/^## (\d+)\. /gm)].map(([, number]) => number);
+  assert.deepEqual(headings(chinese), headings(english));
+});
+
 describe('the tutorial', () => {
   let place;
   let server;

@@ -54,8 +54,8 @@ TEST_CASE("45015, 45047, 43004: not by this way until the person writes; the nex
         CHECK(sent.by(subscription_url) == 1);
         CHECK(sent.by(template_url) == 0);
         CHECK(
-            works.metrics.text().find("heed_outbox_attempts_total{channel=\"city\",kind=\"notice\","
-                                      "result=\"sent\"} 1\n") != std::string::npos
+            works.metrics.text().find("heed_outbox_attempts_total{channel=\"city\","
+                                      "api=\"subscription\",result=\"sent\"} 1\n") != std::string::npos
         );
         CHECK(works.person(in_city)->after_message.left == 0);
         // The ledger knows: the next is not even tried by a message.
@@ -134,6 +134,8 @@ TEST_CASE("40001: one new token, one repeat at once") {
         CHECK(works.only_item().attempts == 1);
         CHECK(works.client.count(route) == 2);
         CHECK(works.client.count(test::token_url) == 2);
+        // One attempt, which went well in the end: nothing of it is an error.
+        CHECK(works.metrics.text().find("heed_platform_errors_total") == std::string::npos);
     }
 }
 
@@ -152,6 +154,11 @@ TEST_CASE("45009: the interface rests until 00:05; the next way is taken meanwhi
     CHECK(sent.by(message_url) == 1);
     CHECK(sent.by(subscription_url) == 1);
     CHECK(sent.by(template_url) == 2);
+    for (const char* api : {"message", "subscription"}) {
+        const std::string counted = "\nheed_platform_errors_total{channel=\"city\",api=\"" +
+                                    std::string(api) + "\",errcode_class=\"quota_used\"} 1\n";
+        CHECK(works.metrics.text().find(counted) != std::string::npos);
+    }
     works.pass(from_civil(2026, 11, 25, 0, 5, 0) - works.clock.now());
     works.enqueue(in_city, notice("三"));
     works.deliver();

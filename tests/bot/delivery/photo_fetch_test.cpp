@@ -40,6 +40,10 @@ TEST_CASE("a photo is fetched, re-encoded and kept") {
     CHECK(row.info.media_type == "image/jpeg");
     CHECK(works.photo_store->get(row.info.sha256) == "jpeg of bytes");
     CHECK(row.info.bytes == 13);
+    std::string counted;
+    works.keeper.append_metrics(counted);
+    CHECK(counted.find("\nheed_media_jobs_total{result=\"kept\"} 1\n") != counted.npos);
+    CHECK(counted.find("\nheed_media_bytes_total 13\n") != counted.npos);
 }
 
 TEST_CASE("a voice is fetched like a photo and kept as it came, or asked for again") {
@@ -183,6 +187,9 @@ TEST_CASE("what is no picture is lost at once") {
     CHECK(works.client.count(media_url) == 1);
     CHECK(works.only_item().why == "broken");
     CHECK(works.photo(id)->state == PhotoRow::State::failed);
+    std::string counted;
+    works.keeper.append_metrics(counted);
+    CHECK(counted.find("\nheed_media_jobs_total{result=\"not_a_picture\"} 1\n") != counted.npos);
 }
 
 TEST_CASE("a cut download, an expired token and a busy child are tried again") {

@@ -143,6 +143,10 @@ TEST_CASE("a customer-service message of unknown fate is not repeated") {
         CHECK(works.client.count(template_url) == 0);
         CHECK(works.only_item().state == OutboxState::uncertain);
         CHECK(works.person(in_city)->after_message.left == 4);
+        const std::string counted = works.metrics.text();
+        const auto has = [&](const char* line) { return counted.find(line) != counted.npos; };
+        CHECK(has("\nheed_outbox_uncertain_total{channel=\"city\"} 1\n"));
+        CHECK(has("heed_outbox_dead_total{channel=\"city\",reason=\"uncertain\"} 1\n"));
     }
 }
 
@@ -236,7 +240,7 @@ TEST_CASE("a notice that fails until its end expires and is not sent after it") 
     CHECK(works.client.calls.size() == before);
     // Somebody was never told: the operator sees it.
     const std::string counted =
-        "heed_notices_expired_total{channel=\"" + in_app.channel + "\"} 1\n";
+        "heed_outbox_dead_total{channel=\"" + in_app.channel + "\",reason=\"expired\"} 1\n";
     CHECK(works.metrics.text().find(counted) != std::string::npos);
 }
 

@@ -31,6 +31,9 @@ TEST_CASE("a token is fetched once and renewed five minutes before its end") {
     issue_tokens(works);
     CHECK(get(works) == "T1");
     works.clock.advance(7200s - 300s - 1s);
+    std::string ages;
+    works.tokens.append_metrics(ages);
+    CHECK(ages.ends_with("\nheed_token_age_seconds{channel=\"city\"} 6899\n"));
     CHECK(get(works) == "T1");
     CHECK(works.client.count(token_url) == 1);
     works.clock.advance(1s);

@@ -70,3 +70,21 @@ TEST_CASE("what is put off again and again is late since its first attempt") {
         CHECK(backlog.notices.late_since == at(10));
     });
 }
+
+TEST_CASE("what is about an emergency waits in a row of its own") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        Complaint urgent = complaint("LH261123-0001-6");
+        urgent.emergency = true;
+        tx.file(urgent, {}, "");
+        tx.file(complaint("LH261123-0002-4"), {}, "");
+        tx.enqueue(notice("LH261123-0001-6", 10));
+        tx.enqueue(notice("LH261123-0002-4", 20));
+        const Backlog backlog = tx.console_reads().backlog(at(30));
+        CHECK(backlog.safety.due == 1);
+        CHECK(backlog.safety.late_since == at(10));
+        CHECK(backlog.notices.due == 1);
+        CHECK(backlog.notices.late_since == at(20));
+    });
+}
