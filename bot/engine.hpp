@@ -43,6 +43,7 @@ struct Inbound {
         std::string about = {};
     };
     std::optional<WholeReport> report = {};
+    TraceId trace = {};  // of what arrived
 };
 
 struct TurnOutcome {
@@ -58,6 +59,7 @@ struct TurnOutcome {
     bool id_of_another = false;
     // For the counter: "new", "duplicate", "limited", "quarantined".
     std::string_view outcome = "new";
+    TraceId trace = {};  // of the message's first delivery
 };
 
 class Engine {
@@ -101,7 +103,11 @@ public:
     // A message that made take() throw, or the process die three times, is kept for people to look
     // at and answered with an apology.
     TurnOutcome set_aside(
-        Tx& tx, const IncomingMessage& message, std::string_view why, TimePoint now
+        Tx& tx,
+        const IncomingMessage& message,
+        const TraceId& trace,
+        std::string_view why,
+        TimePoint now
     );
     // Runs the timers that are due, at most `count_max`; the number of those that ran.
     // Sets `enqueued` when the outbox has new rows.
@@ -121,6 +127,8 @@ public:
     bool act(
         Tx& tx, const ConversationKey& key, TimePoint now, const std::function<void(Turn&)>& work
     );
+    // What is written from here on comes from no message: a cause of its own.
+    void begin(Tx& tx) { tx.follow(new_trace_id(random_)); }
     // Of what was leased, what may go together is one message from now on (notice_company.hpp).
     void gather_company(Tx& tx, std::vector<OutboxItem>& leased, TimePoint now);
     // The notice has been delivered: what it asks is what the resident's next "1" answers.

@@ -54,8 +54,17 @@ std::optional<Reply> StaffTurn::take(std::string_view typed) {
     // Whoever goes on to something else has left it.
     if (!about_pending) desk_.pending = {};
     const std::string fault = staff::fault_line(page(), *command);
-    if (!fault.empty()) return plain_reply(fault);
-    return answer(row, *command);
+    auto reply = fault.empty() ? answer(row, *command) : plain_reply(fault);
+    if (reply || !heard_.empty()) {
+        context_.tx.note(
+            {Deed::Kind::command,
+             std::string(row.name),
+             {},
+             actor_.staff.id,
+             fault.empty() ? "" : "unclear"}
+        );
+    }
+    return reply;
 }
 
 std::optional<Reply> StaffTurn::answer(const staff::VerbRow& row, const staff::Command& command) {

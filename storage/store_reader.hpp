@@ -49,6 +49,8 @@ public:
     virtual ExpiryCalendar expiry_calendar() = 0;
     // All notices about the complaint `number` that are kept, oldest first.
     virtual std::vector<OutboxItem> notices_about(std::string_view number) = 0;
+    // What each event of the complaint's timeline comes from, in its order; none: not known.
+    virtual std::vector<TraceId> traces_of(ComplaintId id) = 0;
 };
 
 }  // namespace heed

@@ -224,7 +224,7 @@ TEST_CASE("a message that cannot be handled is set aside and the next one works"
     House house;
     const auto bad = house.message("u1", content::Text{"路灯不亮"});
     const TurnOutcome outcome = test::blocking_write(*house.store, [&](Tx& tx) {
-        return house.engine->set_aside(tx, bad, "test", house.clock.now());
+        return house.engine->set_aside(tx, bad, {}, "test", house.clock.now());
     });
     CHECK_FALSE(words(outcome).empty());
     CHECK(house.take(bad).answer == outcome.answer);
