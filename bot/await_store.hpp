@@ -41,25 +41,19 @@ private:
 };
 
 template <class Work>
-concept SetsAside = requires(Work work, Tx& tx, std::string_view why) {
-    work.set_aside(tx, why);
-};
+concept SetsAside = requires(Work work, Tx& tx, std::string_view why) { work.set_aside(tx, why); };
 template <class Work>
 concept HasIdentity = requires(const Work work) {
     { work.identity() } -> std::convertible_to<std::string>;
 };
 
 template <class Work>
-concept RunsAgain = requires(Work work) {
-    work.run_again();
-};
+concept RunsAgain = requires(Work work) { work.run_again(); };
 
 template <class Work, class Result>
 class WriteJob final : public Job {
 public:
-    WriteJob(
-        Work work, std::optional<Result>& result, std::vector<Deed>& deeds, Resume resume
-    )
+    WriteJob(Work work, std::optional<Result>& result, std::vector<Deed>& deeds, Resume resume)
         : work_(std::move(work)), result_(result), deeds_(deeds), resume_(std::move(resume)) {}
     void run(Tx& tx) override {
         if constexpr (RunsAgain<Work>) {
@@ -109,11 +103,11 @@ private:
 
 }  // namespace detail
 
-// Runs `work(tx)` in a write transaction and returns its result after the commit; the log then tells
-// what it did (Tx::note). `work` may also
-// have `set_aside(tx, why)` and `identity()`, see Job, and `run_again()`, which takes back what
-// work(tx) did outside the store: it may then be run once more. Give it as a named variable and
-// move it in: GCC 12 destroys closures made inside a co_await expression twice.
+// Runs `work(tx)` in a write transaction and returns its result after the commit; the log then
+// tells what it did (Tx::note). `work` may also have `set_aside(tx, why)` and `identity()`, see
+// Job, and `run_again()`, which takes back what work(tx) did outside the store: it may then be run
+// once more. Give it as a named variable and move it in: GCC 12 destroys closures made inside a
+// co_await expression twice.
 template <class Work>
 Task<std::invoke_result_t<Work&, Tx&>> write(Store& store, Work work) {
     using Result = std::invoke_result_t<Work&, Tx&>;

@@ -336,7 +336,9 @@ void ConfigReader::read_notices(ConfigTable& table) {
 }
 
 void ConfigReader::read_log(ConfigTable& table) {
-    const auto is_level = [](const std::string& text) { return log::parse_level(text).has_value(); };
+    const auto is_level = [](const std::string& text) {
+        return log::parse_level(text).has_value();
+    };
     const auto level = table.text_like(
         "level", Need::optional, is_level, "`level` must be \"info\", \"warning\" or \"error\""
     );

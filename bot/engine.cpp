@@ -160,14 +160,9 @@ TurnOutcome Engine::set_aside(
     std::string_view why,
     TimePoint now
 ) {
-    log::error(
-        "message_quarantined",
-        {{"trace_id", to_hex(trace)},
-         {"channel", message.from.channel},
-         {"why", std::string(why)}}
-    );
     TurnOutcome outcome;
     outcome.outcome = "quarantined";
+    outcome.why = why;
     tx.follow(trace);
     const Claim claim = tx.claim(message, now);
     if (is_settled(claim)) return already_answered(claim);

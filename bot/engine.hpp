@@ -16,6 +16,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace heed {
@@ -59,7 +60,8 @@ struct TurnOutcome {
     bool id_of_another = false;
     // For the counter: "new", "duplicate", "limited", "quarantined".
     std::string_view outcome = "new";
-    TraceId trace = {};  // of the message's first delivery
+    TraceId trace = {};    // of the message's first delivery
+    std::string why = {};  // when quarantined
 };
 
 class Engine {

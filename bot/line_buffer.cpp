@@ -30,7 +30,9 @@ void write_whole(int descriptor, std::string_view text) {
 }
 
 LineBuffer::LineBuffer(int descriptor, std::function<std::string(std::uint64_t)> tell_dropped)
-    : descriptor_(descriptor), tell_dropped_(std::move(tell_dropped)), thread_([this] { work(); }) {}
+    : descriptor_(descriptor),
+      tell_dropped_(std::move(tell_dropped)),
+      thread_([this] { work(); }) {}
 
 void LineBuffer::stop() {
     {

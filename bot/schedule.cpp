@@ -106,9 +106,7 @@ Schedule::Schedule(
     );
     const auto concerns_from = std::make_shared<TimePoint>();
     kinds_.push_back(
-        {[&concerns, &engine, concerns_from](
-             Tx& tx, std::size_t, TimePoint now, bool& enqueued
-         ) {
+        {[&concerns, &engine, concerns_from](Tx& tx, std::size_t, TimePoint now, bool& enqueued) {
              if (now < *concerns_from) return false;
              engine.begin(tx);
              const ConcernWatch::Ran ran = concerns.follow(tx, now);

@@ -115,8 +115,7 @@ Task<HttpReply> Webhook::handle(const Channel& channel, HttpRequestView request)
     if (const auto* refused = std::get_if<Refused>(&outcome)) {
         reply = refuse(channel, *refused);
     } else {
-        reply =
-            channel.encode_answer(received, std::get<Answer>(outcome), clock_.now(), random_);
+        reply = channel.encode_answer(received, std::get<Answer>(outcome), clock_.now(), random_);
     }
     // Platforms read nothing but the body.
     if (channel.kind() == "app" && !trace.is_none())
@@ -124,9 +123,7 @@ Task<HttpReply> Webhook::handle(const Channel& channel, HttpRequestView request)
     co_return reply;
 }
 
-Task<Webhook::Taken> Webhook::take(
-    const Channel& channel, Received& received, TraceId& trace
-) {
+Task<Webhook::Taken> Webhook::take(const Channel& channel, Received& received, TraceId& trace) {
     if (trace.is_none()) trace = new_trace_id(random_);
     Inbound inbound;
     std::string bytes = take_bytes(received.message.content);
@@ -198,9 +195,7 @@ Task<Webhook::Taken> Webhook::run(Inbound inbound, const Channel* channel, Trace
     if (!failure.empty()) {
         log::error(
             busy ? "store_busy" : "turn_failed",
-            {{"trace_id", to_hex(trace)},
-             {"channel", message.from.channel},
-             {"why", failure}}
+            {{"trace_id", to_hex(trace)}, {"channel", message.from.channel}, {"why", failure}}
         );
         const Refused refused{
             503, "unavailable", "heed cannot store messages now; send it again", "store"};
@@ -214,6 +209,12 @@ Task<Webhook::Taken> Webhook::run(Inbound inbound, const Channel* channel, Trace
             "the message's id was another person's message: give each message its own",
             "id_of_another"};
         co_return refused;
+    }
+    if (!outcome.why.empty()) {
+        log::error(
+            "message_quarantined",
+            {{"trace_id", to_hex(trace)}, {"channel", message.from.channel}, {"why", outcome.why}}
+        );
     }
     const std::string_view type = talks ? type_of(message.content) : "report";
     metrics_.count(

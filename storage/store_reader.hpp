@@ -38,8 +38,9 @@ public:
         const std::vector<AuditCheckpoint>& checkpoints = {}
     ) = 0;
     virtual std::int64_t audit_rows() = 0;
-    // Whether each page of the store's file ends with a checksum, and, after reading every page that
-    // is in use, what is wrong with its structure; empty: nothing. A server looks after both itself.
+    // Whether each page of the store's file ends with a checksum, and, after reading every page
+    // that is in use, what is wrong with its structure; empty: nothing. A server looks after both
+    // itself.
     virtual bool has_page_sums() { return true; }
     virtual std::string damage() { return {}; }
     // What the trail says of the complaint `number`, oldest first. Looks through the whole trail.

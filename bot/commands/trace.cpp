@@ -87,7 +87,8 @@ void print(std::ostream& out, const std::vector<Line>& lines) {
         out << to_rfc3339(line.at) << "  " << line.what
             << std::string(what - line.what.size() + 2, ' ') << line.who;
         std::string more = line.more;
-        if (!line.trace.is_none()) more += (more.empty() ? "trace " : "; trace ") + to_hex(line.trace);
+        if (!line.trace.is_none())
+            more += (more.empty() ? "trace " : "; trace ") + to_hex(line.trace);
         if (!more.empty()) out << std::string(who - line.who.size() + 2, ' ') << more;
         out << '\n';
     }

@@ -91,10 +91,7 @@ private:
         std::string_view phone
     );
     void insert_event(
-        ComplaintId id,
-        std::string_view number,
-        std::int64_t version,
-        const ComplaintEvent& event
+        ComplaintId id, std::string_view number, std::int64_t version, const ComplaintEvent& event
     );
     // The complaint's number for the audit trail, with the time of its last event: what changes
     // without a time of its own follows from that event.

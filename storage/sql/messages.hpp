@@ -21,7 +21,8 @@ public:
 
     // A claim is written with its answer, or by write_fresh() at the end of its job, as is what
     // Persons::save() was given. keep() does that too, counts what the job has claimed and ends
-    // what it followed; undo() is for a job that was undone, write_count() for the end of the transaction.
+    // what it followed; undo() is for a job that was undone, write_count() for the end of the
+    // transaction.
     void write_fresh();
     void keep();
     void undo();

@@ -235,7 +235,8 @@ void Persons::arm_timer(
     Query(
         connection_,
         "INSERT INTO timer (person, name, due, revision, trace) VALUES (?1, ?2, ?3, ?4, ?5)"
-        " ON CONFLICT (person, name) DO UPDATE SET due = excluded.due, revision = excluded.revision,"
+        " ON CONFLICT (person, name) DO UPDATE SET due = excluded.due, revision = "
+        "excluded.revision,"
         " trace = excluded.trace"
     )
         .bind(home(key), name, due, revision, column_of(job_.id()))

@@ -30,9 +30,7 @@ public:
         return in_store([&](Tx& tx) { return engine->take(tx, inbound, clock.now()); });
     }
     TurnOutcome flush(const IncomingMessage& message, std::int64_t revision) {
-        return in_store([&](Tx& tx) {
-            return engine->flush(tx, message, revision, clock.now());
-        });
+        return in_store([&](Tx& tx) { return engine->flush(tx, message, revision, clock.now()); });
     }
     TurnOutcome say(std::string user, std::string text) {
         return take(message(std::move(user), content::Text{std::move(text)}));
