@@ -41,14 +41,18 @@ private:
 };
 
 template <class Work>
-concept SetsAside = requires(Work work, Tx& tx, std::string_view why) { work.set_aside(tx, why); };
+concept SetsAside = requires(Work work, Tx& tx, std::string_view why) {
+    work.set_aside(tx, why);
+};
 template <class Work>
 concept HasIdentity = requires(const Work work) {
     { work.identity() } -> std::convertible_to<std::string>;
 };
 
 template <class Work>
-concept RunsAgain = requires(Work work) { work.run_again(); };
+concept RunsAgain = requires(Work work) {
+    work.run_again();
+};
 
 template <class Work, class Result>
 class WriteJob final : public Job {

@@ -14,9 +14,9 @@ const words = `${canary}家楼下半夜装修太吵了`;
 const officer_name = `${canary}警长`;
 const people = 40; // who file at once: several in a commit
 
-// The lines of the log, as objects; a line that is none is a fault.
+// The whole lines of the log, as objects; a line that is none is a fault.
 const lines_of = (...heeds) =>
-  heeds.flatMap((heed) => heed.output.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line)));
+  heeds.flatMap((heed) => heed.output.split('\n').slice(0, -1).filter((line) => line.startsWith('{')).map((line) => JSON.parse(line)));
 const matching = (lines, wanted) => lines.filter((line) => Object.entries(wanted).every(([key, value]) => line[key] === value));
 
 // The only line that is so.
