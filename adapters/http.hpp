@@ -18,6 +18,7 @@ struct HttpRequestView {
     std::string_view body;
     std::string_view peer;   // address of the client
     std::vector<std::pair<std::string_view, std::string_view>> headers;
+    bool from_proxy = false;  // a trusted proxy speaks for the client
     // Value of the only header `name` (any case); empty when absent or sent more than once.
     std::string_view header(std::string_view name) const;
 };

@@ -1,6 +1,7 @@
 #pragma once
 // Work in the store, awaited on a lane: queued, run on the store's thread, resumed here after the
 // commit. What the store refuses comes back as an exception (StoreBusy or what the work threw).
+#include "bot/deed_log.hpp"
 #include "bot/task.hpp"
 #include "storage/store.hpp"
 
@@ -16,6 +17,7 @@
 #include <optional>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace heed {
 namespace detail {
@@ -55,18 +57,20 @@ concept RunsAgain = requires(Work work) {
 template <class Work, class Result>
 class WriteJob final : public Job {
 public:
-    WriteJob(Work work, std::optional<Result>& result, Resume resume)
-        : work_(std::move(work)), result_(result), resume_(std::move(resume)) {}
+    WriteJob(Work work, std::optional<Result>& result, std::vector<Deed>& deeds, Resume resume)
+        : work_(std::move(work)), result_(result), deeds_(deeds), resume_(std::move(resume)) {}
     void run(Tx& tx) override {
         if constexpr (RunsAgain<Work>) {
             if (std::exchange(has_run_, true)) work_.run_again();
         }
         result_.emplace(work_(tx));
+        deeds_ = tx.take_deeds();
     }
     bool can_run_again() const override { return RunsAgain<Work>; }
     bool set_aside([[maybe_unused]] Tx& tx, [[maybe_unused]] std::string_view why) override {
         if constexpr (SetsAside<Work>) {
             result_.emplace(work_.set_aside(tx, why));
+            deeds_ = tx.take_deeds();
             return true;
         } else {
             return false;
@@ -81,8 +85,9 @@ public:
 private:
     Work work_;
     bool has_run_ = false;
-    std::optional<Result>&
-        result_;  // in the frame of the waiting coroutine, which outlives the job
+    // In the frame of the waiting coroutine, which outlives the job.
+    std::optional<Result>& result_;
+    std::vector<Deed>& deeds_;
     Resume resume_;
 };
 
@@ -102,24 +107,27 @@ private:
 
 }  // namespace detail
 
-// Runs `work(tx)` in a write transaction and returns its result after the commit. `work` may also
-// have `set_aside(tx, why)` and `identity()`, see Job, and `run_again()`, which takes back what
-// work(tx) did outside the store: it may then be run once more. Give it as a named variable and
-// move it in: GCC 12 destroys closures made inside a co_await expression twice.
+// Runs `work(tx)` in a write transaction and returns its result after the commit; the log then
+// tells what it did (Tx::note). `work` may also have `set_aside(tx, why)` and `identity()`, see
+// Job, and `run_again()`, which takes back what work(tx) did outside the store: it may then be run
+// once more. Give it as a named variable and move it in: GCC 12 destroys closures made inside a
+// co_await expression twice.
 template <class Work>
 Task<std::invoke_result_t<Work&, Tx&>> write(Store& store, Work work) {
     using Result = std::invoke_result_t<Work&, Tx&>;
     std::optional<Result> result;
+    std::vector<Deed> deeds;
     const auto lane = co_await boost::asio::this_coro::executor;
     auto initiate = [&](auto handler) {
         store.write(std::make_unique<detail::WriteJob<Work, Result>>(
-            std::move(work), result, detail::Resume(lane, std::move(handler))
+            std::move(work), result, deeds, detail::Resume(lane, std::move(handler))
         ));
     };
     const auto& token = boost::asio::use_awaitable_t<Lane::executor_type>();
     co_await boost::asio::async_initiate<
         const boost::asio::use_awaitable_t<Lane::executor_type>,
         void(std::exception_ptr)>(initiate, token);
+    log_deeds(deeds);
     co_return std::move(*result);
 }
 

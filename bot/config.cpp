@@ -42,6 +42,7 @@ private:
     void read_limits(ConfigTable& table);
     void read_notices(ConfigTable& table);
     void read_metrics(ConfigTable& table);
+    void read_log(ConfigTable& table);
     void read_retention(ConfigTable& table);
     void read_open311(ConfigTable& table);
     void section(
@@ -75,6 +76,7 @@ Config ConfigReader::read() {
     section(root, "limits", &ConfigReader::read_limits);
     section(root, "notices", &ConfigReader::read_notices);
     section(root, "metrics", &ConfigReader::read_metrics);
+    section(root, "log", &ConfigReader::read_log);
     section(root, "retention", &ConfigReader::read_retention);
     if (root.reader().node("open311", Need::optional))
         section(root, "open311", &ConfigReader::read_open311);
@@ -331,6 +333,16 @@ void ConfigReader::read_notices(ConfigTable& table) {
     table.duration("merge_within", {}, 24h, notices.merge_within);
     table.duration("undo_window", {}, 24h, notices.undo_window);
     table.duration("reply_hold", {}, 24h, notices.reply_hold);
+}
+
+void ConfigReader::read_log(ConfigTable& table) {
+    const auto is_level = [](const std::string& text) {
+        return log::parse_level(text).has_value();
+    };
+    const auto level = table.text_like(
+        "level", Need::optional, is_level, "`level` must be \"info\", \"warning\" or \"error\""
+    );
+    if (level) config_.log_level = log::parse_level(*level).value_or(config_.log_level);
 }
 
 void ConfigReader::read_metrics(ConfigTable& table) {

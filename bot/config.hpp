@@ -1,6 +1,7 @@
 #pragma once
 // heed.toml as plain structs (contract, "heed.toml"). Only config.cpp reads files and environment.
 #include "adapters/wechat/subscription.hpp"
+#include "bot/log.hpp"
 #include "dialogs/organisation.hpp"
 #include "dialogs/time.hpp"
 #include "storage/photos/s3_photo_store.hpp"
@@ -116,6 +117,7 @@ struct Config {
     LimitsConfig limits;
     NoticesConfig notices;
     std::string metrics_token;
+    log::Level log_level = log::Level::info;  // lines that weigh less are not written
     RetentionConfig retention;
     Open311Config open311;
     std::vector<HookConfig> hooks;

@@ -48,6 +48,7 @@ TurnOutcome already_answered(const Claim& claim) {
     TurnOutcome outcome;
     outcome.answer = claim.answer;
     outcome.outcome = "duplicate";
+    outcome.trace = claim.trace;
     outcome.id_of_another = claim.state == Claim::State::of_another;
     return outcome;
 }
@@ -81,6 +82,7 @@ TurnOutcome Engine::take(Tx& tx, const Inbound& inbound, TimePoint now) {
         refused.outcome = "limited";
         return refused;
     }
+    tx.follow(inbound.trace);
     const Claim claim = tx.claim(message, now);
     if (HEED_MUTANT("another-answer") && is_settled(claim)) return {};
     if (is_settled(claim)) return already_answered(claim);
@@ -90,6 +92,7 @@ TurnOutcome Engine::take(Tx& tx, const Inbound& inbound, TimePoint now) {
         outcome.revision = claim.revision;
         outcome.hold = config_.dialog.hold_text;
         outcome.outcome = "duplicate";
+        outcome.trace = claim.trace;
         return outcome;
     }
 
@@ -98,6 +101,7 @@ TurnOutcome Engine::take(Tx& tx, const Inbound& inbound, TimePoint now) {
     if (inbound.scores) turn_context.scores = &*inbound.scores;
     Turn turn(turn_context, message.from);
     TurnOutcome outcome;
+    outcome.trace = claim.trace;
     const RateVerdict verdict =
         inbound.report ? RateVerdict::within : rate_.count(message.from, now);
     const bool limited = verdict != RateVerdict::within;
@@ -126,9 +130,11 @@ TurnOutcome Engine::flush(
     const Claim claim = tx.claim(message, now);
     if (is_settled(claim)) return already_answered(claim);
 
+    tx.follow(claim.trace);
     const auto rules = rules_.get();
     Turn turn(context(*rules, tx, now), message.from);
     TurnOutcome outcome;
+    outcome.trace = claim.trace;
     if (turn.revision() == revision) {
         turn.flush();
         turn.save();
@@ -153,15 +159,19 @@ bool Engine::hear_of_photo(
 }
 
 TurnOutcome Engine::set_aside(
-    Tx& tx, const IncomingMessage& message, std::string_view why, TimePoint now
+    Tx& tx,
+    const IncomingMessage& message,
+    const TraceId& trace,
+    std::string_view why,
+    TimePoint now
 ) {
-    log::error(
-        "message_quarantined", {{"channel", message.from.channel}, {"why", std::string(why)}}
-    );
     TurnOutcome outcome;
     outcome.outcome = "quarantined";
+    outcome.why = why;
+    tx.follow(trace);
     const Claim claim = tx.claim(message, now);
     if (is_settled(claim)) return already_answered(claim);
+    outcome.trace = claim.trace;
     tx.quarantine(message, why, now);
     const auto rules = rules_.get();
     const std::string& language =
@@ -200,6 +210,7 @@ void Engine::delivered(Tx& tx, const OutboxItem& item, TimePoint now) {
 bool Engine::act(
     Tx& tx, const ConversationKey& key, TimePoint now, const std::function<void(Turn&)>& work
 ) {
+    begin(tx);
     const auto rules = rules_.get();
     Turn turn(context(*rules, tx, now), key);
     work(turn);
@@ -211,6 +222,7 @@ std::size_t Engine::run_timers(Tx& tx, std::size_t count_max, TimePoint now, boo
     const auto rules = rules_.get();
     const auto timers = tx.take_due_timers(now, count_max);
     for (const Timer& timer : timers) {
+        timer.trace.is_none() ? begin(tx) : tx.follow(timer.trace);
         Turn turn(context(*rules, tx, now), timer.key);
         turn.timer(timer);
         turn.save();
@@ -225,6 +237,7 @@ std::size_t Engine::run_due(Tx& tx, std::size_t count_max, TimePoint now, bool& 
     for (const DueRow& row : rows) {
         const auto complaint = tx.complaint(row.number, false);
         HEED_ENSURE(complaint);
+        begin(tx);
         Turn turn(context(*rules, tx, now), complaint->by);
         turn.climb(*complaint, row.deadline, row.quiet);
         enqueued = enqueued || turn.enqueued();
@@ -247,6 +260,7 @@ std::size_t Engine::write_morning_lists(
     const WorkingCalendar& calendar = rules->organisation.calendar;
     const TimePoint since = morning_before(calendar, now);
     for (const auto& [member, key] : readers) {
+        begin(tx);
         Turn turn(context(*rules, tx, now), key);
         turn.tell_morning_list(member, since);
         enqueued = enqueued || turn.enqueued();

@@ -17,6 +17,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace heed {
@@ -45,6 +46,7 @@ struct Inbound {
         std::string about = {};
     };
     std::optional<WholeReport> report = {};
+    TraceId trace = {};  // of what arrived
 };
 
 struct TurnOutcome {
@@ -60,6 +62,8 @@ struct TurnOutcome {
     bool id_of_another = false;
     // For the counter: "new", "duplicate", "limited", "quarantined".
     std::string_view outcome = "new";
+    TraceId trace = {};    // of the message's first delivery
+    std::string why = {};  // when quarantined
 };
 
 class Engine {
@@ -103,7 +107,11 @@ public:
     // A message that made take() throw, or the process die three times, is kept for people to look
     // at and answered with an apology.
     TurnOutcome set_aside(
-        Tx& tx, const IncomingMessage& message, std::string_view why, TimePoint now
+        Tx& tx,
+        const IncomingMessage& message,
+        const TraceId& trace,
+        std::string_view why,
+        TimePoint now
     );
     // Runs the timers that are due, at most `count_max`; the number of those that ran.
     // Sets `enqueued` when the outbox has new rows.
@@ -123,6 +131,8 @@ public:
     bool act(
         Tx& tx, const ConversationKey& key, TimePoint now, const std::function<void(Turn&)>& work
     );
+    // What is written from here on comes from no message: a cause of its own.
+    void begin(Tx& tx) { tx.follow(new_trace_id(random_)); }
     // Of what was leased, what may go together is one message from now on (notice_company.hpp).
     void gather_company(Tx& tx, std::vector<OutboxItem>& leased, TimePoint now);
     // The notice has been delivered: what it asks is what the resident's next "1" answers.

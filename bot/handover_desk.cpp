@@ -47,9 +47,11 @@ std::optional<Reply> HandoverDesk::take(const Content& content) {
     );
     switch (command.kind) {
         case Kind::take:
+            note("take");
             if (served) return say("staff.handover_busy", {{"no", std::to_string(served->id)}});
             return begin(command.number);
         case Kind::end:
+            note("end");
             return served ? end(*served) : say("staff.handover_nobody");
         case Kind::unknown:
             return say("staff.handover_bad_command");
@@ -60,6 +62,10 @@ std::optional<Reply> HandoverDesk::take(const Content& content) {
             return std::nullopt;
     }
     return std::nullopt;
+}
+
+void HandoverDesk::note(std::string_view command) {
+    context_.tx.note({Deed::Kind::command, std::string(command), {}, member_.id});
 }
 
 std::optional<Handover> HandoverDesk::served() const {

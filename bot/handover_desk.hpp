@@ -39,6 +39,7 @@ public:
     bool enqueued() const { return enqueued_; }
 
 private:
+    void note(std::string_view command);
     Reply begin(std::string_view number);
     Reply end(const Handover& served);
     Reply pass_on(const Handover& served, const Content& content);

@@ -44,6 +44,7 @@ bool HookWatch::follow(Tx& tx, std::size_t count_max, TimePoint now, bool& enque
     const std::vector<HookEvent> events = tx.console().take_hook_events(count_max);
     for (const HookEvent& event : events) {
         if (!is_public_event(event.event)) continue;
+        tx.follow(event.trace);
         const auto complaint = tx.complaint_of_id(event.complaint);
         if (!complaint) continue;
         for (const HookConfig& hook : config_.hooks) {

@@ -344,7 +344,8 @@ private:
             view.headers.emplace_back(field.name_string(), field.value());
         }
         view.peer = peer_text_;
-        if (!forwarded.empty() && shared_.proxies().contains(peer_)) {
+        view.from_proxy = shared_.proxies().contains(peer_);
+        if (!forwarded.empty() && view.from_proxy) {
             forwarded_peer_ = shared_.proxies().client_of(peer_, forwarded).to_string();
             view.peer = forwarded_peer_;
         }

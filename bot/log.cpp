@@ -1,56 +1,49 @@
 #include "bot/log.hpp"
 
+#include "bot/line_buffer.hpp"
 #include "dialogs/json.hpp"
 #include "dialogs/time.hpp"
 #include "dialogs/utf8.hpp"
 
-#include <spdlog/async.h>
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
-
+#include <array>
+#include <atomic>
 #include <chrono>
 #include <memory>
+#include <span>
+#include <unistd.h>
 #include <utility>
 
 namespace heed::log {
 namespace {
 
-constexpr std::size_t queue_lines_max = 8192;
 constexpr std::size_t value_bytes_max = 256;
+constexpr std::array<std::string_view, 3> level_names{"info", "warning", "error"};
 
-spdlog::level::level_enum level_of(Level level) {
-    switch (level) {
-        case Level::info:
-            return spdlog::level::info;
-        case Level::warning:
-            return spdlog::level::warn;
-        case Level::error:
-            return spdlog::level::err;
-    }
-    return spdlog::level::err;
-}
+std::atomic<Level> kept_from{Level::info};
 
 Listener& diverted() {
     static Listener listener;
     return listener;
 }
 
-// spdlog's pattern does not escape quotes or newlines, so the whole line is ours.
-std::string line_of(Level level, std::string_view event, std::initializer_list<Field> fields) {
-    static constexpr std::string_view names[] = {"info", "warning", "error"};
+std::unique_ptr<LineBuffer> owned;
+// Null before start() and after stop(). What it pointed to stays: somebody may be writing still.
+std::atomic<LineBuffer*> buffer = nullptr;
+
+std::string line_of(Level level, std::string_view event, std::span<const Field> fields) {
     const auto now =
         std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     const auto seconds = std::chrono::floor<std::chrono::seconds>(now);
     std::string text = R"({"ts":")";
+    text.reserve(256);
     const std::string stamp = to_rfc3339(now);
     const auto fraction = std::to_string((now - seconds).count());
-    text +=
-        stamp.substr(0, stamp.size() - 1) + "." + std::string(3 - fraction.size(), '0') + fraction;
-    text += R"(Z","lvl":")";
-    text += names[static_cast<std::size_t>(level)];
-    text += R"(","ev":)";
+    text.append(stamp, 0, stamp.size() - 1).append(1, '.');
+    text.append(3 - fraction.size(), '0').append(fraction);
+    text.append(R"(Z","lvl":")").append(to_string(level)).append(R"(","ev":)");
     json::append_quoted(text, event);
     for (const auto& [name, value] : fields) {
+        if (value.empty()) continue;
         text += ',';
         json::append_quoted(text, name);
         text += ':';
@@ -60,35 +53,42 @@ std::string line_of(Level level, std::string_view event, std::initializer_list<F
     return text;
 }
 
+std::string tell_dropped(std::uint64_t lines) {
+    const std::array<Field, 1> fields{Field{"lines", std::to_string(lines)}};
+    return line_of(Level::warning, "lines_dropped", fields);
+}
+
 }  // namespace
+
+std::string_view to_string(Level level) { return level_names[static_cast<std::size_t>(level)]; }
+
+std::optional<Level> parse_level(std::string_view text) {
+    for (const Level level : {Level::info, Level::warning, Level::error}) {
+        if (text == to_string(level)) return level;
+    }
+    return std::nullopt;
+}
+
+void keep_from(Level least) { kept_from = least; }
+bool keeps(Level level) { return level >= kept_from.load(std::memory_order_relaxed); }
 
 void divert(Listener listener) { diverted() = std::move(listener); }
 
 void start() {
-    spdlog::init_thread_pool(queue_lines_max, 1);
-    auto logger = std::make_shared<spdlog::async_logger>(
-        "heed",
-        std::make_shared<spdlog::sinks::stderr_sink_mt>(),
-        spdlog::thread_pool(),
-        spdlog::async_overflow_policy::overrun_oldest
-    );
-    logger->set_pattern("%v");
-    logger->flush_on(spdlog::level::warn);
-    spdlog::set_default_logger(std::move(logger));
-    spdlog::flush_every(std::chrono::seconds(1));
+    owned = std::make_unique<LineBuffer>(STDERR_FILENO, tell_dropped);
+    buffer = owned.get();
 }
 
 void write(Level level, std::string_view event, std::initializer_list<Field> fields) {
+    if (!keeps(level)) return;
     if (diverted()) return diverted()(level, event, fields);
     const std::string line = line_of(level, event, fields);
-    spdlog::default_logger_raw()->log(
-        level_of(level), spdlog::string_view_t(line.data(), line.size())
-    );
+    if (LineBuffer* const lines = buffer) return lines->append(line, level != Level::info);
+    write_whole(STDERR_FILENO, line + "\n");
 }
 
 void stop() {
-    spdlog::default_logger()->flush();
-    spdlog::shutdown();
+    if (LineBuffer* const lines = buffer.exchange(nullptr)) lines->stop();
 }
 
 }  // namespace heed::log

@@ -43,6 +43,7 @@ struct Schedule::Look {
         Ran ran;
         for (current = 0; current < kinds.size(); ++current) {
             const Kind& kind = kinds[current];
+            tx.follow({});
             const std::size_t count_max = kind.one_by_one > 0 ? 1 : rows_per_turn_max;
             if (kind.run(tx, count_max, now, ran.enqueued)) ran.more = true;
         }
@@ -105,8 +106,9 @@ Schedule::Schedule(
     );
     const auto concerns_from = std::make_shared<TimePoint>();
     kinds_.push_back(
-        {[&concerns, concerns_from](Tx& tx, std::size_t, TimePoint now, bool& enqueued) {
+        {[&concerns, &engine, concerns_from](Tx& tx, std::size_t, TimePoint now, bool& enqueued) {
              if (now < *concerns_from) return false;
+             engine.begin(tx);
              const ConcernWatch::Ran ran = concerns.follow(tx, now);
              enqueued = enqueued || ran.enqueued;
              return ran.more;

@@ -55,12 +55,17 @@ std::optional<Reply> StaffTurn::take(std::string_view typed) {
     // Whoever goes on to something else has left it.
     if (!about_pending) desk_.pending = {};
     const std::string fault = staff::fault_line(page(), *command);
-    if (!fault.empty()) {
-        count(row, true);
-        return plain_reply(fault);
+    auto reply = fault.empty() ? answer(row, *command) : plain_reply(fault);
+    if (reply) count(row, !fault.empty());
+    if (reply || !heard_.empty()) {
+        context_.tx.note(
+            {Deed::Kind::command,
+             std::string(row.name),
+             {},
+             actor_.staff.id,
+             fault.empty() ? "" : "unclear"}
+        );
     }
-    auto reply = answer(row, *command);
-    if (reply) count(row, false);
     return reply;
 }
 

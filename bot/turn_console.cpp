@@ -5,12 +5,19 @@
 #include "storage/console.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace heed {
 namespace {
 
 // What is typed into the console brings neither picture nor sound.
 PhotoId no_file() { return 0; }
+
+std::string_view name_of(StaffOutcome::Result result) {
+    static constexpr std::array<std::string_view, 5> names{
+        "done", "not_found", "changed", "refused", "bad_photo"};
+    return names[static_cast<std::size_t>(result)];
+}
 
 }  // namespace
 
@@ -26,6 +33,13 @@ StaffOutcome Turn::order(const StaffOrder& asked) {
     if (!good) return {Result::bad_photo, {}};
     StaffTurn turn(context_, *member, language(), desk_);
     StaffOutcome outcome = turn.perform(asked);
+    context_.tx.note(
+        {Deed::Kind::command,
+         std::string(to_string(asked.action)),
+         asked.number,
+         member->id,
+         std::string(name_of(outcome.result))}
+    );
     if (outcome.result != Result::done) return outcome;
     carry_on(turn, *member);
     if (const auto complaint = context_.tx.complaint(asked.number, false)) {

@@ -181,7 +181,12 @@ bool Turn::fit_work_chat(OutboxEntry& entry, bool emergency) {
     const auto last = context_.tx.last_gathering(entry.to);
     if (!last) return false;
     const Notice both = staff::gathered(page, last->entry.notice, entry.notice);
-    if (context_.tx.replace_notice(*last, both)) return true;
+    if (context_.tx.replace_notice(*last, both)) {
+        Deed joined{Deed::Kind::notice, entry.notice.event, entry.number, {}, "joined"};
+        joined.with = last->trace;
+        context_.tx.note(std::move(joined));
+        return true;
+    }
     entry.due = std::max(entry.due, std::max(last->entry.due, last->first_leased) + news_every);
     return false;
 }

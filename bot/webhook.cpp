@@ -1,5 +1,6 @@
 #include "bot/webhook.hpp"
 
+#include "adapters/traceparent.hpp"
 #include "bot/await_store.hpp"
 #include "bot/lane_timer.hpp"
 #include "bot/log.hpp"
@@ -72,7 +73,7 @@ struct TakeWork {
     TurnOutcome operator()(Tx& tx) { return engine.take(tx, inbound, now); }
     void run_again() { engine.take_back(inbound.message.from, now); }
     TurnOutcome set_aside(Tx& tx, std::string_view why) {
-        return engine.set_aside(tx, inbound.message, why, now);
+        return engine.set_aside(tx, inbound.message, inbound.trace, why, now);
     }
     std::string identity() const {
         return inbound.message.from.channel + '\n' + inbound.message.message_id;
@@ -83,11 +84,12 @@ struct FlushWork {
     Engine& engine;
     IncomingMessage message;
     std::int64_t revision;
+    TraceId trace;
     TimePoint now;
     TurnOutcome operator()(Tx& tx) { return engine.flush(tx, message, revision, now); }
     void run_again() { engine.take_back(message.from, now); }
     TurnOutcome set_aside(Tx& tx, std::string_view why) {
-        return engine.set_aside(tx, message, why, now);
+        return engine.set_aside(tx, message, trace, why, now);
     }
     std::string identity() const { return message.from.channel + '\n' + message.message_id; }
 };
@@ -108,12 +110,22 @@ Task<HttpReply> Webhook::handle(const Channel& channel, HttpRequestView request)
     if (const auto* refused = std::get_if<Refused>(&decoded)) co_return refuse(channel, *refused);
     Received& received = std::get<Received>(decoded);
     if (received.heard) outbox_.tell_heard(*std::move(received.heard));
-    const Taken outcome = co_await take(channel, received);
-    if (const auto* refused = std::get_if<Refused>(&outcome)) co_return refuse(channel, *refused);
-    co_return channel.encode_answer(received, std::get<Answer>(outcome), clock_.now(), random_);
+    TraceId trace = asked_trace(request);
+    const Taken outcome = co_await take(channel, received, trace);
+    HttpReply reply;
+    if (const auto* refused = std::get_if<Refused>(&outcome)) {
+        reply = refuse(channel, *refused);
+    } else {
+        reply = channel.encode_answer(received, std::get<Answer>(outcome), clock_.now(), random_);
+    }
+    // Platforms read nothing but the body.
+    if (channel.kind() == "app" && !trace.is_none())
+        reply.headers.emplace_back("X-Request-Id", to_hex(trace));
+    co_return reply;
 }
 
-Task<Webhook::Taken> Webhook::take(const Channel& channel, Received& received) {
+Task<Webhook::Taken> Webhook::take(const Channel& channel, Received& received, TraceId& trace) {
+    if (trace.is_none()) trace = new_trace_id(random_);
     Inbound inbound;
     std::string bytes = take_bytes(received.message.content);
     if (!bytes.empty()) {
@@ -128,7 +140,7 @@ Task<Webhook::Taken> Webhook::take(const Channel& channel, Received& received) {
             co_return not_taken(kept.why);
         }
         if (kept.result == KeptPhoto::Result::failed) {
-            log::error("photo_not_kept", {{"why", kept.why}});
+            log::error("photo_not_kept", {{"trace_id", to_hex(trace)}, {"why", kept.why}});
             const Refused refused{
                 503, "unavailable", "the data could not be stored; send it again", "photo_store"};
             co_return refused;
@@ -138,14 +150,17 @@ Task<Webhook::Taken> Webhook::take(const Channel& channel, Received& received) {
     }
     inbound.message = received.message;
     inbound.holds_reply = received.holds_reply;
-    co_return co_await run(std::move(inbound), &channel);
+    co_return co_await run(std::move(inbound), &channel, trace);
 }
 
 Task<Webhook::Taken> Webhook::take_report(Inbound inbound) {
-    co_return co_await run(std::move(inbound), nullptr);
+    TraceId trace = inbound.trace.is_none() ? new_trace_id(random_) : inbound.trace;
+    co_return co_await run(std::move(inbound), nullptr, trace);
 }
 
-Task<Webhook::Taken> Webhook::run(Inbound inbound, const Channel* channel) {
+Task<Webhook::Taken> Webhook::run(Inbound inbound, const Channel* channel, TraceId& trace) {
+    const TimePoint begun = clock_.now();
+    inbound.trace = trace;
     const IncomingMessage message = inbound.message;
     const bool talks = !inbound.report;
     TurnOutcome outcome;
@@ -169,7 +184,7 @@ Task<Webhook::Taken> Webhook::run(Inbound inbound, const Channel* channel) {
             LaneTimer hold(co_await boost::asio::this_coro::executor, outcome.hold);
             co_await hold.wait();
             const std::string_view first = outcome.outcome;
-            FlushWork flush{engine_, message, outcome.revision, clock_.now()};
+            FlushWork flush{engine_, message, outcome.revision, outcome.trace, clock_.now()};
             begun = std::chrono::steady_clock::now();
             outcome = co_await write(store_, std::move(flush));
             replies_.note(std::chrono::steady_clock::now() - begun);
@@ -185,7 +200,7 @@ Task<Webhook::Taken> Webhook::run(Inbound inbound, const Channel* channel) {
     if (!failure.empty()) {
         log::error(
             busy ? "store_busy" : "turn_failed",
-            {{"channel", message.from.channel}, {"why", failure}}
+            {{"trace_id", to_hex(trace)}, {"channel", message.from.channel}, {"why", failure}}
         );
         const Refused refused{
             503, "unavailable", "heed cannot store messages now; send it again", "store"};
@@ -198,6 +213,7 @@ Task<Webhook::Taken> Webhook::run(Inbound inbound, const Channel* channel) {
             {{"channel", message.from.channel}}
         );
     }
+    if (!outcome.trace.is_none()) trace = outcome.trace;
     if (outcome.id_of_another) {
         const Refused refused{
             400,
@@ -206,12 +222,29 @@ Task<Webhook::Taken> Webhook::run(Inbound inbound, const Channel* channel) {
             "id_of_another"};
         co_return refused;
     }
+    if (!outcome.why.empty()) {
+        log::error(
+            "message_quarantined",
+            {{"trace_id", to_hex(trace)}, {"channel", message.from.channel}, {"why", outcome.why}}
+        );
+    }
+    const std::string_view type = talks ? type_of(message.content) : "report";
     metrics_.count(
         "heed_webhook_messages_total",
-        {{"channel", message.from.channel},
-         {"type", talks ? type_of(message.content) : "report"},
-         {"outcome", outcome.outcome}}
+        {{"channel", message.from.channel}, {"type", type}, {"outcome", outcome.outcome}}
     );
+    if (log::keeps(log::Level::info)) {
+        const auto& complaint = outcome.answer.complaint;
+        log::info(
+            "message",
+            {{"trace_id", to_hex(trace)},
+             {"channel", message.from.channel},
+             {"type", std::string(type)},
+             {"outcome", std::string(outcome.outcome)},
+             {"complaint", complaint ? complaint->number : std::string()},
+             {"dur_ms", std::to_string((clock_.now() - begun).count())}}
+        );
+    }
     co_return std::move(outcome.answer);
 }
 

@@ -99,6 +99,7 @@ struct HookEvent {
     TimePoint at{};
     std::string event;
     std::optional<Status> status;  // what it was then
+    TraceId trace = {};
 };
 
 // What a request with an Idempotency-Key was answered.

@@ -7,6 +7,7 @@
 #include "dialogs/casework/transitions.hpp"
 #include "dialogs/complaint.hpp"
 #include "dialogs/message.hpp"
+#include "dialogs/trace_id.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -25,6 +26,7 @@ struct Claim {
     } state = State::fresh;
     std::int64_t revision = 0;
     Answer answer;
+    TraceId trace = {};  // with which the message was taken first
 };
 
 // What a platform that counts still lets us send unasked: so many messages, before then.
@@ -84,6 +86,7 @@ struct Timer {
     ConversationKey key;
     std::string name;
     std::int64_t revision = 0;
+    TraceId trace = {};  // of what armed it
 };
 
 // A deadline of a complaint has reached its next rung.
@@ -206,6 +209,23 @@ struct OutboxItem {
     std::string client_key;  // fixed at creation: the platform's or receiver's idempotency key
     std::string why;         // last failure
     std::int64_t merged_into = 0;  // when merged: the notice with which it went
+    TraceId trace = {};            // of what it comes from
+};
+
+// What a job did that the log tells of once it is committed. No words, names or user ids of people.
+struct Deed {
+    enum class Kind : std::uint8_t {
+        event,    // of a complaint's history: `what` is its name, `by` whoever did it
+        command,  // of staff: `what` is the verb, `by` the member
+        notice    // `what` is its event; it ended without an attempt of its own
+    } kind = Kind::event;
+    std::string what;
+    std::string number = {};  // of the complaint; empty: none
+    std::string by = {};      // "resident", "heed" or a staff id
+    std::string result = {};  // of a command or a notice
+    TraceId trace = {};       // none: the one that the job follows
+    // Of a notice: of the message, or notice, with which it went; none: what the job follows.
+    TraceId with = {};
 };
 
 // What became of the wish to try a notice again that had ended.

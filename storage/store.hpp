@@ -179,8 +179,17 @@ public:
 // One write transaction; lives only while Job::run is on the stack.
 class Tx : public ReadTx {
 public:
+    // ---- where rows come from
+    // What is written from here on, until the job ends, comes from this cause.
+    virtual void follow(const TraceId& trace) = 0;
+    // The log tells of it once the job is committed. Events of complaints are noted by themselves.
+    virtual void note(Deed deed) = 0;
+    // What was noted since the last call. For whoever runs the job, as its last act.
+    virtual std::vector<Deed> take_deeds() = 0;
+
     // ---- messages
-    // Takes the message unless it was taken before. Must be the first call of a turn.
+    // Takes the message unless it was taken before. Must be the first call of a turn, after
+    // follow().
     virtual Claim claim(const IncomingMessage& message, TimePoint now) = 0;
     // The message's evidence is kept, its answer will come from a flush of `revision`.
     virtual void owe(const IncomingMessage& message, std::int64_t revision) = 0;

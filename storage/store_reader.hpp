@@ -38,8 +38,9 @@ public:
         const std::vector<AuditCheckpoint>& checkpoints = {}
     ) = 0;
     virtual std::int64_t audit_rows() = 0;
-    // Whether each page of the store's file ends with a checksum, and, after reading every page that
-    // is in use, what is wrong with its structure; empty: nothing. A server looks after both itself.
+    // Whether each page of the store's file ends with a checksum, and, after reading every page
+    // that is in use, what is wrong with its structure; empty: nothing. A server looks after both
+    // itself.
     virtual bool has_page_sums() { return true; }
     virtual std::string damage() { return {}; }
     // What the trail says of the complaint `number`, oldest first. Looks through the whole trail.
@@ -49,6 +50,8 @@ public:
     virtual ExpiryCalendar expiry_calendar() = 0;
     // All notices about the complaint `number` that are kept, oldest first.
     virtual std::vector<OutboxItem> notices_about(std::string_view number) = 0;
+    // What each event of the complaint's timeline comes from, in its order; none: not known.
+    virtual std::vector<TraceId> traces_of(ComplaintId id) = 0;
 };
 
 }  // namespace heed

@@ -482,6 +482,7 @@ int run_serve(const std::filesystem::path& config_file, std::chrono::seconds lea
     if (!errors.empty()) return 1;
     try {
         const int inherited_socket = take_inherited_socket();
+        log::keep_from(config.log_level);
         log::start();
         finish_interrupted_key_change(config.storage);
         Service service(std::move(config), std::move(rules), inherited_socket, leave_notice);

@@ -16,6 +16,7 @@ constexpr std::size_t shown_numbers_max = 10;
 struct Line {
     TimePoint at;
     std::string what, who, more;
+    TraceId trace = {};
 };
 
 std::string plural(std::size_t count, const char* one) {
@@ -23,7 +24,7 @@ std::string plural(std::size_t count, const char* one) {
 }
 
 // Texts may name people: only that there was one.
-Line line_of(const ComplaintEvent& event) {
+Line line_of(const ComplaintEvent& event, const TraceId& trace) {
     std::string more;
     if (event.facts.status) more = "-> " + std::string(to_string(*event.facts.status));
     if (!event.facts.department.empty()) more += ", with " + event.facts.department;
@@ -32,7 +33,7 @@ Line line_of(const ComplaintEvent& event) {
     if (event.text)
         more += (more.empty() ? "a text of " : "; a text of ") +
                 plural(count_code_points(*event.text), "character");
-    return {event.at, event.event, event.by, more};
+    return {event.at, event.event, event.by, more, trace};
 }
 
 std::string recipient(ReadTx& reader, const ConversationKey& to) {
@@ -50,7 +51,8 @@ Line line_of(ReadTx& reader, const OutboxItem& item) {
         item.entry.created,
         "notice " + item.entry.notice.event,
         "to " + recipient(reader, item.entry.to),
-        more};
+        more,
+        item.trace};
 }
 
 // The trail has a row for each event too; those are told already.
@@ -62,12 +64,14 @@ bool is_event(const AuditRow& row, const std::vector<ComplaintEvent>& timeline) 
 
 std::vector<Line> story(StoreReader& reader, const Complaint& complaint) {
     std::vector<Line> lines;
-    for (const ComplaintEvent& event : complaint.timeline) lines.push_back(line_of(event));
+    const std::vector<TraceId> traces = reader.traces_of(complaint.id);
+    for (std::size_t i = 0; i < complaint.timeline.size(); ++i)
+        lines.push_back(line_of(complaint.timeline[i], traces.at(i)));
     for (const OutboxItem& item : reader.notices_about(complaint.number))
         lines.push_back(line_of(reader, item));
     for (const AuditRow& row : reader.audit_of(complaint.number)) {
         if (!is_event(row, complaint.timeline))
-            lines.push_back({row.at.value_or(complaint.filed_at), row.action, row.actor, {}});
+            lines.push_back({row.at.value_or(complaint.filed_at), row.action, row.actor, {}, {}});
     }
     std::ranges::stable_sort(lines, {}, &Line::at);
     return lines;
@@ -82,7 +86,10 @@ void print(std::ostream& out, const std::vector<Line>& lines) {
     for (const Line& line : lines) {
         out << to_rfc3339(line.at) << "  " << line.what
             << std::string(what - line.what.size() + 2, ' ') << line.who;
-        if (!line.more.empty()) out << std::string(who - line.who.size() + 2, ' ') << line.more;
+        std::string more = line.more;
+        if (!line.trace.is_none())
+            more += (more.empty() ? "trace " : "; trace ") + to_hex(line.trace);
+        if (!more.empty()) out << std::string(who - line.who.size() + 2, ' ') << more;
         out << '\n';
     }
 }

@@ -61,8 +61,9 @@ Task<HttpReply> Console::act_on_concern(const HttpRequestView& request, std::str
     auto command = read_command(request, name);
     Engine& engine = house_.engine;
     const std::string id = "console:" + random_hex(house_.random, id_bytes);
+    const TraceId trace = new_trace_id(house_.random);
     Writing writing =
-        [command = std::move(command), id, &engine](Tx& tx, const Visit& visit) -> Changed {
+        [command = std::move(command), id, trace, &engine](Tx& tx, const Visit& visit) -> Changed {
         if (!command)
             return {refusal(400, "malformed", "\"action\" is confirm, split or merge, with more")};
         Changed changed;
@@ -75,6 +76,7 @@ Task<HttpReply> Console::act_on_concern(const HttpRequestView& request, std::str
                 visit.now,
                 visit.language,
                 content::Text{text}};
+            inbound.trace = trace;
             const TurnOutcome outcome = engine.take(tx, inbound, visit.now);
             changed.enqueued = changed.enqueued || outcome.enqueued;
             line.clear();

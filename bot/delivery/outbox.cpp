@@ -33,8 +33,33 @@ struct PushesInHand {
 void log_end(const OutboxItem& item, OutboxState state, const std::string& why) {
     log::warning(
         "outbox_ended",
-        {{"id", std::to_string(item.id)}, {"state", std::string(to_string(state))}, {"why", why}}
+        {{"trace_id", to_hex(item.trace)},
+         {"complaint", item.entry.number},
+         {"id", std::to_string(item.id)},
+         {"state", std::string(to_string(state))},
+         {"why", why}}
     );
+}
+
+void log_attempt(const OutboxItem& item, std::string_view result, Duration took) {
+    const bool notice = item.entry.kind == OutboxKind::notice;
+    log::info(
+        notice ? "notice" : "photo",
+        {{"trace_id", to_hex(item.trace)},
+         {"complaint", item.entry.number},
+         {"event", item.entry.notice.event},
+         {"channel", item.entry.to.channel},
+         {"result", std::string(result)},
+         {"attempt", std::to_string(item.attempts)},
+         {"dur_ms", std::to_string(took.count())}}
+    );
+}
+
+Deed without_attempt(const OutboxItem& item, std::string_view result) {
+    Deed deed{
+        Deed::Kind::notice, item.entry.notice.event, item.entry.number, {}, std::string(result)};
+    deed.trace = item.trace;
+    return deed;
 }
 
 }  // namespace
@@ -47,6 +72,7 @@ struct Outbox::LeaseWork {
         Batch batch;
         std::vector<OutboxItem> items;
         for (OutboxItem& item : tx.lease(count_max, now, lease_time)) {
+            tx.follow(item.trace);
             if (item.state == OutboxState::expired) {
                 if (item.entry.kind == OutboxKind::notice) {
                     batch.untold.push_back(std::move(item));
@@ -59,6 +85,7 @@ struct Outbox::LeaseWork {
                 engine.hear_of_photo(tx, item.entry.to, news, now);
             } else if (!is_wanted(tx, item)) {
                 tx.settle(item, OutboxState::cancelled, {}, "answered meanwhile");
+                tx.note(without_attempt(item, to_string(OutboxState::cancelled)));
             } else if (const auto later = put_off_until(tx, item)) {
                 tx.put_back(item, *later, "the resident is telling something");
             } else {
@@ -98,12 +125,16 @@ struct Outbox::SettleWork {
     Verdict verdict;
     TimePoint now;
     bool operator()(Tx& tx) const {
+        tx.follow(item.trace);
         OutboxItem tried = item;
         tried.unsettled = verdict.may_have_been_shown;
         if (!tx.settle(tried, verdict.state, verdict.due, verdict.why)) return false;
         if (verdict.state == OutboxState::sent) {
             engine.delivered(tx, item, now);
-            for (const OutboxItem& other : tx.went_along(item)) engine.delivered(tx, other, now);
+            for (const OutboxItem& other : tx.went_along(item)) {
+                tx.note(without_attempt(other, to_string(OutboxState::sent)));
+                engine.delivered(tx, other, now);
+            }
         }
         for (const AccountNews& news : verdict.learned) note(tx, news);
         // Discarded while it was fetched: nobody wants to hear of it.
@@ -271,6 +302,7 @@ Task<Outbox::Batch> Outbox::lease() {
 }
 
 Task<void> Outbox::attempt(Leased leased) {
+    const TimePoint begun = clock_.now();
     Verdict verdict;
     if (leased.item.entry.kind == OutboxKind::notice) {
         verdict = co_await pusher_->push(leased);
@@ -283,15 +315,19 @@ Task<void> Outbox::attempt(Leased leased) {
         return channel != nullptr && channel->reaches_visitors();
     });
     counts_.attempted(leased, verdict, clock_.now());
-    const bool waits = verdict.state == OutboxState::waiting;
+    const OutboxItem item = leased.item;
+    const OutboxState state = verdict.state;
+    const std::string why = verdict.why;
+    const std::string_view result = state == OutboxState::pending ? "later" : to_string(state);
+    const Duration took = clock_.now() - begun;
     // That somebody has closed the chat is nobody's fault.
-    const bool expected = waits && visitor != leased.accounts.end();
-    if (verdict.state != OutboxState::pending && verdict.state != OutboxState::sent && !expected) {
-        log_end(leased.item, verdict.state, verdict.why);
-    }
+    const bool expected = state == OutboxState::waiting && visitor != leased.accounts.end();
     const PushesInHand in_hand{pusher_, verdict.learned};
     SettleWork work{engine_, std::move(leased.item), std::move(verdict), clock_.now()};
     co_await write(store_, std::move(work));
+    log_attempt(item, result, took);
+    if (state != OutboxState::pending && state != OutboxState::sent && !expected)
+        log_end(item, state, why);
     // Who opened the chat between our look and this commit found nothing that waits.
     if (expected && visits_.is_here(visitor->key.user)) {
         ConversationKey to = visitor->key;

@@ -103,6 +103,7 @@ Task<HttpReply> Open311::file(Asked asked, std::string once) {
     inbound.message.message_id = asked.key->name + ":" + id;
     inbound.message.sent_at = asked.now;
     inbound.message.content = content::Text{filing.report.text};
+    inbound.trace = asked.trace;
     inbound.report = Inbound::WholeReport{};
     inbound.report->report = std::move(filing.report);
     inbound.report->photos = std::move(std::get<std::vector<PhotoInfo>>(photos));
@@ -149,6 +150,7 @@ Task<HttpReply> Open311::update(Asked asked) {
     inbound.message.message_id = asked.key->name + ":" + id;
     inbound.message.sent_at = asked.now;
     inbound.message.content = content::Text{update.report.text};
+    inbound.trace = asked.trace;
     inbound.report = Inbound::WholeReport{};
     inbound.report->report = std::move(update.report);
     inbound.report->photos = std::move(std::get<std::vector<PhotoInfo>>(photos));

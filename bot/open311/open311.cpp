@@ -1,5 +1,6 @@
 #include "bot/open311/open311.hpp"
 
+#include "adapters/traceparent.hpp"
 #include "bot/log.hpp"
 #include "bot/web/page.hpp"
 
@@ -102,6 +103,7 @@ Node Open311::discovery() const {
 Task<HttpReply> Open311::handle(HttpRequestView request) {
     Asked asked;
     asked.now = house_.clock.now();
+    asked.trace = asked_trace(request);
     asked.rules = house_.rules.get();
     asked.language = page_language(*asked.rules, request);
     const auto address = parse_address(request.path);

@@ -54,6 +54,7 @@ private:
         std::shared_ptr<const Rules> rules;
         open311::Form form;
         TimePoint now{};
+        TraceId trace;             // that a trusted proxy has given it
         const Key* key = nullptr;  // null: none was given, or a wrong one
         bool reads_all() const { return key != nullptr && key->reads_all; }
     };

@@ -89,7 +89,9 @@ public:
             }
             received.message.from = {std::string(house_.channel.name()), user_};
             received.message.sent_at = now;
-            const Webhook::Taken taken = co_await house_.webhook.take(house_.channel, received);
+            TraceId trace;
+            const Webhook::Taken taken =
+                co_await house_.webhook.take(house_.channel, received, trace);
             answer(received.message.message_id, taken);
         }
     }

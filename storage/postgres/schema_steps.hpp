@@ -4,6 +4,7 @@
 // those tables: what changes comes as the next one (docs/decisions/0063).
 #include "storage/schema_step.hpp"
 
+#include <array>
 #include <span>
 
 namespace heed::postgres {
@@ -17,8 +18,12 @@ struct SchemaStep {
 
 inline constexpr int first_tables_have = 24;
 
+extern const char* const schema_0025_traces;
+
 // In order, from the 25th on.
-inline constexpr std::span<const SchemaStep> released_steps{};
+inline constexpr auto released_steps = std::to_array<SchemaStep>({
+    {&schema_0025_traces, Step::expands},
+});
 
 // The steps that are in force: all of the released ones. A function of its own, so that a test can
 // link a program of the next release in its place.

@@ -239,6 +239,14 @@ std::string Complaints::phone_of(ComplaintId id) {
     return open_phone(query.text(1), query.text(0));
 }
 
+std::vector<TraceId> Complaints::traces_of(ComplaintId id) {
+    Query query(connection_, "SELECT trace FROM event WHERE complaint = ?1 ORDER BY version");
+    query.bind(id);
+    std::vector<TraceId> traces;
+    while (query.step()) traces.push_back(read_trace(query, 0));
+    return traces;
+}
+
 std::string Complaints::open_phone(std::string_view sealed, std::string_view number) {
     return keys_.open(sealed, phone_place(number)).value_or("");
 }

@@ -85,7 +85,7 @@ ComplaintId Complaints::file(
     const auto version = static_cast<std::int64_t>(events.size());
     const ComplaintId id = insert(complaint, parts.date, parts.sequence, version, phone);
     for (std::size_t i = 0; i < events.size(); ++i)
-        insert_event(id, static_cast<std::int64_t>(i) + 1, events[i]);
+        insert_event(id, complaint.number, static_cast<std::int64_t>(i) + 1, events[i]);
     for (const PhotoId photo : photos) HEED_ENSURE(photos_.attach(id, photo));
     due_.set(id, complaint.course);
 
@@ -177,12 +177,14 @@ ComplaintId Complaints::insert(
     return query.insert();
 }
 
-void Complaints::insert_event(ComplaintId id, std::int64_t version, const ComplaintEvent& event) {
+void Complaints::insert_event(
+    ComplaintId id, std::string_view number, std::int64_t version, const ComplaintEvent& event
+) {
     Query(
         connection_,
         "INSERT INTO event (complaint, version, at, event, by, text, status, department, due_at,"
-        " contact_due_at, own_due_at, verdict, satisfied, rule)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
+        " contact_due_at, own_due_at, verdict, satisfied, rule, trace)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
     )
         .bind(
             id,
@@ -198,9 +200,11 @@ void Complaints::insert_event(ComplaintId id, std::int64_t version, const Compla
             event.facts.own_due_at,
             event.facts.verdict,
             event.facts.satisfied,
-            event.facts.rule
+            event.facts.rule,
+            column_of(job_.id())
         )
         .run();
+    job_.note({Deed::Kind::event, event.event, std::string(number), event.by});
 }
 
 Complaints::Subject Complaints::subject(ComplaintId id) {
@@ -235,7 +239,7 @@ bool Complaints::change(const casework::Change& change) {
         .run();
     if (connection_.changes() != 1) return false;
     write_what_differs(connection_, change);
-    insert_event(after.id, after.version + 1, event);
+    insert_event(after.id, after.number, after.version + 1, event);
     due_.set(after.id, after.course);
     audit_.append(
         event.at,

@@ -29,14 +29,16 @@ public:
         Photos& photos,
         DueTable& due,
         Audit& audit,
-        ResidentKeys& keys
+        ResidentKeys& keys,
+        JobTrace& job
     )
         : connection_(connection),
           persons_(persons),
           photos_(photos),
           due_(due),
           audit_(audit),
-          keys_(keys) {}
+          keys_(keys),
+          job_(job) {}
 
     // ---- changes
     std::uint32_t next_sequence(std::string_view date);
@@ -57,6 +59,8 @@ public:
     std::optional<Complaint> by_token(std::string_view token);
     std::optional<Complaint> by_id(ComplaintId id);
     std::string phone_of(ComplaintId id);
+    // Of each event of its timeline, in order.
+    std::vector<TraceId> traces_of(ComplaintId id);
     // As the column holds it; empty when the resident's key is destroyed.
     std::string open_phone(std::string_view sealed, std::string_view number);
     std::vector<Complaint> of_concern(casework::ConcernId id, std::size_t count_max);
@@ -86,7 +90,9 @@ private:
         std::int64_t version,
         std::string_view phone
     );
-    void insert_event(ComplaintId id, std::int64_t version, const ComplaintEvent& event);
+    void insert_event(
+        ComplaintId id, std::string_view number, std::int64_t version, const ComplaintEvent& event
+    );
     // The complaint's number for the audit trail, with the time of its last event: what changes
     // without a time of its own follows from that event.
     struct Subject {
@@ -108,6 +114,7 @@ private:
     DueTable& due_;
     Audit& audit_;
     ResidentKeys& keys_;
+    JobTrace& job_;
 };
 
 }  // namespace heed::sql

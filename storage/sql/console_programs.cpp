@@ -17,13 +17,19 @@ std::vector<HookEvent> ConsoleTable::take_hook_events(std::size_t count_max) {
     {
         Query query(
             connection_,
-            "SELECT seq, complaint, at, event, status FROM hook_event ORDER BY seq LIMIT ?1"
+            "SELECT h.seq, h.complaint, h.at, h.event, h.status, (SELECT e.trace FROM event e"
+            "  WHERE e.complaint = h.complaint AND e.at = h.at AND e.event = h.event"
+            "  ORDER BY e.version LIMIT 1) FROM hook_event h ORDER BY h.seq LIMIT ?1"
         );
         query.bind(count_max);
         while (query.step()) {
             last = query.integer(0);
             events.push_back(
-                {query.integer(1), query.time(2), query.text(3), parse_status(query.text(4))}
+                {query.integer(1),
+                 query.time(2),
+                 query.text(3),
+                 parse_status(query.text(4)),
+                 read_trace(query, 5)}
             );
         }
     }

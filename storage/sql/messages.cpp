@@ -24,7 +24,7 @@ Claim Messages::claim(const IncomingMessage& message, TimePoint now) {
     const std::int64_t person = persons_.find_whole(message.from);
     Query query(
         connection_,
-        "SELECT revision, answer, person FROM claim WHERE channel = ?1 AND message_id = ?2"
+        "SELECT revision, answer, person, trace FROM claim WHERE channel = ?1 AND message_id = ?2"
     );
     query.bind(message.from.channel, message.message_id);
     Claim claim;
@@ -33,13 +33,16 @@ Claim Messages::claim(const IncomingMessage& message, TimePoint now) {
             message.from.channel,
             message.message_id,
             person != 0 ? person : persons_.ensure(message.from),
-            now};
+            now,
+            job_.id()};
+        claim.trace = job_.id();
         return claim;
     }
     if (person == 0 || query.integer(2) != person) {
         claim.state = Claim::State::of_another;
         return claim;
     }
+    claim.trace = read_trace(query, 3);
     if (query.null(1) && !query.null(0)) {
         claim.state = Claim::State::owed;
         claim.revision = query.integer(0);
@@ -65,10 +68,18 @@ void Messages::insert(std::optional<std::int64_t> revision, std::optional<Blob> 
     const Fresh claim = *std::exchange(fresh_, std::nullopt);
     Query query(
         connection_,
-        "INSERT INTO claim (channel, message_id, person, at, revision, answer)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING"
+        "INSERT INTO claim (channel, message_id, person, at, revision, answer, trace)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING"
     );
-    query.bind(claim.channel, claim.message_id, claim.person, claim.at, revision, answer);
+    query.bind(
+        claim.channel,
+        claim.message_id,
+        claim.person,
+        claim.at,
+        revision,
+        answer,
+        column_of(claim.trace)
+    );
     if (HEED_MUTANT("message-ids-ignored")) {
         query.run();
     } else {
@@ -85,12 +96,14 @@ void Messages::write_fresh() {
 void Messages::keep() {
     write_fresh();
     counted_ += std::exchange(of_job_, 0);
+    job_.end();
 }
 
 void Messages::undo() {
     persons_.drop_saved();
     fresh_.reset();
     of_job_ = 0;
+    job_.end();
 }
 
 void Messages::write_count() {

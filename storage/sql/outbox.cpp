@@ -42,8 +42,9 @@ void OutboxTable::enqueue(const OutboxEntry& entry) {
     Query(
         connection_,
         "INSERT INTO outbox (kind, person, number, notice, photo, created, due, expires, state,"
-        " next_at, attempts, client_key, why, pinned, version, gathers)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'pending', min(?7, ?8), 0, ?9, '', ?10, ?11, ?12)"
+        " next_at, attempts, client_key, why, pinned, version, gathers, trace)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'pending', min(?7, ?8), 0, ?9, '', ?10, ?11, ?12,"
+        " ?13)"
     )
         .bind(
             entry.kind == OutboxKind::notice ? "notice" : "fetch_photo",
@@ -57,7 +58,8 @@ void OutboxTable::enqueue(const OutboxEntry& entry) {
             random_hex(random_, client_key_bytes),
             entry.pinned,
             entry.version,
-            entry.gathers
+            entry.gathers,
+            column_of(job_.id())
         )
         .run();
 }

@@ -4,6 +4,7 @@
 #include "dialogs/random.hpp"
 #include "storage/records.hpp"
 #include "storage/sql/connection.hpp"
+#include "storage/sql/job_trace.hpp"
 #include "storage/sql/persons.hpp"
 #include "storage/sql/photos.hpp"
 
@@ -11,8 +12,10 @@ namespace heed::sql {
 
 class OutboxTable {
 public:
-    OutboxTable(Connection& connection, Persons& persons, Photos& photos, Random& random)
-        : connection_(connection), persons_(persons), photos_(photos), random_(random) {}
+    OutboxTable(
+        Connection& connection, Persons& persons, Photos& photos, JobTrace& job, Random& random
+    )
+        : connection_(connection), persons_(persons), photos_(photos), job_(job), random_(random) {}
 
     void enqueue(const OutboxEntry& entry);
     std::optional<OutboxItem> last_gathering(const ConversationKey& to);
@@ -57,6 +60,7 @@ private:
     Connection& connection_;
     Persons& persons_;
     Photos& photos_;
+    JobTrace& job_;
     Random& random_;
 };
 

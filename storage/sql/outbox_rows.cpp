@@ -1,6 +1,7 @@
 #include "storage/sql/outbox_rows.hpp"
 
 #include "storage/codec.hpp"
+#include "storage/sql/job_trace.hpp"
 
 #include <stdexcept>
 #include <utility>
@@ -10,7 +11,7 @@ namespace heed::sql {
 std::string select_outbox(std::string_view rest) {
     return "SELECT o.id, o.kind, p.channel, p.user, o.number, o.notice, o.photo, o.created, o.due,"
            " o.expires, o.state, o.attempts, o.first_leased, o.client_key, o.why, o.pinned,"
-           " o.version, o.gathers, o.merged_into"
+           " o.version, o.gathers, o.merged_into, o.trace"
            " FROM outbox o JOIN person p ON p.id = o.person " +
            std::string(rest);
 }
@@ -42,6 +43,7 @@ OutboxItem read_outbox(const Query& row) {
     item.entry.version = row.integer(16);
     item.entry.gathers = row.flag(17);
     if (!row.null(18)) item.merged_into = row.integer(18);
+    item.trace = read_trace(row, 19);
     return item;
 }
 

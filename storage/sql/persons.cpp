@@ -234,10 +234,12 @@ void Persons::arm_timer(
     ensure(key);
     Query(
         connection_,
-        "INSERT INTO timer (person, name, due, revision) VALUES (?1, ?2, ?3, ?4)"
-        " ON CONFLICT (person, name) DO UPDATE SET due = excluded.due, revision = excluded.revision"
+        "INSERT INTO timer (person, name, due, revision, trace) VALUES (?1, ?2, ?3, ?4, ?5)"
+        " ON CONFLICT (person, name) DO UPDATE SET due = excluded.due, revision = "
+        "excluded.revision,"
+        " trace = excluded.trace"
     )
-        .bind(home(key), name, due, revision)
+        .bind(home(key), name, due, revision, column_of(job_.id()))
         .run();
 }
 
@@ -248,7 +250,7 @@ std::vector<Timer> Persons::take_due_timers(TimePoint now, std::size_t count_max
     {
         Query query(
             connection_,
-            "SELECT p.channel, p.user, t.name, t.revision, t.person FROM timer t"
+            "SELECT p.channel, p.user, t.name, t.revision, t.person, t.trace FROM timer t"
             // Of linked accounts the one on which the person wrote last.
             " JOIN person p ON p.id = (SELECT a.id FROM person a WHERE a.id = t.person"
             "  OR a.home = t.person ORDER BY a.following DESC, a.last_message_at DESC, a.id LIMIT "
@@ -257,7 +259,12 @@ std::vector<Timer> Persons::take_due_timers(TimePoint now, std::size_t count_max
         );
         query.bind(now, count_max);
         while (query.step()) {
-            timers.push_back({{query.text(0), query.text(1)}, query.text(2), query.integer(3)});
+            timers.push_back(
+                {{query.text(0), query.text(1)},
+                 query.text(2),
+                 query.integer(3),
+                 read_trace(query, 5)}
+            );
             persons.push_back(query.integer(4));
         }
     }

@@ -4,6 +4,7 @@
 #include "dialogs/random.hpp"
 #include "storage/records.hpp"
 #include "storage/sql/connection.hpp"
+#include "storage/sql/job_trace.hpp"
 #include "storage/sql/resident_keys.hpp"
 
 namespace heed::sql {
@@ -13,8 +14,8 @@ inline storage::FieldPlace state_place(std::string_view row) { return {"person",
 
 class Persons {
 public:
-    Persons(Connection& connection, ResidentKeys& keys, Random& random)
-        : connection_(connection), keys_(keys), random_(random) {}
+    Persons(Connection& connection, ResidentKeys& keys, const JobTrace& job, Random& random)
+        : connection_(connection), keys_(keys), job_(job), random_(random) {}
 
     // The account's row; 0 when unknown.
     std::int64_t find(const ConversationKey& key);
@@ -85,6 +86,7 @@ private:
 
     Connection& connection_;
     ResidentKeys& keys_;
+    const JobTrace& job_;
     Random& random_;
     std::optional<Unwritten> unwritten_;  // saved, and not yet in its row
     // The person asked for last: a turn asks for the same one a dozen times.

@@ -25,6 +25,9 @@ public:
     std::vector<OutboxItem> notices_about(std::string_view number) override {
         return tables_.outbox.about(number);
     }
+    std::vector<TraceId> traces_of(ComplaintId id) override {
+        return tables_.complaints.traces_of(id);
+    }
 };
 
 }  // namespace heed::sql

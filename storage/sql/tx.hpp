@@ -11,6 +11,7 @@
 #include "storage/sql/erasure.hpp"
 #include "storage/sql/expiry.hpp"
 #include "storage/sql/handovers.hpp"
+#include "storage/sql/job_trace.hpp"
 #include "storage/sql/key_change.hpp"
 #include "storage/sql/links.hpp"
 #include "storage/sql/messages.hpp"
@@ -32,12 +33,12 @@ struct Tables {
     Tables(Connection& db, const storage::FieldCipher& cipher, Random& random)
         : connection(db),
           keys(db, cipher, random),
-          persons(db, keys, random),
-          messages(db, persons, keys),
+          persons(db, keys, job, random),
+          messages(db, persons, keys, job),
           audit(db),
           photos(db, persons),
           due(db),
-          complaints(db, persons, photos, due, audit, keys),
+          complaints(db, persons, photos, due, audit, keys, job),
           concerns(db, audit),
           undoables(db),
           wrong_codes(db),
@@ -46,7 +47,7 @@ struct Tables {
           copies(db, persons, audit),
           scenes(db),
           handovers(db, persons, keys),
-          outbox(db, persons, photos, random),
+          outbox(db, persons, photos, job, random),
           erasure(db, persons, keys, audit, random),
           expiry(db, erasure, audit),
           resealing(db, keys),
@@ -58,6 +59,7 @@ struct Tables {
     StoreCounts counts();
 
     Connection& connection;
+    JobTrace job;
     ResidentKeys keys;
     Persons persons;
     Messages messages;
@@ -241,6 +243,10 @@ protected:
 class SqlTx final : public Reads<Tx> {
 public:
     using Reads<Tx>::Reads;
+
+    void follow(const TraceId& trace) override { tables_.job.follow(trace); }
+    void note(Deed deed) override { tables_.job.note(std::move(deed)); }
+    std::vector<Deed> take_deeds() override { return tables_.job.take_deeds(); }
 
     Claim claim(const IncomingMessage& message, TimePoint now) override;
     void owe(const IncomingMessage& message, std::int64_t revision) override;

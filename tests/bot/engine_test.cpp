@@ -30,9 +30,7 @@ public:
         return in_store([&](Tx& tx) { return engine->take(tx, inbound, clock.now()); });
     }
     TurnOutcome flush(const IncomingMessage& message, std::int64_t revision) {
-        return in_store([&](Tx& tx) {
-            return engine->flush(tx, message, revision, clock.now());
-        });
+        return in_store([&](Tx& tx) { return engine->flush(tx, message, revision, clock.now()); });
     }
     TurnOutcome say(std::string user, std::string text) {
         return take(message(std::move(user), content::Text{std::move(text)}));
@@ -224,7 +222,7 @@ TEST_CASE("a message that cannot be handled is set aside and the next one works"
     House house;
     const auto bad = house.message("u1", content::Text{"路灯不亮"});
     const TurnOutcome outcome = test::blocking_write(*house.store, [&](Tx& tx) {
-        return house.engine->set_aside(tx, bad, "test", house.clock.now());
+        return house.engine->set_aside(tx, bad, {}, "test", house.clock.now());
     });
     CHECK_FALSE(words(outcome).empty());
     CHECK(house.take(bad).answer == outcome.answer);

@@ -3,11 +3,13 @@
 
 #include "adapters/app/signature.hpp"
 #include "adapters/crypto.hpp"
+#include "bot/log.hpp"
 #include "tests/bot/works_support.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <mutex>
 
 namespace heed {
 namespace {
@@ -122,6 +124,128 @@ TEST_CASE("a redelivery gets the same answer and is counted as one") {
     works.webhook->append_metrics(times);
     const char* const two = "heed_inbox_process_duration_seconds_count{kind=\"message\"} 2\n";
     CHECK(times.find(two) != std::string::npos);
+}
+
+// What the log says while it lives, each line as "EVENT NAME=VALUE …".
+class LogLines {
+public:
+    LogLines() {
+        log::divert([this](log::Level, std::string_view event, auto fields) {
+            std::string line(event);
+            for (const auto& [name, value] : fields) line += " " + std::string(name) + "=" + value;
+            const std::lock_guard lock(mutex_);
+            lines_.push_back(std::move(line));
+        });
+    }
+    ~LogLines() { log::divert({}); }
+    LogLines(const LogLines&) = delete;
+    LogLines& operator=(const LogLines&) = delete;
+    // Those of `event`.
+    std::vector<std::string> of(std::string_view event) const {
+        std::vector<std::string> found;
+        for (const std::string& line : lines_)
+            if (line.starts_with(std::string(event) + " ")) found.push_back(line);
+        return found;
+    }
+
+private:
+    std::mutex mutex_;
+    std::vector<std::string> lines_;
+};
+
+bool holds(const std::string& line, const std::string& part) {
+    return line.find(part) != std::string::npos;
+}
+
+std::string request_id(const HttpReply& reply) {
+    for (const auto& [name, value] : reply.headers)
+        if (name == "X-Request-Id") return value;
+    return {};
+}
+
+TEST_CASE("one trace goes from the message to its answer, its complaint and the notices") {
+    Works works;
+    works.config.dialog.hold_text = 0ms;
+    const LogLines log;
+    works.in_store([&](Tx& tx) {
+        tx.invite(
+            {std::string(64, 'a'),
+             "dongmen-office",
+             casework::Role::officer,
+             "李工",
+             works.clock.now() + 1h}
+        );
+        return tx.bind(std::string(64, 'a'), {"app", "officer"}, works.clock.now());
+    });
+    const HttpReply first =
+        handle(works, AppMessage(works, "m1", app_text("东门步行街半夜装修太吵了")));
+    CHECK(request_id(first).size() == 32);
+    HttpReply filed;
+    std::string id = "m2";
+    for (const char* words : {"1", "提交"}) {
+        filed = handle(works, AppMessage(works, id, app_text(words)));
+        if (holds(filed.body, "\"complaint\"")) break;
+        id += "+";
+    }
+    const std::string trace = request_id(filed);
+    REQUIRE(trace.size() == 32);
+    CHECK(trace != request_id(first));
+    const auto events = log.of("complaint");
+    REQUIRE_FALSE(events.empty());
+    for (const std::string& line : events) CHECK(holds(line, "trace_id=" + trace));
+    CHECK(holds(events.front(), "event=filed by=resident"));
+    const auto messages = log.of("message");
+    REQUIRE(messages.size() >= 2);
+    CHECK(holds(
+        messages.front(),
+        "trace_id=" + request_id(first) + " channel=app type=text outcome=new complaint= "
+    ));
+    CHECK(holds(
+        messages.back(), "trace_id=" + trace + " channel=app type=text outcome=new complaint=JC"
+    ));
+    const auto rows = works.items();
+    REQUIRE_FALSE(rows.empty());
+    for (const OutboxItem& row : rows) CHECK(to_hex(row.trace) == trace);
+    works.client.script = [](const HttpCall&) { return test::answered(200, "{}"); };
+    works.deliver();
+    const auto notices = log.of("notice");
+    REQUIRE_FALSE(notices.empty());
+    for (const std::string& line : notices) CHECK(holds(line, "trace_id=" + trace));
+    CHECK(holds(notices.front(), "result=sent attempt=1"));
+
+    // Delivered again it is the same cause, also in another's hands.
+    const HttpReply again =
+        handle(works, AppMessage(works, id, app_text(id == "m2" ? "1" : "提交")));
+    CHECK(request_id(again) == trace);
+    CHECK(holds(
+        log.of("message").back(), "trace_id=" + trace + " channel=app type=text outcome=duplicate"
+    ));
+}
+
+TEST_CASE("what was not stored is in no line as if it had been") {
+    Works works;
+    const LogLines log;
+    works.store->refuses = true;
+    const HttpReply refused = handle(works, AppMessage(works, "m1", app_text("你好")));
+    CHECK(refused.status == 503);
+    CHECK(log.of("message").empty());
+    REQUIRE(log.of("store_busy").size() == 1);
+    CHECK(holds(log.of("store_busy").front(), "trace_id=" + request_id(refused)));
+}
+
+TEST_CASE("a trusted proxy's trace is taken, a stranger's is not") {
+    Works works;
+    constexpr const char* asked = "0af7651916cd43dd8448eb211c80319c";
+    const std::string header = std::string("00-") + asked + "-b7ad6b7169203331-01";
+    for (const bool trusted : {true, false}) {
+        const AppMessage message(works, trusted ? "m1" : "m2", app_text("你好"));
+        HttpRequestView request = message.view();
+        request.headers.emplace_back("traceparent", header);
+        request.from_proxy = trusted;
+        const Channel& channel = *works.channels->by_path(request.path);
+        const HttpReply reply = works.await(works.webhook->handle(channel, request));
+        CHECK((request_id(reply) == asked) == trusted);
+    }
 }
 
 TEST_CASE("what the store refuses is answered 503 with one Retry-After, never 200") {

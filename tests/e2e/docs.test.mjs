@@ -70,6 +70,24 @@ test('every command is in a page that says what it is for', async () => {
   }
 });
 
+// ---- the log
+
+test('every event that the log may hold is in the manual, and no other', async () => {
+  const files = (await readdir(path.join(repository, 'bot'), { recursive: true })).filter((name) => name.endsWith('.cpp'));
+  const written = new Set();
+  for (const name of files) {
+    // The name is the first argument, a text or a choice of two.
+    for (const [, first] of (await source(`bot/${name}`)).matchAll(/(?:\blog::(?:info|warning|error)\(|line_of\(Level::\w+,)([^{;)]*)/g)) {
+      for (const [, event] of first.matchAll(/"(\w+)"/g)) written.add(event);
+    }
+  }
+  assert.ok(written.size > 50, 'they were found');
+  const page = await source('docs/operations.md');
+  const table = page.slice(page.indexOf('### All events'), page.indexOf('## Notices that did not arrive'));
+  const listed_events = table.split('\n').filter((line) => line.startsWith('| `')).flatMap((line) => [...line.split('|')[1].matchAll(/`(\w+)`/g)].map(([, one]) => one));
+  assert.deepEqual(listed_events.toSorted(), [...written].sort());
+});
+
 // ---- keys
 
 // The first cells of the tables below `heading`, up to the next heading, as keys.
@@ -124,13 +142,13 @@ describe('docs/configuration.md', () => {
     const known = await known_in('heed.toml', [
       'odd = 1 # root',
       '[storage]', 'odd = 1 # storage', 'photos = "s3://bucket?endpoint=https://s3.example.org&region=r"', // which has keys of its own
-      ...['server', 'organisation', 'dialog', 'limits', 'notices', 'metrics', 'retention', 'open311'].flatMap((name) => [`[${name}]`, `odd = 1 # ${name}`]),
+      ...['server', 'organisation', 'dialog', 'limits', 'notices', 'metrics', 'log', 'retention', 'open311'].flatMap((name) => [`[${name}]`, `odd = 1 # ${name}`]),
       '[[open311.key]]', 'odd = 1 # key',
       ...kinds.flatMap((kind) => ['[[channel]]', `kind = "${kind}"`, `odd = 1 # ${kind}`]),
       '[[hook]]', 'odd = 1 # hook', '',
     ].join('\n'));
-    assert.deepEqual(known.root, ['channel', 'dialog', 'hook', 'limits', 'metrics', 'notices', 'open311', 'organisation', 'retention', 'server', 'storage']);
-    for (const name of ['server', 'storage', 'organisation', 'dialog', 'limits', 'notices', 'metrics', 'retention']) {
+    assert.deepEqual(known.root, ['channel', 'dialog', 'hook', 'limits', 'log', 'metrics', 'notices', 'open311', 'organisation', 'retention', 'server', 'storage']);
+    for (const name of ['server', 'storage', 'organisation', 'dialog', 'limits', 'notices', 'metrics', 'log', 'retention']) {
       assert.deepEqual(listed(page, `### [${name}]`), known[name], `[${name}]`);
     }
     for (const kind of kinds) {

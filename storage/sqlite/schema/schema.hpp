@@ -34,6 +34,7 @@ extern const char* const schema_0021_api_tokens;
 extern const char* const schema_0022_waiting_notices;
 extern const char* const schema_0023_page_sums;
 extern const char* const schema_0024_plain_conditions;
+extern const char* const schema_0025_traces;
 
 using storage::Step;
 struct SchemaStep {
@@ -67,6 +68,7 @@ inline constexpr SchemaStep released_steps[] = {
     {&schema_0022_waiting_notices, Step::expands},
     {&schema_0023_page_sums, Step::contracts},
     {&schema_0024_plain_conditions, Step::contracts},
+    {&schema_0025_traces, Step::expands},
 };
 
 // The steps that are in force: all of the released ones. A function of its own, so that a test can

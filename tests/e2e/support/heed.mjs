@@ -73,7 +73,7 @@ export class Heed {
   #child = null;
   #ended = null;
 
-  // `settings`: { channels, hooks, open311, server, storage, dialog, limits, notices, organisation, areas }: tables of heed.toml
+  // `settings`: { channels, hooks, open311, server, storage, dialog, limits, notices, log, organisation, areas }: tables of heed.toml
   // that are laid over the tests' own; `organisation` (a text, or a function of the value of its
   // calendar) and `areas` (GeoJSON) replace the whole file; `tiles` is laid over [organisation]. `env` is laid over ours for the
   // running server.
@@ -124,6 +124,7 @@ export class Heed {
       dialog: { languages: ['zh-CN', 'en'], ...impatient.dialog, ...settings.dialog },
       limits: { ...impatient.limits, ...settings.limits },
       notices: { ...impatient.notices, ...settings.notices },
+      log: { level: 'info', ...settings.log },
       channel: settings.channels ?? [],
       ...(settings.open311 ? { open311: settings.open311 } : {}),
       hook: settings.hooks ?? [],
