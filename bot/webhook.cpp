@@ -107,12 +107,15 @@ Task<HttpReply> Webhook::handle(const Channel& channel, HttpRequestView request)
     if (const auto* refused = std::get_if<Refused>(&decoded)) co_return refuse(channel, *refused);
     Received& received = std::get<Received>(decoded);
     if (received.heard) outbox_.tell_heard(*std::move(received.heard));
-    const Taken outcome = co_await take(channel, received);
+    const std::string_view unknown;  // platforms and apps know their people
+    const Taken outcome = co_await take(channel, received, unknown);
     if (const auto* refused = std::get_if<Refused>(&outcome)) co_return refuse(channel, *refused);
     co_return channel.encode_answer(received, std::get<Answer>(outcome), clock_.now(), random_);
 }
 
-Task<Webhook::Taken> Webhook::take(const Channel& channel, Received& received) {
+Task<Webhook::Taken> Webhook::take(
+    const Channel& channel, Received& received, std::string_view source
+) {
     Inbound inbound;
     std::string bytes = take_bytes(received.message.content);
     if (!bytes.empty()) {
@@ -137,6 +140,7 @@ Task<Webhook::Taken> Webhook::take(const Channel& channel, Received& received) {
     }
     inbound.message = received.message;
     inbound.holds_reply = received.holds_reply;
+    inbound.source = source;
     co_return co_await run(std::move(inbound), &channel);
 }
 

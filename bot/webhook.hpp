@@ -38,9 +38,9 @@ public:
     Task<HttpReply> handle(const Channel& channel, HttpRequestView request);
 
     // The same for a message that came without a request: the turn's answer when it is on disk, or
-    // why it was not taken. A photo's bytes are taken out of `received`.
+    // why it was not taken. A photo's bytes are taken out of `received`. `source` is Inbound's.
     using Taken = std::variant<Answer, Refused>;
-    Task<Taken> take(const Channel& channel, Received& received);
+    Task<Taken> take(const Channel& channel, Received& received, std::string_view source);
     // The same for a whole report (Inbound::report). An answer without a complaint: too many at
     // once from this person (nothing is kept), or nothing can be added to that complaint any more.
     Task<Taken> take_report(Inbound inbound);

@@ -47,7 +47,7 @@ public:
         const std::string& public_url;
     };
     ChatTalk(const House& house, std::string user, std::string_view peer)
-        : house_(house), user_(std::move(user)), peer_(peer) {}
+        : house_(house), user_(std::move(user)), peer_(peer), source_(counted_source(peer)) {}
 
     Task<void> begin(SocketLine& line) override {
         line_ = &line;
@@ -89,7 +89,8 @@ public:
             }
             received.message.from = {std::string(house_.channel.name()), user_};
             received.message.sent_at = now;
-            const Webhook::Taken taken = co_await house_.webhook.take(house_.channel, received);
+            const Webhook::Taken taken =
+                co_await house_.webhook.take(house_.channel, received, source_);
             answer(received.message.message_id, taken);
         }
     }
@@ -106,7 +107,7 @@ private:
     }
 
     const House house_;
-    const std::string user_, peer_;
+    const std::string user_, peer_, source_;
     SocketLine* line_ = nullptr;
     std::shared_ptr<Visit> visit_;
 };
