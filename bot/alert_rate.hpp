@@ -1,6 +1,7 @@
 #pragma once
 // How often one person's emergency words alert the dispatchers: once in ten minutes for each kind
 // of emergency. The first is never held back. Only used on the store's thread.
+#include "bot/stranger_alerts.hpp"
 #include "dialogs/message.hpp"
 #include "dialogs/time.hpp"
 
@@ -28,8 +29,12 @@ public:
         return true;
     }
 
+    // Of visitors whom nobody knows, for all of them together.
+    StrangerAlerts& strangers() { return strangers_; }
+
     // What was allowed at `now` did not happen after all.
     void take_back(const ConversationKey& key, TimePoint now) {
+        strangers_.take_back(key, now);
         auto alert = alerts_.lower_bound({key, std::string()});
         while (alert != alerts_.end() && alert->first.first == key) {
             alert = alert->second == now ? alerts_.erase(alert) : std::next(alert);
@@ -40,6 +45,7 @@ private:
     static constexpr auto pause = std::chrono::minutes(10);
     static constexpr std::size_t alerts_max = 10'000;  // then those that say nothing any more go
     std::map<std::pair<ConversationKey, std::string>, TimePoint> alerts_;
+    StrangerAlerts strangers_;
 };
 
 }  // namespace heed

@@ -10,12 +10,12 @@ using casework::Told;
 
 class Audience {
 public:
-    Audience(ReadTx& tx, const Organisation& organisation, TimePoint now)
-        : tx_(tx), organisation_(organisation), now_(now) {}
+    Audience(ReadTx& tx, const Organisation& organisation, TimePoint now, std::string_view not_to)
+        : tx_(tx), organisation_(organisation), now_(now), not_to_(not_to) {}
 
     void add_officers(const Complaint& complaint) {
         const std::string& department = holder(complaint);
-        std::vector<Member> owner = tx_.staff_of(department);
+        std::vector<Member> owner = staff_of(department);
         std::erase_if(owner, [&](const Member& member) {
             return member.first.id != complaint.course.officer || !member.first.on_duty;
         });
@@ -24,7 +24,7 @@ public:
     }
     // Those who do its work; while none is on duty, the head.
     void add_department(std::string_view department) {
-        const std::vector<Member> all = workers(tx_.staff_of(department));
+        const std::vector<Member> all = workers(staff_of(department));
         std::vector<Member> present = all;
         std::erase_if(present, [](const Member& member) { return !member.first.on_duty; });
         if (present.empty()) present = present_head(department);
@@ -33,8 +33,11 @@ public:
         add(present);
     }
     void add_head(std::string_view department) {
-        std::vector<Member> present = present_head(department);
-        add(present.empty() ? any_head(department) : present);
+        std::vector<Member> heads = present_head(department);
+        if (heads.empty()) heads = any_head(department);
+        const std::string_view dispatch = organisation_.dispatch().id;
+        if (heads.empty() && !not_to_.empty()) heads = on_duty(workers(staff_of(dispatch)));
+        add(heads);
     }
     // At the top it is the head.
     void add_head_above(std::string_view department) {
@@ -54,6 +57,13 @@ private:
         });
         return all;
     }
+    std::vector<Member> staff_of(std::string_view department) const {
+        return others(tx_.staff_of(department));
+    }
+    std::vector<Member> others(std::vector<Member> members) const {
+        std::erase_if(members, [this](const Member& member) { return member.first.id == not_to_; });
+        return members;
+    }
     // The nearest department from `department` upwards about which `find` says anybody.
     template <class Find>
     std::vector<Member> first_upwards(std::string_view department, Find find) const {
@@ -67,12 +77,12 @@ private:
     }
     std::vector<Member> present_head(std::string_view department) const {
         return first_upwards(department, [this](std::string_view one) {
-            return heads_on_duty(tx_, one, now_);
+            return others(heads_on_duty(tx_, one, now_));
         });
     }
     std::vector<Member> any_head(std::string_view department) const {
         return first_upwards(department, [this](std::string_view one) {
-            std::vector<Member> heads = tx_.staff_of(one);
+            std::vector<Member> heads = staff_of(one);
             std::erase_if(heads, [](const Member& member) {
                 return member.first.role != Role::head;
             });
@@ -95,6 +105,7 @@ private:
     ReadTx& tx_;
     const Organisation& organisation_;
     TimePoint now_;
+    std::string_view not_to_;
     std::vector<Member> members_;
 };
 
@@ -124,9 +135,10 @@ std::vector<Member> audience(
     EnumSet<Told> told,
     const Complaint& before,
     const Complaint& after,
-    TimePoint now
+    TimePoint now,
+    std::string_view not_to
 ) {
-    Audience all(tx, organisation, now);
+    Audience all(tx, organisation, now, not_to);
     if (told.contains(Told::officers)) all.add_officers(after);
     if (told.contains(Told::head)) all.add_head(all.holder(after));
     if (told.contains(Told::head_above)) all.add_head_above(all.holder(after));

@@ -16,14 +16,16 @@ using Member = std::pair<casework::Staff, ConversationKey>;
 // the officers, the one who has the complaint is told, else the department's who are on duty, else
 // the head. A department without a head on duty has its deputy, or the next head above who is. When
 // nobody is on duty at all they are told in spite of it. A complaint that nobody holds is the
-// dispatching department's.
+// dispatching department's. `not_to`, a staff id, counts as nobody at all: what waits for the word
+// of another goes to the next head who is another, and without any to the dispatching department.
 std::vector<Member> audience(
     ReadTx& tx,
     const Organisation& organisation,
     EnumSet<casework::Told> told,
     const Complaint& before,
     const Complaint& after,
-    TimePoint now
+    TimePoint now,
+    std::string_view not_to = {}
 );
 
 // The heads of `department` who are on duty, and who stands in for them at `now`.

@@ -67,8 +67,8 @@ ConcernWatch::Ran ConcernWatch::follow(Tx& tx, TimePoint now) {
 std::optional<conversation::Neighbours> ConcernWatch::neighbours(
     ReadTx& tx, const casework::Sighting& sighting, const ConversationKey& by, TimePoint now
 ) {
-    if (!index_) return std::nullopt;
-    const auto found = match(tx, sighting, {}, now);
+    if (!index_ || looked_up_.count(by, now) != RateVerdict::within) return std::nullopt;
+    const auto found = match(tx, sighting, {}, now, casework::Places::cells);
     // One's own complaint is asked about elsewhere, and what is being checked is not open any more.
     if (!found || !is_open(found->complaint.status)) return std::nullopt;
     if (tx.same_person(found->complaint.by, by)) return std::nullopt;
@@ -77,8 +77,11 @@ std::optional<conversation::Neighbours> ConcernWatch::neighbours(
     neighbours.category = found->complaint.category;
     neighbours.since = found->complaint.filed_at;
     const casework::Sighting other = sighting_of(found->complaint);
-    if (sighting.position && other.position)
-        neighbours.distance_m = casework::metres_between(*sighting.position, *other.position);
+    if (sighting.position && other.position) {
+        neighbours.distance_m = casework::metres_between(
+            casework::cell_of(*sighting.position), casework::cell_of(*other.position)
+        );
+    }
     const auto id = tx.concern_of(found->complaint.id);
     if (const auto concern = id ? tx.concern(*id) : std::nullopt; concern && concern->people > 1) {
         neighbours.people = concern->people;
@@ -119,7 +122,7 @@ void ConcernWatch::hear(Tx& tx, const Complaint& complaint, TimePoint now) {
         if (const auto other = tx.complaint_of_id(same->other)) {
             join(tx, complaint, {*other, {}}, true, now);
         }
-    } else if (const auto found = match(tx, sighting, words, now)) {
+    } else if (const auto found = match(tx, sighting, words, now, casework::Places::exact)) {
         join(tx, complaint, *found, false, now);
     }
     index_->add(sighting);
@@ -143,14 +146,15 @@ std::optional<ConcernWatch::Match> ConcernWatch::match(
     ReadTx& tx,
     const casework::Sighting& sighting,
     const std::vector<LikenessWord>& words,
-    TimePoint now
+    TimePoint now,
+    casework::Places places
 ) {
     std::set<casework::ConcernId> others;  // said to be another trouble
     for (const LikenessWord& word : words) {
         if (const auto id = word.same ? std::nullopt : tx.concern_of(word.other))
             others.insert(*id);
     }
-    for (const casework::Found& found : index_->like(sighting, candidates_max)) {
+    for (const casework::Found& found : index_->like(sighting, candidates_max, places)) {
         if (found.likeness.score < settings().join_from) break;
         if (said_other(words, found.id)) continue;
         auto complaint = tx.complaint_of_id(found.id);

@@ -3,6 +3,7 @@
 // trouble, and a concern that people have recognised, solved or suffered again is brought to those
 // who must know. See docs/hearing.md for the method, docs/casework.md for what becomes of it.
 #include "bot/config.hpp"
+#include "bot/message_rate.hpp"
 #include "bot/rules.hpp"
 #include "dialogs/casework/concern_index.hpp"
 #include "dialogs/conversation/step.hpp"
@@ -32,10 +33,15 @@ public:
     // store, so that a restart goes on where it left off.
     Ran follow(Tx& tx, TimePoint now);
 
-    // What others than `by` have reported that is likely the same trouble as `sighting`.
+    // What others than `by` have reported that is likely the same trouble as `sighting`. It says
+    // nothing of where they are but the cell (casework::Cell), and after `lookups_a_day` drafts of
+    // one person, whose words could be guesses at a neighbour's, nothing at all: what they file is
+    // joined all the same.
     std::optional<conversation::Neighbours> neighbours(
         ReadTx& tx, const casework::Sighting& sighting, const ConversationKey& by, TimePoint now
     );
+
+    static constexpr int lookups_a_day = 30;
 
 private:
     struct Match {
@@ -52,7 +58,8 @@ private:
         ReadTx& tx,
         const casework::Sighting& sighting,
         const std::vector<LikenessWord>& words,
-        TimePoint now
+        TimePoint now,
+        casework::Places places
     );
     void join(Tx& tx, const Complaint& complaint, const Match& match, bool said, TimePoint now);
     bool bring_up(Tx& tx, casework::ConcernId id, TimePoint now);
@@ -71,6 +78,7 @@ private:
     std::shared_ptr<const Rules> in_force_;  // what the index was made with
     std::optional<casework::ConcernIndex> index_;
     ComplaintId indexed_ = 0;  // all up to this one were looked at
+    MessageRate looked_up_{lookups_a_day, std::chrono::hours(24)};
 };
 
 }  // namespace heed

@@ -5,6 +5,7 @@
 #include "bot/photo_link.hpp"
 #include "bot/public_events.hpp"
 #include "bot/turn.hpp"
+#include "dialogs/casework/proofs.hpp"
 #include "dialogs/conversation/codec.hpp"
 #include "storage/crypto.hpp"
 #include "storage/handovers.hpp"
@@ -40,9 +41,7 @@ public:
 
 private:
     std::string link(PhotoId photo) const {
-        return photo_link(
-            config_.storage.encryption_key, config_.server.public_url, photo, now_
-        );
+        return photo_link(config_.storage.encryption_key, config_.server.public_url, photo, now_);
     }
 
     void write_accounts(const ConversationKey& key) {
@@ -86,8 +85,13 @@ private:
             json_.member("at", complaint->rating->at).close('}');
         }
         std::vector<PhotoId> photos, voices;
-        for (const PhotoRow& row : tx_.photos_of(complaint->id))
+        for (const PhotoRow& row : tx_.photos_of(complaint->id)) {
+            // As on the complaint's page.
+            const bool stands =
+                !row.shows_work || casework::proof_stands(complaint->timeline, row.added_at);
+            if (!stands) continue;
             (row.kind == PhotoRow::Kind::voice ? voices : photos).push_back(row.id);
+        }
         write_links("photos", photos);
         write_links("voices", voices);
         json_.close('}');

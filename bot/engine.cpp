@@ -1,7 +1,9 @@
 #include "bot/engine.hpp"
 
+#include "bot/handover_desk.hpp"
 #include "bot/log.hpp"
 #include "bot/notice_company.hpp"
+#include "bot/notices.hpp"
 #include "bot/staff_scores.hpp"
 #include "bot/turn.hpp"
 #include "dialogs/casework/clocks.hpp"
@@ -99,6 +101,7 @@ TurnOutcome Engine::take(Tx& tx, const Inbound& inbound, TimePoint now) {
     const auto rules = rules_.get();
     TurnContext turn_context = context(*rules, tx, now);
     if (inbound.scores) turn_context.scores = &*inbound.scores;
+    turn_context.source = inbound.source;
     Turn turn(turn_context, message.from);
     TurnOutcome outcome;
     outcome.trace = claim.trace;
@@ -243,6 +246,26 @@ std::size_t Engine::run_due(Tx& tx, std::size_t count_max, TimePoint now, bool& 
         enqueued = enqueued || turn.enqueued();
     }
     return rows.size();
+}
+
+bool Engine::tell_of_strangers(Tx& tx, TimePoint now) {
+    const auto calls = alerts_.strangers().take_due(now);
+    if (!calls) return false;
+    log::warning("strangers_told_together", {{"calls", std::to_string(calls->count())}});
+    const auto rules = rules_.get();
+    std::vector<Member> members = tx.staff_of(rules->organisation.dispatch().id);
+    std::erase_if(members, [&](const Member& member) {
+        return !serves_residents(rules->organisation, member.first);
+    });
+    const bool urgent = calls->dangers + calls->filed > 0;
+    for (const auto& [member, key] : on_duty(std::move(members))) {
+        const std::string language = spoken_language(tx, config_, key);
+        const Notice notice = staff::calls_kept_back_notice(
+            {rules->organisation, rules->texts, language, now}, *calls
+        );
+        tx.enqueue(notice_entry(tx, config_, {key, {}, true, urgent}, notice, now));
+    }
+    return true;
 }
 
 std::vector<Member> Engine::take_morning_readers(Tx& tx, std::size_t count_max, TimePoint now) {

@@ -34,6 +34,7 @@ struct Inbound {
     std::optional<PhotoInfo> photo;
     std::optional<PhotoShot> shot;  // where that picture was taken, if it says
     bool holds_reply = false;       // the channel may wait for more before its one free reply
+    std::string source = {};        // the network that a visitor comes from; empty: it says nothing
     // What a member of staff asks for that takes long to read: read before the turn
     // (Engine::read_before).
     std::optional<staff::ScoreReport> scores = {};
@@ -120,6 +121,8 @@ public:
     std::size_t run_due(Tx& tx, std::size_t count_max, TimePoint now, bool& enqueued);
     // On a working day from 08:30 on: the lists of heads that are not written yet today.
     std::size_t write_morning_lists(Tx& tx, std::size_t count_max, TimePoint now, bool& enqueued);
+    // What strangers called, too many for each to be told at once. False: it was not yet time.
+    bool tell_of_strangers(Tx& tx, TimePoint now);
     // Whose lists these would be; they count as written.
     std::vector<Member> take_morning_readers(Tx& tx, std::size_t count_max, TimePoint now);
 

@@ -17,6 +17,12 @@ TimePoint last_message_at(Tx& tx, const ConversationKey& of) {
 
 }  // namespace
 
+bool is_web_channel(const Config& config, std::string_view name) {
+    return std::ranges::any_of(config.channels, [&](const ChannelConfig& channel) {
+        return channel.kind == "web" && channel.name == name;
+    });
+}
+
 OutboxEntry notice_entry(
     Tx& tx, const Config& config, const Addressed& address, const Notice& notice, TimePoint now
 ) {
@@ -31,10 +37,7 @@ OutboxEntry notice_entry(
         {notice.event, address.to_staff, address.emergency, last_message_at(tx, address.to)},
         now
     );
-    const auto is_web = [&](const ChannelConfig& channel) {
-        return channel.kind == "web" && channel.name == address.to.channel;
-    };
-    const bool to_visitor = std::ranges::any_of(config.channels, is_web);
+    const bool to_visitor = is_web_channel(config, address.to.channel);
     entry.expires = entry.due + notice_lifetime(address.emergency, to_visitor);
     return entry;
 }

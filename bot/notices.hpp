@@ -15,6 +15,8 @@ struct Addressed {
     bool to_staff = false;
     bool emergency = false;
 };
+// Is this the chat in the browser, where anybody is a new person as often as they like?
+bool is_web_channel(const Config& config, std::string_view name);
 // The row to enqueue; due by the manners of `[notices]` (notice_policy.hpp).
 OutboxEntry notice_entry(
     Tx& tx, const Config& config, const Addressed& address, const Notice& notice, TimePoint now

@@ -73,6 +73,13 @@ IpAddress counted_address(const IpAddress& address) {
     return ip::address_v6(bytes);
 }
 
+std::string counted_source(std::string_view peer) {
+    boost::system::error_code error;
+    const IpAddress address = boost::asio::ip::make_address(peer, error);
+    if (error || is_loopback(address)) return {};
+    return counted_address(address).to_string();
+}
+
 std::optional<AddressBlock> AddressBlock::parse(std::string_view text) {
     const std::size_t slash = text.find('/');
     const std::optional<IpAddress> base = parse_address(text.substr(0, slash));

@@ -23,6 +23,9 @@ bool is_private(const IpAddress& address);
 // What the limit per address counts: an IPv4 address, or the /64 of an IPv6 address, since one
 // subscriber has a whole /64 to choose from.
 IpAddress counted_address(const IpAddress& address);
+// The same of an address as text. Empty for what is none, and for this machine, from where tests
+// and proxies come: that tells nobody from anybody.
+std::string counted_source(std::string_view peer);
 
 // Value: an address or a CIDR block ("10.0.0.0/8", "fd00::/8", "192.0.2.7").
 class AddressBlock {

@@ -118,6 +118,16 @@ Schedule::Schedule(
              *concerns_from = now + concerns_rest;
          }}
     );
+    kinds_.push_back(
+        {[&engine](Tx& tx, std::size_t, TimePoint now, bool& enqueued) {
+             const bool told = engine.tell_of_strangers(tx, now);
+             enqueued = enqueued || told;
+             return false;
+         },
+         [](Tx&, TimePoint, std::string_view why) {
+             log::error("strangers_not_told", {{"why", std::string(why)}});
+         }}
+    );
     if (hooks == nullptr) return;
     kinds_.push_back(
         {[hooks](Tx& tx, std::size_t count_max, TimePoint now, bool& enqueued) {

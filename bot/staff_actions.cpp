@@ -117,8 +117,7 @@ Reply StaffTurn::act(const staff::VerbRow& row, const staff::Command& command) {
     const auto shows_nothing = [&](const Complaint& complaint) {
         return lacks_proof(context_.tx, context_.rules.organisation, complaint);
     };
-    const bool bare =
-        row.verb == staff::Verb::resolve && std::ranges::any_of(able, shows_nothing);
+    const bool bare = row.verb == staff::Verb::resolve && std::ranges::any_of(able, shows_nothing);
     if (bare || needs_yes(row, command.all, able.size()))
         return ask_to_confirm(orders, able, command.text, bare);
     carry_out_each(orders, able, lines);
@@ -260,7 +259,7 @@ bool StaffTurn::has_head_s_word(const Complaint& complaint) const {
 // Only what ends the work shows what was done.
 std::size_t StaffTurn::proofs_of(const Complaint& before, const casework::Change& change) const {
     if (change.event.event != "resolved") return 0;
-    return count_proofs(before) + photos_with_it_;
+    return count_proofs(context_.tx, before) + photos_with_it_;
 }
 
 void StaffTurn::tell(

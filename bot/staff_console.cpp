@@ -51,13 +51,14 @@ StaffOutcome StaffTurn::perform(const StaffOrder& asked) {
     orders.verdict = asked.verdict;
     orders.date = asked.date;
     if (!asked.officer.empty()) {
-        const auto known = context_.tx.all_staff();
-        const auto officer = std::ranges::find(known, asked.officer, [](const StaffRow& one) {
-            return one.member.id;
-        });
-        if (officer != known.end()) {
+        // To those only whom one could name in chat: who handles complaints, where one has a say.
+        orders.department.clear();
+        const std::vector<staff::Named> known = colleagues();
+        const bool near = std::ranges::find(known, asked.officer, &staff::Named::id) != known.end();
+        for (const StaffRow& one : context_.tx.all_staff()) {
+            if (!near || one.member.id != asked.officer) continue;
             orders.officer = asked.officer;
-            orders.department = officer->member.department;
+            orders.department = one.member.department;
         }
     }
     if (!asked.target.empty()) {

@@ -2,6 +2,7 @@
 // to call.
 #include "bot/photo_link.hpp"
 #include "bot/staff_turn.hpp"
+#include "dialogs/casework/proofs.hpp"
 #include "dialogs/ensure.hpp"
 #include "dialogs/staff/phrases.hpp"
 #include "dialogs/staff/results.hpp"
@@ -41,15 +42,20 @@ Reply StaffTurn::photos_of(const Complaint& complaint) {
     return reply;
 }
 
-std::size_t StaffTurn::count_proofs(const Complaint& complaint) const {
-    const auto photos = context_.tx.photos_of(complaint.id);
-    return static_cast<std::size_t>(std::ranges::count(photos, true, &PhotoRow::shows_work));
+std::size_t count_proofs(ReadTx& tx, const Complaint& complaint) {
+    const auto whole = tx.complaint(complaint.number, true);
+    HEED_ENSURE(whole);
+    const auto photos = tx.photos_of(complaint.id);
+    const auto count = std::ranges::count_if(photos, [&](const PhotoRow& photo) {
+        return photo.shows_work && casework::proof_stands(whole->timeline, photo.added_at);
+    });
+    return static_cast<std::size_t>(count);
 }
 
 bool lacks_proof(ReadTx& tx, const Organisation& organisation, const Complaint& complaint) {
     const Category* category = organisation.category(complaint.category);
     if (category == nullptr || category->photo != Category::PhotoWish::wanted) return false;
-    return std::ranges::none_of(tx.photos_of(complaint.id), &PhotoRow::shows_work);
+    return count_proofs(tx, complaint) == 0;
 }
 
 Reply StaffTurn::phone_of(const Complaint& complaint) {
@@ -112,7 +118,7 @@ std::size_t StaffTurn::prove(const Complaint& complaint, const std::vector<Photo
         std::size_t residents = 0;
         tell(*whole, *change, residents);
     }
-    const std::size_t before = count_proofs(*whole);
+    const std::size_t before = count_proofs(context_.tx, *whole);
     std::size_t taken = 0;
     for (const PhotoId photo : photos) {
         if (before + taken >= photos_max) {

@@ -93,7 +93,6 @@ private:
     // staff_photos.cpp
     Reply photos_of(const Complaint& complaint);
     Reply phone_of(const Complaint& complaint);
-    std::size_t count_proofs(const Complaint& complaint) const;
     Reply take_photos_for(const Complaint& complaint);
     // The photos are what was done about it; how many of them could be taken.
     std::size_t prove(const Complaint& complaint, const std::vector<PhotoId>& photos);
@@ -204,6 +203,8 @@ private:
     std::size_t carried_out_ = 0;  // changes of complaints by this command
 };
 
+// Photos of what was done that still stand (casework::proof_stands).
+std::size_t count_proofs(ReadTx& tx, const Complaint& complaint);
 // Its category wants pictures, and there is none of what was done: resolving it asks for a yes.
 bool lacks_proof(ReadTx& tx, const Organisation& organisation, const Complaint& complaint);
 

@@ -383,6 +383,11 @@ void Turn::apply(conversation::FileComplaint& effect) {
     const auto build = [&](const staff::PageContext& page) {
         return staff::new_case_notice(page, complaint);
     };
+    if (complaint.emergency && !calls_at_once()) {
+        const std::string words = complaint.number + " " + complaint.text;
+        context_.alerts.strangers().keep(StrangerAlerts::Call::filed, words, context_.now);
+        return;
+    }
     EnumSet<casework::Told> told = {casework::Told::officers};
     if (casework::is_heavy(complaint)) told.insert(casework::Told::head);
     tell(told, complaint, complaint, build);
@@ -408,8 +413,30 @@ void Turn::apply(conversation::DiscardPhotos& effect) {
     for (const PhotoId photo : effect.photos) context_.tx.discard_photo(photo);
 }
 
+bool Turn::calls_at_once() {
+    if (!is_web_channel(context_.config, key_.channel) || context_.tx.staff(key_)) return true;
+    // Staff have been to one of theirs: somebody knows them.
+    const auto taken_up = [](const Complaint& complaint) {
+        constexpr EnumSet<Status> by_staff = {
+            Status::accepted,
+            Status::verified,
+            Status::in_progress,
+            Status::resolved,
+            Status::reopened,
+            Status::closed};
+        return by_staff.contains(complaint.status);
+    };
+    if (std::ranges::any_of(context_.tx.complaints_of(key_, recent_complaints), taken_up))
+        return true;
+    return context_.alerts.strangers().allow(key_, context_.source, context_.now);
+}
+
 void Turn::apply(conversation::AlertStaff& effect) {
     if (!context_.alerts.allow(key_, effect.kind, context_.now)) return;
+    if (!calls_at_once()) {
+        context_.alerts.strangers().keep(StrangerAlerts::Call::danger, effect.text, context_.now);
+        return;
+    }
     const auto build = [&](const staff::PageContext& page) {
         return staff::emergency_notice(page, effect.kind, effect.text);
     };

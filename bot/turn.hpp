@@ -42,6 +42,7 @@ struct TurnContext {
     ConcernWatch* concerns = nullptr;            // null: neighbours are not looked for
     const staff::ScoreReport* scores = nullptr;  // read before; null: not asked for
     TurnCounts* counts = nullptr;                // null: nothing is counted
+    std::string_view source = {};                // the network that the message came from, if known
 };
 
 // What a member of staff did, and whom of the staff it concerns.
@@ -205,6 +206,10 @@ private:
     void apply(conversation::Push& effect);
     void apply(conversation::DiscardPhotos& effect);
     void apply(conversation::AlertStaff& effect);
+
+    // May what this person calls reach people at once? A visitor of the browser's chat whom nobody
+    // knows may while few such call.
+    bool calls_at_once();
 
     // This person does `action` to their complaint `number`, by the table of transitions. What goes
     // with it is attached. False when the table refuses it.

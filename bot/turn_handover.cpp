@@ -67,6 +67,11 @@ void Turn::apply(conversation::AskForPerson& effect) {
     for (HandoverWord& word : handovers.words(handover.id, conversation::last_words_max)) {
         words.push_back(std::move(word.text));
     }
+    if (!calls_at_once()) {
+        const std::string said = words.empty() ? std::string() : words.back();
+        context_.alerts.strangers().keep(StrangerAlerts::Call::person, said, context_.now);
+        return;
+    }
     const auto build = [&](const staff::PageContext& page) {
         return staff::handover_asked_notice(page, handover.id, words);
     };

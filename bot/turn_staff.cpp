@@ -96,10 +96,21 @@ void Turn::tell(
 
 void Turn::tell_of_colleague(const StaffNews& news, const casework::Staff& member) {
     const Complaint& after = news.change.after;
+    // Who proposes a resolution and stands in for the head cannot sign it: others must know.
+    const ComplaintEvent& event = news.change.event;
+    const bool undone = event.event == casework::undone_event;
+    const bool proposal = (undone ? event.text.value_or("") : event.event) == "resolution_proposed";
+    const std::string_view not_to = proposal ? std::string_view(member.id) : std::string_view();
     std::vector<Member> members = audience(
-        context_.tx, context_.rules.organisation, news.told, news.before, after, context_.now
+        context_.tx,
+        context_.rules.organisation,
+        news.told,
+        news.before,
+        after,
+        context_.now,
+        not_to
     );
-    if (news.change.event.event == casework::undone_event) {
+    if (undone) {
         // Those who were told of what is taken back, too.
         const std::vector<Member> earlier = audience(
             context_.tx,
@@ -107,7 +118,8 @@ void Turn::tell_of_colleague(const StaffNews& news, const casework::Staff& membe
             news.told,
             news.before,
             news.before,
-            context_.now
+            context_.now,
+            not_to
         );
         for (const Member& one : earlier) {
             const bool there = std::ranges::any_of(members, [&](const Member& known) {
@@ -128,8 +140,7 @@ void Turn::tell_of_colleague(const StaffNews& news, const casework::Staff& membe
     }
     const auto build = [&](const staff::PageContext& page) {
         // Who is given a complaint reads what it is about; all others, what happened to it.
-        if (news.change.status == Status::assigned &&
-            news.change.event.event != casework::undone_event)
+        if (news.change.status == Status::assigned && !undone)
             return staff::new_case_notice(page, after);
         return staff::colleague_acted_notice(
             page, after, news.change.event.event, member.name, news.change.event.text.value_or("")

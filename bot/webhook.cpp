@@ -111,7 +111,8 @@ Task<HttpReply> Webhook::handle(const Channel& channel, HttpRequestView request)
     Received& received = std::get<Received>(decoded);
     if (received.heard) outbox_.tell_heard(*std::move(received.heard));
     TraceId trace = asked_trace(request);
-    const Taken outcome = co_await take(channel, received, trace);
+    const std::string_view unknown;  // platforms and apps know their people
+    const Taken outcome = co_await take(channel, received, unknown, trace);
     HttpReply reply;
     if (const auto* refused = std::get_if<Refused>(&outcome)) {
         reply = refuse(channel, *refused);
@@ -124,7 +125,9 @@ Task<HttpReply> Webhook::handle(const Channel& channel, HttpRequestView request)
     co_return reply;
 }
 
-Task<Webhook::Taken> Webhook::take(const Channel& channel, Received& received, TraceId& trace) {
+Task<Webhook::Taken> Webhook::take(
+    const Channel& channel, Received& received, std::string_view source, TraceId& trace
+) {
     if (trace.is_none()) trace = new_trace_id(random_);
     Inbound inbound;
     std::string bytes = take_bytes(received.message.content);
@@ -150,6 +153,7 @@ Task<Webhook::Taken> Webhook::take(const Channel& channel, Received& received, T
     }
     inbound.message = received.message;
     inbound.holds_reply = received.holds_reply;
+    inbound.source = source;
     co_return co_await run(std::move(inbound), &channel, trace);
 }
 

@@ -40,10 +40,13 @@ public:
     Task<HttpReply> handle(const Channel& channel, HttpRequestView request);
 
     // The same for a message that came without a request: the turn's answer when it is on disk, or
-    // why it was not taken. A photo's bytes are taken out of `received`. `trace` is given to what
-    // comes of it, or none: then it is made. Afterwards it is that of the message's first delivery.
+    // why it was not taken. A photo's bytes are taken out of `received`. `source` is Inbound's.
+    // `trace` is given to what comes of it, or none: then it is made. Afterwards it is that of the
+    // message's first delivery.
     using Taken = std::variant<Answer, Refused>;
-    Task<Taken> take(const Channel& channel, Received& received, TraceId& trace);
+    Task<Taken> take(
+        const Channel& channel, Received& received, std::string_view source, TraceId& trace
+    );
     // The same for a whole report (Inbound::report). An answer without a complaint: too many at
     // once from this person (nothing is kept), or nothing can be added to that complaint any more.
     Task<Taken> take_report(Inbound inbound);

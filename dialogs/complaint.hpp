@@ -111,8 +111,9 @@ struct Course {
     std::string question;
     std::optional<TimePoint> extension_asked;  // the deadline that the officer asks for
     std::optional<TimePoint> granted_due;      // the deadline that was granted last
-    bool heavy = false;    // the head signs its resolution (others: casework::is_heavy)
-    std::string proposed;  // the resolution that waits for the head's signature
+    bool heavy = false;       // the head signs its resolution (others: casework::is_heavy)
+    std::string proposed;     // the resolution that waits for the head's signature
+    std::string proposed_by;  // staff id of whoever proposed it, and may not sign it
     std::optional<TimePoint> planned_at;   // the date of the measures
     std::string merged_into;               // number of the complaint that it is one with
     std::int64_t reopened = 0;             // how often

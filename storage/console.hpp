@@ -70,6 +70,7 @@ struct RequestQuery {
 struct CasePhoto {
     PhotoInfo info;
     bool shows_work = false;  // what was done, not what was complained of
+    TimePoint added_at{};
 };
 
 struct ConcernMemberRow {

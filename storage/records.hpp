@@ -106,6 +106,7 @@ struct PhotoRow {
     PhotoInfo info;           // when stored
     std::string complaint{};  // its number, when it belongs to one
     bool shows_work = false;  // staff's, of what was done about it
+    TimePoint added_at{};
 };
 
 struct ComplaintFilter {

@@ -57,7 +57,12 @@ private:
 
 bool LiveCases::enter(const std::shared_ptr<Watcher>& watcher) {
     const std::lock_guard lock(mutex_);
-    if (watchers_.size() >= watchers_max) return false;
+    const bool staff = watcher->hearing != nullptr;
+    const auto count = std::ranges::count_if(watchers_, [staff](const auto& other) {
+        return (other->hearing != nullptr) == staff;
+    });
+    const std::size_t most = staff ? staff_watchers_max : public_watchers_max;
+    if (static_cast<std::size_t>(count) >= most) return false;
     watchers_.push_back(watcher);
     return true;
 }

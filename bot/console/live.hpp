@@ -36,9 +36,11 @@ struct Watcher {
 class LiveCases {
 public:
     LiveCases(Lane& lane, Store& store) : store_(store), sleep_(lane) {}
-    static constexpr std::size_t watchers_max = 5000;
+    // Anybody opens a public page, and as many as they like: staff have places of their own.
+    static constexpr std::size_t public_watchers_max = 5000;
+    static constexpr std::size_t staff_watchers_max = 2000;
 
-    // False when too many are open.
+    // False when too many of its kind are open.
     bool enter(const std::shared_ptr<Watcher>& watcher);
     void leave(const std::shared_ptr<Watcher>& watcher);
 

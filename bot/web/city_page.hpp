@@ -6,6 +6,7 @@
 #include "bot/server.hpp"
 #include "storage/store.hpp"
 
+#include <cstdint>
 #include <map>
 #include <mutex>
 #include <string>
@@ -25,12 +26,19 @@ public:
 
 private:
     HttpReply page(const HttpRequestView& request) const;
-    // Worked out at most once in ten minutes for each language, however many ask.
+    // Worked out at most once in ten minutes for each language, however many ask: whoever comes
+    // meanwhile gets the last ones, or waits for the first.
     Task<HttpReply> figures(const HttpRequestView& request);
+    enum class Asked : std::uint8_t { kept, begins, waits };
+    // `begins`: the caller works them out, and calls keep(). `body` is set when they are kept.
+    Asked ask(const std::string& language, TimePoint now, std::string& body);
+    // Empty: that went wrong, and the next who asks tries.
+    void keep(const std::string& language, TimePoint now, const std::string& body);
 
     struct Kept {
         TimePoint at{};
         std::string body;
+        bool under_way = false;
     };
     const Channels& channels_;
     Store& store_;

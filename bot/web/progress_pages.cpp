@@ -5,6 +5,7 @@
 #include "bot/log.hpp"
 #include "bot/turn.hpp"
 #include "bot/web/progress_page.hpp"
+#include "dialogs/casework/proofs.hpp"
 #include "dialogs/json.hpp"
 
 #include <algorithm>
@@ -30,7 +31,12 @@ struct FindByToken {
     Found operator()(ReadTx& tx) const {
         Found found;
         found.complaint = tx.complaint_by_token(token);
-        if (found.complaint) found.photos = tx.console_reads().case_photos(found.complaint->id);
+        if (!found.complaint) return found;
+        found.photos = tx.console_reads().case_photos(found.complaint->id);
+        std::erase_if(found.photos, [&](const CasePhoto& photo) {
+            return photo.shows_work &&
+                   !casework::proof_stands(found.complaint->timeline, photo.added_at);
+        });
         return found;
     }
 };

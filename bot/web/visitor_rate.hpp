@@ -39,10 +39,8 @@ private:
         return rate.count({{}, std::string(who)}, now) == RateVerdict::within;
     }
     static bool within_address(MessageRate& rate, std::string_view peer, TimePoint now) {
-        boost::system::error_code error;
-        const IpAddress address = boost::asio::ip::make_address(peer, error);
-        if (error || is_loopback(address)) return true;
-        return within(rate, counted_address(address).to_string(), now);
+        const std::string source = counted_source(peer);
+        return source.empty() || within(rate, source, now);
     }
 
     std::mutex mutex_;

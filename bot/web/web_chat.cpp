@@ -47,7 +47,7 @@ public:
         const std::string& public_url;
     };
     ChatTalk(const House& house, std::string user, std::string_view peer)
-        : house_(house), user_(std::move(user)), peer_(peer) {}
+        : house_(house), user_(std::move(user)), peer_(peer), source_(counted_source(peer)) {}
 
     Task<void> begin(SocketLine& line) override {
         line_ = &line;
@@ -91,7 +91,7 @@ public:
             received.message.sent_at = now;
             TraceId trace;
             const Webhook::Taken taken =
-                co_await house_.webhook.take(house_.channel, received, trace);
+                co_await house_.webhook.take(house_.channel, received, source_, trace);
             answer(received.message.message_id, taken);
         }
     }
@@ -108,7 +108,7 @@ private:
     }
 
     const House house_;
-    const std::string user_, peer_;
+    const std::string user_, peer_, source_;
     SocketLine* line_ = nullptr;
     std::shared_ptr<Visit> visit_;
 };

@@ -12,6 +12,7 @@ constexpr std::size_t words_max = 256;     // of one text that are kept, the wei
 constexpr std::size_t words_indexed = 32;  // of these, by which it can be found
 constexpr std::size_t compared_max = 32;   // candidates of each way that are compared in full
 constexpr double reach = 1.5;              // in radii: beyond it a place says nothing
+constexpr std::int64_t rings_max = 30;     // cells to each side, however large a kind's radius
 constexpr double metres_per_degree = 111'195;
 constexpr double point_degrees = 1e-4;  // about 11 m: what counts as one point
 constexpr auto series_time = std::chrono::minutes{10};
@@ -29,6 +30,11 @@ std::uint64_t point_key(const Position& position) {
     const auto east =
         static_cast<std::int64_t>(std::llround(position.longitude_deg / point_degrees));
     return mix(static_cast<std::uint64_t>(north), static_cast<std::uint64_t>(east));
+}
+
+std::uint64_t block_key(const Cell& cell, Kinship::Id category) {
+    const std::uint64_t row = mix(category, static_cast<std::uint64_t>(cell.row));
+    return mix(row, static_cast<std::uint64_t>(cell.column));
 }
 
 }  // namespace
@@ -140,17 +146,25 @@ std::size_t ConcernIndex::series_of(const Entry& entry) const {
     }));
 }
 
-PairEvidence ConcernIndex::compare(const Entry& entry, const Entry& other, std::size_t series)
-    const {
+PairEvidence ConcernIndex::compare(
+    const Entry& entry, const Entry& other, std::size_t series, Places places
+) const {
     PairEvidence evidence;
     evidence.kind = kinship_.between(entry.category, other.category);
-    if (entry.position && other.position) {
+    const bool placed = entry.position && other.position;
+    if (placed && places == Places::cells) {
+        // How many stand at one point says more of the point than may be told.
+        evidence.distance_m = metres_between(cell_of(*entry.position), cell_of(*other.position));
+        evidence.habit = habit_of(entry.category);
+    } else if (placed) {
         evidence.distance_m = metres_between(*entry.position, *other.position);
         const auto crowd = points_.find(point_key(*other.position));
         evidence.crowd = crowd == points_.end() ? 0 : crowd->second - 1;
         evidence.habit = habit_of(entry.category);
     }
     evidence.radius_m = std::max(radius_of(entry.category), radius_of(other.category));
+    // Nothing is nearer than its cell.
+    if (places == Places::cells) evidence.radius_m = std::max(evidence.radius_m, cell_m);
     evidence.half_life = half_life_of(entry.category);
     evidence.apart = entry.at - other.at;
     if (evidence.apart < series_time) evidence.series = series;
@@ -181,7 +195,7 @@ std::optional<PairEvidence> ConcernIndex::evidence(const Sighting& sighting, std
     const auto found = slots_.find(other);
     if (found == slots_.end()) return std::nullopt;
     const Entry entry = read(sighting);
-    return compare(entry, entries_[found->second], series_of(entry));
+    return compare(entry, entries_[found->second], series_of(entry), Places::exact);
 }
 
 void ConcernIndex::nearby(const Entry& entry, std::vector<Slot>& out) {
@@ -213,6 +227,41 @@ void ConcernIndex::nearby(const Entry& entry, std::vector<Slot>& out) {
     for (std::size_t i = 0; i < count; ++i) out.push_back(close[i].second);
 }
 
+// Those of its category in the cells around, the nearest cells first.
+void ConcernIndex::around(const Entry& entry, std::vector<Slot>& out) const {
+    if (!entry.position) return;
+    const Cell here = cell_of(*entry.position);
+    const double reach_m = std::max(radius_of(entry.category), cell_m) * reach;
+    const auto rows = std::min(static_cast<std::int64_t>(reach_m / cell_m) + 1, rings_max);
+    std::vector<std::pair<double, Slot>> close;
+    for (std::int64_t row = here.row - rows; row <= here.row + rows; ++row) {
+        // The columns of another row begin elsewhere.
+        const double east_deg = middle_of(here).longitude_deg;
+        const std::int64_t middle = cell_of({middle_of({row, 0}).latitude_deg, east_deg}).column;
+        for (std::int64_t column = middle - rows; column <= middle + rows; ++column) {
+            const Cell cell{row, column};
+            const double metres = metres_between(here, cell);
+            if (metres > reach_m) continue;
+            const auto block = blocks_.find(block_key(cell, entry.category));
+            if (block == blocks_.end()) continue;
+            for (const Slot slot : block->second.slots) {
+                const Entry& other = entries_[slot];
+                const bool still_there = other.here && other.position &&
+                                         other.category == entry.category &&
+                                         cell_of(*other.position) == cell;
+                if (still_there) close.emplace_back(metres, slot);
+            }
+        }
+    }
+    const std::size_t count = std::min(close.size(), compared_max);
+    const auto nearer = [&](const auto& a, const auto& b) {
+        if (a.first != b.first) return a.first < b.first;
+        return entries_[a.second].id > entries_[b.second].id;  // of equals the later one
+    };
+    std::ranges::partial_sort(close, close.begin() + static_cast<std::ptrdiff_t>(count), nearer);
+    for (std::size_t i = 0; i < count; ++i) out.push_back(close[i].second);
+}
+
 void ConcernIndex::alike(const Entry& entry, std::vector<Slot>& out) const {
     std::vector<Weighted> rarest = entry.words;
     const std::size_t looked_up = std::min(rarest.size(), words_indexed);
@@ -239,18 +288,24 @@ void ConcernIndex::alike(const Entry& entry, std::vector<Slot>& out) const {
     for (std::size_t i = 0; i < count; ++i) out.push_back(best[i].second);
 }
 
-std::vector<Found> ConcernIndex::like(const Sighting& sighting, std::size_t count_max) {
+std::vector<Found> ConcernIndex::like(
+    const Sighting& sighting, std::size_t count_max, Places places
+) {
     const Entry entry = read(sighting);
     const std::size_t series = series_of(entry);
     std::vector<Slot> candidates;
-    nearby(entry, candidates);
+    if (places == Places::exact) {
+        nearby(entry, candidates);
+    } else {
+        around(entry, candidates);
+    }
     alike(entry, candidates);
     std::ranges::sort(candidates);
     const auto again = std::ranges::unique(candidates);
     candidates.erase(again.begin(), again.end());
     std::vector<Found> found;
     for (const Slot slot : candidates) {
-        const PairEvidence evidence = compare(entry, entries_[slot], series);
+        const PairEvidence evidence = compare(entry, entries_[slot], series, places);
         found.push_back({entries_[slot].id, likeness(evidence, settings_)});
     }
     // Of equals the later one: its concern is the one that is alive.
@@ -284,6 +339,7 @@ void ConcernIndex::add(const Sighting& sighting) {
     }
     if (entry.position) {
         cells_[cell_key(*entry.position, entry.category, 0, 0)].push(slot);
+        blocks_[block_key(cell_of(*entry.position), entry.category)].push(slot);
         ++points_[point_key(*entry.position)];
         note_habit(entry);
         std::deque<Recent>& recent = recent_[entry.category];

@@ -34,13 +34,19 @@ struct Found {
     std::int64_t id = 0;
     Likeness likeness;
 };
+// How well places are looked at: for staff as they are, for another resident by their cells alone.
+enum class Places : std::uint8_t { exact, cells };
 
 class ConcernIndex {
 public:
     // `organisation` must outlive this.
     ConcernIndex(const Organisation& organisation, const ConcernSettings& settings);
-    // Complaints like this one, likeliest first, at most `count_max`, of any score.
-    std::vector<Found> like(const Sighting& sighting, std::size_t count_max);
+    // Complaints like this one, likeliest first, at most `count_max`, of any score. By `cells` the
+    // answer is the same wherever in its cell each of them was made, and only those of the same
+    // category are found by their place.
+    std::vector<Found> like(
+        const Sighting& sighting, std::size_t count_max, Places places = Places::exact
+    );
     // What there is to say of this one and `other`, which was added; nothing when it was not.
     std::optional<PairEvidence> evidence(const Sighting& sighting, std::int64_t other);
     // From now on others may find it. An id must not be added twice.
@@ -104,8 +110,10 @@ private:
     double habit_of(Kinship::Id category) const;
     void note_habit(const Entry& entry);
     std::size_t series_of(const Entry& entry) const;
-    PairEvidence compare(const Entry& entry, const Entry& other, std::size_t series) const;
+    PairEvidence compare(const Entry& entry, const Entry& other, std::size_t series, Places places)
+        const;
     void nearby(const Entry& entry, std::vector<Slot>& out);
+    void around(const Entry& entry, std::vector<Slot>& out) const;
     void alike(const Entry& entry, std::vector<Slot>& out) const;
 
     const ConcernSettings settings_;
@@ -116,6 +124,7 @@ private:
     std::unordered_map<std::int64_t, Slot> slots_;
     std::unordered_map<Term, Posting> postings_;
     std::unordered_map<std::uint64_t, Newest<32>> cells_;      // of a kind, by place
+    std::unordered_map<std::uint64_t, Newest<32>> blocks_;     // of a kind, by its Cell
     std::unordered_map<std::uint64_t, std::uint32_t> points_;  // how many at one point
     std::unordered_map<Kinship::Id, std::deque<Recent>> recent_;
     std::unordered_map<Kinship::Id, Habit> habits_;

@@ -20,6 +20,7 @@ void each_member(CourseType& course, Visitor&& visit) {
     visit("granted_due", course.granted_due);
     visit("heavy", course.heavy);
     visit("proposed", course.proposed);
+    visit("proposed_by", course.proposed_by);
     visit("planned_at", course.planned_at);
     visit("merged_into", course.merged_into);
     visit("reopened", course.reopened);

@@ -76,6 +76,7 @@ void hand_to(const Situation& situation, Complaint& after) {
 void drop_work(Complaint& after) {
     after.course.extension_asked.reset();
     after.course.proposed.clear();
+    after.course.proposed_by.clear();
     after.course.planned_at.reset();
 }
 
@@ -197,7 +198,10 @@ void take_effect(const TransitionRow& row, const Situation& situation, Change& c
             course.extension_asked.reset();
             break;
         case Action::resolve:
-            if (row.event == "resolution_proposed") course.proposed = details.text;
+            if (row.event == "resolution_proposed") {
+                course.proposed = details.text;
+                course.proposed_by = situation.actor.id();
+            }
             break;
         case Action::sign:
             change.event.text = course.proposed;

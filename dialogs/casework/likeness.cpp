@@ -15,7 +15,17 @@ constexpr double words_reach = 1;
 // From this share on a kind's coming back to a point is its habit rather than news (traffic lights,
 // litter baskets), and it says half as much.
 constexpr double usual = 0.4;
+constexpr double metres_per_degree = 111'195;
 constexpr double steepness = 2;  // of the score around the even point
+
+// Each row is cut into cells by its own circle of latitude.
+double row_latitude_deg(std::int64_t row) {
+    return (static_cast<double>(row) + 0.5) * cell_m / metres_per_degree;
+}
+double cell_degrees_east(std::int64_t row) {
+    const double circle = std::cos(row_latitude_deg(row) * std::numbers::pi / 180);
+    return cell_m / (metres_per_degree * std::max(circle, 0.01));
+}
 
 double decay(Duration apart, Duration half_life) {
     const double lives = static_cast<double>(std::max(apart, Duration{0}).count()) /
@@ -43,12 +53,30 @@ double names_agree(const PairEvidence& evidence, const ConcernSettings& settings
 }  // namespace
 
 double metres_between(const Position& a, const Position& b) {
-    constexpr double metres_per_degree = 111'195;
     const double middle = (a.latitude_deg + b.latitude_deg) / 2 * std::numbers::pi / 180;
     return std::hypot(
         (a.latitude_deg - b.latitude_deg) * metres_per_degree,
         (a.longitude_deg - b.longitude_deg) * metres_per_degree * std::cos(middle)
     );
+}
+
+Cell cell_of(const Position& position) {
+    Cell cell;
+    cell.row =
+        static_cast<std::int64_t>(std::floor(position.latitude_deg * metres_per_degree / cell_m));
+    cell.column =
+        static_cast<std::int64_t>(std::floor(position.longitude_deg / cell_degrees_east(cell.row)));
+    return cell;
+}
+
+Position middle_of(const Cell& cell) {
+    return {
+        row_latitude_deg(cell.row),
+        (static_cast<double>(cell.column) + 0.5) * cell_degrees_east(cell.row)};
+}
+
+double metres_between(const Cell& a, const Cell& b) {
+    return a == b ? cell_m / 2 : metres_between(middle_of(a), middle_of(b)) - cell_m / 4;
 }
 
 Likeness likeness(const PairEvidence& evidence, const ConcernSettings& settings) {

@@ -5,6 +5,7 @@
 #include "dialogs/time.hpp"
 #include "dialogs/understanding/wording.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -16,6 +17,20 @@ struct Position {
     double latitude_deg = 0, longitude_deg = 0;  // WGS-84
 };
 double metres_between(const Position& a, const Position& b);
+
+// What one resident may come to know of where another's complaint was made: the cell of a fixed
+// grid, about `cell_m` a side. Everything that is shown or asked because of it depends on the cells
+// of both alone, so that no number of questions tells more. Source: decision 0086.
+inline constexpr double cell_m = 100;
+struct Cell {
+    std::int64_t row = 0, column = 0;  // northwards from the equator, eastwards in that row
+    bool operator==(const Cell&) const = default;
+};
+Cell cell_of(const Position& position);
+Position middle_of(const Cell& cell);
+// Within one cell half of its side, which is about what two points in it are apart; else between
+// their middles, less a quarter: whoever has somebody across the edge lives near that edge.
+double metres_between(const Cell& a, const Cell& b);
 
 // Each in [0, 1]; kept with the score so that it can be explained.
 struct LikenessParts {

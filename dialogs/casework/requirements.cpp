@@ -81,6 +81,11 @@ std::optional<Refusal> unless(bool holds, Refusal refusal) {
     return holds ? std::nullopt : std::optional(refusal);
 }
 
+// Of those kept before the proposer was: whoever has the complaint.
+const std::string& proposer_of(const Course& course) {
+    return course.proposed_by.empty() ? course.officer : course.proposed_by;
+}
+
 std::optional<Refusal> check(Condition condition, const Situation& situation) {
     const Complaint& complaint = situation.complaint;
     const Course& course = complaint.course;
@@ -106,7 +111,8 @@ std::optional<Refusal> check(Condition condition, const Situation& situation) {
         case Condition::extension_asked:
             return unless(course.extension_asked.has_value(), Refusal::not_asked);
         case Condition::proposed:
-            return unless(!course.proposed.empty(), Refusal::not_proposed);
+            if (course.proposed.empty()) return Refusal::not_proposed;
+            return unless(situation.actor.id() != proposer_of(course), Refusal::own_proposal);
         case Condition::urged_not_today:
             return unless(
                 !course.urged_at || now - *course.urged_at >= urge_interval, Refusal::too_soon

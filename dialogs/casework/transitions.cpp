@@ -17,26 +17,11 @@ constexpr std::array<std::string_view, 35> action_names = {
     "grant",    "refuse",   "transfer", "resolve", "sign",      "reject",  "merge",
     "withdraw", "rate",     "check",    "lapse",   "reopen",    "urge",    "supplement",
     "amend",    "escalate", "instruct", "appeal",  "decide",    "restore", "prove"};
-constexpr std::array<std::string_view, 19> refusal_names = {
-    "not_allowed",
-    "needs_verdict",
-    "wrong_status",
-    "needs_text",
-    "needs_department",
-    "needs_date",
-    "needs_target",
-    "already_there",
-    "ruled",
-    "not_disputed",
-    "not_waiting",
-    "past_deadline",
-    "not_asked",
-    "not_proposed",
-    "too_soon",
-    "too_late",
-    "once_only",
-    "not_rated",
-    "not_appealed"};
+constexpr std::array<std::string_view, 20> refusal_names = {
+    "not_allowed", "needs_verdict", "wrong_status",  "needs_text",   "needs_department",
+    "needs_date",  "needs_target",  "already_there", "ruled",        "not_disputed",
+    "not_waiting", "past_deadline", "not_asked",     "not_proposed", "own_proposal",
+    "too_soon",    "too_late",      "once_only",     "not_rated",    "not_appealed"};
 // As in docs/casework.md.
 constexpr std::array<std::string_view, 16> condition_names = {
     "",

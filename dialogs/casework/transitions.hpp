@@ -71,6 +71,7 @@ enum class Refusal : std::uint8_t {
     past_deadline,     // an extension is asked for before the deadline
     not_asked,         // no extension was asked for
     not_proposed,      // no resolution waits for the signature
+    own_proposal,      // who proposed it does not sign it, whomever they stand in for
     too_soon,          // urged within the last 24 hours, or not yet 15 days silent
     too_late,          // more than 15 days
     once_only,         // reopened by the resident before

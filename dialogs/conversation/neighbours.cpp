@@ -7,8 +7,8 @@
 namespace heed::conversation {
 namespace {
 
-constexpr double near_m = 100;  // below this it is "here"
-constexpr double step_m = 50;   // shown no finer: where a neighbour lives is nobody's business
+constexpr double near_m = 75;  // below this it is "here"
+constexpr double step_m = 50;  // shown no finer: where a neighbour lives is nobody's business
 
 std::string where_in_words(const Turn& turn, const Neighbours& neighbours) {
     if (!neighbours.distance_m) return turn.text("word.nearby");

@@ -9,6 +9,8 @@
 namespace heed::staff {
 namespace {
 
+constexpr std::size_t kept_words_max = 60;  // characters of what one of many strangers said
+
 constexpr std::size_t place_max = 60;
 constexpr std::size_t about_place_max = 16;  // to the resident, who knows the place
 constexpr std::size_t told_text_max = 200;   // of the resident's words, to staff
@@ -277,6 +279,24 @@ Notice emergency_notice(const PageContext& context, std::string_view kind, std::
         say(context,
             "staff.emergency",
             {{"kind", say(context, key)}, {"text", shortened(text, told_text_max, "…")}})
+    );
+    return notice;
+}
+
+Notice calls_kept_back_notice(const PageContext& context, const CallsKeptBack& calls) {
+    std::string list;
+    for (const std::string& words : calls.words)
+        list += "\n“" + shortened(one_line(words), kept_words_max, "…") + "”";
+    Notice notice;
+    notice.event = "reminder";
+    notice.text = as_reply(
+        say(context,
+            "staff.calls_kept_back",
+            {{"n", std::to_string(calls.count())},
+             {"dangers", std::to_string(calls.dangers)},
+             {"persons", std::to_string(calls.persons)},
+             {"filed", std::to_string(calls.filed)},
+             {"list", list}})
     );
     return notice;
 }

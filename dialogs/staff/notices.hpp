@@ -73,6 +73,14 @@ Notice abuse_notice(const PageContext& context, std::string_view resident);
 // To the dispatchers: somebody wrote of an emergency. `kind` is conversation::AlertStaff's; `text`
 // is what they wrote.
 Notice emergency_notice(const PageContext& context, std::string_view kind, std::string_view text);
+// What so many strangers called at once that it is told together.
+struct CallsKeptBack {
+    std::size_t dangers = 0, persons = 0;  // cries of danger; wishes for a person
+    std::size_t filed = 0;                 // urgent complaints, which stand in the lists
+    std::vector<std::string> words = {};   // some of them, different ones
+    std::size_t count() const { return dangers + persons + filed; }
+};
+Notice calls_kept_back_notice(const PageContext& context, const CallsKeptBack& calls);
 
 // To the administrators: `member` has bound, with a role that sees more than an officer.
 Notice bound_notice(const PageContext& context, const casework::Staff& member);

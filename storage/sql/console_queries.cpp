@@ -153,13 +153,14 @@ std::vector<std::string> ConsoleTable::happened_to(const RequestQuery& asked) {
 std::vector<CasePhoto> ConsoleTable::case_photos(ComplaintId id) {
     Query query(
         connection_,
-        "SELECT sha256, media_type, bytes, fix FROM photo"
+        "SELECT sha256, media_type, bytes, fix, added_at FROM photo"
         " WHERE complaint = ?1 AND kind = 'photo' AND state = 'stored' ORDER BY id"
     );
     query.bind(id);
     std::vector<CasePhoto> photos;
     while (query.step()) {
-        photos.push_back({{query.text(0), query.text(1), query.integer(2)}, query.flag(3)});
+        const PhotoInfo info{query.text(0), query.text(1), query.integer(2)};
+        photos.push_back({info, query.flag(3), query.time(4)});
     }
     return photos;
 }

@@ -1,6 +1,7 @@
 #include "storage/sql/erasure.hpp"
 
 #include "dialogs/mutant.hpp"
+#include "storage/codec.hpp"
 
 #include <unordered_set>
 
@@ -82,6 +83,7 @@ std::int64_t Erasure::erase_account(
 ) {
     note_erased(account, now);
     keys_.destroy(account);
+    forget_words_with_staff(account);
     for (const char* sql : deletions) Query(connection_, sql).bind(account).run();
     if (HEED_MUTANT("message-ids-erased"))
         Query(connection_, "DELETE FROM claim WHERE person = ?1").bind(account).run();
@@ -102,6 +104,29 @@ std::int64_t Erasure::erase_account(
         .bind(account, erased_channel, random_hex(random_, random_bytes), pseudonym, Blob{})
         .run();
     return complaints;
+}
+
+// What they said to a person was passed on in notices to staff, whose way is over in whatever way.
+void Erasure::forget_words_with_staff(std::int64_t account) {
+    std::optional<TimePoint> since;
+    {
+        Query query(connection_, "SELECT min(asked_at) FROM handover WHERE person = ?1");
+        query.bind(account);
+        if (query.step()) since = query.time_if_any(0);
+    }
+    if (!since) return;
+    Notice bare;
+    bare.event = "reminder";
+    Query(
+        connection_,
+        "UPDATE outbox SET notice = ?2, why = 'a resident was erased',"
+        " state = CASE state WHEN 'sent' THEN 'sent' ELSE 'cancelled' END"
+        " WHERE kind = 'notice' AND number = '' AND created >= ?1"
+        " AND state IN ('sent', 'undeliverable', 'uncertain', 'expired', 'cancelled')"
+        " AND person IN (SELECT person FROM staff)"
+    )
+        .bind(*since, storage::encode(bare))
+        .run();
 }
 
 // For backups that still know the account: see erased_list.hpp.

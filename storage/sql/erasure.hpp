@@ -38,6 +38,7 @@ private:
     std::vector<std::int64_t> accounts_of(std::string_view resident);
     bool is_staff(std::int64_t account);
     std::int64_t erase_account(std::int64_t account, std::string_view pseudonym, TimePoint now);
+    void forget_words_with_staff(std::int64_t account);
     void note_erased(std::int64_t account, TimePoint now);
 
     Connection& connection_;

@@ -53,7 +53,7 @@ std::optional<PhotoRow> Photos::get(PhotoId id) {
     Query query(
         connection_,
         "SELECT p.channel, p.user, f.media_id, f.state, f.sha256, f.media_type, f.bytes, c.number,"
-        " f.kind, f.fix"
+        " f.kind, f.fix, f.added_at"
         " FROM photo f JOIN person p ON p.id = f.person LEFT JOIN complaint c ON c.id = f.complaint"
         " WHERE f.id = ?1"
     );
@@ -68,6 +68,7 @@ std::optional<PhotoRow> Photos::get(PhotoId id) {
     if (!query.null(7)) row.complaint = query.text(7);
     if (query.text(8) == "voice") row.kind = PhotoRow::Kind::voice;
     row.shows_work = query.flag(9);
+    row.added_at = query.time(10);
     return row;
 }
 

@@ -7,7 +7,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <set>
+#include <utility>
 
 namespace heed {
 namespace {
@@ -124,6 +126,119 @@ TEST_CASE("a neighbour is asked, told how many and never who, and joins by one w
     CHECK(street.concern(filed.complaint->number) == concern);
 }
 
+// Somebody who looks for where a neighbour complained, with as many accounts as they like.
+struct Spy {
+    Street& street;
+    int drafts = 0;
+    // Is this draft asked about, and how far away is it said to be?
+    std::optional<double> ask(const casework::Position& at, const std::string& text = noise) {
+        ++drafts;
+        casework::Sighting draft;
+        draft.at = street.works.clock.now();
+        draft.text = text;
+        draft.category = "noise";
+        draft.position = at;
+        draft.resident = "r_spy" + std::to_string(drafts);
+        const ConversationKey key{"app", "spy" + std::to_string(drafts)};
+        const auto found = street.works.in_store([&](Tx& tx) {
+            return street.watch.neighbours(tx, draft, key, street.works.clock.now());
+        });
+        return found ? found->distance_m : std::nullopt;
+    }
+    // How far from `from` in this direction (degrees a step) drafts are still asked about.
+    double edge(const casework::Position& from, double north_deg, double east_deg) {
+        double in = 0, out = 1;
+        for (int i = 0; i < 40; ++i) {
+            const double middle = (in + out) / 2;
+            const bool asked = ask({from.latitude_deg + middle * north_deg,
+                                    from.longitude_deg + middle * east_deg})
+                                   .has_value();
+            (asked ? in : out) = middle;
+        }
+        return in;
+    }
+    // In the middle of where it is asked about.
+    casework::Position locate(const casework::Position& from) {
+        constexpr double reach_deg = 0.01;
+        const double north = edge(from, reach_deg, 0) - edge(from, -reach_deg, 0);
+        const double east = edge(from, 0, reach_deg) - edge(from, 0, -reach_deg);
+        return {
+            from.latitude_deg + north / 2 * reach_deg, from.longitude_deg + east / 2 * reach_deg};
+    }
+};
+
+TEST_CASE("two hundred drafts tell no more of where a neighbour complained than the cell") {
+    const casework::Position middle = casework::middle_of(casework::cell_of({22.5463, 114.1235}));
+    struct Seen {
+        std::vector<std::optional<double>> answers;
+        casework::Position guess;
+    };
+    std::vector<Seen> seen;
+    std::vector<double> off_m;
+    // 45 m to each side of the middle: corners of one cell, and the middle itself.
+    for (const auto& [north, east] : std::vector<std::pair<double, double>>{
+             {0, 0}, {4e-4, 4e-4}, {-4e-4, 4e-4}, {4e-4, -4e-4}, {-4e-4, -4e-4}}) {
+        Street street;
+        const casework::Position home{middle.latitude_deg + north, middle.longitude_deg + east};
+        REQUIRE(casework::cell_of(home) == casework::cell_of(middle));
+        street.say("anna", noise);
+        street.take(
+            "anna", content::Location{{home.latitude_deg, home.longitude_deg}, "东门步行街"}
+        );
+        REQUIRE(street.say("anna", "提交").complaint);
+        street.follow();
+        Spy spy{street};
+        REQUIRE(spy.ask(middle));
+        Seen one;
+        one.guess = spy.locate(middle);
+        off_m.push_back(casework::metres_between(one.guess, home));
+        // Other words lean the score another way, from everywhere around.
+        for (int row = -5; row <= 5; ++row) {
+            for (int column = -5; column <= 5; ++column) {
+                const casework::Position at{
+                    middle.latitude_deg + row * 3.1e-4, middle.longitude_deg + column * 2.7e-4};
+                one.answers.push_back(spy.ask(at, "工地打桩太吵"));
+                one.answers.push_back(spy.ask(at, noise + "，打桩"));
+            }
+        }
+        CHECK(spy.drafts > 200);
+        seen.push_back(std::move(one));
+    }
+    for (const Seen& one : seen) {
+        CHECK(one.answers == seen.front().answers);
+        CHECK(casework::metres_between(one.guess, seen.front().guess) == 0);
+    }
+    std::ranges::sort(off_m);
+    MESSAGE("the attack is off by ", off_m.front(), " to ", off_m.back(), " m");
+    CHECK(off_m.back() > casework::cell_m / 2);
+}
+
+TEST_CASE("who begins draft after draft is asked no more that day, and what they file is joined") {
+    Street street;
+    const std::string first = street.file("anna");
+    const auto begin_many = [&] {
+        for (int i = 0; i < ConcernWatch::lookups_a_day; ++i) {
+            street.tell("spy", 22.5803);
+            street.say("spy", "取消");
+            street.works.clock.advance(1min);  // no flood
+        }
+    };
+    begin_many();
+    CHECK(street.tell("spy", 22.5463).dialog.step != "concern");
+    CHECK(street.tell("ben", 22.5463).dialog.step == "concern");
+    street.say("spy", "取消");
+    street.works.clock.advance(24h);
+    CHECK(street.tell("spy", 22.5463).dialog.step == "concern");
+    street.say("spy", "取消");
+    begin_many();
+    const Answer filed = street.tell("spy", 22.5463);
+    CHECK(filed.dialog.step != "concern");
+    REQUIRE(street.say("spy", "提交").complaint);
+    street.follow();
+    REQUIRE(street.concern(first));
+    CHECK(street.concern(first)->people == 2);
+}
+
 TEST_CASE("one's own complaint, another street and another trouble are not asked about") {
     Street street;
     street.file("anna");
@@ -151,7 +266,8 @@ TEST_CASE("five people: recognised, the head and each resident told once") {
     for (const char* user : {"u1", "u2", "u3", "u4"}) numbers.push_back(street.file(user));
     CHECK(street.told("concern").empty());
     street.works.clock.advance(1h);  // then it is no addition to the first any more
-    numbers.push_back(street.file("u4", "夜市的音乐今晚又吵到两点"));  // says it twice: still four people
+    numbers.push_back(street.file("u4", "夜市的音乐今晚又吵到两点")
+    );  // says it twice: still four people
     CHECK(street.told("concern").empty());
     numbers.push_back(street.file("u5"));
     CHECK(street.told("concern") == std::set<std::string>{"u1", "u2", "u3", "u4", "u5"});

@@ -282,6 +282,53 @@ TEST_CASE("a deputy does what the head does, until the day that was named") {
     CHECK(has(house.say("li", "批示 " + no + " 抓紧"), "要由东门街道办事处的负责人来办"));
 }
 
+TEST_CASE("a deputy's own resolution is signed by another, who hears of it") {
+    Staffed house;
+    house.bind("sun", "luohu", Role::head, "孙区长");
+    const std::string number = house.file("u1");
+    const std::string no = short_of(number);
+    house.in_store([&](Tx& tx) {
+        const auto complaint = tx.complaint(number, true);
+        return tx.change(
+            casework::made_heavy(house.rules->get()->organisation, *complaint, house.clock.now())
+        );
+    });
+    house.say("zhao", "代办 李明 周五");
+    house.say("zhao", "下班");
+    house.say("li", "接 " + no);
+    const std::size_t above = house.told("sun").size();
+    CHECK(has(house.say("li", "办结 " + no + " 已停工"), "已报负责人签发"));
+    // The only head on duty in the department is who proposed it: one level up.
+    REQUIRE(house.told("sun").size() == above + 1);
+    CHECK(has(house.told("sun").back(), "已停工"));
+    CHECK(has(house.say("li", "签发 " + no), "不能自己签发"));
+    CHECK(house.complaint(number).status == Status::accepted);
+    CHECK(has(house.say("sun", "签发 " + no), "✔"));
+    CHECK(house.complaint(number).status == Status::resolved);
+}
+
+TEST_CASE("without any other head the dispatchers hear of a deputy's own resolution") {
+    Staffed house;
+    const std::string number = house.file("u1");
+    const std::string no = short_of(number);
+    house.in_store([&](Tx& tx) {
+        const auto complaint = tx.complaint(number, true);
+        return tx.change(
+            casework::made_heavy(house.rules->get()->organisation, *complaint, house.clock.now())
+        );
+    });
+    house.say("zhao", "代办 李明 周五");
+    house.in_store([&](Tx& tx) {
+        const auto head = tx.staff({"app", "zhao"});
+        return tx.remove_staff(head->id, house.clock.now());
+    });
+    house.say("li", "接 " + no);
+    const std::size_t before = house.told("zhang").size();
+    house.say("li", "办结 " + no + " 已停工");
+    REQUIRE(house.told("zhang").size() == before + 1);
+    CHECK(has(house.told("zhang").back(), "已停工"));
+}
+
 TEST_CASE("a head who took a complaint up hears what became of it, others are left alone") {
     Staffed house;
     const std::string number = house.file("u1");

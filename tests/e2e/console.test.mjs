@@ -185,7 +185,9 @@ describe('the console', () => {
     try {
       const person = await slow.staff('app', { department: 'dongmen-office', role: 'officer', name: '李工' });
       const here = await ConsoleClient.open(slow.heed, person);
-      const { number } = await file_complaint(slow.person('app'), '半夜装修太吵了', dongmen);
+      const caller = slow.person('app');
+      const { number } = await file_complaint(caller, '半夜装修太吵了', dongmen);
+      const { url } = caller.sent.findLast((one) => one.answer.complaint).answer.complaint;
       const { version } = await here.case(number);
       await person.text(`接 ${number}`);
       const late = await here.ask(`cases/${number}/actions`, { method: 'POST', body: { action: 'accept', version } });
@@ -193,6 +195,18 @@ describe('the console', () => {
       assert.match(late.body.detail, /李工/);
       assert.match((await here.good('undo', { method: 'POST', body: {} })).line, /撤销/);
       assert.equal((await here.case(number)).status, 'assigned');
+
+      // A resolution that was a mistake takes its photos from the resident's page along.
+      await here.act(number, 'accept');
+      const kept = await here.ask('photos', { method: 'POST', raw: jpeg(7), headers: { 'content-type': 'image/jpeg' } });
+      assert.equal((await here.act(number, 'resolve', { text: '已责令停工', photos: [kept.body.id] })).status, 200);
+      const page = new URL(url).pathname;
+      const photo = `${page}/photos/${kept.body.sha256}`;
+      const seen = async () => [(await request(slow.heed, { path: page })).body.toString().includes(photo), (await request(slow.heed, { path: photo })).status, (await request(slow.heed, { path: `${photo}.small` })).status];
+      assert.deepEqual(await seen(), [true, 200, 200]);
+      assert.match((await here.good('undo', { method: 'POST', body: {} })).line, /撤销/);
+      assert.deepEqual(await seen(), [false, 404, 404]);
+      assert.equal((await here.ask(`cases/${number}/photos/${kept.body.sha256}`)).status, 200, 'staff still see it');
     } finally {
       await slow.close();
     }

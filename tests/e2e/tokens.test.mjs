@@ -71,6 +71,19 @@ describe('a program with a token', () => {
     assert.match((await heed.run(['audit', 'verify'])).stdout, /\d/);
   });
 
+  test('a checker of the department that handles it reads nobody\'s number, another department\'s does', async () => {
+    const number = await file();
+    const token_of = async (department, name) => {
+      await stage.staff('app', { department, role: 'checker', name });
+      const id = (await heed.run(['staff', 'list'])).stdout.split('\n').find((line) => line.includes(name)).match(/s_[0-9a-f]+/)[0];
+      return (await heed.run(['token', 'issue', '--member', id, '--name', 'calls', '--scope', 'reveal'])).stdout.split('\n')[0];
+    };
+    const reveal = (token) => ask(token, `cases/${number}/reveal`, { method: 'POST', body: { reason: 'call' } });
+    const own = await reveal(await token_of('dongmen-office', '自查'));
+    assert.deepEqual([own.status, own.body.code], [403, 'not_allowed']);
+    assert.equal((await reveal(await token_of('luohu', '回访'))).body.phone, '13912345678');
+  });
+
   test('has no session: it ends none, enrols nothing', async () => {
     const token = await issue('--scope', 'act');
     for (const [method, path] of [['DELETE', 'session'], ['DELETE', 'sessions']]) assert.equal((await ask(token, path, { method })).body.code, 'scope');

@@ -1,6 +1,7 @@
 // What is done in the console goes the way of what is typed in chat.
 #include "bot/console/access.hpp"
 #include "bot/staff_order.hpp"
+#include "bot/staff_turn.hpp"
 #include "bot/turn.hpp"
 #include "storage/console.hpp"
 #include "tests/bot/staff_house.hpp"
@@ -111,6 +112,50 @@ TEST_CASE_FIXTURE(Desk, "a photo of what was done is the member's own, and stand
     // It is this complaint's now, and no other's.
     asked.action = casework::Action::note;
     CHECK(order("li", asked).result == Result::bad_photo);
+}
+
+TEST_CASE_FIXTURE(
+    Desk, "a complaint is given to who handles complaints there, and to nobody else"
+) {
+    bind("zhao", "dongmen-office", casework::Role::head, "赵主任");
+    bind("qian", "dongmen-office", casework::Role::checker, "钱回访");
+    bind("shen", "luohu", casework::Role::admin, "沈");
+    const auto id_of = [&](const std::string& user) {
+        return in_store([&](Tx& tx) { return tx.staff({"app", user})->id; });
+    };
+    StaffOrder asked;
+    asked.action = casework::Action::assign;
+    // A checker, an administrator, an officer elsewhere: a head has no say over them.
+    for (const char* user : {"qian", "shen", "wang"}) {
+        CAPTURE(user);
+        asked.officer = id_of(user);
+        CHECK(order("zhao", asked).result == Result::refused);
+        CHECK(complaint(number).course.officer.empty());
+    }
+    asked.officer = id_of("li");
+    CHECK(order("zhao", asked).result == Result::done);
+    CHECK(complaint(number).course.officer == id_of("li"));
+}
+
+TEST_CASE_FIXTURE(Desk, "a resolution that is taken back takes its photos along") {
+    order("li", casework::Action::accept);
+    clock.advance(std::chrono::minutes(5));
+    StaffOrder asked;
+    asked.action = casework::Action::resolve;
+    asked.text = "已责令停工";
+    asked.photos = {keep_photo("li")};
+    REQUIRE(order("li", asked).result == Result::done);
+    const auto stand = [&] {
+        return in_store([&](Tx& tx) { return count_proofs(tx, *tx.complaint(number, false)); });
+    };
+    CHECK(stand() == 1);
+    clock.advance(std::chrono::seconds(30));
+    CHECK(has(say("li", "撤"), "撤销"));
+    CHECK(stand() == 0);
+    // Resolved again it shows what is of this time, and says so.
+    clock.advance(std::chrono::minutes(5));
+    CHECK(order("li", casework::Action::resolve, "这次真的停工了").result == Result::done);
+    CHECK_FALSE(has(told("resident").back(), "照片"));
 }
 
 TEST_CASE_FIXTURE(Desk, "a link signs its member in once, and only in time") {

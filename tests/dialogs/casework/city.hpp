@@ -120,4 +120,10 @@ inline Actor member(Role role, std::string department = "office") {
     return {Actor::Kind::staff, {"s_1", "甲", std::move(department), role}};
 }
 
+inline Actor member_called(std::string id, Role role) {
+    Actor actor = member(role);
+    actor.staff.id = std::move(id);
+    return actor;
+}
+
 }  // namespace heed::casework::testing

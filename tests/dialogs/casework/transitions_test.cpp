@@ -42,7 +42,7 @@ struct Story {
 };
 
 const Actor officer = member(Role::officer);
-const Actor head = member(Role::head);
+const Actor head = member_called("s_2", Role::head);
 const Actor dispatcher = member(Role::dispatcher, "hub");
 const Actor checker = member(Role::checker, "hub");
 const Actor resident = acting_resident();
@@ -239,6 +239,32 @@ TEST_CASE("a heavy complaint is resolved by the head's signature") {
     CHECK(signed_off.notice == "resolved");
     CHECK(signed_off.event.text == "已断电修复");
     CHECK(story.complaint.course.proposed.empty());
+}
+
+TEST_CASE("who proposed a resolution does not sign it, whomever they stand in for") {
+    Actor deputy = officer;
+    deputy.staff.deputyships = {{"office", now + std::chrono::hours(1)}};
+    Story story;
+    story.complaint.course.heavy = true;
+    story.act(officer, Action::accept);
+    story.act(officer, Action::resolve, {"修好了"});
+    CHECK(story.complaint.course.proposed_by == officer.staff.id);
+    CHECK(refusal_of(story.attempt(deputy, Action::sign)) == Refusal::own_proposal);
+    // A colleague who stands in for the head may, and so may the head.
+    Actor colleague = member_called("s_3", Role::officer);
+    colleague.staff.deputyships = deputy.staff.deputyships;
+    CHECK(change_of(story.attempt(colleague, Action::sign)).status == Status::resolved);
+    // One who says it anew is the one who proposed it.
+    Story again = story;
+    again.act(colleague, Action::resolve, {"再次修好"});
+    CHECK(refusal_of(again.attempt(colleague, Action::sign)) == Refusal::own_proposal);
+    CHECK(change_of(again.attempt(deputy, Action::sign)).event.text == "再次修好");
+    // Proposed before the proposer was kept: whoever has the complaint.
+    Story older = story;
+    older.complaint.course.proposed_by.clear();
+    CHECK(refusal_of(older.attempt(deputy, Action::sign)) == Refusal::own_proposal);
+    story.act(head, Action::sign);
+    CHECK(story.complaint.course.proposed_by.empty());
 }
 
 TEST_CASE("solved closes, partly waits for more, not solved opens again and starts the clocks") {

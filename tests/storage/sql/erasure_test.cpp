@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <fstream>
+#include <set>
 
 using namespace heed;
 using namespace heed::test;
@@ -133,6 +134,57 @@ TEST_CASE("who writes after an erasure is a new person, and what comes again beg
         CHECK(tx.holdings(carol).complaints == 0);
     });
     CHECK(erase(*store, resident).result == Erased::Result::unknown);
+}
+
+TEST_CASE("what was said to a person stays in no notice to staff") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    const auto to_staff = [](TimePoint created, std::string words) {
+        OutboxEntry entry = notice_to(alice);
+        entry.number.clear();
+        entry.notice.event = "reminder";
+        entry.notice.text.spans.push_back({std::move(words), {}, {}});
+        entry.created = entry.due = created;
+        return entry;
+    };
+    const auto texts = [&] {
+        std::set<std::string> found;
+        read(*store, [&](ReadTx& tx) {
+            for (const OutboxItem& item : tx.outbox(std::nullopt, 100)) {
+                if (item.entry.to == alice) found.insert(plain_text(item.entry.notice.text));
+            }
+        });
+        return found;
+    };
+    std::string resident;
+    write(*store, [&](Tx& tx) {
+        tx.invite({std::string(64, 'a'), "roads", casework::Role::officer, "甲", at(9)});
+        CHECK(tx.bind(std::string(64, 'a'), alice, at(0)));
+        resident = tx.touch_person(carol, at(0)).resident;
+        // Undelivered for good, of another day.
+        tx.enqueue(to_staff(at(1), "morning list"));
+        CHECK(tx.settle(
+            tx.lease(1, at(1), std::chrono::seconds(60))[0],
+            OutboxState::undeliverable,
+            {},
+            "no way"
+        ));
+        tx.handovers().ask(carol, Handover::State::waiting, at(10));
+        tx.enqueue(to_staff(at(11), "Resident: I live at 3-1201"));
+        CHECK(tx.settle(tx.lease(1, at(11), std::chrono::seconds(60))[0], OutboxState::sent, {}, "")
+        );
+        tx.enqueue(to_staff(at(12), "Resident: call 13812345678"));
+        CHECK(tx.settle(
+            tx.lease(1, at(12), std::chrono::seconds(60))[0],
+            OutboxState::uncertain,
+            {},
+            "who knows"
+        ));
+    });
+    // What was sent has done its work.
+    CHECK(texts() == std::set<std::string>{"", "morning list", "Resident: call 13812345678"});
+    CHECK(erase(*store, resident).result == Erased::Result::done);
+    CHECK(texts() == std::set<std::string>{"", "morning list"});
 }
 
 TEST_CASE("nobody else and no member of staff is erased") {
