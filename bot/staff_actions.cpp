@@ -1,5 +1,6 @@
 // What a member of staff does to complaints: every verb of a transition goes this way.
 #include "bot/staff_turn.hpp"
+#include "dialogs/casework/clocks.hpp"
 #include "dialogs/casework/undo.hpp"
 #include "dialogs/ensure.hpp"
 #include "dialogs/staff/notices.hpp"
@@ -45,14 +46,19 @@ std::variant<casework::Change, casework::Refusal> StaffTurn::apply(
         words = context_.rules.texts.text(complaint.language, orders.phrase);
         if (!orders.text.empty()) words += "\n" + orders.text;
     }
+    const Organisation& organisation = context_.rules.organisation;
+    std::optional<TimePoint> date = orders.date;
+    if (orders.longer) {
+        const TimePoint deadline = casework::due_in_force(organisation, complaint, context_.now);
+        date = casework::due(organisation.calendar, *orders.longer, deadline);
+    }
     const casework::Details details{
         .text = words,
         .department = orders.department,
         .officer = orders.officer,
-        .date = orders.date,
+        .date = date,
         .target = orders.target ? &*orders.target : nullptr,
         .verdict = orders.verdict};
-    const Organisation& organisation = context_.rules.organisation;
     const auto done_to = [&](const Complaint& one) {
         return casework::apply(
             organisation, actor_, *orders.row->action, one, details, context_.now
@@ -161,6 +167,7 @@ std::optional<std::string> StaffTurn::read(std::string_view typed, Orders& order
         );
     }
     orders.date = read.date;
+    orders.longer = read.longer;
     orders.verdict = read.verdict;
     orders.text = read.text;
     return std::nullopt;

@@ -65,6 +65,7 @@ private:
         std::string officer;
         std::string verdict;
         std::optional<TimePoint> date;
+        std::optional<Promise> longer;  // in place of the date: so much after each one's deadline
         std::optional<Complaint> target;
         std::string phrase;  // key of ready words, said before the text in the resident's language
         std::string leads;   // the department that speaks to all of a concern's; empty: none does

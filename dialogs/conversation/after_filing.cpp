@@ -377,11 +377,16 @@ void withdraw(Turn& turn, const RecentComplaint* complaint) {
     say(turn, "after.withdraw_late", {{"no", complaint->number}});
 }
 
+const RecentComplaint* withdrawn_lately(const Turn& turn) {
+    const auto* complaint = recent_of(turn, turn.state.taken_back);
+    const bool late = turn.context.now - turn.state.taken_back_at > taken_back_time;
+    return complaint && complaint->status == Status::withdrawn && !late ? complaint : nullptr;
+}
+
 bool restore_withdrawn(Turn& turn) {
     State& state = turn.state;
-    const auto* complaint = recent_of(turn, state.taken_back);
-    const bool late = turn.context.now - state.taken_back_at > taken_back_time;
-    if (!complaint || complaint->status != Status::withdrawn || late) return false;
+    const auto* complaint = withdrawn_lately(turn);
+    if (!complaint) return false;
     turn.effects.emplace_back(Unwithdraw{complaint->number});
     state.taken_back.clear();
     say(turn, "after.unwithdrawn", {{"no", complaint->number}});

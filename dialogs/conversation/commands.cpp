@@ -121,6 +121,7 @@ void answer_shortly(Turn& turn, Word word) {
     if (focus == Focus::erase) return choose_erasing(turn, word == Word::yes);
     if (!state.draft) {
         if (focus == Focus::stale) return take_choice(turn, agrees ? "stale:resume" : "stale:drop");
+        if (word == Word::submit && offer_back(turn)) return;
         return agrees ? say_received(turn) : say(turn, "ok");
     }
     DraftValues& draft = state.draft->now;

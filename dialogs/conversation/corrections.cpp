@@ -157,7 +157,7 @@ std::optional<Correction> denial(Reader reader) {
     if (reader.take("不是")) {
         Reader there = reader;
         for (const std::string_view joint :
-             {"而是", "，是", ",是", " 是", "应该是", "，应该是", "。是"}) {
+             {"而是", "，是", ",是", " 是", "应该是", "，应该是", "。是", "是"}) {
             there = reader;
             if (std::string denied = there.before(joint); !denied.empty())
                 return made(Slot::any, there.rest(), std::move(denied));

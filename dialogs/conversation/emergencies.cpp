@@ -6,6 +6,7 @@
 #include "dialogs/utf8.hpp"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 namespace heed::conversation {
@@ -38,6 +39,7 @@ const std::vector<Emergency>& emergencies() {
           "fire at ",
           "a fire",
           "explosion",
+          "wildfire",
           "in flames",
           "caught fire",
           "is burning down",
@@ -87,14 +89,16 @@ const std::vector<Emergency>& emergencies() {
           "昏过去",        "抽搐",       "口吐白沫",     "吐血",           "没有脉搏",
           "跌亲",          "passed out", "fainted",      "unresponsive",   "no pulse",
           "seizure",       "is choking", "overdosed"}},
-        {"crime",
-         {"有人跳楼",       "有人要跳楼",  "有人想跳楼",   "有人自杀", "抢劫",       "抢东西",
-          "被抢",           "持刀",        "拿刀",         "砍人",     "杀人",       "打人",
-          "打架",           "绑架",        "强奸",         "家暴",     "救命",       "入室盗窃",
-          "被跟踪",         "猥亵",        "being robbed", "robbery",  "got robbed", "with a knife",
-          "being attacked", "attacked me", "kidnap",       "murder",   "rape",       "beating",
-          "a gun",          "fighting",    "打劫",         "捅人",     "被捅",       "斩人",
-          "打交",           "非礼",        "stabbed",      "stabbing", "broke into"}},
+        {"crime", {"有人跳楼",     "有人要跳楼", "有人想跳楼", "有人自杀",     "抢劫",
+                   "抢东西",       "被抢",       "持刀",       "拿刀",         "砍人",
+                   "杀人",         "打人",       "打架",       "绑架",         "强奸",
+                   "家暴",         "救命",       "入室盗窃",   "被跟踪",       "猥亵",
+                   "being robbed", "robbery",    "got robbed", "with a knife", "being attacked",
+                   "attacked me",  "kidnap",     "murder",     "rape",         "beating",
+                   "a gun",        "fighting",   "打劫",       "捅人",         "被捅",
+                   "斩人",         "打交",       "非礼",       "stabbed",      "stabbing",
+                   "broke into",   "救我",       "救救我",     "attacking me", "hitting me",
+                   "has a knife"}},
         {"trapped",
          {"困在电梯",
           "被困电梯",
@@ -236,8 +240,38 @@ const std::vector<std::string_view> harmless{
     "漏电保护",
     "漏电开关",
     "漏电隐患",
-    "吵死",
     "想死我",
+    "杀人的心",
+    "头要爆炸",
+    "头都要爆炸",
+    "脑袋要爆炸",
+    "脑袋都要爆炸",
+    "耳朵要爆炸",
+    "耳朵都要爆炸",
+    "耳朵要流血",
+    "耳朵都要流血",
+    "救救我们小区",
+    "救救我们楼",
+    "救救我们这",
+    "猫打架",
+    "狗打架",
+    "打人民",
+    "落水管",
+    "落水口",
+    "落水井",
+    "落水斗",
+    "自杀式",
+    "位被抢",
+    "位都被抢",
+    "位老被抢",
+    "位总被抢",
+    "被抢占",
+    "noise is murder",
+    "bloody murder",
+    "ears are bleeding",
+    "bleeding ears",
+    "beating drums",
+    "drums beating",
     "跳楼价",
     "跳楼机",
     "跳楼大甩卖",
@@ -281,18 +315,102 @@ const std::vector<std::string_view> harmless{
     "a gunshop"};
 // Before the word: it has not happened, or not now.
 const std::vector<std::string_view> unreal_before{
-    "没有",       "没",       "不是",       "怕",        "担心",         "防止",
-    "避免",       "以免",     "防",         "容易",      "可能",         "会",
-    "万一",       "如果",     "要是",       "去年",      "上次",         "曾经",
-    "以前",       "小心",     "易",         "引发",      "引起",         "差点",
-    "差啲",       "差d",      "惊",         "几乎",      "险些",         "almost ",
-    "nearly ",    "no ",      "not ",       "might be ", "could be ",    "could cause ",
-    "may cause ", "risk of ", "afraid of ", "catch ",    "could start ", "in case of "};
+    "没有",       "没",         "不是",        "怕",           "担心",         "防止",
+    "避免",       "以免",       "防",          "容易",         "可能",         "会",
+    "万一",       "如果",       "要是",        "去年",         "上次",         "曾经",
+    "以前",       "小心",       "易",          "引发",         "引起",         "差点",
+    "差啲",       "差d",        "惊",          "几乎",         "险些",         "almost ",
+    "nearly ",    "no ",        "not ",        "might be ",    "could be ",    "could cause ",
+    "may cause ", "risk of ",   "afraid of ",  "catch ",       "could start ", "in case of ",
+    "gave me a ", "give me a ", "gives me a ", "giving me a ", "giving us a "};
+// Behind it: it might happen ("砸到人谁负责").
+const std::vector<std::string_view> unreal_behind{
+    "谁负责",
+    "谁来负责",
+    "就麻烦",
+    "就晚了",
+    "就糟",
+    "了谁负责",
+    "了谁来负责",
+    "了就麻烦",
+    "了就晚"};
+// Of what happens to people; "着火怎么办" may be asked by whom it has happened to.
+const std::vector<std::string_view> unreal_behind_harm{"怎么办", "咋办", "点算", "点办"};
 
 bool unreal(std::string_view before) {
     return std::ranges::any_of(unreal_before, [&](std::string_view word) {
         return before.ends_with(word);
     });
+}
+
+// "真着火了消防车都进不来": what if.
+bool is_what_if(std::string_view before, std::string_view behind) {
+    constexpr auto openings =
+        std::to_array<std::string_view>({"真", "真的", "真要", "一旦", "假如", "万一真"});
+    constexpr auto fears =
+        std::to_array<std::string_view>({"进不", "开不进", "怎么", "谁", "跑不", "逃"});
+    constexpr std::size_t reach = 36;  // bytes: a dozen characters
+    const std::string_view near = behind.substr(0, reach);
+    return std::ranges::any_of(openings, [&](auto word) { return before.ends_with(word); }) &&
+           std::ranges::any_of(fears, [&](auto word) { return near.find(word) != near.npos; });
+}
+
+bool begins_with_any(std::string_view text, const std::vector<std::string_view>& words) {
+    return std::ranges::any_of(words, [&](std::string_view word) {
+        return text.starts_with(word);
+    });
+}
+
+bool is_latin_letter(char byte) { return byte >= 'a' && byte <= 'z'; }
+
+// "scrape" has no "rape" in it.
+bool begins_a_word(std::string_view text, std::size_t at) {
+    return at == 0 || !is_latin_letter(text[at]) || !is_latin_letter(text[at - 1]);
+}
+
+// What is hard to bear, and no danger.
+const Phrases& annoyances() {
+    static const Phrases words{"吵",   "噪",   "臭",   "难闻", "烦死", "气死", "热死", "堵死",
+                               "挤死", "笑死", "累死", "装修", "施工", "喇叭", "音响", "广场舞",
+                               "狗叫", "蚊子", "蟑螂", "老鼠", "油烟", "垃圾", "堵车", "太热"};
+    return words;
+}
+// Danger that a cry for help may be about, besides the words above.
+const Phrases& dangers() {
+    static const Phrases words{
+        "被困",   "困在",   "困住",   "出不来", "出不去", "掉下", "掉进", "掉到", "掉河", "掉水",
+        "跳下",   "淹",     "溺",     "塌",     "血",     "刀",   "砍",   "捅",   "枪",   "动手",
+        "打我",   "打起来", "杀我",   "追我",   "人命",   "窒息", "喘不", "中毒", "中暑", "尖叫",
+        "哭喊",   "出事",   "不行了", "摔倒",   "摔下",   "撞到", "撞了", "砸到", "砸中", "里有人",
+        "边有人", "有人喊", "有人倒", "小偷",   "有贼",   "坏人", "流氓", "歹徒"};
+    return words;
+}
+
+// "吵死了救命", "臭得想死": somebody is fed up. A cry for help at what is only hard to bear, and
+// what one would rather do than bear it, are ways of speaking.
+bool is_way_of_speaking(std::string_view text, std::string_view word, std::size_t at) {
+    if (!annoyances().are_in(text)) return false;
+    if (word == "救命" || word == "救我" || word == "救救我") return !dangers().are_in(text);
+    if (word != "想死" && word != "杀人" && word != "砍人" && word != "打人") return false;
+    constexpr std::size_t reach = 18;  // bytes: "得我都真想"
+    const std::size_t begin = at > reach ? at - reach : 0;
+    return text.substr(begin, at - begin).find("得") != text.npos;
+}
+
+// `whole` is `text` before the harmless words were blanked out.
+bool is_real(
+    std::string_view text,
+    std::string_view whole,
+    const Emergency& emergency,
+    std::string_view word,
+    std::size_t at
+) {
+    if (!begins_a_word(text, at) || unreal(text.substr(0, at))) return false;
+    const std::string_view behind = text.substr(at + word.size());
+    if (begins_with_any(behind, unreal_behind) || is_what_if(text.substr(0, at), behind))
+        return false;
+    if (emergency.kind == "medical" && begins_with_any(behind, unreal_behind_harm)) return false;
+    return !is_way_of_speaking(whole, word, at);
 }
 
 bool stands_near(std::string_view text, std::size_t at, const Scene& scene) {
@@ -348,12 +466,13 @@ std::optional<std::string_view> emergency_in(std::string_view text) {
         std::ranges::sort(sorted, [](auto a, auto b) { return a.size() > b.size(); });
         return sorted;
     }();
+    const std::string whole = folded;
     for (const std::string_view word : exceptions) blank_out(folded, word);
     for (const Emergency& emergency : emergencies()) {
         for (const std::string_view word : emergency.words) {
             for (std::size_t at = folded.find(word); at != folded.npos;
                  at = folded.find(word, at + 1)) {
-                if (!unreal(std::string_view(folded).substr(0, at))) return emergency.kind;
+                if (is_real(folded, whole, emergency, word, at)) return emergency.kind;
             }
         }
     }

@@ -105,7 +105,7 @@ void add_words_to_place(Turn& turn, std::string_view words) {
     if (!known || known->place.level == PlaceLevel::words) return set_words_as_place(turn, words);
     PlaceFound more = *known;
     more.place.label += " " + std::string(words);
-    if (more.place.level == PlaceLevel::road && names_shop(words))
+    if (more.place.level == PlaceLevel::road && (names_shop(words) || find_landmark(words)))
         more.place.level = PlaceLevel::door;
     set_place(turn, more);
 }
@@ -168,6 +168,14 @@ bool take_landmark(Turn& turn, const Reading& reading) {
     return true;
 }
 
+// "翠竹小学对面" of an answer from which only "翠竹" is known.
+std::string_view landmark_or(const Reading& reading, std::string_view words) {
+    const auto landmark = find_landmark(reading.text);
+    if (!landmark) return words;
+    const std::size_t end = extend_by_tail(reading.text, landmark->end);
+    return reading.text.substr(landmark->begin, end - landmark->begin);
+}
+
 void take_place_answer(Turn& turn, const Reading& reading) {
     const DraftValues& draft = turn.state.draft->now;
     const std::string old_label = draft.place ? draft.place->place.label : std::string{};
@@ -184,7 +192,7 @@ void take_place_answer(Turn& turn, const Reading& reading) {
         const PlaceLevel level = reading.place.candidates.front().place.level;
         // "文昌街" answered "菜市场后面": less exact words are added, not put in its place.
         if (draft.place && level < draft.place->place.level && draft.edit != Focus::edit_place) {
-            add_words_to_place(turn, reading.place.words);
+            add_words_to_place(turn, landmark_or(reading, reading.place.words));
         } else if (reading.place.candidates.size() == 1 && reading.ranking.empty()) {
             Reading whole = reading;
             PlaceFound& found = whole.place.candidates.front();
@@ -389,11 +397,13 @@ void take_emergency(Turn& turn, std::string_view kind, std::string_view text) {
     if (clear) state.language = spoken->language;
     turn.effects.emplace_back(AlertStaff{std::string(kind), std::string(text)});
     say_first(turn, "emergency." + std::string(kind));
+    const Reading reading = read(turn, text);
     if (kind == "self") {
+        // "天天施工，吵得人活不下去了": whatever it is, the trouble is heard as well.
+        if (is_sure(turn, reading.ranking)) return take_evidence(turn, text, Hold::none);
         state.interrupted = true;
         return;
     }
-    const Reading reading = read(turn, text);
     if (!state.draft && already_received(turn, text, reading.place)) return;
     remember(turn);
     DraftValues& draft = draft_of(turn);

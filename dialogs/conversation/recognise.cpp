@@ -311,7 +311,13 @@ bool declares_report(std::string_view text) {
         if (strip_start(rest, start)) rest = trimmed(rest);
     }
     for (const std::string_view verb : {"投诉", "举报", "反映", "report:", "complaint:"}) {
-        if (strip_start(rest, verb)) return has_words(rest) || !trimmed(rest).empty();
+        if (!strip_start(rest, verb)) continue;
+        // "举报会不会被报复": asks about reporting.
+        constexpr std::array<std::string_view, 8> asking{
+            "会不会", "会被", "要不要", "能不能", "需要", "怎么", "了会", "以后会"};
+        const bool asks =
+            std::ranges::any_of(asking, [&](auto word) { return rest.starts_with(word); });
+        return !asks && (has_words(rest) || !trimmed(rest).empty());
     }
     return false;
 }

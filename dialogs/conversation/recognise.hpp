@@ -66,6 +66,13 @@ bool has_words(std::string_view text);
 // What a text says of how a matter was handled: "修好了", "只修了一半", "还是没人来".
 enum class Verdict : std::uint8_t { solved, partly, unsolved };
 std::optional<Verdict> verdict_in(std::string_view text);
+// "不用了已经有人清走了", "never mind, someone has cleared it": what was told of is no more, and
+// nothing else is said.
+bool says_it_is_over(std::string_view text);
+// "not happy with this", "对这个结果很不满意": and not of what.
+bool is_dissatisfied(std::string_view text);
+// "气死我了", "受不了了": how somebody feels, and not why.
+bool is_venting(std::string_view text);
 // "很满意", "一般", "5分", "four stars": 1 (not at all) to 5.
 std::optional<int> satisfaction_in(std::string_view text);
 // Insults and nothing else.
@@ -75,8 +82,11 @@ bool is_consultation(std::string_view text);
 // "今天天气不错": chatter that asks for nothing.
 bool is_small_talk(std::string_view text);
 // A short question about how heed works, which is no complaint: answered, and never content.
-enum class Inquiry : std::uint8_t { how_long, hours, fee, how, phone };
+enum class Inquiry : std::uint8_t { how_long, hours, fee, how, phone, secrecy };
 std::optional<Inquiry> inquiry_in(std::string_view text);
+// "今天会停水吗", "when will the power be back?": asks for what is planned. "今天又停水了" and
+// "停水了， 什么时候来" report.
+bool asks_about_outage(std::string_view text);
 // "你们能查社保吗", "can I pay my bill here": asks heed for something that it cannot tell.
 bool is_idle_question(std::string_view text);
 // "救命啊", "打了119了", "你们快来": whatever it is, nobody could be sent there.

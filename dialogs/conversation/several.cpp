@@ -12,10 +12,40 @@ constexpr std::size_t matters_max = 4;
 constexpr std::size_t shortest_matter = 4;  // characters
 
 // What a further matter begins with; without one of these, two sentences are one story.
-constexpr std::array<std::string_view, 24> beginnings{
-    "还有", "另外",  "再有",  "再就是",   "再一个",      "其次",   "第二",  "第三",
-    "第四", "二是",  "三是",  "同时",     "顺便",        "2.",     "3.",    "2、",
-    "3、",  "also ", "also,", "another ", "and another", "second", "third", "besides"};
+constexpr auto beginnings = std::to_array<std::string_view>(
+    {"还有",
+     "另外",
+     "再有",
+     "再就是",
+     "再一个",
+     "其次",
+     "第二",
+     "第三",
+     "第四",
+     "二是",
+     "三是",
+     "同时",
+     "顺便",
+     "对了",
+     "仲有",
+     "同埋",
+     "2.",
+     "3.",
+     "2、",
+     "3、",
+     "also ",
+     "also,",
+     "and also",
+     "plus ",
+     "another ",
+     "and another",
+     "second",
+     "third",
+     "besides",
+     "there's also ",
+     "there is also ",
+     "there are also "}
+);
 constexpr std::array<std::string_view, 10> ends{
     "。", "；", ";", "\n", "！", "!", "，", ",", ". ", " and "};
 // "1.积水 2.占道": a number needs no more than a blank before it.
@@ -93,22 +123,9 @@ std::string_view without_beginning(std::string_view text) {
     for (bool again = true; again;) {
         again = false;
         for (const std::string_view filler :
-             {"还有一个",
-              "还有一件事",
-              "还有就是",
-              "还有",
-              "另外",
-              "Also, ",
-              "Also ",
-              "also, ",
-              "also ",
-              "，",
-              "、",
-              "：",
-              "。",
-              " ",
-              ",",
-              "\n"}) {
+             {"还有一个",  "还有一件事", "还有就是", "还有",   "另外",  "对了",   "仲有",  "同埋",
+              "and also ", "Plus ",      "plus ",    "Also, ", "Also ", "also, ", "also ", "，",
+              "、",        "：",         "。",       " ",      ",",     "\n"}) {
             if (text.size() > filler.size() && text.starts_with(filler)) {
                 text.remove_prefix(filler.size());
                 again = true;
@@ -116,6 +133,14 @@ std::string_view without_beginning(std::string_view text) {
         }
     }
     return text;
+}
+
+// Its likeliest category, where that needs no question; else empty.
+std::string sure_category(const Turn& turn, std::string_view words) {
+    const Ranking ranking = turn.context.classifier.rank(words);
+    const bool sure =
+        !ranking.empty() && ranking.front().second >= turn.context.settings.ask_category_below;
+    return sure ? ranking.front().first : std::string{};
 }
 
 std::string shortened(std::string_view text) {
@@ -128,27 +153,31 @@ std::string shortened(std::string_view text) {
 
 std::vector<std::string> matters_in(const Turn& turn, std::string_view text) {
     std::vector<std::string> matters;
-    std::vector<std::string> categories;
+    std::vector<std::string> categories;  // of the matters, empty where it is not sure
+    std::string places;                   // that the matters name
     const std::vector<std::string> parts = announced_parts(text);
     for (const std::string& part : parts) {
-        const bool leads = parts.size() > 1 && &part == &parts.front();
-        const std::string_view words = leads ? without_lead(part) : without_beginning(part);
-        const Ranking ranking = turn.context.classifier.rank(words);
-        const bool sure =
-            !ranking.empty() && ranking.front().second >= turn.context.settings.ask_category_below;
-        const bool other = sure && count_code_points(words) >= shortest_matter &&
-                           std::ranges::find(categories, ranking.front().first) == categories.end();
-        if (other && matters.size() < matters_max) {
+        const bool leads = &part == &parts.front();
+        std::string_view words = part;
+        if (parts.size() > 1) words = leads ? without_lead(part) : without_beginning(part);
+        const std::string category = sure_category(turn, words);
+        const PlaceReading place = turn.context.gazetteer.read(words);
+        const bool elsewhere = !place.candidates.empty() && places.find(place.words) == places.npos;
+        const bool of_another_kind = std::ranges::find(categories, category) == categories.end();
+        const bool long_enough = count_code_points(words) >= shortest_matter;
+        // What leads up to the others may be of no kind that we know, where it says what and where.
+        const bool other = leads ? !category.empty() || (elsewhere && looks_like_report(words))
+                                 : !category.empty() && (of_another_kind || elsewhere);
+        places += place.words;
+        if (other && long_enough && matters.size() < matters_max) {
             matters.emplace_back(words);
-            categories.push_back(ranking.front().first);
-        } else if (!matters.empty()) {
-            matters.back() += "\n" + part;
+            categories.push_back(category);
+        } else if (leads) {
+            return {std::string(text)};
         } else {
-            matters.push_back(part);
+            matters.back() += "\n" + part;
         }
     }
-    // The first part must be a matter of its own, too.
-    if (matters.size() != categories.size()) return {std::string(text)};
     return matters;
 }
 

@@ -114,6 +114,8 @@ bool is_small_talk(std::string_view text) {
          "春节快乐",
          "生日快乐",
          "恭喜发财",
+         "一生平安",
+         "身体健康",
          "讲个笑话",
          "说个笑话",
          "聊聊天",
@@ -209,6 +211,36 @@ bool asks_for_phone(std::string_view normal) {
     );
 }
 
+// "会告诉物业是我说的吗", "do I have to give my name": who hears who it was.
+bool asks_for_secrecy(std::string_view text, std::string_view normal) {
+    const bool about = contains_any(
+        normal,
+        {"告诉",
+         "报复",
+         "泄露",
+         "泄漏",
+         "透露",
+         "保密",
+         "匿名",
+         "知道是我",
+         "知道我是谁",
+         "实名",
+         "give my name",
+         "tell my",
+         "tell them",
+         "know it was me",
+         "anonymous",
+         "my identity",
+         "kept secret",
+         "confidential",
+         "retaliat"}
+    );
+    const bool asks =
+        is_question(text, normal) ||
+        contains_any(normal, {"会不会", "可不可以", "能不能", "is it", "can i", "will "});
+    return about && asks;
+}
+
 }  // namespace
 
 bool is_idle_question(std::string_view text) {
@@ -245,6 +277,7 @@ std::optional<Inquiry> inquiry_in(std::string_view text) {
     if (asks_how(normal)) return Inquiry::how;
     if (asks_for_phone(normal)) return Inquiry::phone;
     if (asks_for_fee(normal)) return Inquiry::fee;
+    if (asks_for_secrecy(text, normal)) return Inquiry::secrecy;
     if (!is_question(text, normal)) return std::nullopt;
     const bool how_long =
         contains_any(normal, {"要多久",         "多久能",        "多久可以",       "多久会",
@@ -259,6 +292,12 @@ std::optional<Inquiry> inquiry_in(std::string_view text) {
           "when then",
           "when exactly",
           "what happens now",
+          "what happens after i submit",
+          "what happens after that",
+          "然后呢",
+          "接下来呢",
+          "提交以后呢",
+          "提交之后呢",
           "what happens next",
           "what now",
           "what's next",
@@ -281,6 +320,8 @@ bool is_plainly_no_place(std::string_view text) {
         // "打了119了" has a number and is no place all the same.
         return contains_any(normal, {"打了1", "打过1", "打1", "called 1", "拨了1", "报警"});
     }
+    if (normal.ends_with("吗") || contains_any(normal, {"会不会", "能不能", "可不可以"}))
+        return true;
     // "到底管不管", "how do I report this": a question asks, it does not say where.
     if (contains_any(
             normal,

@@ -80,6 +80,8 @@ void tell_status(Turn& turn) {
 void answer_inquiry(Turn& turn, Inquiry inquiry) {
     if (inquiry == Inquiry::fee) return aside(turn, "inquiry.fee");
     if (inquiry == Inquiry::how) return aside(turn, "help");
+    if (inquiry == Inquiry::secrecy)
+        return aside(turn, turn.state.anonymous ? "inquiry.secrecy_anonymous" : "inquiry.secrecy");
     if (inquiry == Inquiry::phone) return aside(turn, "inquiry.phone");
     if (inquiry == Inquiry::hours) {
         return aside(turn, "inquiry.hours", {{"hours", working_hours(turn)}});

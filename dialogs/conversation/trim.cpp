@@ -1,6 +1,7 @@
 #include "dialogs/conversation/trim.hpp"
 
 #include <array>
+#include <cstddef>
 
 namespace heed::conversation {
 namespace {
@@ -54,6 +55,35 @@ std::string_view trimmed(std::string_view text) {
         }
     }
     return text;
+}
+
+std::vector<std::string_view> clauses_of(std::string_view text) {
+    constexpr std::array<std::string_view, 12> marks{
+        "，", "。", "！", "？", "；", "、", ",", ".", "!", ";", "~", "\n"};
+    std::vector<std::string_view> clauses;
+    std::size_t begin = 0;
+    const auto take = [&](std::size_t end) {
+        const std::string_view clause = trimmed(text.substr(begin, end - begin));
+        if (!clause.empty()) clauses.push_back(clause);
+    };
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t length = 0;
+        for (const std::string_view mark : marks) {
+            if (text.substr(at).starts_with(mark)) length = mark.size();
+        }
+        // Chinese has no blanks within words.
+        const bool han_before = at > 0 && static_cast<unsigned char>(text[at - 1]) >= 0x80;
+        if (text[at] == ' ' && han_before) length = 1;
+        if (length == 0) {
+            ++at;
+            continue;
+        }
+        take(at);
+        at += length;
+        begin = at;
+    }
+    take(text.size());
+    return clauses;
 }
 
 }  // namespace heed::conversation

@@ -206,12 +206,22 @@ bool amend(Turn& turn, const Correction& correction);
 const RecentComplaint* complaint_named(const Turn& turn, std::string_view words);
 void withdraw(Turn& turn, const RecentComplaint* complaint);
 bool restore_withdrawn(Turn& turn);  // true when there was one to bring back
+// What 恢复 would bring back of what was filed; nothing when it is too late.
+const RecentComplaint* withdrawn_lately(const Turn& turn);
 // Puts the phone number that `text` contains apart, and says so.
 void part_phone(Turn& turn, std::string& text, std::string& phone);
 // More photos and words belong to this complaint for a while.
 void note_answered(Turn& turn, const std::string& number);
 void note_supplement(Turn& turn, const RecentComplaint& complaint);
 void note_supplement_voice(Turn& turn, PhotoId sound);
+
+// ---- over, or wanted after all (second_thoughts.cpp)
+// "已经有人清走了": gives up the draft, or offers to withdraw what is filed. False when it is
+// neither.
+bool take_end(Turn& turn, std::string_view text);
+// "提交" after "取消": says how to bring back what was given up just now. False when there is none.
+bool offer_back(Turn& turn);
+void hear_dissatisfaction(Turn& turn);
 
 // ---- where things stand (tracking.cpp)
 void tell_status(Turn& turn);

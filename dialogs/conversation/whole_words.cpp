@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <functional>
+#include <vector>
 
 namespace heed::conversation {
 namespace {
@@ -63,29 +64,30 @@ bool asks_for_progress(std::string_view text) {
 bool lacks_photos(std::string_view text) {
     const bool photo = contains_any(
         text,
-        {"照片", "图片", "相片", "拍照", "影相", "照相", "发图", "photo", "foto", "picture", " pic"}
+        {"照片",
+         "图片",
+         "相片",
+         "拍照",
+         "影相",
+         "照相",
+         "发图",
+         "没图",
+         "图没",
+         "冇相",
+         "无相",
+         "懒得拍",
+         "不想拍",
+         "不方便拍",
+         "photo",
+         "foto",
+         "picture",
+         " pic"}
     );
     const bool none = contains_any(
         text,
-        {"没",
-         "无",
-         "不用",
-         "不要",
-         "不发",
-         "不方便",
-         "不会",
-         "唔",
-         "冇",
-         "no ",
-         "don't have",
-         "dont have",
-         "without",
-         "can't ",
-         "cannot ",
-         "cant ",
-         "not able",
-         "don't know how",
-         "dont know how"}
+        {"没",      "无",     "不用",    "不要",  "不想",     "懒得",           "不发",
+         "不方便",  "不会",   "唔",      "冇",    "no ",      "don't have",     "dont have",
+         "without", "can't ", "cannot ", "cant ", "not able", "don't know how", "dont know how"}
     );
     const bool is_short = count_code_points(text) <= (text[0] & 0x80 ? 10U : 30U);
     return photo && none && is_short;
@@ -177,39 +179,15 @@ constexpr auto word_beginnings = std::to_array<std::string_view>(
      "哎",       "我要",    "我想",        "我",           "帮我",
      "麻烦",     "please ", "i want to ",  "i'd like to ", "i would like to ",
      "can i ",   "no, ",    "oh ",         "actually ",    "well ",
-     "ok ",      "okay ",   "k ",          "just "}
+     "ok ",      "okay ",   "k ",          "just ",        "这么晚了",
+     "这么晚",   "大晚上的"}
 );
 constexpr auto word_ends = std::to_array<std::string_view>(
-    {"小伙子", "同志",    "大哥",    "师傅", "领导", "亲",    "谢谢",  "吧",    "了",   "啊",
-     "呀",     "哦",      "哈",      "嘛",   "呢",   "啦",    "喇",    "咯",    "嘅",   "的",
+    {"小伙子", "小同志",  "小姑娘",  "姑娘", "小妹", "靓仔",  "靓女",  "老师",  "同志",
+     "大哥",   "师傅",    "领导",    "亲",   "谢谢", "吧",    "了",    "啊",    "呀",
+     "哦",     "哈",      "嘛",      "呢",   "啦",   "喇",    "咯",    "嘅",    "的",
      "一下",   " please", " thanks", " thx", " now", " dear", " love", " mate", " then"}
 );
-
-// The word that a text is as a whole, politeness set aside.
-std::optional<Word> plain_word(std::string_view normal) {
-    if (const auto word = find_word(normal)) return word;
-    std::string_view rest = normal;
-    for (const std::string_view start : word_beginnings) {
-        if (strip_start(rest, start)) rest = trimmed(rest);
-    }
-    if (const auto word = find_word(rest)) return word;
-    // "好的好的"
-    const std::string_view half = rest.substr(0, rest.size() / 2);
-    if (rest.size() % 2 == 0 && half == rest.substr(half.size())) {
-        if (const auto word = find_word(half)) return word;
-    }
-    constexpr int ends_max = 3;  // "谢谢你啊小伙子"
-    for (int i = 0; i < ends_max; ++i) {
-        const std::size_t before = rest.size();
-        for (const std::string_view end : word_ends) {
-            if (!strip_end(rest, end)) continue;
-            rest = trimmed(rest);
-            if (const auto word = find_word(rest)) return word;
-        }
-        if (rest.size() == before) break;
-    }
-    return std::nullopt;
-}
 
 // How much a word says beside others: "好的，谢谢" agrees, "不用了，提交吧" submits.
 int weight_of(Word word) {
@@ -235,45 +213,61 @@ int weight_of(Word word) {
     }
 }
 
+// "谢谢你", "好的提交": assent may lead up to another word. "好的谢谢你" assents.
+std::optional<Word> led_or_bare(std::string_view text) {
+    if (const auto word = find_word(text)) return word;
+    for (const std::string_view start : {"好的", "好嘅", "好呀", "好啊", "嗯嗯", "行", "好"}) {
+        std::string_view other = text;
+        if (!strip_start(other, start)) continue;
+        const auto word = find_word(trimmed(other));
+        if (word) return weight_of(*word) < weight_of(Word::yes) ? Word::yes : *word;
+    }
+    return std::nullopt;
+}
+
+// The word that a text is as a whole, politeness set aside.
+std::optional<Word> plain_word(std::string_view normal) {
+    if (const auto word = find_word(normal)) return word;
+    std::string_view rest = normal;
+    for (const std::string_view start : word_beginnings) {
+        if (strip_start(rest, start)) rest = trimmed(rest);
+    }
+    if (const auto word = led_or_bare(rest)) return word;
+    // "好的好的"
+    const std::string_view half = rest.substr(0, rest.size() / 2);
+    if (rest.size() % 2 == 0 && half == rest.substr(half.size())) {
+        if (const auto word = find_word(half)) return word;
+    }
+    constexpr int ends_max = 3;  // "谢谢你啊小伙子"
+    for (int i = 0; i < ends_max; ++i) {
+        const std::size_t before = rest.size();
+        for (const std::string_view end : word_ends) {
+            if (!strip_end(rest, end)) continue;
+            rest = trimmed(rest);
+            if (const auto word = led_or_bare(rest)) return word;
+        }
+        if (rest.size() == before) break;
+    }
+    return std::nullopt;
+}
+
 // "好的好的，谢谢你啊", "没照片！！快点！！！", "never mind, forget it": each part is a word. The
 // weightiest counts, of several such the last; but two commands at once are not for us to choose
 // from, unless the second takes up what the first put down.
 std::optional<Word> word_of_parts(std::string_view normal) {
     constexpr std::size_t parts_max = 5, characters_max = 40;
-    constexpr std::array<std::string_view, 11> marks{
-        "，", "。", "！", "？", "；", "、", ",", ".", "!", ";", "~"};
     if (count_code_points(normal) > 2 * characters_max) return std::nullopt;
+    const std::vector<std::string_view> parts = clauses_of(normal);
+    if (parts.size() < 2 || parts.size() > parts_max) return std::nullopt;
     std::optional<Word> best;
-    std::size_t parts = 0;
-    const auto take = [&](std::string_view part) {
-        part = trimmed(part);
-        if (part.empty()) return true;
+    for (const std::string_view part : parts) {
         const auto word = plain_word(part);
-        if (!word || ++parts > parts_max) return false;
+        if (!word) return std::nullopt;
         const bool resumes = *word == Word::submit || *word == Word::restore;
         const bool rival = best && *best != *word && weight_of(*best) == 6 && weight_of(*word) == 6;
-        if (rival && !(resumes && *best == Word::cancel)) return false;
+        if (rival && !(resumes && *best == Word::cancel)) return std::nullopt;
         if (!best || weight_of(*word) >= weight_of(*best)) best = word;
-        return true;
-    };
-    std::size_t begin = 0;
-    for (std::size_t at = 0; at < normal.size();) {
-        std::size_t length = 0;
-        for (const std::string_view mark : marks) {
-            if (normal.substr(at).starts_with(mark)) length = mark.size();
-        }
-        // Chinese has no blanks within words.
-        const bool han_before = at > 0 && static_cast<unsigned char>(normal[at - 1]) >= 0x80;
-        if (normal[at] == ' ' && han_before) length = 1;
-        if (length == 0) {
-            ++at;
-            continue;
-        }
-        if (!take(normal.substr(begin, at - begin))) return std::nullopt;
-        at += length;
-        begin = at;
     }
-    if (begin == 0 || !take(normal.substr(begin))) return std::nullopt;
     return best;
 }
 

@@ -57,6 +57,14 @@ void take_number(Turn& turn, int number) {
     }
 }
 
+// Of at most three digits, and no option's.
+constexpr int stray_number = 999;
+bool is_stray_number(std::string_view normal) {
+    constexpr std::size_t digits_max = 3;
+    return !normal.empty() && normal.size() <= digits_max &&
+           normal.find_first_not_of("0123456789") == normal.npos;
+}
+
 const Option* option_with_label(const State& state, std::string_view normal) {
     const auto found = std::ranges::find_if(state.options, [&](const Option& option) {
         return !option.label.empty() && option.label == normal;
@@ -130,6 +138,7 @@ bool take_besides(Turn& turn, std::string_view text) {
                          turn.state.focus == Focus::edit_description;
     if (answers) return false;
     const auto inquiry = inquiry_in(text);
+    if (asks_about_outage(text)) return aside(turn, "inquiry.outage"), true;
     const bool idle = !inquiry && is_idle_question(text);
     if (!inquiry && !idle && !is_small_talk(text)) return false;
     if (!turn.context.classifier.rank(text).empty() ||
@@ -148,12 +157,19 @@ void take_text(Turn& turn, std::string_view text, Hold hold) {
     State& state = turn.state;
     follow_language(turn, text);
     const std::string normal = normalise(text);
-    if (answer_staff_briefly(turn, text) || take_question_answer(turn, text)) return;
+    if (answer_staff_briefly(turn, text)) return;
+    const bool rates = state.focus >= Focus::rate_solved && state.focus <= Focus::rate_rest;
+    if (!rates && take_end(turn, text)) return;
+    if (take_question_answer(turn, text)) return;
     // "12号" after a road is a door, not an option.
     const bool place_open = state.focus == Focus::place || state.focus == Focus::edit_place;
     const bool door = place_open && normal.ends_with("号");
     if (const auto number = number_of(normal); number && !door) return take_number(turn, *number);
-    if (!has_words(normal) && normal != "?") {
+    // "0", "555": a number that nobody offered.
+    const bool answers_elsewhere = state.focus >= Focus::edit_menu || place_open;
+    const bool stray = !answers_elsewhere && is_stray_number(normal);
+    if (stray && !state.options.empty()) return take_number(turn, stray_number);
+    if (!has_words(normal) && normal != "?" && !word_of(text)) {
         state.interrupted = true;
         if (!state.draft) say(turn, "ok");
         return;
@@ -175,8 +191,11 @@ void take_text(Turn& turn, std::string_view text, Hold hold) {
                                state.focus == Focus::place_pick || state.focus == Focus::question;
     if (!may_be_answer && looks_like_number(turn, normal)) return aside(turn, "status.not_found");
     if (take_correction(turn, text)) return;
+    if (state.focus != Focus::edit_description && !answers_staff(turn) && is_dissatisfied(text))
+        return hear_dissatisfaction(turn);
     if (!declares_report(text)) {
         if (is_silenced_abuse(turn, text)) return;
+        if (!state.draft && is_venting(text)) return say(turn, "abuse");
         if (take_besides(turn, text)) return;
         if (is_only_asking(turn, text)) return aside(turn, "consultation");
     }

@@ -63,6 +63,7 @@ Arguments read_arguments(
     if (row.arguments.contains(Argument::date)) {
         if (const auto found = find_date(arguments.text, now, organisation.calendar)) {
             arguments.date = found->time;
+            if (row.verb == Verb::extend) arguments.longer = found->length;
             arguments.text = found->rest;
         }
     }

@@ -17,6 +17,9 @@ struct Arguments {
     std::vector<std::string> members;  // ids of staff, likewise
     std::string_view typed_name;       // what was taken for a name
     std::optional<TimePoint> date;
+    // An extension by a length of time ("3天") counts from the deadline, not from now as `date`
+    // does: nobody asks for three more days and means fewer than they have.
+    std::optional<Promise> longer;
     std::string_view verdict;
     std::string_view text;  // the rest
 };

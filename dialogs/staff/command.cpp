@@ -75,10 +75,17 @@ bool concerns_fit(const Command& command, const VerbRow& row) {
     return all && concerns == 1 && takes_concern(row);
 }
 
+// "0456.", "接 0456！": a mark that slipped in is no text.
+bool is_only_marks(std::string_view text) {
+    Scanner scanner(text);
+    scanner.skip(U" \t\r\n.,;:!~。、…");
+    return scanner.at_end();
+}
+
 Command finished(Command command, const VerbRow& row, std::string_view text) {
     using Fault = Command::Fault;
     command.verb = row.verb;
-    command.text = trimmed(text);
+    command.text = is_only_marks(text) ? std::string_view{} : trimmed(text);
     if (row.text == VerbRow::Text::none && !command.text.empty()) {
         command.fault = Fault::extra_words;
     } else if (row.text == VerbRow::Text::required && command.text.empty()) {
@@ -150,8 +157,10 @@ std::optional<Command> verb_first(
     const bool into = row.numbers == VerbRow::Numbers::two;
     command.numbers = reader.read(scanner, row.index_allowed, short_digits_max, into).numbers;
     if (!command.numbers.empty()) return finished(std::move(command), row, scanner.rest());
-    // "问题很严重", "退休": with a complaint in front of them, too, these are a person's words.
-    const bool wordy = joined && row.text != VerbRow::Text::none && is_short(*found.word);
+    // "问题很严重", "退休", "收到": with a complaint in front of them, too, these are a person's
+    // words.
+    const bool wordy = joined && (found.word->everyday ||
+                                  (row.text != VerbRow::Text::none && is_short(*found.word)));
     if (!wordy && use_focus(command, desk, now)) {
         const bool counted = row.text != VerbRow::Text::none && begins_with_count(scanner.rest());
         command = finished(std::move(command), row, scanner.rest());
@@ -182,7 +191,7 @@ std::optional<Command> number_first(Scanner& scanner, const NumberReader& reader
     if (typed.numbers.empty()) return std::nullopt;
     Command command;
     command.numbers = typed.numbers;
-    if (scanner.at_end()) return finished(std::move(command), row_of(Verb::show), {});
+    if (is_only_marks(scanner.rest())) return finished(std::move(command), row_of(Verb::show), {});
     if (units.find(scanner.peek()) != units.npos) return std::nullopt;
     const std::size_t after_numbers = scanner.position();
     const FoundVerb found = take_verb(scanner);

@@ -97,7 +97,7 @@ public:
 
     // The moment that stands at the beginning of the text; position() is behind it.
     std::optional<TimePoint> read() {
-        take_any(
+        const bool led = take_any(
             scanner_, {"before", "within", "until", "by", "in", "on", "延至", "延到", "至", "到"}
         );
         scanner_.skip(blanks);
@@ -113,9 +113,13 @@ public:
             if (time) break;
             scanner_.return_to(start);
         }
-        if (time) take_any(scanner_, {"之前", "以前", "前", "之内", "以内", "内", "之后", "后"});
+        const bool closed =
+            time && take_any(scanner_, {"之前", "以前", "前", "之内", "以内", "内", "之后", "后"});
+        if (led || closed) length_.reset();
         return time;
     }
+    // Of what was read, when it is one that names no beginning.
+    std::optional<Promise> length() const { return length_; }
     Scanner& scanner() { return scanner_; }
 
 private:
@@ -191,18 +195,26 @@ private:
         if (!amount) amount = take_word(scanner_, number_words);
         if (!amount || *amount > amount_max) return std::nullopt;
         scanner_.skip(blanks);
+        using Unit = Promise::Unit;
+        constexpr std::int64_t minutes_an_hour = 60, minutes_a_day = 24 * 60;
         if (take_any(scanner_, {"个工作日", "工作日", "working days", "working day", "wd"})) {
-            const Promise promise{Promise::Unit::working_days, *amount};
-            return casework::due(calendar_, promise, now_);
+            length_ = Promise{Unit::working_days, *amount};
+            return casework::due(calendar_, *length_, now_);
         }
         if (take_any(scanner_, {"个小时", "小时", "hours", "hour", "h"})) {
+            length_ = Promise{Unit::clock_minutes, *amount * minutes_an_hour};
             return now_ + hours(*amount);
         }
-        if (take_any(scanner_, {"天", "日内", "days", "day", "d"})) return days_from_today(*amount);
-        if (take_any(scanner_, {"个星期", "周", "星期", "weeks", "week", "w"})) {
-            return days_from_today(*amount * 7);
+        if (take_any(scanner_, {"日内"})) return days_from_today(*amount);
+        int days = 1;
+        if (!take_any(scanner_, {"天", "days", "day", "d"})) {
+            if (!take_any(scanner_, {"个星期", "周", "星期", "weeks", "week", "w"}))
+                return std::nullopt;
+            days = 7;
         }
-        return std::nullopt;
+        days *= *amount;
+        length_ = Promise{Unit::clock_minutes, days * minutes_a_day};
+        return days_from_today(days);
     }
 
     std::optional<int> number() {
@@ -269,6 +281,7 @@ private:
     }
 
     Scanner scanner_;
+    std::optional<Promise> length_;
     TimePoint now_;
     CivilTime today_;
     const WorkingCalendar& calendar_;
@@ -284,7 +297,7 @@ std::optional<TypedDate> at_beginning(
     const std::size_t end = scanner.position();
     scanner.skip(separators);
     const bool parted = scanner.at_end() || scanner.position() > end;
-    return TypedDate{*time, parted ? scanner.rest() : text};
+    return TypedDate{*time, parted ? scanner.rest() : text, reader.length()};
 }
 
 // Where the last words of `text` begin, the longest run first.
@@ -308,7 +321,7 @@ std::optional<TypedDate> find_date(
     for (const std::size_t begin : last_words(text)) {
         const auto found = at_beginning(text.substr(begin), now, calendar);
         if (found && found->rest.empty()) {
-            return TypedDate{found->time, trimmed(text.substr(0, begin))};
+            return TypedDate{found->time, trimmed(text.substr(0, begin)), found->length};
         }
     }
     return std::nullopt;

@@ -13,6 +13,9 @@ namespace heed::staff {
 struct TypedDate {
     TimePoint time{};
     std::string_view rest;  // of the text without it; all of it when no blank parts the two
+    // What was typed, when it is a length of time that names no beginning: "3天", "2 hours"; not
+    // "3天内" or "in 3 days", which begin now. `time` counts it from now.
+    std::optional<Promise> length = {};
 };
 
 // A date at the beginning of `text`, or else at its end: 明天, 周五, 下周一, 3天, 3个工作日, 2小时,

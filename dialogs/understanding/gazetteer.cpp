@@ -5,6 +5,8 @@
 #include "dialogs/utf8.hpp"
 
 #include <algorithm>
+#include <array>
+#include <initializer_list>
 #include <utility>
 
 namespace heed {
@@ -118,6 +120,56 @@ void add_candidates(PlaceReading& reading, const std::vector<Mention>& mentions)
     }
 }
 
+bool contains_any(std::string_view text, std::initializer_list<std::string_view> words) {
+    return std::ranges::any_of(words, [&](std::string_view word) {
+        return text.find(word) != text.npos;
+    });
+}
+
+// "我住学府路12号": where somebody lives who speaks of another place.
+bool is_home(std::string_view before) {
+    constexpr std::array<std::string_view, 9> words{
+        "我住", "家住", "家在", "本人住", "住在", "住址", "住址是", "i live at ", "i live in "};
+    const std::string lowered = comparable(before);
+    return std::ranges::any_of(words, [&](std::string_view word) {
+        return std::string_view(lowered).ends_with(word);
+    });
+}
+
+// Nothing but what joins a name to its address: "学府路12号，人民医院".
+bool joins(std::string_view between) {
+    return between.find_first_not_of(" \t\n,") == between.npos || between == "，" ||
+           between == "的";
+}
+
+// Two places in one text, both to the door: a house number or a crossing is more exact than a name,
+// unless it is that name's own address or the speaker's.
+bool address_is_meant(std::string_view text, const AddressSpan& address, const Mention& entry) {
+    const bool apart = address.end <= entry.begin || entry.end <= address.begin;
+    if (!apart || is_home(text.substr(0, address.begin))) return false;
+    const std::string_view words = text.substr(address.begin, address.end - address.begin);
+    const bool written_out =
+        words.find_first_of("0123456789") != words.npos ||
+        contains_any(words, {"号", "路口", "街口", "交叉口", "交汇", "交界", " and "});
+    const bool own =
+        address.end <= entry.begin && joins(text.substr(address.end, entry.begin - address.end));
+    return written_out && !own;
+}
+
+bool is_exact(const Mention& entry) { return level_of(*entry.named.entry) == PlaceLevel::door; }
+
+// The longest of the exact entries that are no part of `address`.
+std::vector<Mention> named_besides(
+    const std::vector<Mention>& entries, const AddressSpan& address
+) {
+    std::vector<Mention> apart;
+    for (const Mention& entry : entries) {
+        const bool part = entry.begin < address.end && address.begin < entry.end;
+        if (!part && is_exact(entry)) apart.push_back(entry);
+    }
+    return longest_of(apart);
+}
+
 // "西乡街道" where there is none of this name: the text is about another place than ours.
 bool names_foreign_area(std::string_view text, const std::vector<Mention>& all) {
     constexpr std::string_view word = "街道";
@@ -166,14 +218,20 @@ PlaceReading Gazetteer::read(std::string_view text) const {
         roads.emplace_back(mention.begin, mention.end);
     }
     const std::optional<AddressSpan> address = find_address(simple, roads);
+    const bool exact = address && address->level == PlaceLevel::door;
+    std::vector<Mention> besides = exact ? named_besides(entries, *address) : entries;
     entries = longest_of(entries);
+    // The road of an address that is not what is meant.
+    if (exact && !besides.empty() && !is_exact(entries.front()) &&
+        !address_is_meant(simple, *address, besides.front()))
+        entries = std::move(besides);
     keep_named_areas(entries, all);
 
     // Written out to the door or crossing: that is what is meant, even where we know no such entry.
-    const bool exact = address && address->level == PlaceLevel::door;
-    const bool entry_is_exact =
-        !entries.empty() && level_of(*entries.front().named.entry) == PlaceLevel::door;
-    if (exact && !entry_is_exact) {
+    const bool entry_is_exact = !entries.empty() && is_exact(entries.front());
+    const bool rather_address =
+        exact && (!entry_is_exact || address_is_meant(simple, *address, entries.front()));
+    if (rather_address) {
         reading.words = text.substr(address->begin, address->end - address->begin);
         PlaceFound found;
         found.place.level = PlaceLevel::door;
@@ -190,6 +248,11 @@ PlaceReading Gazetteer::read(std::string_view text) const {
             begin = address->begin;
             end = address->end;
         }
+        // "学府路12号人民医院门口": its own address is said along with it.
+        const bool led_by_address = exact && entries.size() == 1 && address->end <= begin &&
+                                    joins(simple.substr(address->end, begin - address->end)) &&
+                                    !is_home(simple.substr(0, address->begin));
+        if (led_by_address) begin = address->begin;
         reading.words = text.substr(begin, end - begin);
         if (entries.size() == 1) {
             reading.candidates.push_back(found_of(entries.front().named, reading.words));

@@ -160,6 +160,29 @@ TEST_CASE("departments and colleagues are named as people name them") {
     CHECK(house.complaint(number).department == "water-bureau");
 }
 
+TEST_CASE("an extension by days counts from the deadline of each, a day by its name is that day") {
+    Staffed house;
+    const std::string first = house.file("u1"), second = house.file("u2");
+    house.say("zhao", "接 " + short_of(first) + " " + short_of(second));
+    house.in_store([&](Tx& tx) {
+        casework::Change change;
+        change.after = *tx.complaint(second, false);
+        change.status = change.after.status;
+        change.after.due_at += std::chrono::hours(24);
+        change.event = {house.clock.now(), "note", "heed", std::nullopt};
+        return tx.change(change);
+    });
+    const TimePoint due = house.complaint(first).due_at;
+    const std::string said =
+        house.say("zhao", "延期 " + short_of(first) + " " + short_of(second) + " 3天 等备件");
+    CHECK(has(said, "已延期到"));
+    CHECK(house.complaint(first).due_at == due + std::chrono::hours(24 * 3));
+    CHECK(house.complaint(second).due_at == due + std::chrono::hours(24 * 4));
+    // Said to begin now, it would be earlier than the deadline.
+    CHECK(has(house.say("zhao", "延期 " + short_of(first) + " 1天内 等备件"), "晚于现在的期限"));
+    CHECK(house.complaint(first).due_at == due + std::chrono::hours(24 * 3));
+}
+
 TEST_CASE("a heavy resolution goes to the head, an extension too, and both are decided in chat") {
     Staffed house;
     const std::string number = house.file("u1");

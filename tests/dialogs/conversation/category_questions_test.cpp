@@ -147,6 +147,22 @@ TEST_CASE("three matters, and none is lost when nobody answers") {
     CHECK(talk.count_of_filed() == 3);
 }
 
+TEST_CASE("matters that one sentence joins are told apart, in English, too") {
+    Talk talk;
+    const std::string first = talk.say(
+        "The bins at 12 Xuefu Road are overflowing and also there's no water in Dongmen Pedestrian "
+        "Street"
+    );
+    CHECK(has(first, "You mentioned 2 things"));
+    CHECK(talk.draft().place->place.label == "12 Xuefu Road");
+    talk.say("submit");
+    REQUIRE(talk.state.draft);
+    CHECK(talk.draft().category == "water");
+    CHECK(talk.draft().place->place.label == "Dongmen Pedestrian Street");
+    Talk same_kind;
+    CHECK(has(same_kind.say("学府路12号路灯不亮，还有文昌街5号的路灯也不亮"), "2件事"));
+}
+
 TEST_CASE("one story in several sentences stays one matter") {
     for (const char* words :
          {"学府路12号路灯不亮。晚上看不清路，老人摔了",

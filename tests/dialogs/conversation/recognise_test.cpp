@@ -100,6 +100,182 @@ TEST_CASE("what is danger only of some things is heard where it is of them") {
     }
 }
 
+TEST_CASE("a cry at what is only hard to bear is a way of speaking") {
+    for (const char* calm :
+         {"吵死了救命",
+          "救命！！楼上又在装修",
+          "救命啊，楼下的垃圾臭死了谁懂啊",
+          "热死了 救命",
+          "救命楼下油烟太大了",
+          "救救我吧这广场舞",
+          "吵得我想死",
+          "臭得人都想死了",
+          "吵得我想打人",
+          "气死我了",
+          "这个坑再不修要死人了",
+          "吵得我头都要爆炸了",
+          "野猫打架吵得睡不着",
+          "我打人民医院的电话没人接",
+          "落水管漏水",
+          "小区落水口堵了",
+          "车位老被抢",
+          "广告牌快掉了，砸到人谁负责",
+          "树枝断了一半，砸到人怎么办",
+          "消防通道堵死了，真着火了消防车都进不来",
+          "I'm dying of this noise",
+          "this noise is killing me",
+          "help, the noise is murder",
+          "my ears are bleeding from the karaoke",
+          "that horn nearly gave me a heart attack",
+          "they scrape the floor all night",
+          "they keep beating drums all night"}) {
+        CAPTURE(calm);
+        CHECK_FALSE(emergency_in(calm));
+    }
+    for (const char* real :
+         {"救命",
+          "救命啊",
+          "救救我",
+          "救命啊有人掉河里了",
+          "救命啊 楼上装修的人掉下来了",
+          "救命 垃圾房里有人出不来",
+          "救命！外面好吵有人拿刀",
+          "装修的打人了，流了好多血",
+          "楼下噪音吵起来了，有人打人",
+          "救命啊隔壁吵架打起来了",
+          "广告牌掉下来砸到人了怎么办",
+          "家里着火了怎么办",
+          "有人落水了",
+          "there was a rape in the park",
+          "someone is beating a child",
+          "help me please someone is attacking me"}) {
+        CAPTURE(real);
+        CHECK(emergency_in(real));
+    }
+    CHECK(emergency_in("天天施工，吵得人活不下去了") == "self");
+}
+
+TEST_CASE("what is over is told from what goes on") {
+    for (const char* text :
+         {"不用了已经有人清走了",
+          "不用了，已经有人清走了",
+          "已经有人清走了",
+          "垃圾已经清理干净了",
+          "修好了",
+          "路灯刚刚修好了，谢谢",
+          "算了，车已经开走了",
+          "现在不吵了",
+          "没事了",
+          "施工已经停了",
+          "不用来了，已经修好了",
+          "never mind, someone has cleared it",
+          "never mind someone has cleared it",
+          "it's been fixed",
+          "it's working again, thanks",
+          "no need, they have already taken it away"}) {
+        CAPTURE(text);
+        CHECK(says_it_is_over(text));
+    }
+    for (const char* text :
+         {"不用了",
+          "不用了，谢谢",
+          "没有",
+          "路灯修好了又坏了",
+          "修好了吗",
+          "物业说已经处理好了",
+          "说修好了，其实没有",
+          "垃圾清理了，但是还很臭",
+          "请尽快处理好",
+          "赶紧解决",
+          "帮我处理好",
+          "井盖被人拿走了",
+          "我的车被拖走了",
+          "水已经停了",
+          "现在水停了",
+          "照片已经拍好了",
+          "还是没修好",
+          "收垃圾的已经走了",
+          "it's not fixed",
+          "they fixed it last year and it broke again",
+          "it stopped working",
+          "the street sign is gone",
+          "can it be fixed?",
+          "it should be fixed soon"}) {
+        CAPTURE(text);
+        CHECK_FALSE(says_it_is_over(text));
+    }
+}
+
+TEST_CASE("who is not satisfied or fed up says so in many ways, and nothing else") {
+    for (const char* text :
+         {"not happy with this",
+          "I'm not happy with the result",
+          "very disappointed",
+          "不满意",
+          "对这个处理结果很不满意",
+          "我不满意"}) {
+        CAPTURE(text);
+        CHECK(is_dissatisfied(text));
+    }
+    for (const char* text :
+         {"not happy with the noise from the bar",
+          "unhappy about the rubbish in Xuefu Road",
+          "对物业不满意，电梯老坏",
+          "满意"}) {
+        CAPTURE(text);
+        CHECK_FALSE(is_dissatisfied(text));
+    }
+    for (const char* text : {"气死我了", "烦死了烦死了", "真的受不了了", "我要崩溃了", "激死人"}) {
+        CAPTURE(text);
+        CHECK(is_venting(text));
+    }
+    for (const char* text : {"你们到底管不管", "你们能不能干点实事"}) {
+        CAPTURE(text);
+        CHECK(is_venting(text));
+    }
+    for (const char* text :
+         {"楼上的邻居你们到底管不管", "气死我了，垃圾没人收", "吵死了", "受不了楼上的噪音"}) {
+        CAPTURE(text);
+        CHECK_FALSE(is_venting(text));
+    }
+}
+
+TEST_CASE("who asks about a cut is told from who has one") {
+    for (const char* text :
+         {"今天会停水吗",
+          "明天停电吗？",
+          "翠竹苑今晚会不会停水",
+          "请问停水停到几点",
+          "什么时候来电",
+          "是不是要停气",
+          "有没有停水通知",
+          "停水了吗",
+          "我们这边是不是停电了",
+          "is there a water outage today?",
+          "when will the power be back?",
+          "will the water be off tomorrow",
+          "do you know how long the power cut will last"}) {
+        CAPTURE(text);
+        CHECK(asks_about_outage(text));
+    }
+    for (const char* text :
+         {"今天又停水了",
+          "又停水了吗",
+          "停水了什么时候来水",
+          "翠竹苑停水了，什么时候来",
+          "怎么又停电了？",
+          "为什么天天停水",
+          "停水",
+          "路灯坏了，今天会停电吗",
+          "投诉：明天停水吗",
+          "power cut in Xuefu Road",
+          "no water since this morning",
+          "why is there a power cut again?"}) {
+        CAPTURE(text);
+        CHECK_FALSE(asks_about_outage(text));
+    }
+}
+
 TEST_CASE("several words in one breath are one answer, the weightiest") {
     CHECK(word_of("好的好的，谢谢你啊小伙子") == Word::yes);
     CHECK(word_of("没照片！！快点！！！") == Word::no_photos);
@@ -133,6 +309,19 @@ TEST_CASE("dialect and abbreviations are words, too") {
     CHECK(word_of("等我拍个照") == Word::wait);
     CHECK(word_of("等下给你发照片") == Word::wait);
     CHECK(word_of("别告诉他们是我说的") == Word::anonymous);
+    CHECK(word_of("好的谢谢你小同志") == Word::yes);
+    CHECK(word_of("好的谢谢") == Word::yes);
+    CHECK(word_of("谢谢你小同志") == Word::thanks);
+    CHECK(word_of("冇相影") == Word::no_photos);
+    CHECK(word_of("没图 懒得拍") == Word::no_photos);
+    CHECK(word_of("图没有") == Word::no_photos);
+    CHECK(word_of("👌") == Word::yes);
+    CHECK(word_of("🙏") == Word::thanks);
+    CHECK(word_of("that's all") == Word::submit);
+    CHECK(word_of("晚上好 还有人在吗") == Word::greeting);
+    CHECK(word_of("这么晚了打扰了") == Word::greeting);
+    CHECK(word_of("你们是哪个部门的") == Word::who_are_you);
+    CHECK_FALSE(word_of("好的路灯坏了"));
     for (const char* none :
          {"没人",
           "没路灯",
@@ -175,6 +364,7 @@ TEST_CASE("corrections are understood in free words") {
     check("change the address to 5 Main St", Slot::place, "5 Main St");
     check("No, it's 51 Main St", Slot::any, "51 Main St");
     check("类别改成噪音", Slot::category, "噪音");
+    check("不是路灯是井盖", Slot::any, "井盖");
     check("是红绿灯，不是路灯", Slot::any, "红绿灯");
     check(
         "actually wait it's the traffic light not the street light", Slot::any, "the traffic light"
@@ -270,7 +460,8 @@ TEST_CASE("who says that it is a complaint is believed") {
         CHECK(declares_report(text));
         CHECK(looks_like_report(text));
     }
-    for (const char* text : {"投诉", "我要投诉", "reported", "没有投诉过", "路灯不亮"}) {
+    for (const char* text :
+         {"投诉", "我要投诉", "reported", "没有投诉过", "路灯不亮", "举报会不会被报复"}) {
         CAPTURE(text);
         CHECK_FALSE(declares_report(text));
     }

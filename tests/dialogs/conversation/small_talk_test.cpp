@@ -285,3 +285,62 @@ TEST_CASE("who could take over is looked up for those who ask, and for no one el
     CHECK_FALSE(wants(content::Choice{"menu:help@1", ""}));
     CHECK_FALSE(conversation::wants_reception(talk.state, conversation::FlushEvent{}));
 }
+
+TEST_CASE("a question about a cut is answered, and a cut is reported") {
+    for (const char* words : {"今天会停水吗", "翠竹苑3栋明天停水吗？"}) {
+        CAPTURE(words);
+        Talk talk;
+        const std::string reply = talk.say(words);
+        CHECK(has(reply, "我这里查不到"));
+        CHECK(has(reply, "12345"));
+        CHECK_FALSE(talk.state.draft);
+    }
+    Talk english;
+    CHECK(has(english.say("is there a water outage today?"), "what cuts or works are planned"));
+    CHECK_FALSE(english.state.draft);
+    for (const char* words : {"今天又停水了", "停水了，什么时候来水？"}) {
+        CAPTURE(words);
+        Talk talk;
+        CHECK(has(talk.say(words), "在什么地方"));
+        CHECK(talk.draft().category == "water");
+    }
+    // In the midst of a report it changes nothing.
+    Talk draft;
+    draft.say("翠竹苑3栋停水了");
+    CHECK(has(draft.say("今晚还会停水吗"), "我这里查不到"));
+    CHECK(draft.draft().texts.size() == 1);
+}
+
+TEST_CASE("who asks who will hear of it is told, and nothing is hidden or filed for asking") {
+    Talk talk;
+    for (const char* words :
+         {"举报会不会被报复", "会告诉物业是我说的吗", "可以匿名吗", "do I have to give my name"}) {
+        CAPTURE(words);
+        CHECK(has(talk.say(words), "您是谁不会公开"));
+        CHECK_FALSE(talk.state.draft);
+    }
+    CHECK_FALSE(talk.state.anonymous);
+    talk.say("路灯不亮三天了");
+    talk.say("会告诉物业是我说的吗");
+    CHECK_FALSE(talk.draft().place);
+    talk.say("我要匿名");
+    CHECK(talk.state.anonymous);
+}
+
+TEST_CASE("a number that nobody offered is never content") {
+    Talk talk;
+    talk.say("学府路12号路灯不亮");
+    for (const char* number : {"0", "5", "555"}) {
+        CAPTURE(number);
+        CHECK(has(talk.say(number), "请回 1"));
+    }
+    CHECK(talk.draft().texts.size() == 1);
+}
+
+TEST_CASE("a landmark makes the road that was said before exact") {
+    Talk talk;
+    talk.say("翠竹路的路灯坏了");
+    talk.say("就是在翠竹小学对面那一块");
+    CHECK(talk.draft().place->place.label == "翠竹路 翠竹小学对面");
+    CHECK(talk.draft().place->place.level == PlaceLevel::door);
+}

@@ -439,6 +439,26 @@ TEST_CASE("a code is taken from /bind and 绑定 in any case, dashes aside") {
     }
 }
 
+TEST_CASE("a mark that slipped in changes nothing, and a word of assent is no command") {
+    Desk desk;
+    desk.focus = "LH261124-0456-7";
+    desk.focus_at = now;
+    for (const char* text : {"0456.", "0456。", "0456！"}) {
+        CAPTURE(text);
+        const auto command = read(text, desk);
+        REQUIRE(command);
+        CHECK(command->verb == Verb::show);
+        CHECK(command->fault == Fault::none);
+    }
+    const auto accept = read("接 0456。", desk);
+    REQUIRE(accept);
+    CHECK(accept->fault == Fault::none);
+    for (const char* text : {"收到", "收工了", "好了吗"}) {
+        CAPTURE(text);
+        CHECK_FALSE(read(text, desk));
+    }
+}
+
 TEST_CASE("a common concern stands for all its complaints, alone") {
     const std::vector<std::string> all{"N-17"};
     check_command("回 N-17 今晚巡查", {}, Verb::reply, all, "今晚巡查");

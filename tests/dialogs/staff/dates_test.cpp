@@ -91,6 +91,25 @@ TEST_CASE("dates are read as people type them, at either end of what they say") 
     }
 }
 
+TEST_CASE("a length of time is kept, unless it is said to begin now") {
+    using Unit = Promise::Unit;
+    const auto length = [](std::string_view text) {
+        const auto found = find_date(text, now, calendar());
+        REQUIRE(found);
+        return found->length;
+    };
+    CHECK(length("3天") == Promise{Unit::clock_minutes, 3 * 24 * 60});
+    CHECK(length("3天 等备件") == Promise{Unit::clock_minutes, 3 * 24 * 60});
+    CHECK(length("一个星期") == Promise{Unit::clock_minutes, 7 * 24 * 60});
+    CHECK(length("2个工作日") == Promise{Unit::working_days, 2});
+    CHECK(length("等备件 2 hours") == Promise{Unit::clock_minutes, 120});
+    for (const char* text :
+         {"3天内", "3日内", "3天后", "in 3 days", "within 2 weeks", "周五", "明天", "11-30"}) {
+        CAPTURE(text);
+        CHECK_FALSE(length(text));
+    }
+}
+
 TEST_CASE("what is no date is left alone") {
     for (const char* text :
          {"",

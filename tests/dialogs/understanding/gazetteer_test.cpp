@@ -80,6 +80,27 @@ TEST_CASE("places are read out of whole sentences") {
     }
 }
 
+TEST_CASE("an exact address is meant, wherever a known place stands besides") {
+    const Organisation city = test::small_city();
+    const auto label = [&](const char* text) {
+        const PlaceReading reading = read_place(city, text);
+        CAPTURE(text);
+        REQUIRE(reading.candidates.size() == 1);
+        return reading.candidates.front().place.label;
+    };
+    CHECK(label("老邮局那边老是占道，具体在学府路12号门口") == "学府路12号门口");
+    CHECK(label("学府路12号门口占道，靠近老邮局那边") == "学府路12号门口");
+    CHECK(label("老邮局往前走，文昌街和解放路路口有个坑") == "文昌街和解放路路口");
+    CHECK(label("pothole past 老邮局, it is at 12 Xuefu Road") == "12 Xuefu Road");
+    // Its own address.
+    CHECK(label("学府路12号老邮局门口有个坑") == "学府路12号老邮局门口");
+    CHECK(read_place(city, "学府路12号，老邮局").candidates.front().place.latitude_deg == 22.5660);
+    // Where the speaker lives.
+    CHECK(label("老邮局门口乱停车，我住学府路12号") == "老邮局门口");
+    CHECK(label("我家住学府路12号，老邮局旁边的垃圾没人收") == "老邮局旁边");
+    CHECK(label("我住学府路12号，楼下漏水") == "学府路12号");
+}
+
 TEST_CASE("a known entry has a point, an address that is only written has none") {
     const Organisation city = test::small_city();
     CHECK(read_place(city, "老邮局").candidates[0].place.latitude_deg == 22.5660);
