@@ -137,9 +137,9 @@ void Turn::say_what_waits() {
     answer_.replies = std::move(said.replies);
     for (const OutboxItem& item : said.items) {
         said_first_.emplace_back(item.entry.notice.event, item.entry.number);
-        Deed said{Deed::Kind::notice, item.entry.notice.event, item.entry.number, {}, "said"};
-        said.trace = item.trace;
-        context_.tx.note(std::move(said));
+        Deed deed{Deed::Kind::notice, item.entry.notice.event, item.entry.number, {}, "said"};
+        deed.trace = item.trace;
+        context_.tx.note(std::move(deed));
     }
     enqueued_ = enqueued_ || said.more;
 }

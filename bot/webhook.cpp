@@ -176,9 +176,9 @@ Task<Webhook::Taken> Webhook::run(Inbound inbound, const Channel* channel, Trace
             inbound.scores = co_await read(store_, std::move(reading));
         }
         TakeWork work{engine_, std::move(inbound), clock_.now()};
-        auto begun = std::chrono::steady_clock::now();
+        auto handed_over = std::chrono::steady_clock::now();
         outcome = co_await write(store_, std::move(work));
-        messages_.note(std::chrono::steady_clock::now() - begun);
+        messages_.note(std::chrono::steady_clock::now() - handed_over);
         // Before a hold: a photo is fetched at once, whatever the reply waits for.
         if (outcome.enqueued) outbox_.wake();
         if (outcome.owed) {
@@ -189,9 +189,9 @@ Task<Webhook::Taken> Webhook::run(Inbound inbound, const Channel* channel, Trace
             co_await hold.wait();
             const std::string_view first = outcome.outcome;
             FlushWork flush{engine_, message, outcome.revision, outcome.trace, clock_.now()};
-            begun = std::chrono::steady_clock::now();
+            handed_over = std::chrono::steady_clock::now();
             outcome = co_await write(store_, std::move(flush));
-            replies_.note(std::chrono::steady_clock::now() - begun);
+            replies_.note(std::chrono::steady_clock::now() - handed_over);
             if (outcome.enqueued) outbox_.wake();
             if (outcome.outcome == "duplicate") outcome.outcome = first;
         }

@@ -108,6 +108,7 @@ TEST_CASE("everything that a transition may change is kept and reads back") {
             at(3),
             true,
             "修好了",
+            "s_2",
             at(4),
             number("261123", 9),
             3,
