@@ -23,7 +23,7 @@ constexpr std::string_view contract_choices[] = {
     "rating:satisfied:4", "rating:satisfied:5", "menu:help",          "menu:status",
     "menu:report",        "menu:human",         "menu:language",      "menu:anonymous",
     "menu:cancel",        "menu:undo",          "menu:back",          "erase:yes",
-    "erase:no",
+    "erase:no",           "menu:restore",       "menu:withdraw",
 };
 
 // 1 to hash_space - 1: 0 is left for "no choice".
