@@ -24,8 +24,9 @@ constexpr std::string_view is_first =
     "o.person AND e.id < o.id"
     " AND e.state <> 'waiting' AND e.kind = 'notice' AND e.number = o.number))";
 
-// What was sent and is about no complaint may pass on what a resident said to a person, whose key
-// the outbox does not have: only what kind of notice it was is kept. Nothing: it stays as it is.
+// What was sent to staff and is about no complaint may pass on what a resident said to a person,
+// whose key the outbox does not have: only what kind of notice it was is kept. Nothing: it stays as
+// it is.
 std::optional<std::string> bare_when_sent(const OutboxItem& item, OutboxState state) {
     const bool words_only = item.entry.kind == OutboxKind::notice && item.entry.number.empty();
     if (state != OutboxState::sent || !words_only) return std::nullopt;
@@ -206,7 +207,8 @@ bool OutboxTable::settle(
     Query(
         connection_,
         "UPDATE outbox SET state = ?3, due = ?4, next_at = ?5, why = ?6,"
-        " notice = coalesce(?7, notice) WHERE id = ?1 AND attempts = ?2 AND state = 'leased'"
+        " notice = CASE WHEN person IN (SELECT person FROM staff) THEN coalesce(?7, notice)"
+        " ELSE notice END WHERE id = ?1 AND attempts = ?2 AND state = 'leased'"
     )
         .bind(
             item.id,
@@ -288,8 +290,9 @@ std::vector<std::string> OutboxTable::awaited(
 void OutboxTable::end_waiting(const OutboxItem& item, OutboxState state, std::string_view why) {
     Query(
         connection_,
-        "UPDATE outbox SET state = ?2, why = ?3, notice = coalesce(?4, notice)"
-        " WHERE id = ?1 AND state = 'waiting'"
+        "UPDATE outbox SET state = ?2, why = ?3,"
+        " notice = CASE WHEN person IN (SELECT person FROM staff) THEN coalesce(?4, notice)"
+        " ELSE notice END WHERE id = ?1 AND state = 'waiting'"
     )
         .bind(item.id, to_string(state), why, bare_when_sent(item, state))
         .run();
