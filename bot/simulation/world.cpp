@@ -104,6 +104,7 @@ private:
         photos_.failing = pictures_.failing = 0;
         post_.faults = false;
         disk_.faults = {};
+        disk_.stop_after({});  // what was to stop it midway is over, too
         clock_.offset = {};
         if (server_) {
             server_->cut = 0;
