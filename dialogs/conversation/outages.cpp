@@ -1,4 +1,5 @@
 // Questions about cuts in the supply and works in the streets: whether, when and how long.
+#include "dialogs/contains_any.hpp"
 #include "dialogs/conversation/recognise.hpp"
 #include "dialogs/conversation/trim.hpp"
 #include "dialogs/utf8.hpp"
@@ -9,12 +10,6 @@
 
 namespace heed::conversation {
 namespace {
-
-bool contains_any(std::string_view text, std::initializer_list<std::string_view> words) {
-    return std::ranges::any_of(words, [&](std::string_view word) {
-        return text.find(word) != text.npos;
-    });
-}
 
 bool names_outage(std::string_view clause) {
     return contains_any(

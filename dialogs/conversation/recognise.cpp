@@ -1,5 +1,6 @@
 #include "dialogs/conversation/recognise.hpp"
 
+#include "dialogs/contains_any.hpp"
 #include "dialogs/conversation/trim.hpp"
 #include "dialogs/phrases.hpp"
 #include "dialogs/understanding/simplified.hpp"
@@ -11,16 +12,6 @@
 #include <vector>
 
 namespace heed::conversation {
-namespace {
-
-bool contains(std::string_view text, std::string_view word) { return text.find(word) != text.npos; }
-
-bool contains_any(std::string_view text, std::initializer_list<std::string_view> words) {
-    return std::ranges::any_of(words, [&](std::string_view word) { return contains(text, word); });
-}
-
-}  // namespace
-
 // ---------------------------------------------------------------- language, phone
 
 std::optional<Spoken> language_of(std::string_view text) {

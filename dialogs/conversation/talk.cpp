@@ -1,5 +1,6 @@
 // What people say that is neither evidence nor a command: small talk, questions about heed itself,
 // and cries that name no place.
+#include "dialogs/contains_any.hpp"
 #include "dialogs/conversation/recognise.hpp"
 #include "dialogs/utf8.hpp"
 
@@ -9,12 +10,6 @@
 
 namespace heed::conversation {
 namespace {
-
-bool contains_any(std::string_view text, std::initializer_list<std::string_view> words) {
-    return std::ranges::any_of(words, [&](std::string_view word) {
-        return text.find(word) != text.npos;
-    });
-}
 
 bool is_latin(std::string_view text) {
     return !text.empty() && static_cast<unsigned char>(text.front()) < 0x80;

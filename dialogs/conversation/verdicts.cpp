@@ -1,4 +1,5 @@
 // What people say of how a matter was handled, in free words.
+#include "dialogs/contains_any.hpp"
 #include "dialogs/conversation/recognise.hpp"
 #include "dialogs/conversation/trim.hpp"
 #include "dialogs/utf8.hpp"
@@ -11,12 +12,6 @@
 
 namespace heed::conversation {
 namespace {
-
-bool contains_any(std::string_view text, std::initializer_list<std::string_view> words) {
-    return std::ranges::any_of(words, [&](std::string_view word) {
-        return text.find(word) != text.npos;
-    });
-}
 
 constexpr std::array<std::pair<std::string_view, int>, 29> degrees{{
     {"很不满意", 1},     {"非常不满意", 1},   {"太不满意", 1},

@@ -1,4 +1,5 @@
 // The command or short answer that a text is, however it is dressed.
+#include "dialogs/contains_any.hpp"
 #include "dialogs/conversation/recognise.hpp"
 #include "dialogs/conversation/trim.hpp"
 #include "dialogs/conversation/vocabulary.hpp"
@@ -21,10 +22,6 @@ std::optional<Word> find_word(std::string_view text) {
 }
 
 bool contains(std::string_view text, std::string_view word) { return text.find(word) != text.npos; }
-
-bool contains_any(std::string_view text, std::initializer_list<std::string_view> words) {
-    return std::ranges::any_of(words, [&](std::string_view word) { return contains(text, word); });
-}
 
 // "我上次那个垃圾的事办了没": asks how something is going.
 bool asks_for_progress(std::string_view text) {

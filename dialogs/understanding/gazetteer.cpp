@@ -1,5 +1,6 @@
 #include "dialogs/understanding/gazetteer.hpp"
 
+#include "dialogs/contains_any.hpp"
 #include "dialogs/understanding/address.hpp"
 #include "dialogs/understanding/simplified.hpp"
 #include "dialogs/utf8.hpp"
@@ -118,12 +119,6 @@ void add_candidates(PlaceReading& reading, const std::vector<Mention>& mentions)
         if (twin) label += "（" + std::string(named.area->name.in("zh-CN")) + "）";
         reading.candidates.push_back(found_of(named, label));
     }
-}
-
-bool contains_any(std::string_view text, std::initializer_list<std::string_view> words) {
-    return std::ranges::any_of(words, [&](std::string_view word) {
-        return text.find(word) != text.npos;
-    });
 }
 
 // "我住学府路12号": where somebody lives who speaks of another place.

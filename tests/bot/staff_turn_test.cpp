@@ -305,17 +305,22 @@ TEST_CASE("a deputy does what the head does, until the day that was named") {
     CHECK(has(house.say("li", "批示 " + no + " 抓紧"), "要由东门街道办事处的负责人来办"));
 }
 
-TEST_CASE("a deputy's own resolution is signed by another, who hears of it") {
-    Staffed house;
-    house.bind("sun", "luohu", Role::head, "孙区长");
-    const std::string number = house.file("u1");
-    const std::string no = short_of(number);
+// From now on the head signs its resolution.
+static void make_heavy(Staffed& house, const std::string& number) {
     house.in_store([&](Tx& tx) {
         const auto complaint = tx.complaint(number, true);
         return tx.change(
             casework::made_heavy(house.rules->get()->organisation, *complaint, house.clock.now())
         );
     });
+}
+
+TEST_CASE("a deputy's own resolution is signed by another, who hears of it") {
+    Staffed house;
+    house.bind("sun", "luohu", Role::head, "孙区长");
+    const std::string number = house.file("u1");
+    const std::string no = short_of(number);
+    make_heavy(house, number);
     house.say("zhao", "代办 李明 周五");
     house.say("zhao", "下班");
     house.say("li", "接 " + no);
@@ -334,12 +339,7 @@ TEST_CASE("without any other head the dispatchers hear of a deputy's own resolut
     Staffed house;
     const std::string number = house.file("u1");
     const std::string no = short_of(number);
-    house.in_store([&](Tx& tx) {
-        const auto complaint = tx.complaint(number, true);
-        return tx.change(
-            casework::made_heavy(house.rules->get()->organisation, *complaint, house.clock.now())
-        );
-    });
+    make_heavy(house, number);
     house.say("zhao", "代办 李明 周五");
     house.in_store([&](Tx& tx) {
         const auto head = tx.staff({"app", "zhao"});
