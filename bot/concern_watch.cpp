@@ -96,11 +96,26 @@ void ConcernWatch::take_rules() {
     if (rules == in_force_) return;
     in_force_ = std::move(rules);
     index_.emplace(in_force_->organisation, settings());
-    indexed_ = 0;
+    unread_.reset();
 }
 
 bool ConcernWatch::load(Tx& tx, TimePoint now) {
     const ComplaintId heard = tx.concerns_heard();
+    if (!unread_) {
+        unread_ = tx.complaints_not_long_closed(now - settings().watch);
+        std::erase_if(*unread_, [heard](ComplaintId id) { return id > heard; });
+        std::ranges::reverse(*unread_);
+        indexed_ = heard;
+    }
+    if (!unread_->empty()) {
+        for (std::size_t i = 0; i < loaded_at_once && !unread_->empty(); ++i) {
+            const auto complaint = tx.complaint_of_id(unread_->back());
+            unread_->pop_back();
+            if (complaint && speaks(*complaint, now)) index_->add(sighting_of(*complaint));
+        }
+        return true;
+    }
+    // What another replica has compared meanwhile.
     if (indexed_ >= heard) return false;
     const std::vector<Complaint> complaints = tx.complaints_after(indexed_, loaded_at_once);
     for (const Complaint& complaint : complaints) {

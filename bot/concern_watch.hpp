@@ -77,7 +77,9 @@ private:
     const Config& config_;
     std::shared_ptr<const Rules> in_force_;  // what the index was made with
     std::optional<casework::ConcernIndex> index_;
-    ComplaintId indexed_ = 0;  // all up to this one were looked at
+    // What was compared before, and is not in the index yet; the oldest last. Not set: not asked.
+    std::optional<std::vector<ComplaintId>> unread_;
+    ComplaintId indexed_ = 0;  // all up to this one were looked at, or are in `unread_`
     MessageRate looked_up_{lookups_a_day, std::chrono::hours(24)};
 };
 

@@ -103,6 +103,9 @@ public:
     virtual std::optional<Complaint> complaint_of_id(ComplaintId id) = 0;  // not whole
     // Of all complaints with an id greater than `after`, in order of id, not whole.
     virtual std::vector<Complaint> complaints_after(ComplaintId after, std::size_t count_max) = 0;
+    // In order: those that are open, and those that were closed at `closed_from` or later. Takes as
+    // long as there are such complaints, however many others there are.
+    virtual std::vector<ComplaintId> complaints_not_long_closed(TimePoint closed_from) = 0;
 
     // ---- common concerns (docs/casework.md)
     virtual std::optional<casework::Concern> concern(casework::ConcernId id) = 0;

@@ -8,6 +8,10 @@ ALTER TABLE outbox ADD COLUMN trace BYTEA;
 ALTER TABLE timer ADD COLUMN trace BYTEA;
 )sql";
 
+const char* const heed::postgres::schema_0026_closed = R"sql(
+CREATE INDEX complaint_closed ON complaint (ended_at) WHERE status = 'closed';
+)sql";
+
 std::span<const heed::postgres::SchemaStep> heed::postgres::schema_steps() {
     return released_steps;
 }

@@ -19,10 +19,12 @@ struct SchemaStep {
 inline constexpr int first_tables_have = 24;
 
 extern const char* const schema_0025_traces;
+extern const char* const schema_0026_closed;
 
 // In order, from the 25th on.
 inline constexpr auto released_steps = std::to_array<SchemaStep>({
     {&schema_0025_traces, Step::expands},
+    {&schema_0026_closed, Step::expands},
 });
 
 // The steps that are in force: all of the released ones. A function of its own, so that a test can

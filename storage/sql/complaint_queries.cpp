@@ -272,6 +272,24 @@ std::vector<Complaint> Complaints::after(ComplaintId id, std::size_t count_max) 
     return complaints;
 }
 
+std::vector<ComplaintId> Complaints::not_long_closed(TimePoint closed_from) {
+    std::vector<ComplaintId> ids;
+    // By their names: for any other order SQLite would read all complaints.
+    static const std::string open_ones =
+        "SELECT c.id FROM complaint c INDEXED BY complaint_open WHERE " + std::string(is_open);
+    Query open(connection_, open_ones.c_str());
+    while (open.step()) ids.push_back(open.integer(0));
+    Query closed(
+        connection_,
+        "SELECT id FROM complaint INDEXED BY complaint_closed"
+        " WHERE status = 'closed' AND ended_at >= ?1"
+    );
+    closed.bind(closed_from);
+    while (closed.step()) ids.push_back(closed.integer(0));
+    std::ranges::sort(ids);
+    return ids;
+}
+
 std::vector<std::string> Complaints::numbers(const NumberQuery& what, std::size_t count_max) {
     std::vector<std::string> numbers;
     if (!what.date.empty()) {

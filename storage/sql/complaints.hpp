@@ -65,6 +65,7 @@ public:
     std::string open_phone(std::string_view sealed, std::string_view number);
     std::vector<Complaint> of_concern(casework::ConcernId id, std::size_t count_max);
     std::vector<Complaint> after(ComplaintId id, std::size_t count_max);
+    std::vector<ComplaintId> not_long_closed(TimePoint closed_from);
     std::vector<std::string> numbers(const NumberQuery& query, std::size_t count_max);
     std::vector<Complaint> of(const ConversationKey& by, std::size_t count_max);
     ComplaintPage open(const ComplaintFilter& filter, std::size_t offset, std::size_t count_max);

@@ -148,6 +148,9 @@ public:
     std::vector<Complaint> complaints_after(ComplaintId after, std::size_t count_max) override {
         return tables_.complaints.after(after, count_max);
     }
+    std::vector<ComplaintId> complaints_not_long_closed(TimePoint closed_from) override {
+        return tables_.complaints.not_long_closed(closed_from);
+    }
     std::optional<casework::Concern> concern(casework::ConcernId id) override {
         return tables_.concerns.get(id);
     }

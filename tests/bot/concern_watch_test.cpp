@@ -49,11 +49,12 @@ struct Street {
         follow();
         return answer.complaint->number;
     }
-    bool follow() {
+    bool follow() { return follow(watch); }
+    bool follow(ConcernWatch& by) {
         bool enqueued = false;
         for (bool more = true; more;) {
             const auto ran =
-                works.in_store([&](Tx& tx) { return watch.follow(tx, works.clock.now()); });
+                works.in_store([&](Tx& tx) { return by.follow(tx, works.clock.now()); });
             more = ran.more;
             enqueued = enqueued || ran.enqueued;
         }
@@ -77,8 +78,8 @@ struct Street {
     void act(const std::string& number, casework::Action action, std::string_view text = {}) {
         works.in_store([&](Tx& tx) {
             const auto complaint = tx.complaint(number, true);
-            casework::Actor actor;
-            actor.kind = casework::Actor::Kind::staff;
+            casework::Actor actor;  // heed itself, where nobody has answered
+            if (action != casework::Action::lapse) actor.kind = casework::Actor::Kind::staff;
             actor.staff = {"s_1", "李", complaint->department, casework::Role::officer};
             const auto result = casework::apply(
                 works.rules->get()->organisation,
@@ -332,25 +333,38 @@ TEST_CASE("a restart loses nothing and hears nothing twice") {
     Street street;
     const std::string first = street.file("u1");
     ConcernWatch fresh(*street.works.rules, street.works.config);
-    const auto follow = [&] {
-        for (bool more = true; more;) {
-            more = street.works
-                       .in_store([&](Tx& tx) { return fresh.follow(tx, street.works.clock.now()); })
-                       .more;
-        }
-    };
-    follow();
+    street.follow(fresh);
     CHECK_FALSE(street.concern(first));
     const Answer answer = street.tell("u2", 22.5463);
     REQUIRE(answer.dialog.step == "concern");
     const Answer filed = street.say("u2", "提交");
     REQUIRE(filed.complaint);
-    follow();  // the new process has read the first one and joins the second to it
+    street.follow(fresh);  // the new process has read the first one and joins the second to it
     const auto concern = street.concern(filed.complaint->number);
     REQUIRE(concern);
     CHECK(concern->people == 2);
-    follow();
+    street.follow(fresh);
     CHECK(street.concern(first)->complaints == 2);
+}
+
+TEST_CASE("what was closed before a restart is a neighbour while it is watched, and no longer") {
+    for (const auto& [later, still] : {std::pair{24h, true}, std::pair{31 * 24h, false}}) {
+        CAPTURE(still);
+        Street street;
+        const std::string first = street.file("u1");
+        street.act(first, casework::Action::accept);
+        street.act(first, casework::Action::resolve, "夜市已停");
+        street.works.clock.advance(24h * 15);
+        street.act(first, casework::Action::lapse);
+        street.works.clock.advance(later);
+        ConcernWatch fresh(*street.works.rules, street.works.config);
+        street.follow(fresh);
+        Answer answer = street.tell("u2", 22.5463);
+        if (!answer.complaint) answer = street.say("u2", "提交");
+        REQUIRE(answer.complaint);
+        street.follow(fresh);
+        CHECK(street.concern(answer.complaint->number).has_value() == still);
+    }
 }
 
 TEST_CASE("withdrawn complaints count no people and are nobody's neighbours") {

@@ -35,6 +35,7 @@ extern const char* const schema_0022_waiting_notices;
 extern const char* const schema_0023_page_sums;
 extern const char* const schema_0024_plain_conditions;
 extern const char* const schema_0025_traces;
+extern const char* const schema_0026_closed;
 
 using storage::Step;
 struct SchemaStep {
@@ -69,6 +70,7 @@ inline constexpr SchemaStep released_steps[] = {
     {&schema_0023_page_sums, Step::contracts},
     {&schema_0024_plain_conditions, Step::contracts},
     {&schema_0025_traces, Step::expands},
+    {&schema_0026_closed, Step::expands},
 };
 
 // The steps that are in force: all of the released ones. A function of its own, so that a test can

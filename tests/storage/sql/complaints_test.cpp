@@ -273,6 +273,28 @@ TEST_CASE("a sequence alone means every day, open complaints first, then the new
     });
 }
 
+TEST_CASE("open and not long closed: in order, the moment itself counts, other ends do not") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        for (std::uint32_t i = 1; i <= 6; ++i) file(tx, "261123", i);
+        const auto end = [&](std::uint32_t sequence, Status status, int at_s) {
+            const auto one = tx.complaint(number("261123", sequence), false).value();
+            tx.change(changed(one.id, 1, status, event(std::string(to_string(status)), at_s)));
+        };
+        end(1, Status::closed, 99);
+        end(2, Status::closed, 100);
+        end(3, Status::withdrawn, 200);
+        end(4, Status::resolved, 50);
+        end(5, Status::closed, 200);
+        std::vector<std::string> numbers;
+        for (const ComplaintId id : tx.complaints_not_long_closed(at(100)))
+            numbers.push_back(tx.complaint_of_id(id).value().number);
+        CHECK(numbers == std::vector{number("261123", 2), number("261123", 4), number("261123", 5),
+                                     number("261123", 6)});
+    });
+}
+
 TEST_CASE("a person's complaints are theirs alone, the newest first") {
     Directory directory;
     const auto store = open(directory / "heed.db");
