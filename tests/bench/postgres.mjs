@@ -1,14 +1,16 @@
 // `scripts/bench store`, PostgreSQL: lives of complaints a second on both stores, each in an empty city,
 // and the turns a second that the rows alone of a turn allow, committed in groups: by libpq's pipeline
 // mode, and by SQLite; then lives while the city grows, in cities that `heed migrate` has brought there
-// (ten thousand complaints, a hundred thousand and a million of them, with HEED_LONG also ten million).
+// (ten thousand complaints, a hundred thousand and a million of them, with HEED_LONG also ten million;
+// the large ones are multiplied there, by multiply.sql).
 // It starts a PostgreSQL of its own, which keeps what it confirms.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { grown_city } from './lifecycle.mjs';
+import { copies_of, written_city } from './lifecycle.mjs';
+import { ready_s } from './servers.mjs';
 
 const lives = '600';
 const at_once = '64';
@@ -36,20 +38,22 @@ function place_for(server, schema) {
 
 // A grown city that has moved: { name, count, toml, moved_s }.
 function moved_city(build, dir, server, power) {
-  const city = grown_city(build, dir, power);
+  const city = written_city(build, dir, power);
   const url = place_for(server, city.name.replace('1e', 'city'));
   const begin = Date.now();
   execFileSync(join(build, 'heed'), ['migrate', '--config', city.toml, '--to', url], { stdio: ['ignore', 'ignore', 'inherit'] });
   const moved_s = (Date.now() - begin) / 1000;
   rmSync(city.database);
   name_database(city.toml, url);
+  const copies = copies_of(power);
+  if (copies > 1) execFileSync('psql', ['--quiet', '--no-psqlrc', '--set', 'ON_ERROR_STOP=1', '--set', `times=${copies}`, url, '--file', 'tests/bench/multiply.sql'], { stdio: 'inherit' });
   // As its autovacuum does by and by: without it the planner knows nothing of the tables.
   execFileSync('psql', ['--quiet', url, '--command', 'VACUUM ANALYZE']);
-  return { ...city, moved_s };
+  return { ...city, copies, moved_s };
 }
 
 // Runs beside scripts/with-postgres; prints one line of JSON.
-function beside_postgres(build, rounds) {
+async function beside_postgres(build, rounds) {
   const server = process.env.HEED_TEST_POSTGRES;
   const dir = mkdtempSync(join(process.env.BENCH_DIR ?? tmpdir(), 'heed-bench-'));
   const runs = { sqlite: [], postgres: [], alone: [], group_commit: [], pipeline: [] };
@@ -64,9 +68,12 @@ function beside_postgres(build, rounds) {
       runs.group_commit.push(result_of(join(build, 'group_commit'), [join(dir, `c${round}.db`), group, seconds, persons]));
       runs.pipeline.push(result_of(join(build, 'pipeline_commit'), [server, group, seconds, persons]));
     }
-    const cities = (process.env.HEED_LONG ? [4, 5, 6, 7] : [4, 5, 6]).map((power) => ({ ...moved_city(build, dir, server, power), runs: [] }));
+    const cities = (process.env.HEED_LONG ? [4, 5, 6, 7] : [4, 5, 6]).map((power) => ({ ...moved_city(build, dir, server, power), runs: [], starts: [] }));
     for (let round = 0; round < rounds; round += 1) {
-      for (const city of cities) city.runs.push(result_of(join(build, 'lifecycle'), [city.toml, lives, at_once]));
+      for (const city of cities) {
+        city.runs.push(result_of(join(build, 'lifecycle'), [city.toml, lives, at_once]));
+        city.starts.push(await ready_s(build, city.toml));
+      }
     }
     console.log(JSON.stringify({ runs, cities }));
   } finally {
@@ -96,9 +103,9 @@ export function postgres(build, rounds, report) {
   for (const city of cities) {
     const beside = city === least ? [] : [`lifecycle.postgres.${least.name}`, of(least, 'rate')];
     report(`lifecycle.postgres.${city.name}`, of(city, 'rate'), '1/s', ...beside);
-    report(`start.postgres.${city.name}`, of(city, 'open_s'), 's');
-    report(`migrate.${city.name}`, [city.moved_s], 's');
+    report(`start.postgres.${city.name}`, city.starts, 's');
+    if (!(city.copies > 1)) report(`migrate.${city.name}`, [city.moved_s], 's');
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) beside_postgres(process.argv[2], Number(process.argv[3]));
+if (process.argv[1] === fileURLToPath(import.meta.url)) await beside_postgres(process.argv[2], Number(process.argv[3]));

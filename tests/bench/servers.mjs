@@ -2,7 +2,9 @@
 // compared with. Each is { child, port }.
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { get } from 'node:https';
 import { join } from 'node:path';
 
 export const account = {
@@ -55,6 +57,20 @@ export function make_city(build, dir) {
 
 export const start_heed = (build, file, env = {}) =>
   start(join(build, 'heed'), ['serve', '--config', file], /listening on https:\/\/127\.0\.0\.1:(\d+)/, { env: { ...process.env, ...env } });
+
+// Seconds from the call of `heed serve` until it says that it is ready, with the instance of `file`.
+export async function ready_s(build, file) {
+  const begin = performance.now();
+  const { child, port } = await start_heed(build, file);
+  const [answer] = await once(get(`https://127.0.0.1:${port}/readyz`, { rejectUnauthorized: false }), 'response');
+  const seconds = (performance.now() - begin) / 1000;
+  answer.resume();
+  child.removeAllListeners('exit');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  if (answer.statusCode !== 200) throw new Error(`/readyz answers ${answer.statusCode}`);
+  return seconds;
+}
 
 const tls_of = (dir) => [join(dir, 'i/tls/cert.pem'), join(dir, 'i/tls/key.pem')];
 
