@@ -249,7 +249,9 @@ std::size_t Engine::run_due(Tx& tx, std::size_t count_max, TimePoint now, bool& 
 }
 
 bool Engine::tell_of_strangers(Tx& tx, TimePoint now) {
-    const auto calls = alerts_.strangers().take_due(now);
+    StrangerAlerts& strangers = alerts_.strangers();
+    const StrangerAlerts before = strangers;
+    const auto calls = strangers.take_due(now);
     if (!calls) return false;
     log::warning("strangers_told_together", {{"calls", std::to_string(calls->count())}});
     const auto rules = rules_.get();
@@ -259,6 +261,8 @@ bool Engine::tell_of_strangers(Tx& tx, TimePoint now) {
     });
     const bool urgent = calls->dangers + calls->filed > 0;
     for (const auto& [member, key] : on_duty(std::move(members))) {
+    // Undone, they are told at the next look.
+    tx.when_undone([&strangers, before] { strangers = before; });
         const std::string language = spoken_language(tx, config_, key);
         const Notice notice = staff::calls_kept_back_notice(
             {rules->organisation, rules->texts, language, now}, *calls

@@ -99,12 +99,8 @@ public:
     bool hear_of_photo(
         Tx& tx, const ConversationKey& from, const conversation::Event& news, TimePoint now
     );
-    // What take() or flush() counted of this person at `now` is forgotten: it was undone, and comes
-    // again.
-    void take_back(const ConversationKey& from, TimePoint now) {
-        alerts_.take_back(from, now);
-        rate_.take_back(from);
-    }
+    // A message of this person that take() counted is forgotten: it was undone, and comes again.
+    void take_back(const ConversationKey& from) { rate_.take_back(from); }
     // A message that made take() throw, or the process die three times, is kept for people to look
     // at and answered with an apology.
     TurnOutcome set_aside(

@@ -215,6 +215,10 @@ private:
     // with it is attached. False when the table refuses it.
     bool act(
         const std::string& number,
+    // What is counted with these is forgotten when the turn is undone: this person alerts people
+    // (is it not too often?), and whom nobody knows.
+    bool may_alert(std::string_view kind);
+    StrangerAlerts& strangers();
         casework::Action action,
         const casework::Details& details,
         PhotoId photo,

@@ -432,13 +432,17 @@ public:
     // due at `now`. How many.
     virtual std::size_t revive_notices(const ConversationKey& key, TimePoint now) = 0;
 
-    // ---- counting
+    // ---- what is outside the store
     // Adds one to `counter`, which outlives the store's threads, when this transaction is
     // committed; nothing when the job, or all of it, is undone.
     virtual void count_committed(Counter& counter) = 0;
 };
 
 // A unit of work in a write transaction.
+    // When the job, or all of the transaction, is undone: takes back what the job has changed in
+    // memory, the last change first, on the store's thread, before anything else runs there. Throws
+    // nothing, and what it speaks of outlives the store's threads.
+    virtual void when_undone(std::function<void()> take_back) = 0;
 class Job {
 public:
     virtual ~Job() = default;

@@ -118,7 +118,7 @@ bool SqlTx::change(const casework::Change& change) {
     const bool done = tables_.complaints.change(change);
     if (StoreCounters* const counters = tables_.counters) {
         const auto status = static_cast<std::size_t>(change.status);
-        tables_.committed.add(done ? counters->changes[status] : counters->conflicts);
+        tables_.outside.count(done ? counters->changes[status] : counters->conflicts);
     }
     return done;
 }
