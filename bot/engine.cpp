@@ -102,6 +102,8 @@ TurnOutcome Engine::take(Tx& tx, const Inbound& inbound, TimePoint now) {
     TurnContext turn_context = context(*rules, tx, now);
     if (inbound.scores) turn_context.scores = &*inbound.scores;
     turn_context.source = inbound.source;
+    turn_context.wrong_codes = &wrong_codes_;
+    turn_context.by_program = inbound.by_program;
     Turn turn(turn_context, message.from);
     TurnOutcome outcome;
     outcome.trace = claim.trace;

@@ -48,6 +48,7 @@ struct Inbound {
     };
     std::optional<WholeReport> report = {};
     TraceId trace = {};  // of what arrived
+    bool by_program = false;  // at the staff API, for its member
 };
 
 struct TurnOutcome {
@@ -154,3 +155,5 @@ private:
 };
 
 }  // namespace heed
+    static constexpr int wrong_codes_of_network = 20;  // an hour
+    MessageRate wrong_codes_{wrong_codes_of_network, std::chrono::hours(1)};

@@ -264,8 +264,10 @@ public:
         const ConversationKey& key, std::string_view code_hash, TimePoint expires, TimePoint now
     ) override;
     bool offers_link(const ConversationKey& key, TimePoint now) override;
-    LinkCheck check_link(std::string_view code_hash, const ConversationKey& key, TimePoint now)
-        override;
+    bool link_codes_are_guessed(TimePoint now) override;
+    LinkCheck check_link(
+        std::string_view code_hash, bool is_short, const ConversationKey& key, TimePoint now
+    ) override;
     void link(const ConversationKey& a, const ConversationKey& b, TimePoint now) override;
     std::vector<ConversationKey> unlink(
         const ConversationKey& key, const Conversation& left_behind, TimePoint now
