@@ -194,10 +194,9 @@ Task<HttpReply> Console::reveal(const HttpRequestView& request, std::string numb
         const Organisation& organisation = visit.rules->organisation;
         if (!complaint || !casework::may_see(organisation, visit.actor, *complaint))
             return {refusal(404, "not_found", "there is no such complaint, or it is not yours")};
-        // Who only reads has nobody to call, a checker of the own department's work among them; who
-        // asked not to be named is not.
-        const bool works = casework::may_read_phone(organisation, visit.actor, *complaint);
-        if (!works || complaint->anonymous)
+        // Who only reads has nobody to call, a checker of the own department's work among them.
+        const auto view = casework::contact_view(organisation, visit.actor, *complaint);
+        if (view != casework::ContactView::whole)
             return {refusal(403, "not_allowed", "this person is not shown to you")};
         const Contact contact =
             tx.console().reveal(*complaint, visit.session.member.id, reason, note, visit.now);
