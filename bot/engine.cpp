@@ -213,11 +213,17 @@ void Engine::delivered(Tx& tx, const OutboxItem& item, TimePoint now) {
 }
 
 bool Engine::act(
-    Tx& tx, const ConversationKey& key, TimePoint now, const std::function<void(Turn&)>& work
+    Tx& tx,
+    const ConversationKey& key,
+    TimePoint now,
+    const std::function<void(Turn&)>& work,
+    bool by_program
 ) {
     begin(tx);
     const auto rules = rules_.get();
-    Turn turn(context(*rules, tx, now), key);
+    TurnContext turn_context = context(*rules, tx, now);
+    turn_context.by_program = by_program;
+    Turn turn(turn_context, key);
     work(turn);
     turn.save();
     return turn.enqueued();
@@ -255,6 +261,8 @@ bool Engine::tell_of_strangers(Tx& tx, TimePoint now) {
     const StrangerAlerts before = strangers;
     const auto calls = strangers.take_due(now);
     if (!calls) return false;
+    // Undone, they are told at the next look.
+    tx.when_undone([&strangers, before] { strangers = before; });
     log::warning("strangers_told_together", {{"calls", std::to_string(calls->count())}});
     const auto rules = rules_.get();
     std::vector<Member> members = tx.staff_of(rules->organisation.dispatch().id);
@@ -263,8 +271,6 @@ bool Engine::tell_of_strangers(Tx& tx, TimePoint now) {
     });
     const bool urgent = calls->dangers + calls->filed > 0;
     for (const auto& [member, key] : on_duty(std::move(members))) {
-    // Undone, they are told at the next look.
-    tx.when_undone([&strangers, before] { strangers = before; });
         const std::string language = spoken_language(tx, config_, key);
         const Notice notice = staff::calls_kept_back_notice(
             {rules->organisation, rules->texts, language, now}, *calls

@@ -126,10 +126,14 @@ public:
     // News of a complaint waits while its resident tells something else (docs/dialog.md): until
     // when, or nothing. Only for a notice to the resident of a complaint that is no emergency.
     std::optional<TimePoint> waits_until(Tx& tx, const OutboxItem& item, TimePoint now);
-    // A turn that begins on a page, not with a message: `work` says what is done in it. True when
-    // the outbox has new rows.
+    // A turn that begins on a page, or with a program that acts for a member of staff, not with a
+    // message: `work` says what is done in it. True when the outbox has new rows.
     bool act(
-        Tx& tx, const ConversationKey& key, TimePoint now, const std::function<void(Turn&)>& work
+        Tx& tx,
+        const ConversationKey& key,
+        TimePoint now,
+        const std::function<void(Turn&)>& work,
+        bool by_program = false
     );
     // What is written from here on comes from no message: a cause of its own.
     void begin(Tx& tx) { tx.follow(new_trace_id(random_)); }
@@ -151,9 +155,9 @@ private:
     ConcernWatch* concerns_;
     MessageRate rate_;
     AlertRate alerts_;
+    static constexpr int wrong_codes_of_network = 20;  // an hour
+    MessageRate wrong_codes_{wrong_codes_of_network, std::chrono::hours(1)};
     TurnCounts counts_;
 };
 
 }  // namespace heed
-    static constexpr int wrong_codes_of_network = 20;  // an hour
-    MessageRate wrong_codes_{wrong_codes_of_network, std::chrono::hours(1)};

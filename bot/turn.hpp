@@ -215,15 +215,15 @@ private:
     // May what this person calls reach people at once? A visitor of the browser's chat whom nobody
     // knows may while few such call.
     bool calls_at_once();
+    // What is counted with these is forgotten when the turn is undone: this person alerts people
+    // (is it not too often?), and whom nobody knows.
+    bool may_alert(std::string_view kind);
+    StrangerAlerts& strangers();
 
     // This person does `action` to their complaint `number`, by the table of transitions. What goes
     // with it is attached. False when the table refuses it.
     bool act(
         const std::string& number,
-    // What is counted with these is forgotten when the turn is undone: this person alerts people
-    // (is it not too often?), and whom nobody knows.
-    bool may_alert(std::string_view kind);
-    StrangerAlerts& strangers();
         casework::Action action,
         const casework::Details& details,
         PhotoId photo,

@@ -136,6 +136,10 @@ private:
     Task<HttpReply> delete_filter(const HttpRequestView& request, std::string id);
 
     // acts.cpp
+    // A turn of whoever visits; true when the outbox has new rows.
+    static bool act_for(
+        Engine& engine, Tx& tx, const Visit& visit, const std::function<void(Turn&)>& work
+    );
     Task<HttpReply> act(const HttpRequestView& request, std::string number);
     Task<HttpReply> undo(const HttpRequestView& request);
     Task<HttpReply> keep_photo(const HttpRequestView& request);
