@@ -6,7 +6,6 @@
 #include "dialogs/time.hpp"
 
 #include <cstddef>
-#include <iterator>
 #include <map>
 #include <string>
 #include <string_view>
@@ -33,12 +32,9 @@ public:
     StrangerAlerts& strangers() { return strangers_; }
 
     // What was allowed at `now` did not happen after all.
-    void take_back(const ConversationKey& key, TimePoint now) {
-        strangers_.take_back(key, now);
-        auto alert = alerts_.lower_bound({key, std::string()});
-        while (alert != alerts_.end() && alert->first.first == key) {
-            alert = alert->second == now ? alerts_.erase(alert) : std::next(alert);
-        }
+    void take_back(const ConversationKey& key, std::string_view kind, TimePoint now) {
+        const auto alert = alerts_.find({key, std::string(kind)});
+        if (alert != alerts_.end() && alert->second == now) alerts_.erase(alert);
     }
 
 private:

@@ -22,6 +22,16 @@ constexpr std::size_t weighed_at_once = 50;
 constexpr std::size_t candidates_max = 8;
 constexpr std::size_t told_max = 5000;  // residents of one concern
 
+// Some 800 m a side: far wider than what a draft is compared with. Drafts without a point are told
+// apart by their kind.
+std::string neighbourhood_of(const casework::Sighting& sighting) {
+    constexpr int cells_as_power = 3;
+    if (!sighting.position) return sighting.category;
+    const casework::Cell cell = casework::cell_of(*sighting.position);
+    return std::to_string(cell.row >> cells_as_power) + ":" +
+           std::to_string(cell.column >> cells_as_power);
+}
+
 bool said_other(const std::vector<LikenessWord>& words, ComplaintId other) {
     return std::ranges::any_of(words, [other](const LikenessWord& word) {
         return !word.same && word.other == other;
@@ -68,6 +78,8 @@ std::optional<conversation::Neighbours> ConcernWatch::neighbours(
     ReadTx& tx, const casework::Sighting& sighting, const ConversationKey& by, TimePoint now
 ) {
     if (!index_ || looked_up_.count(by, now) != RateVerdict::within) return std::nullopt;
+    const ConversationKey around{{}, neighbourhood_of(sighting)};
+    if (looked_up_around_.count(around, now) != RateVerdict::within) return std::nullopt;
     const auto found = match(tx, sighting, {}, now, casework::Places::cells);
     // One's own complaint is asked about elsewhere, and what is being checked is not open any more.
     if (!found || !is_open(found->complaint.status)) return std::nullopt;

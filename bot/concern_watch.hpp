@@ -35,13 +35,14 @@ public:
 
     // What others than `by` have reported that is likely the same trouble as `sighting`. It says
     // nothing of where they are but the cell (casework::Cell), and after `lookups_a_day` drafts of
-    // one person, whose words could be guesses at a neighbour's, nothing at all: what they file is
-    // joined all the same.
+    // one person, or `lookups_around_a_day` of all in a neighbourhood, whose words could be guesses
+    // at a neighbour's, nothing at all: what they file is joined all the same.
     std::optional<conversation::Neighbours> neighbours(
         ReadTx& tx, const casework::Sighting& sighting, const ConversationKey& by, TimePoint now
     );
 
     static constexpr int lookups_a_day = 30;
+    static constexpr int lookups_around_a_day = 300;
 
 private:
     struct Match {
@@ -81,6 +82,7 @@ private:
     std::optional<std::vector<ComplaintId>> unread_;
     ComplaintId indexed_ = 0;  // all up to this one were looked at, or are in `unread_`
     MessageRate looked_up_{lookups_a_day, std::chrono::hours(24)};
+    MessageRate looked_up_around_{lookups_around_a_day, std::chrono::hours(24)};
 };
 
 }  // namespace heed

@@ -102,6 +102,8 @@ TurnOutcome Engine::take(Tx& tx, const Inbound& inbound, TimePoint now) {
     TurnContext turn_context = context(*rules, tx, now);
     if (inbound.scores) turn_context.scores = &*inbound.scores;
     turn_context.source = inbound.source;
+    turn_context.wrong_codes = &wrong_codes_;
+    turn_context.by_program = inbound.by_program;
     Turn turn(turn_context, message.from);
     TurnOutcome outcome;
     outcome.trace = claim.trace;
@@ -211,11 +213,17 @@ void Engine::delivered(Tx& tx, const OutboxItem& item, TimePoint now) {
 }
 
 bool Engine::act(
-    Tx& tx, const ConversationKey& key, TimePoint now, const std::function<void(Turn&)>& work
+    Tx& tx,
+    const ConversationKey& key,
+    TimePoint now,
+    const std::function<void(Turn&)>& work,
+    bool by_program
 ) {
     begin(tx);
     const auto rules = rules_.get();
-    Turn turn(context(*rules, tx, now), key);
+    TurnContext turn_context = context(*rules, tx, now);
+    turn_context.by_program = by_program;
+    Turn turn(turn_context, key);
     work(turn);
     turn.save();
     return turn.enqueued();
@@ -249,8 +257,12 @@ std::size_t Engine::run_due(Tx& tx, std::size_t count_max, TimePoint now, bool& 
 }
 
 bool Engine::tell_of_strangers(Tx& tx, TimePoint now) {
-    const auto calls = alerts_.strangers().take_due(now);
+    StrangerAlerts& strangers = alerts_.strangers();
+    const StrangerAlerts before = strangers;
+    const auto calls = strangers.take_due(now);
     if (!calls) return false;
+    // Undone, they are told at the next look.
+    tx.when_undone([&strangers, before] { strangers = before; });
     log::warning("strangers_told_together", {{"calls", std::to_string(calls->count())}});
     const auto rules = rules_.get();
     std::vector<Member> members = tx.staff_of(rules->organisation.dispatch().id);

@@ -48,6 +48,7 @@ struct Inbound {
     };
     std::optional<WholeReport> report = {};
     TraceId trace = {};  // of what arrived
+    bool by_program = false;  // at the staff API, for its member
 };
 
 struct TurnOutcome {
@@ -99,12 +100,8 @@ public:
     bool hear_of_photo(
         Tx& tx, const ConversationKey& from, const conversation::Event& news, TimePoint now
     );
-    // What take() or flush() counted of this person at `now` is forgotten: it was undone, and comes
-    // again.
-    void take_back(const ConversationKey& from, TimePoint now) {
-        alerts_.take_back(from, now);
-        rate_.take_back(from);
-    }
+    // A message of this person that take() counted is forgotten: it was undone, and comes again.
+    void take_back(const ConversationKey& from) { rate_.take_back(from); }
     // A message that made take() throw, or the process die three times, is kept for people to look
     // at and answered with an apology.
     TurnOutcome set_aside(
@@ -129,10 +126,14 @@ public:
     // News of a complaint waits while its resident tells something else (docs/dialog.md): until
     // when, or nothing. Only for a notice to the resident of a complaint that is no emergency.
     std::optional<TimePoint> waits_until(Tx& tx, const OutboxItem& item, TimePoint now);
-    // A turn that begins on a page, not with a message: `work` says what is done in it. True when
-    // the outbox has new rows.
+    // A turn that begins on a page, or with a program that acts for a member of staff, not with a
+    // message: `work` says what is done in it. True when the outbox has new rows.
     bool act(
-        Tx& tx, const ConversationKey& key, TimePoint now, const std::function<void(Turn&)>& work
+        Tx& tx,
+        const ConversationKey& key,
+        TimePoint now,
+        const std::function<void(Turn&)>& work,
+        bool by_program = false
     );
     // What is written from here on comes from no message: a cause of its own.
     void begin(Tx& tx) { tx.follow(new_trace_id(random_)); }
@@ -154,6 +155,8 @@ private:
     ConcernWatch* concerns_;
     MessageRate rate_;
     AlertRate alerts_;
+    static constexpr int wrong_codes_of_network = 20;  // an hour
+    MessageRate wrong_codes_{wrong_codes_of_network, std::chrono::hours(1)};
     TurnCounts counts_;
 };
 

@@ -28,6 +28,14 @@ public:
         return window.messages == per_window_ + 1 ? RateVerdict::first_beyond : RateVerdict::beyond;
     }
 
+    // Would one more be beyond?
+    bool is_full(const ConversationKey& key, TimePoint now) const {
+        const auto window = windows_.find(key);
+        if (window == windows_.end()) return false;
+        const bool over = now - window->second.since >= window_ || now < window->second.since;
+        return !over && window->second.messages >= per_window_;
+    }
+
     // The last message that was counted of `key` did not happen after all.
     void take_back(const ConversationKey& key) {
         const auto window = windows_.find(key);

@@ -104,10 +104,11 @@ Reply StaffTurn::show(const Complaint& complaint) {
     staff::CaseSides sides;
     if (const auto id = context_.tx.concern_of(complaint.id))
         sides.concern = context_.tx.concern(*id);
-    // An auditor sees no persons.
-    const std::string phone = context_.tx.phone_of(complaint.id);
-    const bool reads = actor_.staff.role != casework::Role::auditor;
-    if (!phone.empty() && reads) sides.phone = staff::masked(phone);
+    const auto view = casework::contact_view(context_.rules.organisation, actor_, complaint);
+    if (view != casework::ContactView::hidden) {
+        const std::string phone = context_.tx.phone_of(complaint.id);
+        if (!phone.empty()) sides.phone = staff::masked(phone);
+    }
     return staff::case_page(page(), *whole, sides);
 }
 

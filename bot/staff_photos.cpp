@@ -60,11 +60,13 @@ bool lacks_proof(ReadTx& tx, const Organisation& organisation, const Complaint& 
 
 Reply StaffTurn::phone_of(const Complaint& complaint) {
     const std::string no = staff::short_number(complaint.number);
+    // Not even whether there is one.
+    if (complaint.anonymous) return text("staff.phone_anonymous", {{"no", no}});
     const std::string phone = context_.tx.phone_of(complaint.id);
     if (phone.empty()) return text("staff.phone_none", {{"no", no}});
-    if (actor_.staff.role == casework::Role::auditor)
-        return text("staff.phone_never", {{"no", no}});
-    if (!casework::may_read_phone(context_.rules.organisation, actor_, complaint))
+    const auto view = casework::contact_view(context_.rules.organisation, actor_, complaint);
+    if (view == casework::ContactView::hidden) return text("staff.phone_never", {{"no", no}});
+    if (view == casework::ContactView::masked)
         return text("staff.phone_masked", {{"no", no}, {"phone", staff::masked(phone)}});
     context_.tx.note_phone_read(complaint.id, actor_.staff.id, context_.now);
     return text("staff.phone", {{"no", no}, {"phone", staff::one_line(phone)}});

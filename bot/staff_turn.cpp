@@ -38,7 +38,8 @@ StaffTurn::StaffTurn(
     const std::string& desk
 )
     : context_(context), language_(std::move(language)), desk_(staff::decode_desk(desk)) {
-    actor_ = casework::acting(member, context.now);
+    actor_ = context.by_program ? casework::acting_by_program(member)
+                                : casework::acting(member, context.now);
 }
 
 std::optional<Reply> StaffTurn::take(std::string_view typed) {

@@ -56,10 +56,4 @@ std::optional<staff::CallsKeptBack> StrangerAlerts::take_due(TimePoint now) {
     return std::exchange(kept_, {});
 }
 
-void StrangerAlerts::take_back(const ConversationKey& visitor, TimePoint now) {
-    std::erase_if(admitted_, [&](const Admitted& one) {
-        return one.visitor == visitor && one.at == now;
-    });
-}
-
 }  // namespace heed

@@ -1,8 +1,9 @@
 #pragma once
 // How many visitors of the browser's chat may call people out at once. Anybody is a new visitor as
 // often as they like, and what each says first may be true: so some get through at once, and what
-// the others say is told together a little later. Source: decision 0087. Only used on the store's
-// thread.
+// the others say is told together a little later. A value: whoever changes it in a turn keeps what
+// was before, and puts it back when the turn is undone. Source: decision 0087. Only used on the
+// store's thread.
 #include "dialogs/message.hpp"
 #include "dialogs/staff/notices.hpp"
 #include "dialogs/time.hpp"
@@ -32,9 +33,6 @@ public:
     void keep(Call call, std::string_view words, TimePoint now);
     // What was kept back, when it is time to tell it; it is forgotten here.
     std::optional<staff::CallsKeptBack> take_due(TimePoint now);
-
-    // What was allowed at `now` did not happen after all.
-    void take_back(const ConversationKey& visitor, TimePoint now);
 
 private:
     struct Admitted {

@@ -385,7 +385,7 @@ void Turn::apply(conversation::FileComplaint& effect) {
     };
     if (complaint.emergency && !calls_at_once()) {
         const std::string words = complaint.number + " " + complaint.text;
-        context_.alerts.strangers().keep(StrangerAlerts::Call::filed, words, context_.now);
+        strangers().keep(StrangerAlerts::Call::filed, words, context_.now);
         return;
     }
     EnumSet<casework::Told> told = {casework::Told::officers};
@@ -428,13 +428,29 @@ bool Turn::calls_at_once() {
     };
     if (std::ranges::any_of(context_.tx.complaints_of(key_, recent_complaints), taken_up))
         return true;
-    return context_.alerts.strangers().allow(key_, context_.source, context_.now);
+    return strangers().allow(key_, context_.source, context_.now);
+}
+
+bool Turn::may_alert(std::string_view kind) {
+    AlertRate& alerts = context_.alerts;
+    if (!alerts.allow(key_, kind, context_.now)) return false;
+    auto take_back = [&alerts, key = key_, kind = std::string(kind), now = context_.now] {
+        alerts.take_back(key, kind, now);
+    };
+    context_.tx.when_undone(std::move(take_back));
+    return true;
+}
+
+StrangerAlerts& Turn::strangers() {
+    StrangerAlerts& all = context_.alerts.strangers();
+    context_.tx.when_undone([&all, before = all] { all = before; });
+    return all;
 }
 
 void Turn::apply(conversation::AlertStaff& effect) {
-    if (!context_.alerts.allow(key_, effect.kind, context_.now)) return;
+    if (!may_alert(effect.kind)) return;
     if (!calls_at_once()) {
-        context_.alerts.strangers().keep(StrangerAlerts::Call::danger, effect.text, context_.now);
+        strangers().keep(StrangerAlerts::Call::danger, effect.text, context_.now);
         return;
     }
     const auto build = [&](const staff::PageContext& page) {

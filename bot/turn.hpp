@@ -3,6 +3,7 @@
 #include "bot/alert_rate.hpp"
 #include "bot/audience.hpp"
 #include "bot/config.hpp"
+#include "bot/message_rate.hpp"
 #include "bot/rules.hpp"
 #include "dialogs/answer.hpp"
 #include "dialogs/casework/transitions.hpp"
@@ -43,6 +44,8 @@ struct TurnContext {
     const staff::ScoreReport* scores = nullptr;  // read before; null: not asked for
     TurnCounts* counts = nullptr;                // null: nothing is counted
     std::string_view source = {};                // the network that the message came from, if known
+    MessageRate* wrong_codes = nullptr;          // for links, by such networks; null: not counted
+    bool by_program = false;                     // a program acts for the member of staff
 };
 
 // What a member of staff did, and whom of the staff it concerns.
@@ -154,6 +157,8 @@ private:
     bool take_linking(const IncomingMessage& message);
     void offer_link();
     void redeem_link(std::string_view code);
+    bool guesses_from_here() const;
+    void count_wrong_code();
     void undo_link();
     void tell_account(const ConversationKey& account, std::string_view text_key);
     void tell_account(const ConversationKey& account, const Notice& notice, Duration lives);
@@ -210,6 +215,10 @@ private:
     // May what this person calls reach people at once? A visitor of the browser's chat whom nobody
     // knows may while few such call.
     bool calls_at_once();
+    // What is counted with these is forgotten when the turn is undone: this person alerts people
+    // (is it not too often?), and whom nobody knows.
+    bool may_alert(std::string_view kind);
+    StrangerAlerts& strangers();
 
     // This person does `action` to their complaint `number`, by the table of transitions. What goes
     // with it is attached. False when the table refuses it.

@@ -46,6 +46,7 @@ conversation::RecentComplaint Turn::recent_facts(const Complaint& complaint) {
                    (!course.resolved_at || complaint.rating->at >= *course.resolved_at);
     recent.reopened_once = course.reopened_by_resident;
     recent.area = complaint.area;
+    recent.anonymous = complaint.anonymous;
     const auto whole = context_.tx.complaint(complaint.number, true);
     if (!whole) return recent;
     for (const ComplaintEvent& event : whole->timeline) {

@@ -62,14 +62,14 @@ void Turn::apply(conversation::AskForPerson& effect) {
     }
     reception_.reset();
     // Asked and taken back over and over, it is told once in ten minutes.
-    if (!context_.alerts.allow(key_, "handover", context_.now)) return;
+    if (!may_alert("handover")) return;
     std::vector<std::string> words;
     for (HandoverWord& word : handovers.words(handover.id, conversation::last_words_max)) {
         words.push_back(std::move(word.text));
     }
     if (!calls_at_once()) {
         const std::string said = words.empty() ? std::string() : words.back();
-        context_.alerts.strangers().keep(StrangerAlerts::Call::person, said, context_.now);
+        strangers().keep(StrangerAlerts::Call::person, said, context_.now);
         return;
     }
     const auto build = [&](const staff::PageContext& page) {

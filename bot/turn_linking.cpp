@@ -1,5 +1,5 @@
 // One person on several platforms: the code, the link, and its end. Why it is so:
-// docs/decisions/0020-one-person-several-platforms.md.
+// docs/decisions/0020-one-person-several-platforms.md and 0091-who-guesses-waits-alone.md.
 #include "adapters/crypto.hpp"
 #include "bot/turn.hpp"
 #include "dialogs/conversation/codec.hpp"
@@ -17,19 +17,16 @@ using conversation::LinkCommand;
 constexpr auto code_lifetime = std::chrono::minutes(10);
 constexpr int draws_max = 20;  // a code that somebody else has just now is drawn again
 
-// Each of the million codes equally likely.
-std::string draw_code(Random& random) {
-    constexpr std::uint32_t codes = 1'000'000;
-    constexpr std::uint32_t fair = UINT32_MAX - UINT32_MAX % codes;
-    std::uint32_t number = fair;
-    while (number >= fair) {
-        unsigned char bytes[4];
-        random.fill(bytes, sizeof bytes);
-        number = 0;
-        for (const unsigned char byte : bytes) number = number << 8 | byte;
+// Each code of so many digits equally likely.
+std::string draw_code(Random& random, std::size_t digits) {
+    constexpr unsigned fair = 250;  // a byte below it says each digit equally often
+    std::string code;
+    while (code.size() < digits) {
+        unsigned char byte = 0;
+        random.fill(&byte, 1);
+        if (byte < fair) code += static_cast<char>('0' + byte % 10);
     }
-    const std::string digits = std::to_string(number % codes);
-    return std::string(conversation::link_code_digits - digits.size(), '0') + digits;
+    return code;
 }
 
 // Keyed: whoever reads the database could try a million codes in no time.
@@ -46,6 +43,8 @@ std::string_view refusal_key(LinkCheck::Result result) {
             return "link.wrong";
         case LinkCheck::Result::paused:
             return "link.paused";
+        case LinkCheck::Result::too_short:
+            return "link.renew";
         case LinkCheck::Result::own:
             return "link.own";
         case LinkCheck::Result::same_person:
@@ -73,7 +72,7 @@ bool Turn::take_linking(const IncomingMessage& message) {
             redeem_link(command->code);
             return true;
         case LinkCommand::Kind::digits:
-            // Six digits may be many things; here they are a code because one was asked for.
+            // Digits may be many things; here they are a code because one was asked for.
             if (!context_.tx.offers_link(key_, context_.now)) return false;
             redeem_link(command->code);
             return true;
@@ -90,8 +89,11 @@ void Turn::offer_link() {
         answer_.replies.push_back(texts.reply(language(), "link.staff"));
         return;
     }
+    const bool guessed = context_.tx.link_codes_are_guessed(context_.now);
+    const std::size_t digits =
+        guessed ? conversation::long_link_code_digits : conversation::short_link_code_digits;
     for (int draw = 0; draw < draws_max; ++draw) {
-        const std::string code = draw_code(context_.random);
+        const std::string code = draw_code(context_.random, digits);
         const std::string hash = keyed_hash(context_.config, code);
         if (!context_.tx.offer_link(key_, hash, context_.now + code_lifetime, context_.now))
             continue;
@@ -104,9 +106,17 @@ void Turn::offer_link() {
 
 void Turn::redeem_link(std::string_view code) {
     const Texts& texts = context_.rules.texts;
+    if (guesses_from_here()) {
+        answer_.replies.push_back(texts.reply(language(), "link.paused"));
+        return;
+    }
+    const bool is_short = code.size() <= conversation::short_link_code_digits;
     const LinkCheck check =
-        context_.tx.check_link(keyed_hash(context_.config, code), key_, context_.now);
+        context_.tx.check_link(keyed_hash(context_.config, code), is_short, key_, context_.now);
     if (check.result != LinkCheck::Result::ok) {
+        if (check.result == LinkCheck::Result::wrong ||
+            check.result == LinkCheck::Result::too_short)
+            count_wrong_code();
         answer_.replies.push_back(texts.reply(language(), refusal_key(check.result)));
         return;
     }
@@ -124,6 +134,20 @@ void Turn::redeem_link(std::string_view code) {
     tell_account(check.asked_by, "link.told");
     follow(*joined);
     flush();
+}
+
+// Anybody is a new visitor of the browser's chat as often as they like: their network waits, too.
+bool Turn::guesses_from_here() const {
+    return !context_.source.empty() && context_.wrong_codes != nullptr &&
+           context_.wrong_codes->is_full({{}, std::string(context_.source)}, context_.now);
+}
+
+void Turn::count_wrong_code() {
+    MessageRate* const rate = context_.wrong_codes;
+    if (context_.source.empty() || rate == nullptr) return;
+    const ConversationKey network{{}, std::string(context_.source)};
+    rate->count(network, context_.now);
+    context_.tx.when_undone([rate, network] { rate->take_back(network); });
 }
 
 void Turn::undo_link() {

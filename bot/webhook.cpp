@@ -71,7 +71,7 @@ struct TakeWork {
     Inbound inbound;
     TimePoint now;
     TurnOutcome operator()(Tx& tx) { return engine.take(tx, inbound, now); }
-    void run_again() { engine.take_back(inbound.message.from, now); }
+    void run_again() { engine.take_back(inbound.message.from); }
     TurnOutcome set_aside(Tx& tx, std::string_view why) {
         return engine.set_aside(tx, inbound.message, inbound.trace, why, now);
     }
@@ -87,7 +87,7 @@ struct FlushWork {
     TraceId trace;
     TimePoint now;
     TurnOutcome operator()(Tx& tx) { return engine.flush(tx, message, revision, now); }
-    void run_again() { engine.take_back(message.from, now); }
+    void run_again() {}  // counts no message
     TurnOutcome set_aside(Tx& tx, std::string_view why) {
         return engine.set_aside(tx, message, trace, why, now);
     }

@@ -63,7 +63,10 @@ struct RequestQuery {
     std::string channel;                  // by which it came; empty: any
     std::optional<bool> open;             // nothing: either
     TimePoint from{}, until{};            // filed in [from, until)
-    std::size_t offset = 0;
+    // Of the list's last one that is known already: it goes on behind that, however long it is and
+    // whatever was filed meanwhile. Empty: from its beginning.
+    std::string after;
+    std::size_t offset = 0;  // walked through row by row
     std::size_t count_max = 1000;
 };
 
@@ -145,11 +148,11 @@ public:
     virtual std::vector<ApiToken> api_tokens() = 0;
 
     virtual std::vector<Complaint> inbox(const InboxQuery& query) = 0;
-    // Numbers, those filed last first.
-    virtual std::vector<std::string> requests(const RequestQuery& query) = 0;
+    // Numbers, those filed last first. Nothing: `after` is not in the span.
+    virtual std::optional<std::vector<std::string>> requests(const RequestQuery& query) = 0;
     // Of complaints by `channel` to which something happened in [from, until), the latest such
     // first; the rest of the query but its page does not count.
-    virtual std::vector<std::string> happened_to(const RequestQuery& query) = 0;
+    virtual std::optional<std::vector<std::string>> happened_to(const RequestQuery& query) = 0;
     virtual std::vector<CasePhoto> case_photos(ComplaintId id) = 0;
     virtual std::vector<ConcernMemberRow> concern_rows(
         casework::ConcernId id, std::size_t count_max

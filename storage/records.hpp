@@ -52,12 +52,13 @@ struct Account {
     Person person;
 };
 
-// Whether a code of six digits links two accounts.
+// Whether a code links two accounts.
 struct LinkCheck {
     enum class Result : std::uint8_t {
         ok,           // `asked_by` is the account that asked for the code
         wrong,        // no such code, or its time is over
-        paused,       // too many wrong codes, of this account or of all together
+        paused,       // too many wrong codes of this account
+        too_short,    // somebody guesses: short codes are good for nothing meanwhile
         own,          // the account's own code: it belongs on another platform
         same_person,  // they are linked already
         staff,        // a work account stays alone

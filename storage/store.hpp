@@ -219,9 +219,12 @@ public:
         const ConversationKey& key, std::string_view code_hash, TimePoint expires, TimePoint now
     ) = 0;
     virtual bool offers_link(const ConversationKey& key, TimePoint now) = 0;
+    // So many wrong codes came within an hour, from whomever, that new codes must be long and short
+    // ones are not taken.
+    virtual bool link_codes_are_guessed(TimePoint now) = 0;
     // `key` has typed a code. Changes nothing but the count of wrong ones.
     virtual LinkCheck check_link(
-        std::string_view code_hash, const ConversationKey& key, TimePoint now
+        std::string_view code_hash, bool is_short, const ConversationKey& key, TimePoint now
     ) = 0;
     // Both are one person from now on: one conversation (save it next), one set of timers (arm
     // them), one queue of notices. Uses up the code.
@@ -435,10 +438,14 @@ public:
     // due at `now`. How many.
     virtual std::size_t revive_notices(const ConversationKey& key, TimePoint now) = 0;
 
-    // ---- counting
+    // ---- what is outside the store
     // Adds one to `counter`, which outlives the store's threads, when this transaction is
     // committed; nothing when the job, or all of it, is undone.
     virtual void count_committed(Counter& counter) = 0;
+    // When the job, or all of the transaction, is undone: takes back what the job has changed in
+    // memory, the last change first, on the store's thread, before anything else runs there. Throws
+    // nothing, and what it speaks of outlives the store's threads.
+    virtual void when_undone(std::function<void()> take_back) = 0;
 };
 
 // A unit of work in a write transaction.

@@ -111,6 +111,12 @@ bool is_reason(std::string_view reason) {
 
 }  // namespace
 
+bool Console::act_for(
+    Engine& engine, Tx& tx, const Visit& visit, const std::function<void(Turn&)>& work
+) {
+    return engine.act(tx, visit.session.key, visit.now, work, visit.token.has_value());
+}
+
 Task<HttpReply> Console::act(const HttpRequestView& request, std::string number) {
     auto order = read_order(request, number);
     Engine& engine = house_.engine;
@@ -124,9 +130,8 @@ Task<HttpReply> Console::act(const HttpRequestView& request, std::string number)
                 428, "version_missing", "say which version was seen, in \"version\" or If-Match"
             )};
         StaffOutcome outcome;
-        const bool enqueued = engine.act(tx, visit.session.key, visit.now, [&](Turn& turn) {
-            outcome = turn.order(*order);
-        });
+        const auto work = [&](Turn& turn) { outcome = turn.order(*order); };
+        const bool enqueued = act_for(engine, tx, visit, work);
         std::string body;
         if (outcome.result == StaffOutcome::Result::done) {
             const auto whole = tx.complaint(order->number, true);
@@ -143,9 +148,8 @@ Task<HttpReply> Console::undo(const HttpRequestView& request) {
     Engine& engine = house_.engine;
     Writing writing = [&engine](Tx& tx, const Visit& visit) -> Changed {
         std::string line;
-        const bool enqueued = engine.act(tx, visit.session.key, visit.now, [&](Turn& turn) {
-            line = turn.undo_order();
-        });
+        const auto work = [&](Turn& turn) { line = turn.undo_order(); };
+        const bool enqueued = act_for(engine, tx, visit, work);
         JsonText out;
         out.open('{').member("line", line).close('}');
         return {json_reply(out.take()), enqueued};
@@ -194,10 +198,9 @@ Task<HttpReply> Console::reveal(const HttpRequestView& request, std::string numb
         const Organisation& organisation = visit.rules->organisation;
         if (!complaint || !casework::may_see(organisation, visit.actor, *complaint))
             return {refusal(404, "not_found", "there is no such complaint, or it is not yours")};
-        // Who only reads has nobody to call, a checker of the own department's work among them; who
-        // asked not to be named is not.
-        const bool works = casework::may_read_phone(organisation, visit.actor, *complaint);
-        if (!works || complaint->anonymous)
+        // Who only reads has nobody to call, a checker of the own department's work among them.
+        const auto view = casework::contact_view(organisation, visit.actor, *complaint);
+        if (view != casework::ContactView::whole)
             return {refusal(403, "not_allowed", "this person is not shown to you")};
         const Contact contact =
             tx.console().reveal(*complaint, visit.session.member.id, reason, note, visit.now);
@@ -264,9 +267,10 @@ Task<HttpReply> Console::serve(const HttpRequestView& request, std::string id, s
         if (words.empty() || !is_valid_utf8(words))
             return {refusal(409, "not_yours", "this talk is not yours, or there are no words")};
         std::string line;
-        const bool enqueued = engine.act(tx, visit.session.key, visit.now, [&](Turn& turn) {
+        const auto work = [&](Turn& turn) {
             line = what == "say" ? turn.say_to_resident(words) : turn.serve(words);
-        });
+        };
+        const bool enqueued = act_for(engine, tx, visit, work);
         JsonText out;
         out.open('{').member("line", line).close('}');
         return {json_reply(out.take()), enqueued, what == "take"};

@@ -77,6 +77,7 @@ Task<HttpReply> Console::act_on_concern(const HttpRequestView& request, std::str
                 visit.language,
                 content::Text{text}};
             inbound.trace = trace;
+            inbound.by_program = visit.token.has_value();
             const TurnOutcome outcome = engine.take(tx, inbound, visit.now);
             changed.enqueued = changed.enqueued || outcome.enqueued;
             line.clear();

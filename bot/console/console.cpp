@@ -81,6 +81,12 @@ HttpReply out_of_scope() {
     return refusal(403, "scope", "this token is not good for that: see `heed token issue --scope`");
 }
 
+HttpReply too_many(std::string_view message) {
+    HttpReply reply = refusal(429, "too_many", message);
+    reply.headers.emplace_back("Retry-After", "60");
+    return reply;
+}
+
 bool read_object(const HttpRequestView& request, rapidjson::Document& document) {
     return request.header("content-type").starts_with("application/json") &&
            json::parse(request.body, document).empty() && document.IsObject();

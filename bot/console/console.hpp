@@ -136,6 +136,10 @@ private:
     Task<HttpReply> delete_filter(const HttpRequestView& request, std::string id);
 
     // acts.cpp
+    // A turn of whoever visits; true when the outbox has new rows.
+    static bool act_for(
+        Engine& engine, Tx& tx, const Visit& visit, const std::function<void(Turn&)>& work
+    );
     Task<HttpReply> act(const HttpRequestView& request, std::string number);
     Task<HttpReply> undo(const HttpRequestView& request);
     Task<HttpReply> keep_photo(const HttpRequestView& request);
@@ -150,10 +154,13 @@ private:
     Task<HttpReply> concerns(const HttpRequestView& request);
     Task<HttpReply> concern(const HttpRequestView& request, std::string name);
     Task<HttpReply> scores(const HttpRequestView& request);
+    bool may_read_scores(const Visit& visit);
 
     const House house_;
-    std::mutex rate_mutex_;  // of sign_ins_
+    static constexpr int scores_per_minute = 10;
+    std::mutex rate_mutex_;  // of both
     MessageRate sign_ins_{20};
+    MessageRate scores_{scores_per_minute};  // by member, whatever asks in their name
 };
 
 namespace console {
@@ -163,6 +170,7 @@ HttpReply json_reply(std::string body);
 HttpReply refusal(unsigned status, std::string_view code, std::string_view message);
 HttpReply signed_out();
 HttpReply out_of_scope();
+HttpReply too_many(std::string_view message);  // in a minute
 // The body as a JSON object; nothing when it is none.
 bool read_object(const HttpRequestView& request, rapidjson::Document& document);
 std::string text_of(const rapidjson::Document& document, const char* name);

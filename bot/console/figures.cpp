@@ -91,14 +91,23 @@ Task<HttpReply> Console::concern(const HttpRequestView& request, std::string nam
     return look(request, std::move(reading));
 }
 
+// Each reads the whole period's history.
+bool Console::may_read_scores(const Visit& visit) {
+    const std::lock_guard lock(rate_mutex_);
+    const ConversationKey who{{}, visit.session.member.id};
+    return scores_.count(who, visit.now) == RateVerdict::within;
+}
+
 Task<HttpReply> Console::scores(const HttpRequestView& request) {
-    Reading reading = [query = std::string(request.query)](ReadTx& tx, const Visit& visit) {
+    Reading reading = [this, query = std::string(request.query)](ReadTx& tx, const Visit& visit) {
         const Organisation& organisation = visit.rules->organisation;
         const auto from = parse_day(query_value(query, "from"));
         const auto until = parse_day(query_value(query, "until"));
         const auto longest = std::chrono::hours(24 * days_max);
         if (!from || !until || *until <= *from || *until - *from > longest)
             return refusal(400, "malformed", "\"from\" and \"until\" are days, at most 400 apart");
+        if (!may_read_scores(visit))
+            return console::too_many("scorecards ten times a minute; wait a minute");
         const casework::ScorePeriod period{*from, *until, visit.now, {}};
         staff::ScoreReport report = score_report(tx, organisation, period);
         const ComplaintFilter scope = scope_of(organisation, visit.actor);

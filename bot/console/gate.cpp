@@ -52,7 +52,8 @@ std::optional<Console::Visit> Console::admit(
         session = reads.session(caller.hash);
         if (!session || !console::is_alive(*session, now)) return std::nullopt;
     }
-    visit.actor = casework::acting(session->member, now);
+    visit.actor = visit.token ? casework::acting_by_program(session->member)
+                              : casework::acting(session->member, now);
     visit.session = *std::move(session);
     visit.rules = rules;
     visit.language = language;

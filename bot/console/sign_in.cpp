@@ -42,7 +42,7 @@ Task<HttpReply> Console::sign_in(const HttpRequestView& request) {
         const std::lock_guard lock(rate_mutex_);
         const ConversationKey who{{}, std::string(request.peer)};
         if (sign_ins_.count(who, now) != RateVerdict::within)
-            co_return refusal(429, "too_many", "too many tries; wait a minute");
+            co_return console::too_many("too many tries; wait a minute");
     }
     if (!console::is_secret(secret)) co_return bad_link();
     const std::string fresh = console::new_secret(house_.random);

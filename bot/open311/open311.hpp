@@ -62,6 +62,14 @@ private:
     Task<HttpReply> answer(const HttpRequestView& request, Asked asked);
     HttpReply say(const Asked& asked, const open311::Node& node, std::string_view root) const;
     HttpReply refuse(const Asked& asked, const Errors& errors) const;
+    // A list, with the address of what follows `last`, the last one of a full page; empty: none.
+    HttpReply say_list(
+        const Asked& asked,
+        const open311::Node& list,
+        std::string_view root,
+        const std::string& last,
+        TimePoint until
+    ) const;
     open311::Node discovery() const;
 
     // reading.cpp

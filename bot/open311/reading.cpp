@@ -1,5 +1,6 @@
 // What programs read: requests, one request, tokens, updates.
 #include "bot/await_store.hpp"
+#include "bot/open311/list_page.hpp"
 #include "bot/open311/open311.hpp"
 #include "bot/open311/request_node.hpp"
 #include "storage/console.hpp"
@@ -77,7 +78,11 @@ TimeSpan read_span(const open311::Form& form, TimePoint now, std::vector<Error>&
 
 void read_page(const open311::Form& form, RequestQuery& query, std::vector<Error>& errors) {
     query.count_max = std::min(number_of(form, "page_size", requests_max, errors), requests_max);
-    query.offset = (number_of(form, "page", 1, errors) - 1) * query.count_max;
+    query.after = form.value("after");
+    const std::size_t page = number_of(form, "page", 1, errors);
+    if (!query.after.empty() && page > 1)
+        errors.push_back({400, "after is instead of page: give one of them"});
+    query.offset = (page - 1) * query.count_max;
 }
 
 std::vector<std::string> read_ids(const open311::Form& form, std::vector<Error>& errors) {
@@ -104,19 +109,33 @@ struct Eyes {
     }
 };
 
+struct Found {
+    Node list;
+    std::string last, fault;  // as in open311::ListPage
+};
+
 struct ListWork {
     Eyes eyes;
     std::vector<std::string> ids;  // not empty: these, whatever the rest says
     RequestQuery query;
 
-    Node operator()(ReadTx& tx) const {
-        Node list = Node::list("request");
-        const std::vector<std::string> numbers =
-            ids.empty() ? tx.console_reads().requests(query) : ids;
-        eyes.each(tx, numbers, [&](const Complaint& whole, const open311::Reader& reader) {
-            list.add(open311::request_node(open311::request_facts(whole, reader)));
+    Found operator()(ReadTx& tx) const {
+        Found found{Node::list("request"), {}, {}};
+        const auto ask = [&](const RequestQuery& asked) {
+            return tx.console_reads().requests(asked);
+        };
+        open311::ListPage page;
+        if (ids.empty()) {
+            page = open311::read_page(query, ask);
+        } else {
+            page.numbers = ids;
+        }
+        found.last = std::move(page.last);
+        found.fault = std::move(page.fault);
+        eyes.each(tx, page.numbers, [&](const Complaint& whole, const open311::Reader& reader) {
+            found.list.add(open311::request_node(open311::request_facts(whole, reader)));
         });
-        return list;
+        return found;
     }
 };
 
@@ -125,14 +144,23 @@ struct UpdatesWork {
     std::vector<std::string> ids;
     RequestQuery query;
 
-    Node operator()(ReadTx& tx) const {
-        Node list = Node::list("request_update");
-        const std::vector<std::string> numbers =
-            ids.empty() ? tx.console_reads().happened_to(query) : ids;
-        eyes.each(tx, numbers, [&](const Complaint& whole, const open311::Reader& reader) {
-            open311::add_updates(list, whole, reader, query.from, query.until);
+    Found operator()(ReadTx& tx) const {
+        Found found{Node::list("request_update"), {}, {}};
+        const auto ask = [&](const RequestQuery& asked) {
+            return tx.console_reads().happened_to(asked);
+        };
+        open311::ListPage page;
+        if (ids.empty()) {
+            page = open311::read_page(query, ask);
+        } else {
+            page.numbers = ids;
+        }
+        found.last = std::move(page.last);
+        found.fault = std::move(page.fault);
+        eyes.each(tx, page.numbers, [&](const Complaint& whole, const open311::Reader& reader) {
+            open311::add_updates(found.list, whole, reader, query.from, query.until);
         });
-        return list;
+        return found;
     }
 };
 
@@ -165,17 +193,38 @@ Task<HttpReply> Open311::list(Asked asked) {
         read_page(asked.form, query, errors);
     }
     if (!errors.empty()) co_return refuse(asked, errors);
-    const Node node = co_await read(house_.store, std::move(work));
-    co_return say(asked, node, "service_requests");
+    const TimePoint until = work.query.until;
+    const Found found = co_await read(house_.store, std::move(work));
+    if (!found.fault.empty()) co_return refuse(asked, {{400, found.fault}});
+    co_return say_list(asked, found.list, "service_requests", found.last, until);
+}
+
+HttpReply Open311::say_list(
+    const Asked& asked,
+    const Node& list,
+    std::string_view root,
+    const std::string& last,
+    TimePoint until
+) const {
+    HttpReply reply = say(asked, list, root);
+    if (last.empty()) return reply;
+    const std::string_view ending = asked.format == open311::Format::json ? ".json" : ".xml";
+    const std::string here =
+        house_.config.server.public_url + "/open311/v2/" + asked.resource + std::string(ending);
+    const std::string address = open311::next_page(here, asked.form, until, last);
+    reply.headers.emplace_back("Link", "<" + address + ">; rel=\"next\"");
+    reply.headers.emplace_back("Access-Control-Expose-Headers", "Link");
+    return reply;
 }
 
 Task<HttpReply> Open311::show(Asked asked) {
     ListWork work;
     work.eyes = {asked.rules, asked.language, asked.reads_all()};
     work.ids = {asked.id};
-    const Node node = co_await read(house_.store, std::move(work));
+    const Found found = co_await read(house_.store, std::move(work));
     const Errors unknown{{404, "there is no such service_request_id"}};
-    co_return node.is_empty() ? refuse(asked, unknown) : say(asked, node, "service_requests");
+    co_return found.list.is_empty() ? refuse(asked, unknown)
+                                    : say(asked, found.list, "service_requests");
 }
 
 // No service is of type batch, so no token is ever given: a request's number is its own.
@@ -209,8 +258,10 @@ Task<HttpReply> Open311::updates(Asked asked) {
     if (!work.eyes.all) work.query.channel = open311_channel;
     read_page(asked.form, work.query, errors);
     if (!errors.empty()) co_return refuse(asked, errors);
-    const Node node = co_await read(house_.store, std::move(work));
-    co_return say(asked, node, "service_request_updates");
+    const TimePoint until = work.query.until;
+    const Found found = co_await read(house_.store, std::move(work));
+    if (!found.fault.empty()) co_return refuse(asked, {{400, found.fault}});
+    co_return say_list(asked, found.list, "service_request_updates", found.last, until);
 }
 
 }  // namespace heed

@@ -89,6 +89,11 @@ Actor acting(Staff member, TimePoint now) {
     return {Actor::Kind::staff, std::move(member)};
 }
 
+Actor acting_by_program(Staff member) {
+    member.deputyships.clear();
+    return {Actor::Kind::staff, std::move(member)};
+}
+
 Actor acting_resident() { return {Actor::Kind::resident}; }
 
 bool within(const Organisation& organisation, std::string_view department, std::string_view top) {

@@ -41,6 +41,9 @@ struct Actor {
 };
 // `member` as they act at `now`: deputyships that are over are gone.
 Actor acting(Staff member, TimePoint now);
+// The same of a program that acts for them: by their own role alone. Whose head they stand in for
+// trusts them, not what runs in their name.
+Actor acting_by_program(Staff member);
 Actor acting_resident();
 
 // How an actor stands to one complaint; one actor may stand in several ways.

@@ -157,12 +157,15 @@ EnumSet<Standing> who_may(Action action) {
     return who;
 }
 
-bool may_read_phone(
+ContactView contact_view(
     const Organisation& organisation, const Actor& actor, const Complaint& complaint
 ) {
     constexpr EnumSet<S> callers = {S::officer, S::head, S::assisting, S::dispatcher, S::checker};
-    return actor.kind == Actor::Kind::staff &&
-           callers.intersects(standings(organisation, actor, complaint));
+    if (actor.kind != Actor::Kind::staff || complaint.anonymous) return ContactView::hidden;
+    if (actor.staff.role == Role::auditor) return ContactView::hidden;
+    const EnumSet<Standing> who = standings(organisation, actor, complaint);
+    if (callers.intersects(who)) return ContactView::whole;
+    return who.empty() ? ContactView::hidden : ContactView::masked;
 }
 
 bool may_file(const Actor& actor) {

@@ -170,9 +170,14 @@ bool authorize(
 bool may_file(const Actor& actor);
 // Who has a right to `action` at all.
 EnumSet<Standing> who_may(Action action);
-// May this member read the number to call about this complaint? Who works on it and who calls back;
-// not who only reads.
-bool may_read_phone(
+// How much this member sees of whom a complaint leads to: the number to call, the account. One
+// function for chat, console and API (decision 0092).
+enum class ContactView : std::uint8_t {
+    hidden,  // nothing: it is anonymous, or they see no persons
+    masked,  // the number with its middle left out: they only read
+    whole    // they work on it, or call back
+};
+ContactView contact_view(
     const Organisation& organisation, const Actor& actor, const Complaint& complaint
 );
 

@@ -99,7 +99,7 @@ void supplement(
     Turn& turn, const RecentComplaint& complaint, std::string text, std::optional<Place> place
 ) {
     Supplement add{complaint.number, std::move(text), 0, std::move(place), {}};
-    part_phone(turn, add.text, add.phone);
+    part_phone(turn, add.text, add.phone, complaint.anonymous);
     turn.effects.emplace_back(std::move(add));
 }
 
@@ -123,12 +123,16 @@ void note_supplement(Turn& turn, const RecentComplaint& complaint) {
     state.supplemented = complaint.number;
 }
 
-void part_phone(Turn& turn, std::string& text, std::string& phone) {
+void part_phone(Turn& turn, std::string& text, std::string& phone, bool anonymous) {
     auto cut = cut_phone(text, turn.text("phone_mask"));
     if (!cut) return;
     text = std::move(cut->rest);
     phone = std::move(cut->phone);
-    say(turn, "phone");
+    say(turn, anonymous ? "phone_unseen" : "phone");
+}
+
+void say_phone_noted(Turn& turn) {
+    say(turn, turn.state.anonymous ? "phone_anonymous" : "phone");
 }
 
 void note_answered(Turn& turn, const std::string& number) {
@@ -312,7 +316,7 @@ bool amend(Turn& turn, const Correction& correction) {
     }
     if (correction.slot == Correction::Slot::description) {
         amendment.text = kept_text(turn, correction.value);
-        part_phone(turn, amendment.text, amendment.phone);
+        part_phone(turn, amendment.text, amendment.phone, complaint.anonymous);
         amendment.note = staff_text(turn, "after.text_note", {{"text", amendment.text}});
         const std::string label = short_label(amendment.text);
         turn.effects.emplace_back(std::move(amendment));

@@ -265,7 +265,7 @@ bool take_question_answer(Turn& turn, std::string_view text) {
     if (const auto cut = cut_phone(said, turn.text("phone_mask"))) {
         state.draft->now.phone = cut->phone;
         said = cut->rest;
-        say(turn, "phone");
+        say_phone_noted(turn);
     }
     if (auto value = value_of(turn, *open, said)) {
         answer(turn, *open, *std::move(value));

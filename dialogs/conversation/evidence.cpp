@@ -373,7 +373,7 @@ void take_evidence(Turn& turn, std::string_view text, Hold hold) {
     if (phone && normalise(phone->rest).empty()) {
         draft.phone = phone->phone;
         if (draft.edit == Focus::edit_contact) draft.edit = Focus::none;
-        say(turn, "phone");
+        say_phone_noted(turn);
     } else if (focus == Focus::edit_description) {
         describe_anew(turn, reading);
     } else if (focus == Focus::place || focus == Focus::edit_place) {

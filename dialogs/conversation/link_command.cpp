@@ -42,7 +42,8 @@ std::optional<LinkCommand> parse_link(std::string_view text) {
         return std::nullopt;
     }
     if (!is_digits(code)) return std::nullopt;
-    const bool right_length = code.size() == link_code_digits;
+    const bool right_length =
+        code.size() == short_link_code_digits || code.size() == long_link_code_digits;
     if (words.empty() && right_length) return LinkCommand{LinkCommand::Kind::digits, code};
     if (is_one_of(words, link_words) || (right_length && is_one_of(words, code_words))) {
         return LinkCommand{LinkCommand::Kind::redeem, code};

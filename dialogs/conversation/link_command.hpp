@@ -11,13 +11,15 @@ struct LinkCommand {
     enum class Kind : std::uint8_t {
         ask,     // "/link", "绑定账号": give me a code
         redeem,  // "/link 123456", "绑定账号 123456": here is the other side's
-        digits,  // six digits and nothing else: a code only where one was asked for
+        digits,  // a code and nothing else: one only where one was asked for
         undo     // "/unlink", "解绑"
     } kind = Kind::ask;
-    std::string code;  // of `redeem` and `digits`: as typed, digits only; six when it can be right
+    // Of `redeem` and `digits`: as typed, digits only; six or ten when it can be right.
+    std::string code;
 };
 
-inline constexpr std::size_t link_code_digits = 6;
+// Of a code as it mostly is, and of one that is given while somebody guesses (decision 0091).
+inline constexpr std::size_t short_link_code_digits = 6, long_link_code_digits = 10;
 
 // Nothing when `text` is something else.
 std::optional<LinkCommand> parse_link(std::string_view text);

@@ -53,7 +53,7 @@ void look_at(Turn& turn, Focus focus, const std::string& number, std::string_vie
 
 void reopen(Turn& turn, const RecentComplaint& complaint, std::string text, PhotoId photo) {
     Reopen effect{complaint.number, std::move(text), photo, {}};
-    part_phone(turn, effect.text, effect.phone);
+    part_phone(turn, effect.text, effect.phone, complaint.anonymous);
     turn.effects.emplace_back(std::move(effect));
     forget_question(turn.state);
     note_answered(turn, complaint.number);

@@ -122,7 +122,7 @@ Step file_report(State state, const Report& report, const Context& context) {
     DraftValues& draft = now.draft->now;
     std::string text = report.text;
     draft.phone = report.phone;
-    part_phone(turn, text, draft.phone);
+    part_phone(turn, text, draft.phone, now.anonymous);
     if (has_words(text)) draft.texts.push_back(std::move(text));
     draft.category = report.category;
     draft.certainty = 1;

@@ -93,7 +93,7 @@ void add_text(Turn& turn, std::string_view text) {
         draft.phone = cut->phone;
         said = std::move(cut->rest);
         if (normalise(said) == normalise(turn.text("phone_mask"))) {
-            say(turn, "phone");
+            say_phone_noted(turn);
             return;
         }
     }

@@ -21,7 +21,7 @@ const RecentComplaint* waiting_one(const Turn& turn) {
 
 void answer(Turn& turn, const RecentComplaint& complaint, AnswerStaff effect) {
     effect.number = complaint.number;
-    part_phone(turn, effect.text, effect.phone);
+    part_phone(turn, effect.text, effect.phone, complaint.anonymous);
     turn.effects.emplace_back(std::move(effect));
     if (answers_staff(turn)) forget_question(turn.state);
     note_answered(turn, complaint.number);

@@ -88,6 +88,7 @@ struct RecentComplaint {
     bool rated = false;          // the resident has said whether it is solved
     bool reopened_once = false;  // by the resident
     std::string area{};
+    bool anonymous = false;
 };
 // Who could take the conversation over now.
 struct Reception {

@@ -208,8 +208,11 @@ void withdraw(Turn& turn, const RecentComplaint* complaint);
 bool restore_withdrawn(Turn& turn);  // true when there was one to bring back
 // What 恢复 would bring back of what was filed; nothing when it is too late.
 const RecentComplaint* withdrawn_lately(const Turn& turn);
-// Puts the phone number that `text` contains apart, and says so.
-void part_phone(Turn& turn, std::string& text, std::string& phone);
+// Puts the phone number that `text` contains apart, and says so. `anonymous`: of a complaint whose
+// staff do not see it.
+void part_phone(Turn& turn, std::string& text, std::string& phone, bool anonymous);
+// That a number of the draft was put apart, and who sees it.
+void say_phone_noted(Turn& turn);
 // More photos and words belong to this complaint for a while.
 void note_answered(Turn& turn, const std::string& number);
 void note_supplement(Turn& turn, const RecentComplaint& complaint);

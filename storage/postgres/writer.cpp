@@ -172,12 +172,12 @@ void Writer::commit_group(std::span<const std::unique_ptr<Job>> jobs) {
             suspects_.clear(session_->connection, jobs.front()->identity());
         session_->tables.messages.write_count();
         // The answer to a COMMIT may come on a new connection, whose tables know nothing of this.
-        sql::CommittedCounts counted = std::move(session_->tables.committed);
-        session_->tables.committed = {};
+        sql::Outside outside = std::move(session_->tables.outside);
+        session_->tables.outside = {};
         if (end() == Outcome::refused) {
             give_up("the database did not say that it has committed");
         } else {
-            counted.publish();
+            outside.publish();
             if (timed) counters_->commit_seconds.note(counters_->seconds() - begun_s);
             count_group(failures);
         }
@@ -242,7 +242,7 @@ std::exception_ptr Writer::run(Job& job) {
         if (connection.in_failed_transaction())
             throw LogicError("a job went on after an error of the database");
         session_->tables.messages.keep();
-        session_->tables.committed.keep();
+        session_->tables.outside.keep();
     } catch (const Error& error) {
         if (error.fault() != Fault::of_job) throw;
         failure = std::current_exception();
@@ -258,7 +258,7 @@ void Writer::undo_job() {
     session_->tables.persons.forget();
     session_->tables.keys.wipe();
     session_->tables.messages.undo();
-    session_->tables.committed.undo();
+    session_->tables.outside.undo();
     try {
         session_->connection.settle();
     } catch (const Error& error) {
@@ -277,7 +277,7 @@ std::exception_ptr Writer::set_aside(Job& job, std::exception_ptr failure) {
             session_->tables.messages.write_fresh();
             session_->connection.settle();
             session_->tables.messages.keep();
-            session_->tables.committed.keep();
+            session_->tables.outside.keep();
             return nullptr;
         }
     } catch (const Error& error) {
@@ -337,7 +337,7 @@ void Writer::give_up(const std::string& why) {
     if (log_) log_("a group was refused: " + why);
     if (counters_ != nullptr) count_one(counters_->refused);
     if (!session_) return;
-    session_->tables.committed.forget();
+    session_->tables.outside.forget();
     session_->tables.messages.undo();
     session_->tables.messages.forget_count();
     try {

@@ -58,8 +58,8 @@ public:
 
     Backlog backlog(TimePoint now) override;
     std::vector<Complaint> inbox(const InboxQuery& query) override;
-    std::vector<std::string> requests(const RequestQuery& query) override;
-    std::vector<std::string> happened_to(const RequestQuery& query) override;
+    std::optional<std::vector<std::string>> requests(const RequestQuery& query) override;
+    std::optional<std::vector<std::string>> happened_to(const RequestQuery& query) override;
     void set_hooks(const std::vector<std::string>& names) override;
     std::vector<HookEvent> take_hook_events(std::size_t count_max) override;
     std::optional<ApiAnswer> api_answer(std::string_view owner, std::string_view key) override;

@@ -109,10 +109,47 @@ std::vector<Complaint> ConsoleTable::inbox(const InboxQuery& asked) {
     return rows;
 }
 
-std::vector<std::string> ConsoleTable::requests(const RequestQuery& asked) {
+namespace {
+
+// A place in a list that is ordered by time and then by complaint, both descending.
+struct ListPlace {
+    TimePoint at{};
+    ComplaintId id = 0;
+};
+// What `query`, which names one row by time and complaint, finds.
+std::optional<ListPlace> place_of(Query& query) {
+    if (!query.step()) return std::nullopt;
+    return ListPlace{query.time(0), query.integer(1)};
+}
+std::vector<std::string> numbers_of(Query& query) {
+    std::vector<std::string> numbers;
+    while (query.step()) numbers.push_back(query.text(0));
+    return numbers;
+}
+// Where the scan begins: rows behind it are skipped by the index, not one by one.
+TimePoint scanned_until(const RequestQuery& asked, const ListPlace& after) {
+    return std::min(asked.until, after.at + Duration{1});
+}
+
+}  // namespace
+
+std::optional<std::vector<std::string>> ConsoleTable::requests(const RequestQuery& asked) {
+    ListPlace after{asked.until, 0};
+    if (!asked.after.empty()) {
+        Query query(
+            connection_,
+            "SELECT filed_at, id FROM complaint"
+            " WHERE number = ?1 AND filed_at >= ?2 AND filed_at < ?3"
+        );
+        query.bind(asked.after, asked.from, asked.until);
+        const auto place = place_of(query);
+        if (!place) return std::nullopt;
+        after = *place;
+    }
     Query query(
         connection_,
         "SELECT number FROM complaint WHERE filed_at >= ?1 AND filed_at < ?2"
+        " AND (filed_at < ?8 OR id < ?9)"
         " AND (?3 = '[]' OR category IN (SELECT value FROM json_each(?3)))"
         " AND (?4 IS NULL OR (?4 = 1) = (status NOT IN ('closed', 'rejected', 'withdrawn', "
         "'merged')))"
@@ -123,31 +160,54 @@ std::vector<std::string> ConsoleTable::requests(const RequestQuery& asked) {
     if (asked.open) open = *asked.open ? 1 : 0;
     query.bind(
         asked.from,
-        asked.until,
+        scanned_until(asked, after),
         storage::encode(asked.categories),
         open,
         asked.count_max,
         asked.offset,
-        asked.channel
+        asked.channel,
+        after.at,
+        after.id
     );
-    std::vector<std::string> numbers;
-    while (query.step()) numbers.push_back(query.text(0));
-    return numbers;
+    return numbers_of(query);
 }
 
-std::vector<std::string> ConsoleTable::happened_to(const RequestQuery& asked) {
+// Each once, by its last event in the span. They are walked through by time, so that a page costs
+// what is on it and not what is in the span.
+std::optional<std::vector<std::string>> ConsoleTable::happened_to(const RequestQuery& asked) {
+    ListPlace after{asked.until, 0};
+    if (!asked.after.empty()) {
+        Query query(
+            connection_,
+            "SELECT e.at, e.complaint FROM complaint c JOIN event e ON e.complaint = c.id"
+            " WHERE c.number = ?1 AND e.at >= ?2 AND e.at < ?3 ORDER BY e.version DESC LIMIT 1"
+        );
+        query.bind(asked.after, asked.from, asked.until);
+        const auto place = place_of(query);
+        if (!place) return std::nullopt;
+        after = *place;
+    }
     Query query(
         connection_,
-        "SELECT c.number FROM (SELECT complaint, max(at) AS last FROM event INDEXED BY event_at"
-        "  WHERE at >= ?1 AND at < ?2 GROUP BY complaint) e"
-        " JOIN complaint c ON c.id = e.complaint"
-        " WHERE (?5 = '' OR ?5 = (SELECT p.channel FROM person p WHERE p.id = c.person))"
-        " ORDER BY e.last DESC, c.id DESC LIMIT ?3 OFFSET ?4"
+        "SELECT c.number FROM event e INDEXED BY event_at"
+        " CROSS JOIN complaint c ON c.id = e.complaint"
+        " WHERE e.at >= ?1 AND e.at < ?2 AND (e.at < ?6 OR e.complaint < ?7)"
+        " AND NOT EXISTS (SELECT 1 FROM event l WHERE l.complaint = e.complaint"
+        "  AND l.version > e.version AND l.at >= ?1 AND l.at < ?8)"
+        " AND (?5 = '' OR ?5 = (SELECT p.channel FROM person p WHERE p.id = c.person))"
+        " ORDER BY e.at DESC, e.complaint DESC LIMIT ?3 OFFSET ?4"
     );
-    query.bind(asked.from, asked.until, asked.count_max, asked.offset, asked.channel);
-    std::vector<std::string> numbers;
-    while (query.step()) numbers.push_back(query.text(0));
-    return numbers;
+    query.bind(
+        asked.from,
+        scanned_until(asked, after),
+        asked.count_max,
+        asked.offset,
+        asked.channel,
+        after.at,
+        after.id,
+        asked.until
+    );
+    return numbers_of(query);
 }
 
 std::vector<CasePhoto> ConsoleTable::case_photos(ComplaintId id) {

@@ -36,10 +36,17 @@ bool Links::offers(const ConversationKey& key, TimePoint now) {
     return query.step();
 }
 
-LinkCheck Links::check(std::string_view code_hash, const ConversationKey& key, TimePoint now) {
+LinkCheck Links::check(
+    std::string_view code_hash, bool is_short, const ConversationKey& key, TimePoint now
+) {
     using enum LinkCheck::Result;
     const std::int64_t person = persons_.ensure(key);
-    if (wrong_codes_.too_many_of(person, now) || wrong_codes_.too_many(now)) return {paused, {}};
+    if (wrong_codes_.too_many_of(person, now)) return {paused, {}};
+    // Right or wrong, so that it says nothing about the code.
+    if (is_short && wrong_codes_.too_many(now)) {
+        wrong_codes_.add(person, now);
+        return {too_short, {}};
+    }
     ConversationKey asked_by;
     {
         Query query(

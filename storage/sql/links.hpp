@@ -18,7 +18,10 @@ public:
         const ConversationKey& key, std::string_view code_hash, TimePoint expires, TimePoint now
     );
     bool offers(const ConversationKey& key, TimePoint now);
-    LinkCheck check(std::string_view code_hash, const ConversationKey& key, TimePoint now);
+    bool are_guessed(TimePoint now) { return wrong_codes_.too_many(now); }
+    LinkCheck check(
+        std::string_view code_hash, bool is_short, const ConversationKey& key, TimePoint now
+    );
     void link(const ConversationKey& a, const ConversationKey& b, TimePoint now);
     std::vector<ConversationKey> unlink(
         const ConversationKey& key, const Conversation& left_behind, TimePoint now

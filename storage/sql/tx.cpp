@@ -72,8 +72,12 @@ bool SqlTx::offer_link(
 bool SqlTx::offers_link(const ConversationKey& key, TimePoint now) {
     return tables_.links.offers(key, now);
 }
-LinkCheck SqlTx::check_link(std::string_view code_hash, const ConversationKey& key, TimePoint now) {
-    return tables_.links.check(code_hash, key, now);
+bool SqlTx::link_codes_are_guessed(TimePoint now) { return tables_.links.are_guessed(now); }
+
+LinkCheck SqlTx::check_link(
+    std::string_view code_hash, bool is_short, const ConversationKey& key, TimePoint now
+) {
+    return tables_.links.check(code_hash, is_short, key, now);
 }
 void SqlTx::link(const ConversationKey& a, const ConversationKey& b, TimePoint now) {
     tables_.links.link(a, b, now);
@@ -118,7 +122,7 @@ bool SqlTx::change(const casework::Change& change) {
     const bool done = tables_.complaints.change(change);
     if (StoreCounters* const counters = tables_.counters) {
         const auto status = static_cast<std::size_t>(change.status);
-        tables_.committed.add(done ? counters->changes[status] : counters->conflicts);
+        tables_.outside.count(done ? counters->changes[status] : counters->conflicts);
     }
     return done;
 }

@@ -2,7 +2,6 @@
 // The store's interfaces over one connection: each call goes to the table it belongs to.
 #include "storage/crypto.hpp"
 #include "storage/sql/audit.hpp"
-#include "storage/sql/committed_counts.hpp"
 #include "storage/sql/complaints.hpp"
 #include "storage/sql/concerns.hpp"
 #include "storage/sql/console.hpp"
@@ -16,6 +15,7 @@
 #include "storage/sql/links.hpp"
 #include "storage/sql/messages.hpp"
 #include "storage/sql/outbox.hpp"
+#include "storage/sql/outside.hpp"
 #include "storage/sql/persons.hpp"
 #include "storage/sql/photos.hpp"
 #include "storage/sql/resealing.hpp"
@@ -81,7 +81,7 @@ struct Tables {
     Resealing resealing;
     KeyChange key_change;
     ConsoleTable console;
-    CommittedCounts committed;
+    Outside outside;
     StoreCounters* counters = nullptr;  // null: changes are not counted
 };
 
@@ -267,8 +267,10 @@ public:
         const ConversationKey& key, std::string_view code_hash, TimePoint expires, TimePoint now
     ) override;
     bool offers_link(const ConversationKey& key, TimePoint now) override;
-    LinkCheck check_link(std::string_view code_hash, const ConversationKey& key, TimePoint now)
-        override;
+    bool link_codes_are_guessed(TimePoint now) override;
+    LinkCheck check_link(
+        std::string_view code_hash, bool is_short, const ConversationKey& key, TimePoint now
+    ) override;
     void link(const ConversationKey& a, const ConversationKey& b, TimePoint now) override;
     std::vector<ConversationKey> unlink(
         const ConversationKey& key, const Conversation& left_behind, TimePoint now
@@ -409,7 +411,10 @@ public:
     Redriven redrive(std::int64_t id, TimePoint now, TimePoint expires) override;
     std::size_t revive_notices(const ConversationKey& key, TimePoint now) override;
 
-    void count_committed(Counter& counter) override { tables_.committed.add(counter); }
+    void count_committed(Counter& counter) override { tables_.outside.count(counter); }
+    void when_undone(std::function<void()> take_back) override {
+        tables_.outside.when_undone(std::move(take_back));
+    }
 };
 
 }  // namespace heed::sql

@@ -16,8 +16,11 @@ bool WrongCodes::too_many_of(std::int64_t person, TimePoint now) {
 }
 
 bool WrongCodes::too_many(TimePoint now) {
-    Query query(connection_, "SELECT count(*) FROM wrong_code WHERE at > ?1");
-    query.bind(now - within);
+    Query query(
+        connection_,
+        "SELECT count(*) FROM (SELECT 1 FROM wrong_code WHERE at > ?1 LIMIT ?2) AS recent"
+    );
+    query.bind(now - within, of_all_max);
     return query.step() && query.integer(0) >= of_all_max;
 }
 

@@ -11,7 +11,8 @@ public:
 
     // Five within an hour: this account must wait.
     bool too_many_of(std::int64_t person, TimePoint now);
-    // A hundred within an hour: somebody guesses from many accounts.
+    // A hundred within an hour: somebody guesses from many accounts. Nobody waits for that: codes
+    // are longer meanwhile.
     bool too_many(TimePoint now);
     void add(std::int64_t person, TimePoint now);
 

@@ -113,7 +113,7 @@ bool Committer::in_transaction(Body body) {
                 end_process(log_, end_, "a commit", error.what());
             stop_for(error, "a commit");
         }
-        tables_.committed.publish();
+        tables_.outside.publish();
         if (timed) counters->commit_seconds.note(counters->seconds() - begun_s);
         return true;
     } catch (const Refused& refused) {
@@ -122,7 +122,7 @@ bool Committer::in_transaction(Body body) {
     } catch (const Undone&) {
     }
     forget_job();
-    tables_.committed.forget();
+    tables_.outside.forget();
     tables_.messages.forget_count();
     try {
         if (connection_->in_transaction()) exec("ROLLBACK");
@@ -227,7 +227,7 @@ Committer::Suspicion Committer::note_in_hand(const std::string& identity) {
 void Committer::forget_job() {
     tables_.persons.forget();
     tables_.messages.undo();
-    tables_.committed.undo();
+    tables_.outside.undo();
 }
 
 std::exception_ptr Committer::run_bare(Job& job, Suspicion suspicion) {
@@ -237,7 +237,7 @@ std::exception_ptr Committer::run_bare(Job& job, Suspicion suspicion) {
             throw std::runtime_error("the process died three times with this in hand");
         job.run(tx_);
         tables_.messages.keep();
-        tables_.committed.keep();
+        tables_.outside.keep();
     } catch (const SQLite::Exception& error) {
         if (fault_of(error) != Fault::of_job) throw;
         failure = std::current_exception();
@@ -268,7 +268,7 @@ std::exception_ptr Committer::set_aside(
     try {
         if (job.set_aside(tx_, why)) {
             tables_.messages.keep();
-            tables_.committed.keep();
+            tables_.outside.keep();
             return nullptr;
         }
     } catch (const SQLite::Exception& error) {

@@ -240,6 +240,30 @@ TEST_CASE("who begins draft after draft is asked no more that day, and what they
     CHECK(street.concern(first)->people == 2);
 }
 
+TEST_CASE("ever new accounts begin few drafts in a neighbourhood, and what they file is joined") {
+    Street street;
+    const std::string first = street.file("anna");
+    int asked = 0;
+    for (int i = 0; i < ConcernWatch::lookups_around_a_day + 20; ++i) {
+        const std::string spy = "spy" + std::to_string(i);
+        if (street.tell(spy, 22.5463).dialog.step == "concern") ++asked;
+        street.say(spy, "取消");
+    }
+    CHECK(asked == ConcernWatch::lookups_around_a_day);
+    CHECK(street.tell("ben", 22.5463).dialog.step != "concern");
+    REQUIRE(street.say("ben", "提交").complaint);
+    street.follow();
+    REQUIRE(street.concern(first));
+    CHECK(street.concern(first)->people == 2);
+    // Elsewhere neighbours are asked about, and here again the next day.
+    street.tell("carl", 22.5803);
+    REQUIRE(street.say("carl", "提交").complaint);
+    street.follow();
+    CHECK(street.tell("dora", 22.5803).dialog.step == "concern");
+    street.works.clock.advance(24h);
+    CHECK(street.tell("emil", 22.5463).dialog.step == "concern");
+}
+
 TEST_CASE("one's own complaint, another street and another trouble are not asked about") {
     Street street;
     street.file("anna");

@@ -32,10 +32,11 @@ TEST_CASE("what was undone and comes again counts once") {
     AlertRate alerts;
     CHECK(alerts.allow(someone, "gas", start));
     CHECK(alerts.allow(someone, "fire", start + 1s));
-    alerts.take_back(someone, start + 1s);
+    alerts.take_back(someone, "fire", start + 1s);
     CHECK(alerts.allow(someone, "fire", start + 1s));
     CHECK_FALSE(alerts.allow(someone, "gas", start + 2s));
-    alerts.take_back({"app", "u2"}, start + 1s);
+    alerts.take_back({"app", "u2"}, "fire", start + 1s);
+    alerts.take_back(someone, "fire", start);
     CHECK_FALSE(alerts.allow(someone, "fire", start + 2s));
 }
 

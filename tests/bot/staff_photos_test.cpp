@@ -165,5 +165,19 @@ TEST_CASE("the caller's number is for whoever works on it or calls back, others 
     );
 }
 
+TEST_CASE("nobody reads the number of who is anonymous, nor whether there is one") {
+    House house;
+    const std::string no =
+        short_of(house.file("u1", "匿名反映东门步行街半夜装修太吵了，电话13800138000"));
+    const std::string without = short_of(house.file("u2", "我要匿名，东门步行街的垃圾没人清理"));
+    for (const char* user : {"li", "zhao", "zhang", "qian", "own", "shen"}) {
+        CAPTURE(user);
+        CHECK(has(house.say(user, "电话 " + no), "是匿名反映"));
+        CHECK(has(house.say(user, "电话 " + without), "是匿名反映"));
+        CHECK_FALSE(has(house.say(user, "看 " + no), "138"));
+    }
+    CHECK(has(house.say("wu", "电话 " + no), "没有找到"));
+}
+
 }  // namespace
 }  // namespace heed

@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace heed {
 namespace {
@@ -32,7 +33,7 @@ public:
     std::string visitor(const std::string& text, const std::string& source) {
         return says("v" + std::to_string(++visitors), text, source);
     }
-    std::string says(const std::string& user, const std::string& text, const std::string& source) {
+    Inbound message(const std::string& user, const std::string& text, const std::string& source) {
         Inbound inbound;
         inbound.message = {
             {"web", user},
@@ -41,10 +42,23 @@ public:
             "zh-CN",
             content::Text{text}};
         inbound.source = source;
+        return inbound;
+    }
+    std::string says(const std::string& user, const std::string& text, const std::string& source) {
+        const Inbound inbound = message(user, text, source);
         last = in_store([&](Tx& tx) { return engine->take(tx, inbound, clock.now()); });
         std::string words;
         for (const Reply& reply : last.answer.replies) words += plain_text(reply) + "\n";
         return words;
+    }
+    // The same, but what it wrote is undone.
+    void undone(const std::string& user, const std::string& text, const std::string& source) {
+        const Inbound inbound = message(user, text, source);
+        const auto failing = [&](Tx& tx) -> bool {
+            engine->take(tx, inbound, clock.now());
+            throw std::runtime_error("on purpose");
+        };
+        CHECK_THROWS_AS(in_store(failing), std::runtime_error);
     }
     // What the dispatcher was told, oldest first.
     std::vector<std::string> told() {
@@ -173,19 +187,56 @@ TEST_CASE("words that are said over and over leave room for others") {
     CHECK(kept->words == std::vector<std::string>{"二楼有人被困", "着火了"});
 }
 
-TEST_CASE("what was undone takes nobody's place") {
+TEST_CASE("what was undone takes nobody's place, and is told once when it comes again") {
+    Night night;
+    for (int i = 0; i < 10; ++i) night.undone("u" + std::to_string(i), "着火了", "203.0.113.7");
+    CHECK(night.told().empty());
+    for (std::size_t i = 0; i < StrangerAlerts::at_once_of_source; ++i)
+        night.visitor("着火了", "203.0.113.7");
+    CHECK(night.told().size() == StrangerAlerts::at_once_of_source);
+    // Kept back, undone, and taken again with the same words.
+    for (int i = 0; i < 3; ++i) night.undone("late", "二楼有人被困", "203.0.113.7");
+    for (int i = 0; i < 3; ++i) night.undone("caller", "人工", "203.0.113.7");
+    night.says("late", "二楼有人被困", "203.0.113.7");
+    night.says("caller", "人工", "203.0.113.7");
+    night.clock.advance(StrangerAlerts::first_pause);
+    REQUIRE(night.look());
+    CHECK(has(night.told().back(), "又有2次"));
+    CHECK(has(night.told().back(), "二楼有人被困"));
+    CHECK(has(night.told().back(), "找人工1"));
+}
+
+TEST_CASE("whose alert was undone rings when they say it again") {
+    Night night;
+    night.undone("a", "着火了", "203.0.113.7");
+    night.says("a", "着火了", "203.0.113.7");
+    CHECK(night.told().size() == 1);
+    night.clock.advance(1min);
+    night.says("a", "着火了", "203.0.113.7");
+    CHECK(night.told().size() == 1);  // of one person once in ten minutes
+}
+
+TEST_CASE("a notice of what was kept back that is undone is written at the next look") {
+    Night night;
+    for (int i = 0; i < 5; ++i) night.visitor("着火了", "203.0.113.7");
+    night.clock.advance(StrangerAlerts::first_pause);
+    const auto failing = [&](Tx& tx) -> bool {
+        CHECK(night.engine->tell_of_strangers(tx, night.clock.now()));
+        throw std::runtime_error("on purpose");
+    };
+    CHECK_THROWS_AS(night.in_store(failing), std::runtime_error);
+    CHECK(night.told().size() == StrangerAlerts::at_once_of_source);
+    REQUIRE(night.look());
+    CHECK(has(night.told().back(), "又有2次"));
+    CHECK_FALSE(night.look());
+}
+
+TEST_CASE("a clock that goes back silences nobody") {
     StrangerAlerts alerts;
-    for (int i = 0; i < 10; ++i) {
-        const ConversationKey visitor{"web", "v" + std::to_string(i)};
-        CHECK(alerts.allow(visitor, "203.0.113.7", start));
-        alerts.take_back(visitor, start);
-    }
-    CHECK(alerts.allow({"web", "a"}, "203.0.113.7", start));
-    CHECK(alerts.allow({"web", "b"}, "203.0.113.7", start));
-    CHECK(alerts.allow({"web", "c"}, "203.0.113.7", start));
+    for (const char* user : {"a", "b", "c"})
+        CHECK(alerts.allow({"web", user}, "203.0.113.7", start));
     CHECK_FALSE(alerts.allow({"web", "d"}, "203.0.113.7", start));
     CHECK(alerts.allow({"web", "a"}, "203.0.113.7", start + 1min));
-    // A clock that goes back silences nobody.
     CHECK(alerts.allow({"web", "d"}, "203.0.113.7", start - 24h));
 }
 

@@ -22,13 +22,13 @@ const std::string rubbish = "东门步行街的垃圾没人清理";
 class House : public test::House {
 public:
     House() : test::House(start) {}
-    // The six digits that `from` is told.
-    std::string code_for(const ConversationKey& from) {
+    // The digits that `from` is told.
+    std::string code_for(const ConversationKey& from, std::size_t digits = 6) {
         const std::string words = say(from, "/link");
         const auto digit = [](char c) { return c >= '0' && c <= '9'; };
         const auto begin = std::find_if(words.begin(), words.end(), digit);
         std::string code(begin, std::find_if_not(begin, words.end(), digit));
-        REQUIRE(code.size() == 6);
+        REQUIRE(code.size() == digits);
         return code;
     }
     void link() {
@@ -105,6 +105,52 @@ TEST_CASE("five wrong codes and the right one must wait an hour") {
     for (int i = 0; i < 5; ++i) CHECK(has(house.say(stranger, "/link " + wrong), "不对或过期"));
     CHECK(has(house.say(stranger, "/link " + code), "一小时"));
     CHECK(has(house.say(app, "/link " + code), "绑定好了"));
+}
+
+TEST_CASE("while many accounts guess, codes are longer and everybody can link all the same") {
+    House house;
+    const std::string before = house.code_for(phone);
+    const std::string wrong = before == "000000" ? "000001" : "000000";
+    for (int i = 0; i < 100; ++i) {
+        const ConversationKey guesser{"app", "g" + std::to_string(i)};
+        CHECK(has(house.say(guesser, "/link " + wrong), "不对或过期"));
+    }
+    CHECK(has(house.say(app, "/link " + before), "十位"));
+    const std::string longer = house.code_for(phone, 10);
+    CHECK(has(house.say(stranger, "/link " + longer.substr(0, 6)), "十位"));
+    CHECK(has(house.say(app, "/link " + longer), "绑定好了"));
+}
+
+TEST_CASE("who guesses as ever new visitors waits by their network, and nobody else does") {
+    House house;
+    ChannelConfig web;
+    web.kind = web.name = "web";
+    house.config.channels.push_back(web);
+    const auto visit = [&](const std::string& user, const std::string& text, std::string source) {
+        Inbound inbound;
+        inbound.message = {
+            {"web", user},
+            "w" + std::to_string(++house.messages),
+            house.clock.now(),
+            "zh-CN",
+            content::Text{text}};
+        inbound.source = std::move(source);
+        const TurnOutcome outcome = house.in_store([&](Tx& tx) {
+            return house.engine->take(tx, inbound, house.clock.now());
+        });
+        return plain_text(outcome.answer.replies.at(0));
+    };
+    const std::string code = house.code_for(phone);
+    const std::string wrong = code == "000000" ? "000001" : "000000";
+    for (int i = 0; i < 20; ++i) {
+        const std::string user = "v" + std::to_string(i);
+        CHECK(has(visit(user, "/link " + wrong, "203.0.113.7"), "不对或过期"));
+    }
+    CHECK(has(visit("next", "/link " + code, "203.0.113.7"), "一小时"));
+    CHECK(has(visit("other", "/link " + code, "198.51.100.20"), "绑定好了"));
+    house.clock.advance(1h);
+    const std::string later = house.code_for(phone);
+    CHECK(has(visit("next", "/link " + later, "203.0.113.7"), "绑定好了"));
 }
 
 TEST_CASE("a linked account cannot become a work account, nor a work account be linked") {

@@ -263,7 +263,12 @@ describe('the console', () => {
     const anonymous = stage.person('app');
     await anonymous.text('匿名');
     const hidden = await file_complaint(anonymous, '半夜装修太吵了', dongmen);
+    await anonymous.text('补充一下，打13987654321也行');
     assert.equal((await desk.ask(`cases/${hidden.number}/reveal`, { method: 'POST', body: { reason: 'call' } })).status, 403);
+    for (const command of ['电话', '看']) {
+      const words = li.words_of(await li.text(`${command} ${hidden.number}`));
+      assert.doesNotMatch(words, /139/, words);
+    }
   });
 
   test('news of a complaint is on the socket within a second; a stranger hears nothing', async () => {

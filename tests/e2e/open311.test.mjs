@@ -204,6 +204,24 @@ for (const format of ['xml', 'json']) {
       ]) await ids(wrong, { status: 400 });
     });
 
+    test('pages go on behind the last one, by the address that comes with a full one', async () => {
+      const mine = [];
+      for (let i = 0; i < 5; ++i) mine.unshift(await client.file({ service_code: 'other', description: `第${i}页` }));
+      const seen = [];
+      let path = `/open311/v2/requests.${format}?service_code=other&page_size=2`;
+      while (seen.length < 5) {
+        const answer = await request(heed, { path });
+        assert.equal(answer.status, 200);
+        seen.push(...answer.body.toString().match(/LH\d{6}-\d{4}-\d/g).filter((one, i, all) => all.indexOf(one) === i));
+        const [, next] = answer.headers.link.match(/^<([^>]+)>; rel="next"$/);
+        path = next.slice(next.indexOf('/open311/'));
+        await client.file({ service_code: 'other', description: `其间${seen.length}` });
+      }
+      assert.deepEqual(seen.slice(0, 5), mine);
+      for (const wrong of [{ after: 'LH261123-9999-0' }, { after: mine[0], page: '2' }]) await client.ask('errors', 'requests', { query: wrong, status: 400 });
+      assert.equal((await request(heed, { path: `/open311/v2/requests.${format}?service_code=other` })).headers.link, undefined);
+    });
+
     test('a closed one says so since it was closed, with what the department said', async () => {
       const number = await client.file({ description: '噪音' });
       const desk = await stage.staff('app', { department: 'luohu', role: 'dispatcher', name: '陈调度' });

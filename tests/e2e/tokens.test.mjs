@@ -84,6 +84,35 @@ describe('a program with a token', () => {
     assert.equal((await reveal(await token_of('luohu', '回访'))).body.phone, '13912345678');
   });
 
+  test('does not stand in for a head: its member does', async () => {
+    const number = await file();
+    const head = await stage.staff('app', { department: 'luohu', role: 'head', name: '赵主任' });
+    await stage.staff('app', { department: 'guiyuan-office', role: 'officer', name: '钱工' });
+    const id = (await heed.run(['staff', 'list'])).stdout.split('\n').find((line) => line.includes('钱工')).match(/s_[0-9a-f]+/)[0];
+    const token = (await heed.run(['token', 'issue', '--member', id, '--name', 'tool', '--scope', 'act', '--scope', 'reveal'])).stdout.split('\n')[0];
+    const { version } = (await ask(await issue(), `cases/${number}`)).body;
+    const attempts = async () => [
+      (await ask(token, `cases/${number}`)).status,
+      (await ask(token, 'cases?view=all')).body.rows.some((one) => one.number === number),
+      (await ask(token, `cases/${number}/actions`, { method: 'POST', body: { action: 'accept', version } })).status,
+      (await ask(token, `cases/${number}/reveal`, { method: 'POST', body: { reason: 'call' } })).status,
+    ];
+    const none = [404, false, 404, 404];
+    assert.deepEqual(await attempts(), none);
+    assert.match(head.words_of(await head.text('代办 钱工 12月31日')), /✔/);
+    assert.deepEqual(await attempts(), none);
+    assert.equal((await heed.exported(number)).status, 'assigned');
+  });
+
+  test('reads scorecards ten times a minute', async () => {
+    const token = await issue();
+    const scores = () => ask(token, 'scores?from=2026-11-01&until=2026-12-01');
+    for (let i = 0; i < 10; i++) assert.equal((await scores()).status, 200);
+    const refused = await scores();
+    assert.deepEqual([refused.status, refused.body.code, refused.headers['retry-after']], [429, 'too_many', '60']);
+    assert.equal((await ask(token, 'overview')).status, 200);
+  });
+
   test('has no session: it ends none, enrols nothing', async () => {
     const token = await issue('--scope', 'act');
     for (const [method, path] of [['DELETE', 'session'], ['DELETE', 'sessions']]) assert.equal((await ask(token, path, { method })).body.code, 'scope');

@@ -211,6 +211,7 @@ private:
                  complaint.due_at}
             );
             recent.front().area = complaint.area;
+            recent.front().anonymous = complaint.anonymous;
             if (recent.size() > 5) recent.pop_back();
         } else if (const auto* add = std::get_if<conv::Supplement>(&effect)) {
             supplements.push_back(*add);

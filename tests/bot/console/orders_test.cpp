@@ -23,14 +23,13 @@ public:
         bind("wang", "guiyuan-office", casework::Role::officer, "王工");
         number = file("resident");
     }
-    StaffOutcome order(const std::string& user, StaffOrder asked) {
+    StaffOutcome order(const std::string& user, StaffOrder asked, bool by_program = false) {
         asked.number = number;
         if (asked.version == 0) asked.version = complaint(number).version;
         StaffOutcome outcome;
         in_store([&](Tx& tx) {
-            return engine->act(tx, {"app", user}, clock.now(), [&](Turn& turn) {
-                outcome = turn.order(asked);
-            });
+            const auto work = [&](Turn& turn) { outcome = turn.order(asked); };
+            return engine->act(tx, {"app", user}, clock.now(), work, by_program);
         });
         return outcome;
     }
@@ -69,6 +68,27 @@ TEST_CASE_FIXTURE(Desk, "an action is the chat's: rights, words, notices and und
     CHECK(has(say("li", "撤"), "撤销"));
     CHECK(complaint(number).status == Status::assigned);
     CHECK(told("resident", OutboxState::cancelled).size() == 1);
+}
+
+TEST_CASE_FIXTURE(Desk, "a program of who stands in for a head has its member's own rights alone") {
+    bind("zhao", "dongmen-office", casework::Role::head, "赵主任");
+    bind("chen", "dongmen-office", casework::Role::officer, "陈工");
+    order("li", casework::Action::accept);
+    StaffOrder asked;
+    asked.action = casework::Action::escalate;
+    asked.text = "限期办好";
+    asked.date = clock.now() + std::chrono::hours(72);
+    CHECK(order("chen", asked).result == Result::refused);
+    REQUIRE(has(say("zhao", "代办 陈工 周五"), "11月27日"));
+    CHECK(order("chen", asked, true).result == Result::refused);
+    CHECK(order("chen", asked).result == Result::done);
+    // What is the member's own a program does all the same.
+    StaffOrder reply;
+    reply.action = casework::Action::reply;
+    reply.text = "今天去看";
+    CHECK(order("chen", reply, true).result == Result::done);
+    // And a head's program has the head's own.
+    CHECK(order("zhao", asked, true).result == Result::done);
 }
 
 TEST_CASE_FIXTURE(Desk, "what was decided on an older state is not carried out") {

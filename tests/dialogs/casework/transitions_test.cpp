@@ -427,6 +427,35 @@ TEST_CASE("a deputy is a head until the time is up") {
     story.act(acting(stand_in, now), Action::accept);
     const Actor over = acting(stand_in, now + std::chrono::hours(1));
     CHECK_FALSE(may_see(story.organisation, over, story.complaint));
+    // What runs in their name is none, also meanwhile.
+    CHECK_FALSE(may_see(story.organisation, acting_by_program(stand_in), story.complaint));
+}
+
+TEST_CASE("whom a complaint leads to is for who works on it or calls back, and nobody if anonymous"
+) {
+    const auto view = [](Role role, Scope scope, bool anonymous) {
+        Complaint complaint = complaint_in(scope, Status::accepted);
+        complaint.anonymous = anonymous;
+        return contact_view(city(), member(role, home_of(scope)), complaint);
+    };
+    using enum ContactView;
+    for (const Role role : {Role::officer, Role::head, Role::dispatcher}) {
+        CAPTURE(to_string(role));
+        CHECK(view(role, Scope::own, false) == whole);
+    }
+    // Their own department's work they only read.
+    CHECK(view(Role::checker, Scope::own, false) == masked);
+    CHECK(view(Role::auditor, Scope::own, false) == hidden);
+    CHECK(view(Role::admin, Scope::own, false) == hidden);
+    const Complaint complaint = complaint_in(Scope::own, Status::accepted);
+    CHECK(contact_view(city(), resident, complaint) == hidden);
+    CHECK(contact_view(city(), checker, complaint) == whole);
+    CHECK(contact_view(city(), member(Role::officer, "nowhere"), complaint) == hidden);
+    for (const Role role :
+         {Role::officer, Role::head, Role::dispatcher, Role::checker, Role::auditor, Role::admin}) {
+        CAPTURE(to_string(role));
+        for (const Scope scope : scopes) CHECK(view(role, scope, true) == hidden);
+    }
 }
 
 TEST_CASE("every action has a row, and each row can be reached") {

@@ -108,6 +108,26 @@ TEST_CASE("a phone number that comes later is cut out of the text and kept apart
     CHECK_FALSE(has(talk.amendments[0].note, "1395"));
 }
 
+TEST_CASE("who is anonymous reads that staff do not see the number they give") {
+    Talk talk;
+    talk.say("我要匿名反映学府路12号垃圾没人收");
+    const std::string before = talk.say("13812345678");
+    CHECK(has(before, "承办人看不到"));
+    CHECK_FALSE(has(before, "只给承办人用"));
+    talk.say("提交");
+    REQUIRE(talk.count_of_filed() == 1);
+    CHECK(talk.filed[0].complaint.anonymous);
+    const std::string after = talk.say("补充一下，打13987654321也行");
+    REQUIRE(talk.supplements.size() == 1);
+    CHECK(has(after, "这件是匿名反映"));
+    CHECK_FALSE(has(after, "只给承办人用"));
+    // Named again before it is filed, staff see it.
+    Talk named;
+    named.say("我要匿名反映学府路12号垃圾没人收");
+    named.say("实名");
+    CHECK(has(named.say("13812345678"), "只给承办人用"));
+}
+
 TEST_CASE("late photos of another matter go with that one") {
     Talk talk = with_one_filed();
     talk.photo();

@@ -25,6 +25,12 @@ TEST_CASE("a person asks for a code, types one, or separates") {
         CAPTURE(redeem);
         CHECK(kind(redeem) == "1123456");
     }
+    for (const char* redeem :
+         {"/link 0123456789", "绑定账号 01234 56789", "绑定 0123456789", "link 012-345-6789"}) {
+        CAPTURE(redeem);
+        CHECK(kind(redeem) == "10123456789");
+    }
+    CHECK(kind("0123456789") == "20123456789");
     CHECK(kind("/link 12345") == "112345");
     CHECK(kind("123456") == "2123456");
     CHECK(kind("123 456") == "2123456");
@@ -36,6 +42,9 @@ TEST_CASE("a person asks for a code, types one, or separates") {
           "绑定 1234",
           "12345",
           "1234567",
+          "123456789",
+          "13800138000",
+          "绑定 12345678901",
           "link road is flooded",
           "/link me",
           "我的账号123456",

@@ -37,35 +37,55 @@ TEST_CASE("a code says which account asked for it, until its time is over") {
         CHECK(tx.offers_link(alice, at(599)));
         CHECK_FALSE(tx.offers_link(alice, at(600)));
         CHECK_FALSE(tx.offers_link(app, at(1)));
-        const LinkCheck check = tx.check_link(code, app, at(1));
+        const LinkCheck check = tx.check_link(code, true, app, at(1));
         CHECK(check.result == Result::ok);
         CHECK(check.asked_by == alice);
-        CHECK(tx.check_link(code, alice, at(1)).result == Result::own);
-        CHECK(tx.check_link(code, app, at(600)).result == Result::wrong);
+        CHECK(tx.check_link(code, true, alice, at(1)).result == Result::own);
+        CHECK(tx.check_link(code, true, app, at(600)).result == Result::wrong);
         // The same digits cannot be two accounts' at once; a new code replaces the old one.
         CHECK_FALSE(tx.offer_link(bob, code, at(600), at(0)));
         CHECK(tx.offer_link(alice, other_code, at(600), at(1)));
-        CHECK(tx.check_link(code, app, at(2)).result == Result::wrong);
+        CHECK(tx.check_link(code, true, app, at(2)).result == Result::wrong);
     });
 }
 
-TEST_CASE("five wrong codes in an hour make an account wait, a hundred make all wait") {
+TEST_CASE("five wrong codes in an hour make an account wait, and nobody else") {
     Directory directory;
     const auto store = open(directory / "heed.db");
     write(*store, [](Tx& tx) {
         tx.offer_link(alice, code, at(100'000), at(0));
         for (int i = 0; i < 5; ++i) {
-            CHECK(tx.check_link(other_code, app, at(i)).result == Result::wrong);
+            CHECK(tx.check_link(other_code, true, app, at(i)).result == Result::wrong);
         }
-        CHECK(tx.check_link(code, app, at(10)).result == Result::paused);
-        CHECK(tx.check_link(code, bob, at(10)).result == Result::ok);
-        CHECK(tx.check_link(code, app, at(3605)).result == Result::ok);
+        CHECK(tx.check_link(code, true, app, at(10)).result == Result::paused);
+        CHECK(tx.check_link(code, true, bob, at(10)).result == Result::ok);
+        CHECK(tx.check_link(code, true, app, at(3605)).result == Result::ok);
+    });
+}
+
+TEST_CASE("a hundred wrong codes in an hour, and short ones are good for nothing, long ones are") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        tx.offer_link(alice, code, at(100'000), at(0));
+        tx.offer_link(bob, other_code, at(100'000), at(0));
+        const std::string wrong(64, 'c');
         for (int i = 0; i < 100; ++i) {
+            CHECK_FALSE(tx.link_codes_are_guessed(at(4000)));
             const ConversationKey guesser{"app", "g" + std::to_string(i)};
-            CHECK(tx.check_link(other_code, guesser, at(4000)).result == Result::wrong);
+            CHECK(tx.check_link(wrong, true, guesser, at(4000)).result == Result::wrong);
         }
-        CHECK(tx.check_link(code, bob, at(4001)).result == Result::paused);
-        CHECK(tx.check_link(code, bob, at(4000 + 3601)).result == Result::ok);
+        CHECK(tx.link_codes_are_guessed(at(4001)));
+        // A right one and a wrong one alike: the answer tells a guesser nothing.
+        CHECK(tx.check_link(code, true, app, at(4001)).result == Result::too_short);
+        CHECK(tx.check_link(wrong, true, app, at(4001)).result == Result::too_short);
+        CHECK(tx.check_link(other_code, false, app, at(4001)).result == Result::ok);
+        CHECK(tx.check_link(wrong, false, app, at(4001)).result == Result::wrong);
+        // Who tries on waits, as ever.
+        for (int i = 0; i < 2; ++i) tx.check_link(code, true, app, at(4002));
+        CHECK(tx.check_link(other_code, false, app, at(4003)).result == Result::paused);
+        CHECK_FALSE(tx.link_codes_are_guessed(at(4003 + 3600)));
+        CHECK(tx.check_link(code, true, app, at(4003 + 3600)).result == Result::ok);
     });
 }
 
@@ -98,7 +118,7 @@ TEST_CASE("linked accounts are one person: one conversation, one list, one pseud
         REQUIRE(timers.size() == 1);
         CHECK(timers[0].key == app);  // written on last
         CHECK(timers[0].revision == 2);
-        CHECK(tx.check_link(code, app, at(6)).result == Result::wrong);
+        CHECK(tx.check_link(code, true, app, at(6)).result == Result::wrong);
     });
     // Also after a restart of everything that remembers ids.
     read(*store, [](ReadTx& tx) { CHECK(tx.same_person(alice, app)); });
@@ -109,11 +129,11 @@ TEST_CASE("a code is used up by the link, and linked accounts need no other") {
     const auto store = open(directory / "heed.db");
     write(*store, [](Tx& tx) {
         tx.offer_link(alice, code, at(600), at(0));
-        REQUIRE(tx.check_link(code, app, at(1)).result == Result::ok);
+        REQUIRE(tx.check_link(code, true, app, at(1)).result == Result::ok);
         link(tx, alice, app);
-        CHECK(tx.check_link(code, bob, at(2)).result == Result::wrong);
+        CHECK(tx.check_link(code, true, bob, at(2)).result == Result::wrong);
         tx.offer_link(alice, other_code, at(600), at(3));
-        CHECK(tx.check_link(other_code, app, at(4)).result == Result::same_person);
+        CHECK(tx.check_link(other_code, true, app, at(4)).result == Result::same_person);
     });
 }
 
@@ -124,9 +144,9 @@ TEST_CASE("work accounts stay alone, and a person has six accounts at most") {
         tx.invite({other_code, "roads", casework::Role::officer, "李", at(1000)});
         REQUIRE(tx.bind(other_code, bob, at(0)));
         tx.offer_link(bob, code, at(600), at(0));
-        CHECK(tx.check_link(code, app, at(1)).result == Result::staff);
+        CHECK(tx.check_link(code, true, app, at(1)).result == Result::staff);
         tx.offer_link(alice, code.substr(1) + "c", at(600), at(0));
-        CHECK(tx.check_link(code.substr(1) + "c", bob, at(1)).result == Result::staff);
+        CHECK(tx.check_link(code.substr(1) + "c", true, bob, at(1)).result == Result::staff);
         for (int i = 0; i < 5; ++i) {
             const ConversationKey more{"web", "w" + std::to_string(i)};
             meet(tx, more);
@@ -135,7 +155,7 @@ TEST_CASE("work accounts stay alone, and a person has six accounts at most") {
         CHECK(tx.accounts(alice).size() == 6);
         // Each link has used up the code.
         tx.offer_link(alice, code.substr(1) + "c", at(600), at(0));
-        CHECK(tx.check_link(code.substr(1) + "c", app, at(1)).result == Result::full);
+        CHECK(tx.check_link(code.substr(1) + "c", true, app, at(1)).result == Result::full);
     });
 }
 

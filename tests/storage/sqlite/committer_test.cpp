@@ -16,6 +16,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utility>
 
 using namespace heed;
 using namespace heed::test;
@@ -128,14 +129,17 @@ TEST_CASE("a group that may run again has no savepoints, and is run once more wh
     Directory directory;
     const auto store = open(directory / "heed.db");
     std::array<int, 3> runs{};
+    std::string taken;  // in memory
     const auto group = [&](std::string_view name, bool fails) {
         runs = {};
         std::vector<std::future<void>> results;
         Gate gate(*store);
         for (std::size_t i = 0; i < runs.size(); ++i) {
-            auto job = std::make_unique<RepeatableJob>([&runs, name, fails, i](Tx& tx) {
+            auto job = std::make_unique<RepeatableJob>([&runs, &taken, name, fails, i](Tx& tx) {
                 ++runs[i];
                 take(tx, std::string(name) + std::to_string(i));
+                tx.when_undone([&taken, before = taken] { taken = before; });
+                taken += std::to_string(i);
                 if (fails && i == 1) throw std::out_of_range("a bug");
             });
             results.push_back(job->result());
@@ -146,11 +150,13 @@ TEST_CASE("a group that may run again has no savepoints, and is run once more wh
     };
     for (auto& result : group("well", false)) CHECK_NOTHROW(result.get());
     CHECK(runs == std::array{1, 1, 1});
+    CHECK(std::exchange(taken, {}) == "012");
     auto results = group("ill", true);
     CHECK_NOTHROW(results[0].get());
     CHECK_THROWS_WITH_AS(results[1].get(), "a bug", std::out_of_range);
     CHECK_NOTHROW(results[2].get());
     CHECK(runs == std::array{2, 2, 1});
+    CHECK(taken == "02");
     for (const auto* id : {"well0", "well1", "well2", "ill0", "ill2"}) CHECK(known(*store, id));
     CHECK_FALSE(known(*store, "ill1"));
     read(*store, [](ReadTx& tx) { CHECK(tx.counts().messages == 5); });

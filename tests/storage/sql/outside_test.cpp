@@ -1,9 +1,11 @@
-// What a job counts is counted when it is committed, once, and never when it is undone.
+// What a job does outside the tables: counted when it is committed, once, and never when it is
+// undone; taken back then.
 #include "tests/storage/support.hpp"
 
 #include <doctest/doctest.h>
 
 #include <stdexcept>
+#include <vector>
 
 using namespace heed;
 using namespace heed::test;
@@ -32,6 +34,38 @@ TEST_CASE("a job counts when it is committed, and not when it throws") {
     CHECK(counter == 3);
     write(*store, [](Tx&) {});
     CHECK(counter == 3);
+}
+
+TEST_CASE("what a job changes in memory is taken back when it is undone, the last change first") {
+    Directory directory;
+    std::vector<int> numbers;
+    const auto store = open(directory / "heed.db");
+    const auto push = [&](Tx& tx, int number) {
+        numbers.push_back(number);
+        tx.when_undone([&numbers, number] {
+            CHECK(numbers.back() == number);
+            numbers.pop_back();
+        });
+    };
+    write(*store, [&](Tx& tx) {
+        push(tx, 1);
+        push(tx, 2);
+    });
+    const auto failing = [&](Tx& tx) {
+        push(tx, 3);
+        push(tx, 4);
+        throw std::runtime_error("on purpose");
+    };
+    CHECK_THROWS_AS(write(*store, failing), std::runtime_error);
+    CHECK(numbers == std::vector{1, 2});
+    // Undone before what is done in its place begins.
+    write(*store, failing, [&](Tx& tx, std::string_view) {
+        CHECK(numbers == std::vector{1, 2});
+        push(tx, 5);
+        return true;
+    });
+    write(*store, [](Tx&) {});
+    CHECK(numbers == std::vector{1, 2, 5});
 }
 
 TEST_CASE("a store counts its groups, what failed in them, and what became of complaints") {
