@@ -1,5 +1,6 @@
 #include "adapters/text.hpp"
 
+#include "dialogs/hex.hpp"
 #include "dialogs/json.hpp"
 #include "dialogs/utf8.hpp"
 
@@ -37,16 +38,7 @@ std::string lower_case(std::string_view text) {
     return lower;
 }
 
-std::string hex(std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        text += digits[byte >> 4U];
-        text += digits[byte & 15U];
-    }
-    return text;
-}
+std::string hex(std::string_view bytes) { return hex_of(bytes); }
 
 bool is_hex(std::string_view text, std::size_t digits) {
     return text.size() == digits &&

@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
-#include <set>
 
 namespace heed::xml {
 namespace {
@@ -117,6 +116,15 @@ bool add_field(Fields& fields, std::string name, const pugi::xml_node& node) {
     return value.has_value();
 }
 
+// An earlier element of the same name beside it? They are few (elements_max).
+bool has_twin_before(const pugi::xml_node& element) {
+    const std::string_view name = element.name();
+    for (auto other = element.previous_sibling(); other; other = other.previous_sibling()) {
+        if (name == other.name()) return true;
+    }
+    return false;
+}
+
 // Refuses what an envelope never has, in `node` and below.
 class Inspector {
 public:
@@ -125,22 +133,17 @@ public:
         if (depth > depth_max) return "elements are nested too deep";
         if (++elements_ > elements_max) return "too many elements";
         if (node.first_attribute()) return "an element has attributes";
-        std::set<std::string_view> names;
         for (const pugi::xml_node& child : node.children()) {
-            if (std::string fault = inspect_child(child, depth, names); !fault.empty()) {
-                return fault;
-            }
+            if (std::string fault = inspect_child(child, depth); !fault.empty()) return fault;
         }
         return {};
     }
 
 private:
-    std::string inspect_child(
-        const pugi::xml_node& child, int depth, std::set<std::string_view>& names
-    ) {
+    std::string inspect_child(const pugi::xml_node& child, int depth) {
         switch (child.type()) {
             case pugi::node_element: {
-                const bool repeats = !names.insert(child.name()).second;
+                const bool repeats = has_twin_before(child);
                 const bool is_read = depth <= depth_read;
                 const bool may_repeat = !is_read || (depth > 1 && is_group(child));
                 if (repeats && !may_repeat) return "an element occurs twice";

@@ -179,8 +179,9 @@ void Turn::say_only(std::string_view text_key) {
 }
 
 void Turn::save() {
-    const Conversation conversation{
-        encoded_.empty() ? conversation::encode(state_) : encoded_, desk_};
+    std::vector<conversation::Effect> effects;
+    const Conversation conversation{conversation::keep(state_, effects), desk_};
+    apply(effects);
     context_.tx.save_conversation(key_, conversation, context_.now);
 }
 
@@ -349,8 +350,11 @@ conversation::Context Turn::context(const conversation::Facts& known) const {
 
 void Turn::follow(conversation::Step& step) {
     state_ = std::move(step.state);
-    encoded_ = std::move(step.encoded);
-    for (conversation::Effect& effect : step.effects) {
+    apply(step.effects);
+}
+
+void Turn::apply(std::vector<conversation::Effect>& effects) {
+    for (conversation::Effect& effect : effects) {
         std::visit([this](auto& what) { apply(what); }, effect);
     }
 }

@@ -184,6 +184,7 @@ private:
     std::optional<conversation::Neighbours> neighbours(const conversation::Event& event);
     // Takes over the state and carries out the effects.
     void follow(conversation::Step& step);
+    void apply(std::vector<conversation::Effect>& effects);
     // Between step() and follow(): `before` and `had_draft` are of the state before.
     void count(
         const conversation::Event& event,
@@ -274,7 +275,6 @@ private:
     ConversationKey key_;
     Conversation stored_;
     conversation::State state_;
-    std::string encoded_;  // of `state_`; empty: no step has been made yet
     std::string desk_;
     Person person_;
     std::optional<Place> scene_;  // that this message's QR code stands for

@@ -1,20 +1,13 @@
 #include "dialogs/random.hpp"
 
-#include <vector>
+#include "dialogs/hex.hpp"
 
 namespace heed {
 
 std::string random_hex(Random& random, std::size_t byte_count) {
-    static constexpr char digits[] = "0123456789abcdef";
-    std::vector<unsigned char> bytes(byte_count);
-    random.fill(bytes.data(), bytes.size());
-    std::string text;
-    text.reserve(2 * byte_count);
-    for (const unsigned char byte : bytes) {
-        text += digits[byte >> 4];
-        text += digits[byte & 15];
-    }
-    return text;
+    std::string bytes(byte_count, '\0');
+    random.fill(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size());
+    return hex_of(bytes);
 }
 
 }  // namespace heed

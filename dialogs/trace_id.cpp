@@ -1,5 +1,7 @@
 #include "dialogs/trace_id.hpp"
 
+#include "dialogs/hex.hpp"
+
 #include <algorithm>
 
 namespace heed {
@@ -16,14 +18,7 @@ TraceId new_trace_id(Random& random) {
 }
 
 std::string to_hex(const TraceId& id) {
-    std::string hex;
-    if (id.is_none()) return hex;
-    hex.reserve(2 * TraceId::size);
-    for (const unsigned char byte : id.bytes) {
-        hex += digits[byte >> 4];
-        hex += digits[byte & 15];
-    }
-    return hex;
+    return id.is_none() ? std::string() : hex_of(bytes_of(id));
 }
 
 TraceId trace_id_of_hex(std::string_view hex) {

@@ -1,5 +1,6 @@
 #include "storage/crypto.hpp"
 
+#include "dialogs/hex.hpp"
 #include "storage/aes_gcm.hpp"
 
 #include <openssl/crypto.h>
@@ -40,17 +41,7 @@ std::string sha256(std::string_view bytes) {
     return hash;
 }
 
-std::string to_hex(std::string_view bytes) {
-    constexpr char digits[] = "0123456789abcdef";
-    std::string hex;
-    hex.reserve(bytes.size() * 2);
-    for (const char character : bytes) {
-        const auto byte = static_cast<unsigned char>(character);
-        hex += digits[byte >> 4];
-        hex += digits[byte & 15];
-    }
-    return hex;
-}
+std::string to_hex(std::string_view bytes) { return hex_of(bytes); }
 
 FieldCipher::FieldCipher(std::string_view key) {
     if (key.size() != key_bytes) throw std::runtime_error("the encryption key must have 32 bytes");

@@ -30,7 +30,7 @@ struct Encoded {
 };
 Encoded encode_measured(const State& state);
 
-// No step leaves more behind (fit.cpp). Source: docs/decisions/0018.
+// No more is kept (fit.cpp). Source: docs/decisions/0018.
 inline constexpr std::size_t skeleton_bytes_max = 4096;
 inline constexpr std::size_t words_bytes_max = 24'000;
 

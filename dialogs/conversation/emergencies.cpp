@@ -1,8 +1,8 @@
 // The words of emergencies. Telling someone to ring 119 once too often does little harm, saying
 // nothing does: so the lists of danger are wide, and the exceptions are spelled out.
+#include "dialogs/contains_any.hpp"
 #include "dialogs/conversation/recognise.hpp"
 #include "dialogs/phrases.hpp"
-#include "dialogs/understanding/simplified.hpp"
 #include "dialogs/utf8.hpp"
 
 #include <algorithm>
@@ -352,7 +352,7 @@ bool is_what_if(std::string_view before, std::string_view behind) {
     constexpr std::size_t reach = 36;  // bytes: a dozen characters
     const std::string_view near = behind.substr(0, reach);
     return std::ranges::any_of(openings, [&](auto word) { return before.ends_with(word); }) &&
-           std::ranges::any_of(fears, [&](auto word) { return near.find(word) != near.npos; });
+           contains_any(near, fears);
 }
 
 bool begins_with_any(std::string_view text, const std::vector<std::string_view>& words) {
@@ -417,21 +417,22 @@ bool stands_near(std::string_view text, std::size_t at, const Scene& scene) {
     const std::size_t begin = at > scene_reach ? at - scene_reach : 0;
     const std::string_view around =
         text.substr(begin, at - begin + scene.word.size() + scene_reach);
-    return std::ranges::any_of(scene.of, [&](std::string_view word) {
-        return around.find(word) != around.npos;
-    });
+    return contains_any(around, scene.of);
 }
 
 std::optional<std::string_view> scene_in(std::string_view text) {
+    static const Phrases any = [] {
+        std::vector<std::string_view> words;
+        for (const Scene& scene : scenes()) words.push_back(scene.word);
+        return Phrases(words);
+    }();
     const std::string folded = " " + std::string(text) + " ";
+    if (!any.are_in(folded)) return std::nullopt;
     for (const Scene& scene : scenes()) {
         const std::size_t at = folded.find(scene.word);
         if (at == folded.npos || !stands_near(folded, at, scene)) continue;
         if (unreal(std::string_view(folded).substr(0, at))) continue;
-        const bool daily =
-            scene.kind == "fire" && std::ranges::any_of(smokes_daily, [&](std::string_view word) {
-                return folded.find(word) != folded.npos;
-            });
+        const bool daily = scene.kind == "fire" && contains_any(folded, smokes_daily);
         if (!daily) return scene.kind;
     }
     return std::nullopt;
@@ -458,7 +459,7 @@ bool names_any(std::string_view folded) {
 std::optional<std::string_view> emergency_in(std::string_view text) {
     // Alone it is no complaint about a place ("没人管我们小区的垃圾").
     if (normalise(text) == "没人管我") return "self";
-    std::string folded = fold(simplified(text));
+    std::string folded = conversation::folded(text);
     if (!names_any(folded)) return scene_in(folded);
     // Longer ones first, or "fire lane" would leave its "a " behind.
     static const std::vector<std::string_view> exceptions = [] {

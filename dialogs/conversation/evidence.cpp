@@ -1,4 +1,5 @@
 // Free words: description, place, category and phone out of one text.
+#include "dialogs/contains_any.hpp"
 #include "dialogs/conversation/trim.hpp"
 #include "dialogs/conversation/turn.hpp"
 #include "dialogs/understanding/address.hpp"
@@ -95,7 +96,7 @@ bool names_shop(std::string_view text) {
         "肯德基", "水果店",      "商店",           "士多",       "pharmacy", "chemist",
         "shop",   "store",       "supermarket",    "restaurant", "cafe",     "bank",
         "bakery", "post office", "petrol station", "bus stop"};
-    return std::ranges::any_of(kinds, [&](auto kind) { return normal.find(kind) != normal.npos; });
+    return contains_any(normal, kinds);
 }
 
 // The level and point that are known stay, the words say more.

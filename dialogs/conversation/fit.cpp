@@ -58,10 +58,8 @@ PlaceFound kept_place(PlaceFound found) {
 }
 
 // What is being told stays: first the oldest steps back go, then those of what was cancelled and
-// that itself, then asides
-// that wait for the reply.
-std::string fit(Turn& turn) {
-    State& state = turn.state;
+// that itself, then asides that wait for the reply.
+std::string keep(State& state, std::vector<Effect>& effects) {
     while (true) {
         Encoded encoded = encode_measured(state);
         if (fits(encoded.size)) return std::move(encoded.bytes);
@@ -70,7 +68,7 @@ std::string fit(Turn& turn) {
         } else if (state.trash && !state.trash->history.empty()) {
             state.trash->history.erase(state.trash->history.begin());
         } else if (state.trash) {
-            discard_photos(turn, *state.trash);
+            discard_photos(effects, *state.trash);
             state.trash.reset();
         } else if (!drop_oldest_aside(state)) {
             return std::move(encoded.bytes);

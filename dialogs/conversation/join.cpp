@@ -102,7 +102,6 @@ std::optional<Step> join(State here, State there, const Context& context) {
     state.last_message_at = context.now;
     say(turn, "link.done");
     state.reply_owed = true;
-    fit(turn);
     step.reply_owed = true;
     return step;
 }

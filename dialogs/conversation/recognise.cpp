@@ -3,7 +3,6 @@
 #include "dialogs/contains_any.hpp"
 #include "dialogs/conversation/trim.hpp"
 #include "dialogs/phrases.hpp"
-#include "dialogs/understanding/simplified.hpp"
 #include "dialogs/utf8.hpp"
 
 #include <algorithm>
@@ -121,7 +120,7 @@ bool ends_in_question(std::string_view normal) {
 }  // namespace
 
 bool is_consultation(std::string_view text) {
-    const std::string folded = fold(simplified(text));
+    const std::string folded = conversation::folded(text);
     // "怎么办身份证": a way through an office.
     static const Phrases ways{
         "怎么", "如何", "怎样", "在哪", "去哪", "哪里", "多少钱", "几天", "要带什么"};
@@ -200,7 +199,7 @@ bool is_only_abuse(std::string_view text) {
         "bullshit", "shit",    "bastards", "bastard", "idiots", "idiot",   "assholes",
         "asshole",  "useless", "stupid",   "morons",  "moron"};
     static const Phrases all(insults);
-    std::string folded = fold(simplified(text));
+    std::string folded = conversation::folded(text);
     if (!all.are_in(folded)) return false;
     for (const std::string_view word : insults) {
         for (std::size_t at = folded.find(word); at != folded.npos; at = folded.find(word)) {
@@ -314,7 +313,7 @@ bool declares_report(std::string_view text) {
 }
 
 bool wants_anonymity(std::string_view text) {
-    const std::string folded = fold(simplified(text));
+    const std::string folded = conversation::folded(text);
     return contains_any(folded, {"匿名", "anonymous"}) &&
            !contains_any(folded, {"不匿名", "不用匿名", "取消匿名", "not anonymous"});
 }

@@ -50,7 +50,9 @@ enum class Word : std::uint8_t {
     erase_data
 };
 
-// Folded, without punctuation at the ends: how words are compared.
+// Folded (utf8.hpp), in simplified characters.
+std::string folded(std::string_view text);
+// The same without punctuation at the ends: how words are compared.
 std::string normalise(std::string_view text);
 
 // The command or short answer that the whole text is, politeness set aside.

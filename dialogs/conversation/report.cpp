@@ -147,7 +147,6 @@ Step file_report(State state, const Report& report, const Context& context) {
     }
     now.owed.clear();
     now.reply_owed = now.draft_changed = false;
-    fit(turn);
     return result;
 }
 

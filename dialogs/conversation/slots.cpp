@@ -182,13 +182,13 @@ void offer_places(Turn& turn, const PlaceReading& reading) {
     if (draft.edit == Focus::edit_place) draft.edit = Focus::none;
 }
 
-void discard_photos(Turn& turn, const Draft& draft) {
+void discard_photos(std::vector<Effect>& effects, const Draft& draft) {
     std::vector<PhotoId> gone = draft.now.photos;
     gone.insert(gone.end(), draft.now.voices.begin(), draft.now.voices.end());
     for (const PhotoId photo : draft.removed) {
         if (!contains(gone, photo)) gone.push_back(photo);
     }
-    if (!gone.empty()) turn.effects.emplace_back(DiscardPhotos{std::move(gone)});
+    if (!gone.empty()) effects.emplace_back(DiscardPhotos{std::move(gone)});
 }
 
 bool place_is_good(const Context& context, const DraftValues& draft) {

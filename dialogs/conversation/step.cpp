@@ -250,7 +250,6 @@ Step step(State state, const Event& event, const Context& context) {
     } else {
         result.reply = flush(turn);
     }
-    result.encoded = fit(turn);
     return result;
 }
 

@@ -283,12 +283,15 @@ struct Step {
     Hold hold = Hold::none;
     // After a flush: what to say; an empty reply means silence.
     Reply reply;
-    std::string encoded;  // the state's bytes (codec.hpp), known from measuring them
 };
 
 // Total and deterministic: every event is legal in every state, equal arguments give equal results.
 // Throws nothing for any input. Every message step raises state.revision.
 Step step(State state, const Event& event, const Context& context);
+
+// Brings a state within the bounds of codec.hpp, as it must be whenever it is kept, and returns its
+// bytes. What becomes of that which is dropped is added to `effects`.
+std::string keep(State& state, std::vector<Effect>& effects);
 
 // What a message wants to know of the person's data: Facts::holdings, or Facts::copy_url.
 enum class DataWish : std::uint8_t { none, what_is_kept, copy };

@@ -25,6 +25,31 @@ bool may_end(std::string_view text) {
            tail.ends_with("\xC2\xB7");
 }
 
+// Between clauses. Asked of each byte, nearly all of which begin none.
+bool begins_mark(char byte) {
+    switch (byte) {
+        case ',':
+        case '.':
+        case '!':
+        case ';':
+        case '~':
+        case '\n':
+        case '\xE3':
+        case '\xEF':
+            return true;
+        default:
+            return false;
+    }
+}
+std::size_t mark_length(std::string_view text) {
+    constexpr std::array<std::string_view, 12> marks{
+        "，", "。", "！", "？", "；", "、", ",", ".", "!", ";", "~", "\n"};
+    for (const std::string_view mark : marks) {
+        if (text.starts_with(mark)) return mark.size();
+    }
+    return 0;
+}
+
 }  // namespace
 
 bool strip_end(std::string_view& text, std::string_view end) {
@@ -58,8 +83,6 @@ std::string_view trimmed(std::string_view text) {
 }
 
 std::vector<std::string_view> clauses_of(std::string_view text) {
-    constexpr std::array<std::string_view, 12> marks{
-        "，", "。", "！", "？", "；", "、", ",", ".", "!", ";", "~", "\n"};
     std::vector<std::string_view> clauses;
     std::size_t begin = 0;
     const auto take = [&](std::size_t end) {
@@ -67,10 +90,7 @@ std::vector<std::string_view> clauses_of(std::string_view text) {
         if (!clause.empty()) clauses.push_back(clause);
     };
     for (std::size_t at = 0; at < text.size();) {
-        std::size_t length = 0;
-        for (const std::string_view mark : marks) {
-            if (text.substr(at).starts_with(mark)) length = mark.size();
-        }
+        std::size_t length = begins_mark(text[at]) ? mark_length(text.substr(at)) : 0;
         // Chinese has no blanks within words.
         const bool han_before = at > 0 && static_cast<unsigned char>(text[at - 1]) >= 0x80;
         if (text[at] == ' ' && han_before) length = 1;

@@ -71,8 +71,6 @@ std::string_view cut_kept(std::string_view text, std::size_t bytes_max);
 // The same, and the resident is told when it is not all.
 std::string kept_text(Turn& turn, std::string_view text, std::size_t bytes_max = text_bytes_max);
 PlaceFound kept_place(PlaceFound found);
-// Brings the state within the bounds of codec.hpp; its bytes.
-std::string fit(Turn& turn);
 
 // ---- filling the draft (slots.cpp)
 DraftValues& draft_of(Turn& turn);  // begins one when there is none
@@ -91,7 +89,8 @@ void offer_alternatives(Turn& turn, std::string_view except, Offer which);
 void set_place(Turn& turn, const PlaceFound& place);
 void set_words_as_place(Turn& turn, std::string_view words);
 void offer_places(Turn& turn, const PlaceReading& reading);
-void discard_photos(Turn& turn, const Draft& draft);
+void discard_photos(std::vector<Effect>& effects, const Draft& draft);
+inline void discard_photos(Turn& turn, const Draft& draft) { discard_photos(turn.effects, draft); }
 bool place_is_good(const Context& context, const DraftValues& draft);
 // The category for what fits none, from which staff decide: "other", else the last one.
 std::string catch_all(const Organisation& organisation);

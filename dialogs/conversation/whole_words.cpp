@@ -157,8 +157,8 @@ bool begins_unsure(std::string_view normal) {
     return std::ranges::any_of(words, [&](auto word) { return normal.starts_with(word); });
 }
 
-std::string normal_form(std::string_view text) {
-    const std::string folded = fold(simplified(text));
+// Of what folded() gives.
+std::string normal_form(std::string_view folded) {
     const std::string_view inner = trimmed(folded);
     // "?" alone is a cry for help, "..." is nothing.
     if (inner.size() <= 1 && contains(folded, "?") &&
@@ -286,10 +286,10 @@ std::optional<Word> find_word_of(std::string_view normal) {
     return std::nullopt;
 }
 
-// What normalise() and word_of() make of a text is asked some twenty times while one message is
+// What folded(), normalise() and word_of() make of a text is asked some twenty times while one message is
 // heard, of the same few texts: the latest short ones are kept.
 struct Heard {
-    std::string text{}, normal{};
+    std::string text{}, folded{}, normal{};
     std::optional<std::optional<Word>> word{};  // nothing: not looked for yet
 };
 constexpr std::size_t heard_bytes_max = 120;
@@ -298,18 +298,26 @@ constexpr std::size_t heard_bytes_max = 120;
 Heard& heard(std::string_view text) {
     thread_local std::array<Heard, 8> kept;
     Heard& words = kept[std::hash<std::string_view>{}(text) % kept.size()];
-    if (words.text != text) words = {std::string(text), normal_form(text)};
+    if (words.text != text) {
+        std::string folded = fold(simplified(text));
+        std::string normal = normal_form(folded);
+        words = {std::string(text), std::move(folded), std::move(normal)};
+    }
     return words;
 }
 
 }  // namespace
 
+std::string folded(std::string_view text) {
+    return text.size() > heard_bytes_max ? fold(simplified(text)) : heard(text).folded;
+}
+
 std::string normalise(std::string_view text) {
-    return text.size() > heard_bytes_max ? normal_form(text) : heard(text).normal;
+    return text.size() > heard_bytes_max ? normal_form(fold(simplified(text))) : heard(text).normal;
 }
 
 std::optional<Word> word_of(std::string_view text) {
-    if (text.size() > heard_bytes_max) return find_word_of(normal_form(text));
+    if (text.size() > heard_bytes_max) return find_word_of(normalise(text));
     if (const auto& known = heard(text).word) return *known;
     const auto word = find_word_of(normalise(text));
     heard(text).word = word;

@@ -117,7 +117,7 @@ void Writer::keep_erased_list(const std::filesystem::path& file) {
             );
     }
     if (end() == Outcome::refused) throw std::runtime_error("erasing again was not committed");
-    tables.persons.forget();
+    tables.forget();
     tables.keys.wipe();
 }
 
@@ -187,7 +187,7 @@ void Writer::commit_group(std::span<const std::unique_ptr<Job>> jobs) {
     }
     if (session_) {
         // Others write as well: what was read is not to be believed in the next transaction.
-        session_->tables.persons.forget();
+        session_->tables.forget();
         session_->tables.keys.wipe();
     }
     if (!refusal_.empty())
@@ -255,7 +255,7 @@ std::exception_ptr Writer::run(Job& job) {
 }
 
 void Writer::undo_job() {
-    session_->tables.persons.forget();
+    session_->tables.forget();
     session_->tables.keys.wipe();
     session_->tables.messages.undo();
     session_->tables.outside.undo();

@@ -69,9 +69,12 @@ void write_what_differs(Connection& connection, const casework::Change& change) 
 }  // namespace
 
 std::uint32_t Complaints::next_sequence(std::string_view date) {
+    if (next_ && next_->date == date) return next_->sequence;
     Query query(connection_, "SELECT last FROM number_counter WHERE date = ?1");
     query.bind(date);
-    return query.step() ? static_cast<std::uint32_t>(query.integer(0)) + 1 : 1;
+    next_ = {std::string(date), 1};
+    if (query.step()) next_->sequence = static_cast<std::uint32_t>(query.integer(0)) + 1;
+    return next_->sequence;
 }
 
 ComplaintId Complaints::file(
@@ -114,6 +117,7 @@ void Complaints::take_number(
         taken.bind(complaint.number, date, sequence);
         if (taken.step()) throw LogicError("the number " + complaint.number + " is taken");
     }
+    next_.reset();
     Query(
         connection_,
         "INSERT INTO number_counter (date, last) VALUES (?1, ?2)"

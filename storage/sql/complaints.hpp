@@ -40,6 +40,9 @@ public:
           keys_(keys),
           job_(job) {}
 
+    // A job was undone, or others may have written.
+    void forget() { next_.reset(); }
+
     // ---- changes
     std::uint32_t next_sequence(std::string_view date);
     ComplaintId file(
@@ -116,6 +119,12 @@ private:
     Audit& audit_;
     ResidentKeys& keys_;
     JobTrace& job_;
+    // What next_sequence() said last: every turn asks, few take it.
+    struct Next {
+        std::string date;
+        std::uint32_t sequence = 0;
+    };
+    std::optional<Next> next_;
 };
 
 }  // namespace heed::sql

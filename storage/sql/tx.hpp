@@ -57,6 +57,11 @@ struct Tables {
     Tables& operator=(const Tables&) = delete;
 
     StoreCounts counts();
+    // What was remembered of rows: a job was undone, or others may have written.
+    void forget() {
+        persons.forget();
+        complaints.forget();
+    }
 
     Connection& connection;
     JobTrace job;

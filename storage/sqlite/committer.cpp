@@ -225,7 +225,7 @@ Committer::Suspicion Committer::note_in_hand(const std::string& identity) {
 }
 
 void Committer::forget_job() {
-    tables_.persons.forget();
+    tables_.forget();
     tables_.messages.undo();
     tables_.outside.undo();
 }

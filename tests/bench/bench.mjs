@@ -11,6 +11,7 @@ import { concerns } from './concerns.mjs';
 import { delivery } from './delivery.mjs';
 import { exports } from './exports.mjs';
 import { idle } from './idle.mjs';
+import { instructions } from './instructions.mjs';
 import { lifecycle } from './lifecycle.mjs';
 import { postgres } from './postgres.mjs';
 import { scores } from './scores.mjs';
@@ -93,11 +94,13 @@ const benchmarks = {
   delivery: () => delivery(build, rounds, report),
   idle: () => idle(build, start, report),
   exports: () => exports(build, rounds, report),
+  instructions: () => instructions(build, report),
 };
+const asked_for_only = ['instructions']; // needs valgrind, and minutes
 const options = new Set(process.argv.slice(2).filter((word) => word.startsWith('--')));
 const all = options.has('--all');
 const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
-const wanted = named.length > 0 ? named : Object.keys(benchmarks);
+const wanted = named.length > 0 ? named : Object.keys(benchmarks).filter((name) => !asked_for_only.includes(name));
 for (const name of wanted) {
   if (!benchmarks[name]) {
     console.error(`bench: there is no benchmark "${name}"; there are: ${Object.keys(benchmarks).join(', ')}`);

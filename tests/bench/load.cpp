@@ -3,6 +3,7 @@
 // FILE holds whole HTTP requests, each behind its length (4 bytes, little-endian); no request is
 // sent twice. MODE:
 //   closed      each connection sends as soon as it is answered
+//   all         the same, until all of FILE is sent, however long that takes
 //   RATE        so many requests a second, each at its own moment whatever became of the others;
 //   what
 //               waits for its turn has waited, so a slow answer does not hide the ones behind it
@@ -48,9 +49,10 @@ public:
         std::ifstream in(file, std::ios::binary);
         bytes_.assign(std::istreambuf_iterator<char>(in), {});
     }
+    bool any() const { return bytes_.size() - at_ >= 4; }
     // Empty when all were sent.
     std::string_view next() {
-        if (bytes_.size() - at_ < 4) return {};
+        if (!any()) return {};
         std::size_t size = 0;
         for (int i = 3; i >= 0; --i)
             size =
@@ -182,6 +184,12 @@ asio::awaitable<void> closed(Run& run) {
     while (Clock::now() < run.end) co_await line.send(Clock::now());
 }
 
+asio::awaitable<void> all(Run& run) {
+    Line line(run);
+    co_await line.open();
+    while (run.requests.any()) co_await line.send(Clock::now());
+}
+
 // Every `every`-th moment of the schedule is this connection's, from `first` on.
 asio::awaitable<void> paced(Run& run, double rate, std::size_t first, std::size_t every) {
     Line line(run);
@@ -242,6 +250,8 @@ int main(int argc, char** argv) try {
     for (std::size_t i = 0; i < connections; ++i) {
         if (mode == "closed") {
             asio::co_spawn(run.context, closed(run), ended);
+        } else if (mode == "all") {
+            asio::co_spawn(run.context, all(run), ended);
         } else if (mode == "handshakes" || mode == "resumed") {
             asio::co_spawn(run.context, handshakes(run, tickets ? &*tickets : nullptr), ended);
         } else {

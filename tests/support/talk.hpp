@@ -135,7 +135,7 @@ public:
         const auto decoded = conv::decode(conv::encode(state));
         REQUIRE(decoded);
         REQUIRE(*decoded == state);
-        return conv::step(
+        conv::Step result = conv::step(
             *decoded,
             event,
             {now,
@@ -146,6 +146,8 @@ public:
              settings,
              facts}
         );
+        conv::keep(result.state, result.effects);
+        return result;
     }
     void take(const conv::Step& result) {
         state = result.state;

@@ -246,6 +246,7 @@ TEST_CASE("numbers count by day, are taken by filing only, and never come twice"
     // Undone with its job.
     CHECK_THROWS(write(*store, [](Tx& tx) {
         file(tx, "261123", 6);
+        CHECK(tx.next_sequence("261123") == 7);
         throw std::runtime_error("no");
     }));
     write(*store, [](Tx& tx) { CHECK(tx.next_sequence("261123") == 6); });
