@@ -286,8 +286,8 @@ std::optional<Word> find_word_of(std::string_view normal) {
     return std::nullopt;
 }
 
-// What folded(), normalise() and word_of() make of a text is asked some twenty times while one message is
-// heard, of the same few texts: the latest short ones are kept.
+// What folded(), normalise() and word_of() make of a text is asked some twenty times while one
+// message is heard, of the same few texts: the latest short ones are kept.
 struct Heard {
     std::string text{}, folded{}, normal{};
     std::optional<std::optional<Word>> word{};  // nothing: not looked for yet

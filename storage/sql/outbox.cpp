@@ -256,8 +256,8 @@ std::vector<OutboxItem> OutboxTable::waiting(const ConversationKey& key) {
     std::vector<OutboxItem> items;
     const std::int64_t person = persons_.find(key);
     if (person == 0) return items;
-    // "id > 0" leads SQLite to the index of those that wait; without it all that the person was ever
-    // told is looked through.
+    // "id > 0" leads SQLite to the index of those that wait; without it all that the person was
+    // ever told is looked through.
     static const std::string of_both = select_outbox(
         "WHERE o.state = 'waiting'"
         " AND o.person IN (?1, ?2) AND o.id > 0 AND (o.person = ?1 OR o.pinned = 0) ORDER BY o.id"
