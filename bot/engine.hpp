@@ -47,7 +47,7 @@ struct Inbound {
         std::string about = {};
     };
     std::optional<WholeReport> report = {};
-    TraceId trace = {};  // of what arrived
+    TraceId trace = {};       // of what arrived
     bool by_program = false;  // at the staff API, for its member
 };
 
