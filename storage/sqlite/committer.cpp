@@ -63,21 +63,17 @@ Committer::Committer(
     if (!clean) {
         careful_left_ = careful_jobs;
         if (log_) log_("the last process did not end in order: the first messages go one by one");
-        if (!HEED_MUTANT("log-not-written-anew")) write_anew();
     }
+    // A sync that failed may have lost what it was to write: Linux shows it to readers all the same,
+    // and no later sync writes it. The process before may have ended over that, even over the sync
+    // of its mark that it ended in order, so whatever can be read in the log is written once more,
+    // into the database, before anybody is told that it is kept.
+    if (!HEED_MUTANT("log-not-written-anew")) clear_log();
     exec("UPDATE meta SET clean = 0");
     // Only one process owns the data, so what was leased is in nobody's hands any more.
     if (!HEED_MUTANT("lease-lost-at-crash"))
         exec("UPDATE outbox SET next_at = min(due, expires) WHERE state = 'leased'");
     if (HEED_MUTANT("message-ids-in-memory")) exec("DELETE FROM claim");
-}
-
-// A sync that failed may have lost what it was to write: Linux shows it to readers all the same,
-// and no later sync writes it. The process before may have ended over that, so whatever can be read
-// in the log is written once more, into the database, before anybody is told that it is kept.
-void Committer::write_anew() {
-    exec("UPDATE meta SET clean = 1");
-    clear_log();
 }
 
 void Committer::commit(std::span<const std::unique_ptr<Job>> jobs) {

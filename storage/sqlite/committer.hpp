@@ -75,7 +75,6 @@ private:
     void forget_job();
     void count_group(std::size_t jobs, std::size_t failed);
     void count_refusal();
-    void write_anew();
     // Leaves nothing in the write-ahead log; tried again later while somebody reads older pages.
     void clear_log();
     [[noreturn]] void stop_for(const SQLite::Exception& error, std::string_view what);
