@@ -16,6 +16,7 @@ namespace {
 
 // So few that nobody who writes meanwhile has to wait for longer than some milliseconds.
 constexpr std::size_t loaded_at_once = 200;
+constexpr std::size_t read_by_id_at_once = 50;  // each by a question of its own
 constexpr std::size_t heard_at_once = 50;
 constexpr std::size_t brought_up_at_once = 50;
 constexpr std::size_t weighed_at_once = 50;
@@ -120,7 +121,7 @@ bool ConcernWatch::load(Tx& tx, TimePoint now) {
         indexed_ = heard;
     }
     if (!unread_->empty()) {
-        for (std::size_t i = 0; i < loaded_at_once && !unread_->empty(); ++i) {
+        for (std::size_t i = 0; i < read_by_id_at_once && !unread_->empty(); ++i) {
             const auto complaint = tx.complaint_of_id(unread_->back());
             unread_->pop_back();
             if (complaint && speaks(*complaint, now)) index_->add(sighting_of(*complaint));

@@ -1,5 +1,6 @@
 // What a member of staff looks at: lists, searches, one complaint.
 #include "bot/staff_turn.hpp"
+#include "dialogs/casework/anonymity.hpp"
 #include "dialogs/ensure.hpp"
 #include "dialogs/staff/naming.hpp"
 #include "dialogs/staff/phrases.hpp"
@@ -81,7 +82,7 @@ Reply StaffTurn::next_page() {
 Reply StaffTurn::earlier(const Complaint& complaint) {
     std::vector<Complaint> rows = context_.tx.complaints_of(complaint.by, earlier_max + 1);
     std::erase_if(rows, [&](const Complaint& one) {
-        return one.id == complaint.id ||
+        return !casework::may_be_listed_beside(complaint, one) ||
                !casework::may_see(context_.rules.organisation, actor_, one);
     });
     lay_out(rows, 0, {});

@@ -114,9 +114,7 @@ void Turn::redeem_link(std::string_view code) {
     const LinkCheck check =
         context_.tx.check_link(keyed_hash(context_.config, code), is_short, key_, context_.now);
     if (check.result != LinkCheck::Result::ok) {
-        if (check.result == LinkCheck::Result::wrong ||
-            check.result == LinkCheck::Result::too_short)
-            count_wrong_code();
+        if (check.result == LinkCheck::Result::wrong) count_wrong_code();
         answer_.replies.push_back(texts.reply(language(), refusal_key(check.result)));
         return;
     }

@@ -2,6 +2,7 @@
 
 #include "bot/staff_scope.hpp"
 #include "bot/web/page.hpp"
+#include "dialogs/casework/anonymity.hpp"
 #include "dialogs/staff/offers.hpp"
 #include "dialogs/staff/phrases.hpp"
 #include "storage/console.hpp"
@@ -109,7 +110,9 @@ void write_case(JsonText& out, ReadTx& tx, const Complaint& whole, const Viewer&
     out.key("assisting").open('[');
     for (const std::string& department : whole.assisting) out.value(department);
     out.close(']');
-    out.key("person").open('{').member("resident", masked(whole.resident));
+    // A pseudonym that a named report has, too, would say who it is.
+    out.key("person").open('{');
+    out.member("resident", whole.anonymous ? std::string() : masked(whole.resident));
     out.member("anonymous", whole.anonymous).member("channel", whole.by.channel).close('}');
     write_course(out, whole.course);
     out.key("rating");
@@ -133,7 +136,8 @@ void write_case(JsonText& out, ReadTx& tx, const Complaint& whole, const Viewer&
     write_history(out, tx, whole);
     out.key("earlier").open('[');
     for (const Complaint& one : tx.complaints_of(whole.by, earlier_max + 1)) {
-        const bool shown = one.id != whole.id && casework::may_see(organisation, viewer.actor, one);
+        const bool shown = casework::may_be_listed_beside(whole, one) &&
+                           casework::may_see(organisation, viewer.actor, one);
         if (shown) write_row(out, one, viewer);
     }
     out.close(']');

@@ -9,7 +9,7 @@ ALTER TABLE timer ADD COLUMN trace BYTEA;
 )sql";
 
 const char* const heed::postgres::schema_0026_closed = R"sql(
-CREATE INDEX complaint_closed ON complaint (ended_at) WHERE status = 'closed';
+CREATE INDEX IF NOT EXISTS complaint_closed ON complaint (ended_at) WHERE status = 'closed';
 )sql";
 
 std::span<const heed::postgres::SchemaStep> heed::postgres::schema_steps() {

@@ -140,8 +140,9 @@ std::optional<std::vector<std::string>> ConsoleTable::requests(const RequestQuer
             connection_,
             "SELECT filed_at, id FROM complaint"
             " WHERE number = ?1 AND filed_at >= ?2 AND filed_at < ?3"
+            " AND (?4 = '' OR ?4 = (SELECT p.channel FROM person p WHERE p.id = complaint.person))"
         );
-        query.bind(asked.after, asked.from, asked.until);
+        query.bind(asked.after, asked.from, asked.until, asked.channel);
         const auto place = place_of(query);
         if (!place) return std::nullopt;
         after = *place;
@@ -180,9 +181,11 @@ std::optional<std::vector<std::string>> ConsoleTable::happened_to(const RequestQ
         Query query(
             connection_,
             "SELECT e.at, e.complaint FROM complaint c JOIN event e ON e.complaint = c.id"
-            " WHERE c.number = ?1 AND e.at >= ?2 AND e.at < ?3 ORDER BY e.version DESC LIMIT 1"
+            " WHERE c.number = ?1 AND e.at >= ?2 AND e.at < ?3"
+            " AND (?4 = '' OR ?4 = (SELECT p.channel FROM person p WHERE p.id = c.person))"
+            " ORDER BY e.version DESC LIMIT 1"
         );
-        query.bind(asked.after, asked.from, asked.until);
+        query.bind(asked.after, asked.from, asked.until, asked.channel);
         const auto place = place_of(query);
         if (!place) return std::nullopt;
         after = *place;

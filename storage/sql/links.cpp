@@ -42,11 +42,8 @@ LinkCheck Links::check(
     using enum LinkCheck::Result;
     const std::int64_t person = persons_.ensure(key);
     if (wrong_codes_.too_many_of(person, now)) return {paused, {}};
-    // Right or wrong, so that it says nothing about the code.
-    if (is_short && wrong_codes_.too_many(now)) {
-        wrong_codes_.add(person, now);
-        return {too_short, {}};
-    }
+    // Right or wrong, so that it says nothing about the code, and is no guess either.
+    if (is_short && wrong_codes_.too_many(now)) return {too_short, {}};
     ConversationKey asked_by;
     {
         Query query(

@@ -246,6 +246,10 @@ TEST_CASE("lists are narrowed by area, category and words; a search finds what h
     CHECK_FALSE(has(house.say("zhang", "search 装修 路灯"), short_of(noise)));
     const std::string earlier = house.say("zhang", "前案 " + short_of(rubbish));
     CHECK(has(earlier, short_of(noise)));
+    // What somebody filed without a name stands beside nothing that has one.
+    const std::string unnamed = house.file("u1", "匿名反映东门步行街的路灯坏了");
+    CHECK_FALSE(has(house.say("zhang", "前案 " + short_of(rubbish)), short_of(unnamed)));
+    CHECK(has(house.say("zhang", "前案 " + short_of(unnamed)), "没有找到"));
     // Whoever has no right to a complaint does not find it by another.
     house.bind("wu", "guiyuan-office", Role::officer, "吴");
     CHECK_FALSE(has(house.say("wu", "搜 装修"), short_of(noise)));

@@ -81,8 +81,12 @@ TEST_CASE("a hundred wrong codes in an hour, and short ones are good for nothing
         CHECK(tx.check_link(wrong, true, app, at(4001)).result == Result::too_short);
         CHECK(tx.check_link(other_code, false, app, at(4001)).result == Result::ok);
         CHECK(tx.check_link(wrong, false, app, at(4001)).result == Result::wrong);
-        // Who tries on waits, as ever.
-        for (int i = 0; i < 2; ++i) tx.check_link(code, true, app, at(4002));
+        // It met nothing, so it was no guess, and nobody waits for it.
+        for (int i = 0; i < 9; ++i)
+            CHECK(tx.check_link(code, true, app, at(4002)).result == Result::too_short);
+        CHECK(tx.check_link(other_code, false, app, at(4002)).result == Result::ok);
+        // Who guesses long ones waits, as ever.
+        for (int i = 0; i < 4; ++i) tx.check_link(wrong, false, app, at(4003));
         CHECK(tx.check_link(other_code, false, app, at(4003)).result == Result::paused);
         CHECK_FALSE(tx.link_codes_are_guessed(at(4003 + 3600)));
         CHECK(tx.check_link(code, true, app, at(4003 + 3600)).result == Result::ok);

@@ -69,6 +69,13 @@ TEST_CASE("pages by place show each request once, the newest first, whatever is 
         wrong.after = number_of(20);
         wrong.until = at(1);
         CHECK_FALSE(ask(wrong));  // not in this span
+        // Whoever may read one channel alone learns nothing of what came by another.
+        RequestQuery other = query_until(1000);
+        other.after = number_of(20);
+        other.channel = "another";
+        CHECK_FALSE(ask(other));
+        other.channel = alice.channel;
+        CHECK(ask(other)->front() == number_of(19));
     });
 }
 
@@ -98,6 +105,10 @@ TEST_CASE("pages of updates show each complaint once, by its last event in the s
         CHECK(all == expected);
         RequestQuery wrong = query_until(300);
         wrong.after = "LH270115-9999-0";
+        CHECK_FALSE(ask(wrong));
+        wrong.after = number_of(20);
+        CHECK(ask(wrong));
+        wrong.channel = "another";
         CHECK_FALSE(ask(wrong));
     });
 }
