@@ -80,12 +80,15 @@ std::optional<Duration> Turn::take_one(const Inbound& inbound, bool silent) {
     const IncomingMessage& message = inbound.message;
     const auto before = context_.tx.person(key_);
     person_ = before ? *before : context_.tx.touch_person(key_, context_.now);
-    person_.last_message_at = context_.now;
+    // Of leaving the platform's time: what it delivers late is compared with it, and our own clock may
+    // have been moved since.
+    const bool leaves = std::holds_alternative<content::Unfollowed>(message.content);
+    person_.last_message_at = leaves ? message.sent_at : context_.now;
     if (!overtaken_by_leaving(before, message) || HEED_MUTANT("late-message-brings-back")) {
         note_contact(person_, message.content, context_.now);
     }
     context_.tx.save_person(key_, person_);
-    if (std::holds_alternative<content::Unfollowed>(message.content)) return std::nullopt;
+    if (leaves) return std::nullopt;
     if (inbound.report) {
         take_report(inbound);
         return std::nullopt;
