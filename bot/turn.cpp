@@ -211,7 +211,7 @@ std::optional<Reply> Turn::do_as_staff(const casework::Staff& member, std::strin
     auto reply = turn.take(text);
     if (!reply && !turn.heard().empty()) {
         heard_ = turn.heard();
-        desk_ = turn.desk();
+        begin_on_behalf(turn.desk());
     }
     if (!reply) return std::nullopt;
     carry_on(turn, member);

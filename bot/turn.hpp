@@ -258,7 +258,9 @@ private:
     void tell_administrators(const casework::Staff& bound);
     // Those who want to hear of such complaints, besides the department's own.
     void tell_subscribers(const Complaint& complaint);
-    // Files it for whoever the member of staff speaks for, if they do.
+    // What follows is said for somebody else: whether that person is anonymous is asked anew.
+    void begin_on_behalf(std::string_view desk);
+    // Files it for whoever the member of staff speaks for, if they do; the member is themself again.
     void file_on_behalf(Complaint& complaint);
     void tell_of_colleague(const StaffNews& news, const casework::Staff& member);
     // `version` is the complaint's that an undo takes back with the notice; 0: it cannot.

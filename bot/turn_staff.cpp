@@ -183,13 +183,26 @@ void Turn::tell_subscribers(const Complaint& complaint) {
     tell_members(wanted, complaint.number, build, complaint.emergency);
 }
 
+void Turn::begin_on_behalf(std::string_view encoded) {
+    staff::Desk desk = staff::decode_desk(encoded);
+    const staff::OnBehalf before = staff::decode_desk(desk_).on_behalf;
+    desk.on_behalf.member_anonymous =
+        before.way.empty() ? state_.anonymous : before.member_anonymous;
+    state_.anonymous = false;
+    desk_ = staff::encode(desk);
+}
+
 void Turn::file_on_behalf(Complaint& complaint) {
     staff::Desk desk = staff::decode_desk(desk_);
     const staff::OnBehalf caller = std::exchange(desk.on_behalf, {});
     if (caller.way.empty()) return;
     desk_ = staff::encode(desk);
+    state_.anonymous = caller.member_anonymous;
     const auto member = context_.tx.staff(key_);
-    if (!member || context_.now - caller.at > on_behalf_lifetime) return;
+    if (!member || context_.now - caller.at > on_behalf_lifetime) {
+        complaint.anonymous |= caller.member_anonymous;
+        return;
+    }
     // An account of its own for each: a telephone number proves nothing, and whoever took the call
     // must not rate their own work as the resident.
     complaint.by = {caller.way, complaint.number};

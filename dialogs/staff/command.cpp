@@ -209,7 +209,8 @@ std::optional<Command> number_first(Scanner& scanner, const NumberReader& reader
     if (found.row->numbers == VerbRow::Numbers::two) {
         scanner.take("到") || scanner.take("入") || scanner.take("into") || scanner.take("to");
         scanner.skip(separators);
-        for (std::string& number : reader.read(scanner, false, short_digits_max).numbers) {
+        for (std::string& number :
+             reader.read(scanner, false, short_digits_max, true).numbers) {
             if (std::ranges::find(command.numbers, number) == command.numbers.end())
                 command.numbers.push_back(std::move(number));
         }

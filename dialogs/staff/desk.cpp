@@ -121,6 +121,7 @@ std::string encode(const OnBehalf& on_behalf) {
     Writer writer;
     writer.text("way", on_behalf.way);
     writer.time("at", on_behalf.at);
+    writer.flag("member_anonymous", on_behalf.member_anonymous);
     return std::move(writer).take();
 }
 
@@ -258,7 +259,10 @@ Desk decode_desk(std::string_view bytes) {
     if (proofs && proofs->IsObject()) desk.proofs = read_proofs(*proofs);
     const Value* on_behalf = json::find(document, "on_behalf");
     if (on_behalf && on_behalf->IsObject()) {
-        desk.on_behalf = {text_at(*on_behalf, "way"), time_at(*on_behalf, "at")};
+        desk.on_behalf = {
+            text_at(*on_behalf, "way"),
+            time_at(*on_behalf, "at"),
+            flag_at(*on_behalf, "member_anonymous")};
     }
     const Value* tapped = json::find(document, "tapped");
     if (tapped && tapped->IsObject()) {

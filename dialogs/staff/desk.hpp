@@ -78,6 +78,7 @@ struct ProofPhotos {
 struct OnBehalf {
     std::string way;  // "phone", "counter"; empty: none
     TimePoint at{};
+    bool member_anonymous = false;  // as the member's own conversation was before
     bool operator==(const OnBehalf&) const = default;
 };
 

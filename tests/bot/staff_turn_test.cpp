@@ -411,6 +411,23 @@ TEST_CASE("a complaint filed for a caller is not the caller's colleague's") {
     CHECK(house.complaint(house.file("li", "东门步行街的垃圾没人清理")).by.user == "li");
 }
 
+TEST_CASE("whether a caller is anonymous says nothing about who took the call") {
+    Staffed house;
+    const auto dictate = [&](std::string_view words) {
+        house.say("li", "代报 电话 " + std::string(words));
+        house.take("li", content::Location{{22.5463, 114.1235, Datum::wgs84}, "东门步行街"}, "zh-CN");
+        const TurnOutcome outcome = house.take("li", content::Text{"提交"}, "zh-CN");
+        REQUIRE(outcome.answer.complaint);
+        return house.complaint(outcome.answer.complaint->number).anonymous;
+    };
+    CHECK(dictate("东门步行街半夜装修太吵了，居民要求匿名"));
+    CHECK_FALSE(dictate("东门步行街路灯不亮"));
+    CHECK_FALSE(house.complaint(house.file("li", "东门步行街的垃圾没人清理")).anonymous);
+    house.say("li", "匿名");
+    CHECK_FALSE(dictate("东门步行街井盖坏了"));
+    CHECK(house.complaint(house.file("li", "东门步行街的树倒了")).anonymous);
+}
+
 TEST_CASE("the figures are those of the own department, or of one below") {
     Staffed house;
     const std::string number = house.file("u1");

@@ -303,6 +303,9 @@ TEST_CASE("two complaints are made one, whatever stands between their numbers") 
           "0461 合并到 0456"}) {
         check_command(text, {}, Verb::merge, {"0461", "0456"});
     }
+    // The same wherever the verb stands, also with one of them said twice.
+    for (const char* text : {"合并 0461 04560 到 0461", "0461 合并 04560 到 0461"})
+        check_command(text, {}, Verb::merge, {"0461", "04560"});
 }
 
 TEST_CASE("a yes carries its two digits, alone it is a resident's word") {

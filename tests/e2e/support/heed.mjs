@@ -164,7 +164,11 @@ export class Heed {
       env: { ...process.env, ...this.env },
     });
     this.#child = child;
-    this.#ended = new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal })));
+    this.#ended = new Promise((resolve) => child.on('close', (code, signal) => {
+      // Also where nobody asked it to end: whoever insists must not knock at a closed door for ever.
+      if (this.#child === child) this.url = null;
+      resolve({ code, signal });
+    }));
     let stdout = '';
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (part) => {

@@ -113,7 +113,7 @@ export class Trial {
   async insist(person, message) {
     const channel = person.account ?? person.channel;
     for (;;) {
-      await until('heed to run', () => this.stage.heed.url, 60000);
+      await until(() => `heed to run: ${this.stage.heed.output.slice(-2000)}`, () => this.stage.heed.url, 60000);
       const begun = Date.now();
       try {
         return await channel.deliver(message);
