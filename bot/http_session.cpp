@@ -336,7 +336,9 @@ private:
         view.path = target.substr(0, question);
         view.query = question == target.npos ? std::string_view() : target.substr(question + 1);
         view.body = message.body();
-        view.headers.reserve(fields_max);
+        view.headers.reserve(
+            static_cast<std::size_t>(std::distance(message.begin(), message.end()))
+        );
         std::vector<std::string_view> forwarded;
         for (const auto& field : message) {
             if (boost::beast::iequals(field.name_string(), "X-Forwarded-For"))
