@@ -1,5 +1,7 @@
 #include "bot/simulation/database_server.hpp"
 
+#include "bot/simulation/late_sync.hpp"
+
 #include <chrono>
 #include <stdexcept>
 #include <utility>
@@ -38,7 +40,9 @@ DatabaseServer::DatabaseServer(const HeldStoreSettings& settings, Dice dice, sql
     : random_(dice),
       cipher_(settings.encryption_key),
       log_(std::move(log)),
-      committer_(sqlite::open_committer(settings.file, cipher_, random_, log_, fail)),
+      committer_(sqlite::open_committer(
+          settings.file, cipher_, random_, log_, fail, late_checkpoints(dice.fork())
+      )),
       reader_(settings.file, settings.encryption_key) {}
 
 RemoteStore::RemoteStore(

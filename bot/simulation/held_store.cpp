@@ -1,5 +1,7 @@
 #include "bot/simulation/held_store.hpp"
 
+#include "bot/simulation/late_sync.hpp"
+
 #include <stdexcept>
 #include <utility>
 
@@ -22,9 +24,14 @@ HeldStore::HeldStore(
 }
 
 void HeldStore::open(Random& random) {
-    committer_ = sqlite::open_committer(settings_.file, cipher_, random, log_, [] {
-        throw ProcessEnded{"the disk failed"};
-    });
+    committer_ = sqlite::open_committer(
+        settings_.file,
+        cipher_,
+        random,
+        log_,
+        [] { throw ProcessEnded{"the disk failed"}; },
+        late_checkpoints(dice_.fork())
+    );
     reader_ = std::make_unique<sqlite::Reader>(settings_.file, settings_.encryption_key);
 }
 

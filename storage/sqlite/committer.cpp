@@ -14,12 +14,6 @@ namespace {
 
 constexpr std::size_t careful_jobs = 256;
 constexpr int deaths_max = 3;
-constexpr int checkpoint_pages = 4096;  // 16 MiB
-
-int remember_pages(void* pages, sqlite3*, const char*, int count) {
-    *static_cast<int*>(pages) = count;
-    return SQLITE_OK;
-}
 
 std::string describe(const std::exception_ptr& failure) {
     try {
@@ -42,19 +36,20 @@ void tell_of_newer(FileSchema schema, const Log& log) {
 
 Committer::Committer(
     std::unique_ptr<Connection> connection,
+    const std::filesystem::path& file,
     const storage::FieldCipher& cipher,
     Random& random,
     Log log,
-    EndProcess end
+    EndProcess end,
+    CheckpointSettings checkpoints
 )
     : connection_(std::move(connection)),
+      checkpoints_(*connection_, file, std::move(checkpoints), log, end),
       tables_(*connection_, cipher, random),
       tx_(tables_),
       log_(std::move(log)),
       end_(std::move(end)),
-      erased_(log_),
-      checkpoint_at_pages_(checkpoint_pages) {
-    sqlite3_wal_hook(connection_->database().getHandle(), remember_pages, &wal_pages_);
+      erased_(log_) {
     bool clean = true;
     {
         Query query(*connection_, "SELECT clean FROM meta");
@@ -68,7 +63,7 @@ Committer::Committer(
     // and no later sync writes it. The process before may have ended over that, even over the sync
     // of its mark that it ended in order, so whatever can be read in the log is written once more,
     // into the database, before anybody is told that it is kept.
-    if (!HEED_MUTANT("log-not-written-anew")) clear_log();
+    if (!HEED_MUTANT("log-not-written-anew")) checkpoints_.begin_anew();
     exec("UPDATE meta SET clean = 0");
     // Only one process owns the data, so what was leased is in nobody's hands any more.
     if (!HEED_MUTANT("lease-lost-at-crash"))
@@ -293,40 +288,9 @@ void Committer::checkpoint_when_due() {
     const bool resealed = tables_.resealing.take_log_is_to_be_cleared() ||
                           tables_.key_change.take_log_is_to_be_cleared();
     if (erased || erased_.is_behind()) erased_.follow(tables_.erasure);
-    if (erased || resealed) clear_log_at_pages_ = 0;
-    if (clear_log_at_pages_ && wal_pages_ >= *clear_log_at_pages_) clear_log();
-    if (wal_pages_ < checkpoint_at_pages_ && !disk_full_) return;
-    disk_full_ = false;
-    int pages = 0;
-    int moved = 0;
-    const int result = sqlite3_wal_checkpoint_v2(
-        connection_->database().getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, &moved
-    );
-    const int primary = result & 0xff;
-    if (primary != SQLITE_OK && primary != SQLITE_BUSY && primary != SQLITE_FULL)
-        end_process(log_, end_, "a checkpoint", sqlite3_errstr(result));
-    if (primary == SQLITE_FULL && log_) log_("a checkpoint found no room on the disk");
-    // A reader holds an old snapshot, or the disk is full: not again at every commit.
-    const bool whole = primary == SQLITE_OK && moved == pages;
-    checkpoint_at_pages_ = whole ? checkpoint_pages : wal_pages_ + checkpoint_pages / 4;
-    if (whole) wal_pages_ = 0;
-}
-
-void Committer::clear_log() {
-    sqlite3* const handle = connection_->database().getHandle();
-    sqlite3_busy_timeout(handle, 0);  // nobody waits here for a reader of older pages
-    const int result =
-        sqlite3_wal_checkpoint_v2(handle, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
-    sqlite3_busy_timeout(handle, busy_ms);
-    const int primary = result & 0xff;
-    if (primary != SQLITE_OK && primary != SQLITE_BUSY && primary != SQLITE_FULL)
-        end_process(log_, end_, "a checkpoint", sqlite3_errstr(result));
-    if (primary == SQLITE_OK) {
-        clear_log_at_pages_.reset();
-        wal_pages_ = 0;
-    } else {
-        clear_log_at_pages_ = wal_pages_ + checkpoint_pages / 16;
-    }
+    if (erased || resealed) checkpoints_.clear_log_soon();
+    if (std::exchange(disk_full_, false)) checkpoints_.make_room();
+    checkpoints_.when_due();
 }
 
 void Committer::mark_clean() {
@@ -335,6 +299,7 @@ void Committer::mark_clean() {
         exec("UPDATE meta SET clean = 1");
     });
     if (!marked && log_) log_("the end in order could not be noted");
+    checkpoints_.finish();
 }
 
 std::unique_ptr<Committer> open_committer(
@@ -342,7 +307,8 @@ std::unique_ptr<Committer> open_committer(
     const storage::FieldCipher& cipher,
     Random& random,
     Log log,
-    EndProcess end
+    EndProcess end,
+    CheckpointSettings checkpoints
 ) {
     auto connection = std::make_unique<Connection>(file, Access::write);
     tell_of_newer(migrate(*connection, file, cipher, random), log);
@@ -351,7 +317,13 @@ std::unique_ptr<Committer> open_committer(
         connection = std::make_unique<Connection>(file, Access::write);
     }
     return std::make_unique<Committer>(
-        std::move(connection), cipher, random, std::move(log), std::move(end)
+        std::move(connection),
+        file,
+        cipher,
+        random,
+        std::move(log),
+        std::move(end),
+        std::move(checkpoints)
     );
 }
 

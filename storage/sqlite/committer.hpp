@@ -5,6 +5,7 @@
 #include "storage/crypto.hpp"
 #include "storage/sql/erased_follower.hpp"
 #include "storage/sql/tx.hpp"
+#include "storage/sqlite/checkpointer.hpp"
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/faults.hpp"
 #include "storage/store.hpp"
@@ -26,10 +27,12 @@ public:
     // it, the first jobs are taken one by one, each noted before, to find one that kills us.
     Committer(
         std::unique_ptr<Connection> connection,
+        const std::filesystem::path& file,
         const storage::FieldCipher& cipher,
         Random& random,
         Log log,
-        EndProcess end = exit_at_once
+        EndProcess end,
+        CheckpointSettings checkpoints
     );
 
     // From now on the file holds whoever is erased (erased_list.hpp), the earlier ones as well.
@@ -75,12 +78,11 @@ private:
     void forget_job();
     void count_group(std::size_t jobs, std::size_t failed);
     void count_refusal();
-    // Leaves nothing in the write-ahead log; tried again later while somebody reads older pages.
-    void clear_log();
     [[noreturn]] void stop_for(const SQLite::Exception& error, std::string_view what);
     void exec(const char* sql) { Query(*connection_, sql).run(); }
 
     std::unique_ptr<Connection> connection_;
+    Checkpointer checkpoints_;
     sql::Tables tables_;
     sql::SqlTx tx_;
     Log log_;
@@ -89,10 +91,7 @@ private:
     std::string refusal_;
     std::size_t careful_left_ = 0;
     std::set<std::string, std::less<>> noted_;  // in hand, noted by this process
-    int wal_pages_ = 0;                         // as of the last commit
-    int checkpoint_at_pages_;
-    bool disk_full_ = false;                 // seen since the last checkpoint
-    std::optional<int> clear_log_at_pages_;  // something was erased and is still in the log
+    bool disk_full_ = false;                    // seen since the log was moved last
 };
 
 // The writer of the database `file`, which is there, brought up to date: how every process of heed
@@ -102,7 +101,8 @@ std::unique_ptr<Committer> open_committer(
     const storage::FieldCipher& cipher,
     Random& random,
     Log log,
-    EndProcess end = exit_at_once
+    EndProcess end = exit_at_once,
+    CheckpointSettings checkpoints = {}
 );
 
 }  // namespace heed::sqlite

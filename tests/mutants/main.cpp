@@ -38,6 +38,7 @@ constexpr Mutant mutants[] = {
     {"same-text-twice", 2000},
     {"sync-off", 2000},
     {"log-not-written-anew", 2000},
+    {"log-used-anew-unsynced", 2000},
     {"token-fetched-by-all", 2000},
     {"token-kept", 2000},
     {"quota-forgotten", 2000},
