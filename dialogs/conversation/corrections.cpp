@@ -156,6 +156,9 @@ std::optional<Correction> change_to(Reader reader) {
 std::optional<Correction> denial(Reader reader) {
     if (reader.take("不是")) {
         Reader there = reader;
+        // "不是，是北门": what is denied was said before.
+        there.skip_marks();
+        if (there.take_any({"应该是", "是"})) return made(Slot::any, there.rest());
         for (const std::string_view joint :
              {"而是", "，是", ",是", " 是", "应该是", "，应该是", "。是", "是"}) {
             there = reader;
@@ -224,6 +227,22 @@ const Words units{"号楼", "单元", "号", "栋", "幢", "座", "楼", "室", 
 
 }  // namespace
 
+std::optional<std::pair<std::string_view, std::string_view>> takes_back_midway(std::string_view text
+) {
+    for (const std::string_view mark : {"，", ",", "。", "；", " "}) {
+        for (std::size_t at = text.find(mark); at != text.npos; at = text.find(mark, at + 1)) {
+            const std::string_view behind = text.substr(at + mark.size());
+            Reader reader(behind);
+            reader.skip_marks();
+            if (!reader.take_any({"不对", "说错了", "打错了", "写错了", "搞错了", "sorry", "no"})) continue;
+            reader.skip_marks();
+            if (at > 0 && reader.take_any({"应该是", "是", "it's ", "i meant "}))
+                return std::pair(text.substr(0, at), behind);
+        }
+    }
+    return std::nullopt;
+}
+
 std::optional<Correction> correction_in(std::string_view text) {
     Reader reader(text);
     reader.skip_marks();
@@ -259,10 +278,36 @@ std::optional<std::string> english_door(std::string_view old_words, std::string_
     return number + " " + std::string(old_words);
 }
 
+// "北门", "南门那边" of a park, a market, an estate. A road has no gates: of one that "东门" follows,
+// a quarter may be meant.
+std::optional<std::string> gate_of(std::string_view old_words, std::string_view fragment) {
+    const Words sides{"东南", "东北", "西南", "西北", "东", "南", "西", "北", "正", "后", "侧"};
+    const Words nearby{"口", "那边", "那里", "那儿", "这边", "旁边", "旁", "附近", "外面", "外", "对面"};
+    const Words roads{"路", "街", "道", "巷", "里", "road", "street", "avenue"};
+    const auto ends_in_road = [&](std::string_view road) { return old_words.ends_with(road); };
+    const bool road =
+        std::ranges::any_of(roads, ends_in_road) && !old_words.ends_with("步行街");
+    if (old_words.empty() || road) return std::nullopt;
+    Reader reader(fragment);
+    if (!reader.take_any(sides) || !reader.take("门")) return std::nullopt;
+    const std::string near = reader.rest();
+    if (!near.empty() && std::ranges::find(nearby, near) == nearby.end()) return std::nullopt;
+    std::string_view gate = fragment.substr(0, fragment.find("门") + std::string_view("门").size());
+    // Another gate takes the place of the one that was said.
+    for (const std::string_view side : sides) {
+        const std::string said = std::string(side) + "门";
+        if (old_words.ends_with(said) && old_words.size() > said.size())
+            return std::string(old_words.substr(0, old_words.size() - said.size())) +
+                   std::string(gate);
+    }
+    return std::string(old_words) + std::string(gate);
+}
+
 }  // namespace
 
 std::optional<std::string> amend_number(std::string_view old_words, std::string_view fragment) {
     if (auto door = english_door(old_words, fragment)) return door;
+    if (auto gate = gate_of(old_words, fragment)) return gate;
     std::size_t digits = 0;
     while (digits < fragment.size() && is_number_character(fragment[digits])) ++digits;
     if (digits == 0 || digits > 8) return std::nullopt;

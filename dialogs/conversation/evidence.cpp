@@ -177,6 +177,15 @@ std::string_view landmark_or(const Reading& reading, std::string_view words) {
     return reading.text.substr(landmark->begin, end - landmark->begin);
 }
 
+// "那个灯", in a breath between others: what is broken, not where it stands.
+bool points_at_a_thing(std::string_view text) {
+    constexpr std::array<std::string_view, 8> pointers{
+        "那个", "这个", "那盏", "这盏", "那棵", "这棵", "那根", "这根"};
+    return !sounds_like_place(text) && std::ranges::any_of(pointers, [&](std::string_view pointer) {
+        return text.starts_with(pointer);
+    });
+}
+
 void take_place_answer(Turn& turn, const Reading& reading) {
     const DraftValues& draft = turn.state.draft->now;
     const std::string old_label = draft.place ? draft.place->place.label : std::string{};
@@ -220,8 +229,8 @@ void take_place_answer(Turn& turn, const Reading& reading) {
         (trouble || nobody_acts || says_more || declares_report(reading.text)) &&
         draft.edit != Focus::edit_place && !sounds_like_place(reading.text);
     // "救命啊", "打了119了": nobody could be sent there. In an edit the resident knows best.
-    const bool no_place = draft.edit != Focus::edit_place && is_plainly_no_place(reading.text) &&
-                          !find_landmark(reading.text);
+    const bool no_place = draft.edit != Focus::edit_place && !find_landmark(reading.text) &&
+                          (is_plainly_no_place(reading.text) || points_at_a_thing(reading.text));
     if (rather_a_report || no_place) {
         add_text(turn, reading.text);
     } else if (take_landmark(turn, reading)) {
@@ -246,7 +255,7 @@ void describe_anew(Turn& turn, const Reading& reading) {
     if (reading.names_place()) merge_place(turn, reading, false);
 }
 
-void take_generally(Turn& turn, const Reading& reading) {
+void take_as_told(Turn& turn, const Reading& reading) {
     DraftValues& draft = draft_of(turn);
     const bool chooses_category = turn.state.focus == Focus::category &&
                                   is_sure(turn, reading.ranking) &&
@@ -269,6 +278,18 @@ void take_generally(Turn& turn, const Reading& reading) {
     if (only_where) return set_words_as_place(turn, without_preposition(reading.text));
     if (reading.names_place()) merge_place(turn, reading, reading.only_place());
     if (!reading.only_place()) add_text(turn, reading.text);
+}
+
+void take_generally(Turn& turn, const Reading& reading) {
+    const auto midway = takes_back_midway(reading.text);
+    if (!midway) return take_as_told(turn, reading);
+    const auto& [told, correction] = *midway;
+    take_as_told(turn, read(turn, told));
+    if (take_correction(turn, correction)) {
+        add_text(turn, correction);  // or the words would speak of what was denied
+    } else {
+        take_as_told(turn, read(turn, correction));
+    }
 }
 
 bool says_something(const Reading& reading) {
@@ -472,10 +493,12 @@ bool deny_category(Turn& turn, const Correction& correction) {
     return true;
 }
 
-bool correct_category(Turn& turn, const std::string& value) {
+// `said`: in the resident's own words, which whoever handles it reads beside the ones of before.
+bool correct_category(Turn& turn, const std::string& value, std::string_view said) {
     const Ranking ranking = turn.context.classifier.rank(value);
     if (!is_sure(turn, ranking)) return false;
     remember(turn);
+    if (!said.empty() && !turn.state.draft->now.texts.empty()) add_text(turn, said);
     set_category(turn.state.draft->now, ranking.front().first, 1.0, CategorySource::resident);
     say_edited(turn, "category", category_name(turn, ranking.front().first));
     return true;
@@ -503,12 +526,12 @@ bool take_correction(Turn& turn, std::string_view text) {
         case Correction::Slot::place:
             return correct_place(turn, value, true);
         case Correction::Slot::category:
-            return correct_category(turn, value);
+            return correct_category(turn, value, {});
         case Correction::Slot::description:
             return !turn.state.draft->now.texts.empty() && correct_description(turn, value);
         case Correction::Slot::any:
             return correct_place(turn, value, false) || deny_category(turn, *correction) ||
-                   correct_category(turn, value);
+                   correct_category(turn, value, text);
     }
     return false;
 }

@@ -127,6 +127,9 @@ struct Correction {
     std::string denied = {};  // "路灯" of "不是路灯，是井盖"
 };
 std::optional<Correction> correction_in(std::string_view text);
+// "红绿灯坏了，在宝安南路，不对是解放路": what was said before, and the correction. Views into `text`.
+std::optional<std::pair<std::string_view, std::string_view>> takes_back_midway(std::string_view text
+);
 // "51号" for "建设路15号": the old words with the new number in the place of the like one.
 std::optional<std::string> amend_number(std::string_view old_words, std::string_view fragment);
 

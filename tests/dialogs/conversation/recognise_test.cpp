@@ -380,6 +380,11 @@ TEST_CASE("corrections are understood in free words") {
     CHECK(amend_number("学府路", "12号") == "学府路12号");
     CHECK(amend_number("Renmin South Road", "outside number 2005") == "2005 Renmin South Road");
     CHECK_FALSE(amend_number("Renmin South Road", "number of cars"));
+    CHECK(amend_number("翠竹苑", "北门") == "翠竹苑北门");
+    CHECK(amend_number("翠竹苑东门", "西南门口") == "翠竹苑西南门");
+    CHECK_FALSE(amend_number("翠竹苑", "东门步行街"));
+    CHECK_FALSE(amend_number("学府路", "东门"));
+    CHECK_FALSE(amend_number("", "北门"));
     CHECK_FALSE(amend_number("学府路12号", "井盖"));
 }
 

@@ -137,3 +137,41 @@ TEST_CASE("a trouble that drives somebody to despair is heard as well") {
     CHECK(talk.alerts.size() == 1);
     CHECK(talk.draft().category == "noise");
 }
+
+TEST_CASE("a correction of the place keeps what it hangs on, and takes the place of what it denies") {
+    const auto place_of = [](const char* told, const char* corrected) {
+        Talk talk;
+        talk.say(told);
+        if (*corrected != '\0') talk.say(corrected);
+        REQUIRE(talk.draft().place);
+        return talk.draft().place->place.label;
+    };
+    CHECK(place_of("翠竹苑路灯不亮", "不是，是北门") == "翠竹苑北门");
+    CHECK(place_of("翠竹苑北门路灯不亮", "不对，是南门那边") == "翠竹苑南门");
+    CHECK(place_of("东门步行街路灯不亮", "不是，是北门") == "东门步行街北门");
+    CHECK(place_of("学府路路灯不亮", "不是，是21号") == "学府路21号");
+    CHECK(place_of("学府路12号路灯不亮，说错了，是学府路21号", "") == "学府路21号");
+    // A road has no gates, and whoever quotes somebody takes nothing back.
+    CHECK(place_of("学府路12号路灯不亮", "北门") != "学府路12号北门");
+    CHECK(place_of("学府路12号路灯不亮，物业说不对口", "") == "学府路12号");
+}
+
+TEST_CASE("a corrected kind stands in the description, too") {
+    Talk talk;
+    talk.say("学府路12号垃圾没人收");
+    talk.say("不是垃圾，是井盖坏了");
+    CHECK(talk.draft().category == "manhole");
+    CHECK(
+        talk.draft().texts == std::vector<std::string>{"学府路12号垃圾没人收", "不是垃圾，是井盖坏了"}
+    );
+}
+
+TEST_CASE("in a burst the thing is told, not a place") {
+    Talk talk;
+    talk.say("我是对面楼的");
+    talk.say("那个路灯");
+    talk.say("不亮了");
+    talk.say("学府路12号");
+    CHECK(talk.draft().category == "light");
+    CHECK(talk.draft().place->place.label == "学府路12号");
+}
