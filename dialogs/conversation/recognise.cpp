@@ -100,27 +100,6 @@ bool has_words(std::string_view text) {
     return false;
 }
 
-bool is_only_stickers(std::string_view text) {
-    constexpr std::size_t name_bytes_max = 12;
-    text = trimmed(text);
-    if (text.empty()) return false;
-    while (!text.empty()) {
-        const std::size_t end = text.find(']');
-        if (text.front() != '[' || end == text.npos || end == 1 || end > name_bytes_max + 1)
-            return false;
-        // "[3]" counts something.
-        if (text.substr(0, end).find_first_of("0123456789") != text.npos) return false;
-        text = trimmed(text.substr(end + 1));
-    }
-    return true;
-}
-
-bool is_angry_face(std::string_view text) {
-    return contains_any(
-        text, {"😡", "🤬", "😤", "😠", "💢", "[发怒]", "[咒骂]", "[抓狂]", "[怒火]"}
-    );
-}
-
 namespace {
 
 bool has_trouble(std::string_view normal) {

@@ -67,17 +67,12 @@ std::optional<std::string_view> emergency_in(std::string_view text);
 bool somebody_is_still_inside(std::string_view told, std::string_view text);
 // False for punctuation and emoji alone.
 bool has_words(std::string_view text);
-// "[微笑][强]": stickers, as WeChat writes them where it sends text.
-bool is_only_stickers(std::string_view text);
-bool is_angry_face(std::string_view text);
 // What a text says of how a matter was handled: "修好了", "只修了一半", "还是没人来".
 enum class Verdict : std::uint8_t { solved, partly, unsolved };
 std::optional<Verdict> verdict_in(std::string_view text);
 // "不用了已经有人清走了", "never mind, someone has cleared it": what was told of is no more, and
 // nothing else is said.
 bool says_it_is_over(std::string_view text);
-// "假的，我开玩笑的": there was never anything to handle.
-bool says_it_was_a_joke(std::string_view text);
 // "not happy with this", "对这个结果很不满意": and not of what.
 bool is_dissatisfied(std::string_view text);
 // "气死我了", "受不了了": how somebody feels, and not why.

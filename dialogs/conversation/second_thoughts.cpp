@@ -31,8 +31,7 @@ bool waits_for_rating(const Turn& turn) {
 
 bool take_end(Turn& turn, std::string_view text) {
     State& state = turn.state;
-    if (answers_staff(turn)) return false;
-    if (!says_it_is_over(text) && !says_it_was_a_joke(text)) return false;
+    if (!says_it_is_over(text) || answers_staff(turn)) return false;
     if (state.draft) {
         const DraftValues& draft = state.draft->now;
         // In the midst of a description it is part of it.

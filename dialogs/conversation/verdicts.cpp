@@ -263,32 +263,6 @@ bool says_it_is_over(std::string_view text) {
     return over;
 }
 
-bool says_it_was_a_joke(std::string_view text) {
-    const std::string normal = normalise(text);
-    constexpr std::size_t characters_max = 30;
-    if (count_code_points(normal) > characters_max) return false;
-    static const std::vector<std::string_view> fillers{
-        "开玩笑",   "假的",         "骗你",    "逗你玩",       "逗你",   "闹着玩",      "误报",
-        "我",       "的",           "啦",      "哈",           "其实",   "刚才",        "是",
-        "了",       "呢",           "跟",      "你们",         "你",     "对不起",      "抱歉",
-        "不好意思", "just kidding", "kidding", "i was joking", "joking", "false alarm", "sorry",
-        "it was a", "a joke",       "just",    "i was"};
-    return contains_any(
-               normal,
-               {"开玩笑",
-                "假的",
-                "骗你",
-                "逗你",
-                "闹着玩",
-                "误报",
-                "kidding",
-                "joking",
-                "a joke",
-                "false alarm"}
-           ) &&
-           is_all(normal, fillers);
-}
-
 bool is_dissatisfied(std::string_view text) {
     const std::string normal = normalise(text);
     constexpr std::size_t chinese_max = 20, latin_max = 60;

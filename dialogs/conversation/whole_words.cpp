@@ -99,21 +99,6 @@ bool is_about_to_send(std::string_view normal) {
     const bool later = contains_any(
         normal, {"等", "马上", "这就", "我去", "稍后", "待会", "一会", "let me ", "will ", "i'll "}
     );
-    // "追加一张照片": it follows, or the picture was forgotten.
-    const bool adds = contains_any(
-        normal,
-        {"追加",
-         "补充",
-         "补一张",
-         "补张",
-         "加一张",
-         "还有一张",
-         "再发",
-         "再补",
-         "add a ",
-         "add another "}
-    );
-    if (adds && contains_any(normal, {"照片", "图片", "相片", "photo", "picture"})) return true;
     return later && contains_any(
                         normal,
                         {"拍个",

@@ -169,10 +169,9 @@ void take_text(Turn& turn, std::string_view text, Hold hold) {
     const bool answers_elsewhere = state.focus >= Focus::edit_menu || place_open;
     const bool stray = !answers_elsewhere && is_stray_number(normal);
     if (stray && !state.options.empty()) return take_number(turn, stray_number);
-    const bool faces = is_only_stickers(text);
-    if (faces || (!has_words(normal) && normal != "?" && !word_of(text))) {
+    if (!has_words(normal) && normal != "?" && !word_of(text)) {
         state.interrupted = true;
-        if (!state.draft) say(turn, is_angry_face(text) ? "abuse" : "ok");
+        if (!state.draft) say(turn, "ok");
         return;
     }
     if (const Option* option = option_with_label(state, normal)) {

@@ -194,30 +194,3 @@ TEST_CASE("what is said about oneself is no part of the description") {
     Talk lonely;
     CHECK(lonely.say("我想找人说话") == Talk().say("人工"));
 }
-
-TEST_CASE("what was a joke is given up, or may be withdrawn") {
-    for (const char* words : {"假的我开玩笑的", "刚才是误报，对不起", "just kidding"}) {
-        CAPTURE(words);
-        Talk drafted = with_draft();
-        drafted.say(words);
-        CHECK_FALSE(drafted.state.draft);
-        Talk filed = with_one_filed();
-        const std::string said = filed.say(words);
-        CHECK((has(said, "撤回") || has(said, "withdraw")));
-    }
-    Talk talk = with_one_filed();
-    CHECK_FALSE(has(talk.say("假的井盖，一踩就翻"), "撤回”"));
-}
-
-TEST_CASE("a photo that is announced is waited for, and a sticker is no report") {
-    Talk talk = with_draft();
-    const auto texts = talk.draft().texts;
-    talk.say("追加一张照片");
-    talk.say("[微笑]");
-    CHECK(talk.draft().texts == texts);
-    Talk fresh;
-    fresh.say("我要补充照片");
-    CHECK_FALSE(fresh.state.draft);
-    CHECK(fresh.say("[强][OK]") == "好的。有问题要反映，直接说就行。");
-    CHECK(has(fresh.say("😡😡😡"), "我理解"));
-}
