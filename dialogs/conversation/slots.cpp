@@ -4,7 +4,6 @@
 #include "dialogs/utf8.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace heed::conversation {
 namespace {
@@ -15,19 +14,6 @@ std::size_t bytes_of(const std::vector<std::string>& texts) {
     std::size_t bytes = 0;
     for (const std::string& text : texts) bytes += kept_bytes(text);
     return bytes;
-}
-
-// "我的电话〔…〕": nothing but what the number is.
-bool is_only_a_number(std::string_view normal, std::string_view mask) {
-    constexpr auto labels = std::to_array<std::string_view>(
-        {"",           "电话",     "电话是",   "我的电话",     "我的电话是",    "我电话",
-         "我电话是",   "手机",     "手机号",   "我的手机",     "我的手机号",    "我的手机号是",
-         "我手机",     "联系电话", "联系方式", "my phone is ", "my number is ", "my phone ",
-         "my number ", "phone "}
-    );
-    if (!normal.ends_with(mask)) return false;
-    normal.remove_suffix(mask.size());
-    return std::ranges::find(labels, normal) != labels.end();
 }
 
 bool contains(const std::vector<PhotoId>& photos, PhotoId photo) {
@@ -106,7 +92,7 @@ void add_text(Turn& turn, std::string_view text) {
     if (auto cut = cut_phone(said, turn.text("phone_mask"))) {
         draft.phone = cut->phone;
         said = std::move(cut->rest);
-        if (is_only_a_number(normalise(said), normalise(turn.text("phone_mask")))) {
+        if (normalise(said) == normalise(turn.text("phone_mask"))) {
             say_phone_noted(turn);
             return;
         }

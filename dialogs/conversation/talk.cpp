@@ -210,24 +210,29 @@ bool asks_for_phone(std::string_view normal) {
 bool asks_for_secrecy(std::string_view text, std::string_view normal) {
     const bool about = contains_any(
         normal,
-        {"告诉",      "报复",        "泄露",         "泄漏",         "透露",      "保密",
-         "匿名",      "知道是我",    "知道我是谁",   "看到我",       "看得到我",  "看见我",
-         "see my",    "实名",        "give my name", "tell my",      "tell them", "know it was me",
-         "anonymous", "my identity", "kept secret",  "confidential", "retaliat"}
+        {"告诉",
+         "报复",
+         "泄露",
+         "泄漏",
+         "透露",
+         "保密",
+         "匿名",
+         "知道是我",
+         "知道我是谁",
+         "实名",
+         "give my name",
+         "tell my",
+         "tell them",
+         "know it was me",
+         "anonymous",
+         "my identity",
+         "kept secret",
+         "confidential",
+         "retaliat"}
     );
-    const bool asks = is_question(text, normal) || contains_any(
-                                                       normal,
-                                                       {"会不会",
-                                                        "可不可以",
-                                                        "能不能",
-                                                        "谁能看",
-                                                        "谁会看",
-                                                        "谁看",
-                                                        "is it",
-                                                        "can i",
-                                                        "will ",
-                                                        "who "}
-                                                   );
+    const bool asks =
+        is_question(text, normal) ||
+        contains_any(normal, {"会不会", "可不可以", "能不能", "is it", "can i", "will "});
     return about && asks;
 }
 

@@ -177,20 +177,3 @@ TEST_CASE("in a burst the thing is told, not a place") {
     CHECK(talk.draft().category == "light");
     CHECK(talk.draft().place->place.label == "学府路12号");
 }
-
-TEST_CASE("what is said about oneself is no part of the description") {
-    Talk talk = with_draft();
-    talk.say("我的电话13800138000");
-    CHECK(talk.draft().phone == "13800138000");
-    CHECK(talk.draft().texts == std::vector<std::string>{"学府路12号垃圾没人收"});
-    talk.say("谁看得到我的电话");
-    CHECK(talk.draft().texts.size() == 1);
-    Talk quiet;
-    quiet.say("学府路12号垃圾没人收，别告诉别人是我说的");
-    CHECK(quiet.state.anonymous);
-    Talk angry;
-    angry.say("你们都是吃干饭的，废物");
-    CHECK_FALSE(angry.state.draft);
-    Talk lonely;
-    CHECK(lonely.say("我想找人说话") == Talk().say("人工"));
-}
