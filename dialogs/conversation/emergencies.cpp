@@ -1,6 +1,6 @@
-// Whether an emergency is being told. Its words are in emergency_words.cpp, what is none here.
+// The words of emergencies. Telling someone to ring 119 once too often does little harm, saying
+// nothing does: so the lists of danger are wide, and the exceptions are spelled out.
 #include "dialogs/contains_any.hpp"
-#include "dialogs/conversation/emergency_words.hpp"
 #include "dialogs/conversation/recognise.hpp"
 #include "dialogs/phrases.hpp"
 #include "dialogs/utf8.hpp"
@@ -11,6 +11,271 @@
 
 namespace heed::conversation {
 namespace {
+
+struct Emergency {
+    std::string_view kind;
+    std::vector<std::string_view> words;
+};
+
+const std::vector<Emergency>& emergencies() {
+    static const std::vector<Emergency> all{
+        {"fire",
+         {"着火",
+          "起火",
+          "失火",
+          "火灾",
+          "大火",
+          "烧起来",
+          "在燃烧",
+          "冒浓烟",
+          "爆炸",
+          "on fire",
+          "house fire",
+          "building fire",
+          "there is a fire",
+          "there's a fire",
+          "fire broke out",
+          "fire in ",
+          "fire at ",
+          "a fire",
+          "explosion",
+          "wildfire",
+          "in flames",
+          "caught fire",
+          "is burning down",
+          "火烛",
+          "着咗火"}},
+        {"gas", {"煤气味",          "燃气味",      "天然气味",       "煤气泄漏",   "煤气泄露",
+                 "燃气泄漏",        "燃气泄露",    "天然气泄漏",     "天然气泄露", "漏煤气",
+                 "漏燃气",          "漏天然气",    "煤气漏",         "燃气漏",     "天然气漏",
+                 "煤气中毒",        "闻到煤气",    "闻到燃气",       "煤气的味道", "燃气的味道",
+                 "gas leak",        "smell gas",   "smell of gas",   "gas smell",  "smells of gas",
+                 "smells like gas", "leaking gas", "gas is leaking", "smells gas", "gas leaking",
+                 "好大阵煤气"}},
+        {"wire",
+         {"电线掉",
+          "电线落",
+          "电线断",
+          "电线垂到地",
+          "电线拖在地",
+          "高压线断",
+          "高压线掉",
+          "电缆掉",
+          "电缆断",
+          "触电",
+          "漏电",
+          "被电到",
+          "电到人",
+          "fallen wire",
+          "downed power line",
+          "downed line",
+          "power line down",
+          "power line is down",
+          "live wire",
+          "冒火花",
+          "sparking",
+          "electric shock",
+          "electrocuted",
+          "fallen power line"}},
+        {"medical",
+         {"晕倒",          "昏倒",       "昏迷",         "心脏病发",       "心梗",
+          "大出血",        "有人受伤",   "受伤了",       "流了好多血",     "流血",
+          "没呼吸",        "没有呼吸",   "不省人事",     "溺水",           "落水",
+          "掉河里",        "掉进河",     "被车撞",       "撞到人",         "撞人了",
+          "被砸伤",        "砸到人",     "摔伤",         "unconscious",    "heart attack",
+          "bleeding",      "is injured", "got injured",  "people injured", "someone injured",
+          "not breathing", "drowning",   "hit by a car", "collapsed on",   "叫不醒",
+          "没有意识",      "失去意识",   "晕过去",       "晕咗",           "晕低",
+          "昏过去",        "抽搐",       "口吐白沫",     "吐血",           "没有脉搏",
+          "跌亲",          "passed out", "fainted",      "unresponsive",   "no pulse",
+          "seizure",       "is choking", "overdosed",    "被车压住",       "有人被压",
+          "人被压住",      "人被压在",   "有人压在",     "压住了人",       "压住人",
+          "压到人"}},
+        {"missing",
+         {"孩子丢了",
+          "孩子不见了",
+          "小孩丢了",
+          "小孩不见了",
+          "女儿丢了",
+          "女儿不见了",
+          "儿子丢了",
+          "儿子不见了",
+          "宝宝丢了",
+          "宝宝不见了",
+          "老人丢了",
+          "老人不见了",
+          "老人家不见了",
+          "奶奶不见了",
+          "爷爷不见了",
+          "外婆不见了",
+          "外公不见了",
+          "妈妈不见了",
+          "爸爸不见了",
+          "我妈不见了",
+          "我爸不见了",
+          "老伴不见了",
+          "child is missing",
+          "missing child",
+          "lost my child",
+          "lost my son",
+          "lost my daughter",
+          "son is missing",
+          "daughter is missing",
+          "mother is missing",
+          "father is missing"}},
+        {"crime", {"有人跳楼",     "有人要跳楼", "有人想跳楼",  "有人自杀",     "抢劫",
+                   "抢东西",       "被抢",       "持刀",        "拿刀",         "砍人",
+                   "杀人",         "打人",       "打架",        "绑架",         "强奸",
+                   "家暴",         "救命",       "入室盗窃",    "被跟踪",       "猥亵",
+                   "being robbed", "robbery",    "got robbed",  "with a knife", "being attacked",
+                   "attacked me",  "kidnap",     "murder",      "rape",         "beating",
+                   "a gun",        "fighting",   "打劫",        "捅人",         "被捅",
+                   "斩人",         "打交",       "非礼",        "stabbed",      "stabbing",
+                   "broke into",   "救我",       "救救我",      "attacking me", "hitting me",
+                   "has a knife",  "被老公打",   "被老婆打",    "被丈夫打",     "被男朋友打",
+                   "被男友打",     "被前夫打",   "被我爸打",    "被爸爸打",     "被妈妈打",
+                   "被儿子打",     "被家人打",   "husband hit", "husband beat", "boyfriend hit",
+                   "beats me",     "hits me"}},
+        {"trapped",
+         {"困在电梯",
+          "被困电梯",
+          "电梯困人",
+          "电梯困住",
+          "电梯里出不来",
+          "困梯",
+          "有人被困",
+          "stuck in the lift",
+          "stuck in the elevator",
+          "stuck in a lift",
+          "stuck in an elevator",
+          "trapped in"}},
+        {"self",
+         {"不想活",
+          "自杀",
+          "想跳楼",
+          "要跳楼",
+          "轻生",
+          "活不下去",
+          "想死",
+          "割腕",
+          "活着没意思",
+          "活着没意义",
+          "没人爱我",
+          "kill myself",
+          "suicide",
+          "suicidal",
+          "want to die",
+          "end my life",
+          "going to jump"}},
+    };
+    return all;
+}
+
+// What is danger only of some things: people collapse, and so do fences; a house must not smoke, a
+// barbecue may. One of `of` must stand shortly before or behind the word.
+struct Scene {
+    std::string_view kind, word;
+    std::vector<std::string_view> of;
+};
+constexpr std::size_t scene_reach = 40;  // bytes: a dozen Chinese characters, or half a line
+
+const std::vector<Scene>& scenes() {
+    // Whole words, or the beginnings of words.
+    static const std::vector<std::string_view> people{
+        " man ",   " men ",  " woman ", " women ",    " someone", " somebody", " person",
+        " people", " lady",  " guy",    " neighbo",   " child",   " kid",      " boy",
+        " girl",   " he ",   " she ",   " mother",    " father",  " mum",      " mom",
+        " dad ",   " grand", " worker", " passenger", " husband", " wife",     " friend"};
+    static const std::vector<std::string_view> somebody_lying{
+        " he ", " she ", " man ", " woman ", " lying"};
+    static const std::vector<std::string_view> persons{
+        "有人", "老人", "个人", "男人", "女人", "工人", "行人", "路人",
+        "男的", "女的", "老伯", "阿伯", "阿婆", "大爷", "大妈", "奶奶",
+        "爷爷", "孩子", "小孩", "我妈", "我爸", "老公", "老婆"};
+    static const std::vector<std::string_view> lying{"晕", "倒", "躺", "昏", "摔"};
+    static const std::vector<std::string_view> beaters{
+        "老公", "老婆", "丈夫", "男朋友", "男友", "前夫", "我爸", "爸爸",   "我妈",   "妈妈",
+        "儿子", "女婿", "邻居", "有人",   "室友", "他又", "他在", "他喝醉", "他要打", "他们"};
+    static const std::vector<std::string_view> dear{
+        "孩子",
+        "小孩",
+        "女儿",
+        "儿子",
+        "宝宝",
+        "老人",
+        "奶奶",
+        "爷爷",
+        "外婆",
+        "外公",
+        "我妈",
+        "我爸",
+        "妈妈",
+        "爸爸",
+        "老伴",
+        "child"};
+    static const std::vector<std::string_view> houses{
+        "楼",
+        "屋",
+        "房",
+        "窗",
+        "阳台",
+        "家",
+        "电箱",
+        "电表",
+        "电线",
+        "插座",
+        "车库",
+        "地下室",
+        "电梯",
+        "垃圾桶",
+        "电动车",
+        "电瓶车",
+        "变压器",
+        "仓库"};
+    static const std::vector<std::string_view> buildings{
+        "window",
+        "flat",
+        "apartment",
+        "roof",
+        "stair",
+        "basement",
+        "house",
+        "building",
+        "floor",
+        "garage",
+        "socket",
+        "battery",
+        "balcony"};
+    static const std::vector<Scene> all{
+        {"medical", "collapsed", people},
+        {"medical", "not moving", somebody_lying},
+        {"medical", "not responding", somebody_lying},
+        {"medical", "倒在地上", persons},
+        {"medical", "倒在路边", persons},
+        {"medical", "倒在马路", persons},
+        {"medical", "没反应", lying},
+        {"medical", "没有反应", lying},
+        {"fire", "冒烟", houses},
+        {"fire", "冒黑烟", houses},
+        {"fire", "浓烟", houses},
+        {"fire", "烟好大", houses},
+        {"fire", "好大烟", houses},
+        {"fire", "smoke coming", buildings},
+        {"fire", "smoke pouring", buildings},
+        {"fire", "smoke in ", buildings},
+        {"fire", "full of smoke", buildings},
+        {"crime", "打我", beaters},
+        {"missing", "走丢", dear},
+        {"missing", "走失", dear},
+        {"missing", "失踪", dear},
+        {"trapped", "出不来", {"电梯"}},
+        {"trapped", "出不去", {"电梯"}},
+        {"trapped", "被困", {"电梯", "人"}},
+        {"trapped", "困住", {"电梯", "人"}},
+        {"trapped", "stuck in", {"lift", "elevator"}},
+    };
+    return all;
+}
 
 // Where smoke is a nuisance that comes every day, and no fire.
 const std::vector<std::string_view> smokes_daily{
