@@ -234,8 +234,7 @@ std::optional<std::pair<std::string_view, std::string_view>> takes_back_midway(s
             const std::string_view behind = text.substr(at + mark.size());
             Reader reader(behind);
             reader.skip_marks();
-            if (!reader.take_any({"不对", "说错了", "打错了", "写错了", "搞错了", "sorry", "no"}))
-                continue;
+            if (!reader.take_any({"不对", "说错了", "打错了", "写错了", "搞错了", "sorry", "no"})) continue;
             reader.skip_marks();
             if (at > 0 && reader.take_any({"应该是", "是", "it's ", "i meant "}))
                 return std::pair(text.substr(0, at), behind);
@@ -279,15 +278,15 @@ std::optional<std::string> english_door(std::string_view old_words, std::string_
     return number + " " + std::string(old_words);
 }
 
-// "北门", "南门那边" of a park, a market, an estate. A road has no gates: of one that "东门"
-// follows, a quarter may be meant.
+// "北门", "南门那边" of a park, a market, an estate. A road has no gates: of one that "东门" follows,
+// a quarter may be meant.
 std::optional<std::string> gate_of(std::string_view old_words, std::string_view fragment) {
     const Words sides{"东南", "东北", "西南", "西北", "东", "南", "西", "北", "正", "后", "侧"};
-    const Words nearby{
-        "口", "那边", "那里", "那儿", "这边", "旁边", "旁", "附近", "外面", "外", "对面"};
+    const Words nearby{"口", "那边", "那里", "那儿", "这边", "旁边", "旁", "附近", "外面", "外", "对面"};
     const Words roads{"路", "街", "道", "巷", "里", "road", "street", "avenue"};
     const auto ends_in_road = [&](std::string_view road) { return old_words.ends_with(road); };
-    const bool road = std::ranges::any_of(roads, ends_in_road) && !old_words.ends_with("步行街");
+    const bool road =
+        std::ranges::any_of(roads, ends_in_road) && !old_words.ends_with("步行街");
     if (old_words.empty() || road) return std::nullopt;
     Reader reader(fragment);
     if (!reader.take_any(sides) || !reader.take("门")) return std::nullopt;

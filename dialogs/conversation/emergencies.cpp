@@ -88,54 +88,17 @@ const std::vector<Emergency>& emergencies() {
           "没有意识",      "失去意识",   "晕过去",       "晕咗",           "晕低",
           "昏过去",        "抽搐",       "口吐白沫",     "吐血",           "没有脉搏",
           "跌亲",          "passed out", "fainted",      "unresponsive",   "no pulse",
-          "seizure",       "is choking", "overdosed",    "被车压住",       "有人被压",
-          "人被压住",      "人被压在",   "有人压在",     "压住了人",       "压住人",
-          "压到人"}},
-        {"missing",
-         {"孩子丢了",
-          "孩子不见了",
-          "小孩丢了",
-          "小孩不见了",
-          "女儿丢了",
-          "女儿不见了",
-          "儿子丢了",
-          "儿子不见了",
-          "宝宝丢了",
-          "宝宝不见了",
-          "老人丢了",
-          "老人不见了",
-          "老人家不见了",
-          "奶奶不见了",
-          "爷爷不见了",
-          "外婆不见了",
-          "外公不见了",
-          "妈妈不见了",
-          "爸爸不见了",
-          "我妈不见了",
-          "我爸不见了",
-          "老伴不见了",
-          "child is missing",
-          "missing child",
-          "lost my child",
-          "lost my son",
-          "lost my daughter",
-          "son is missing",
-          "daughter is missing",
-          "mother is missing",
-          "father is missing"}},
-        {"crime", {"有人跳楼",     "有人要跳楼", "有人想跳楼",  "有人自杀",     "抢劫",
-                   "抢东西",       "被抢",       "持刀",        "拿刀",         "砍人",
-                   "杀人",         "打人",       "打架",        "绑架",         "强奸",
-                   "家暴",         "救命",       "入室盗窃",    "被跟踪",       "猥亵",
-                   "being robbed", "robbery",    "got robbed",  "with a knife", "being attacked",
-                   "attacked me",  "kidnap",     "murder",      "rape",         "beating",
-                   "a gun",        "fighting",   "打劫",        "捅人",         "被捅",
-                   "斩人",         "打交",       "非礼",        "stabbed",      "stabbing",
-                   "broke into",   "救我",       "救救我",      "attacking me", "hitting me",
-                   "has a knife",  "被老公打",   "被老婆打",    "被丈夫打",     "被男朋友打",
-                   "被男友打",     "被前夫打",   "被我爸打",    "被爸爸打",     "被妈妈打",
-                   "被儿子打",     "被家人打",   "husband hit", "husband beat", "boyfriend hit",
-                   "beats me",     "hits me"}},
+          "seizure",       "is choking", "overdosed"}},
+        {"crime", {"有人跳楼",     "有人要跳楼", "有人想跳楼", "有人自杀",     "抢劫",
+                   "抢东西",       "被抢",       "持刀",       "拿刀",         "砍人",
+                   "杀人",         "打人",       "打架",       "绑架",         "强奸",
+                   "家暴",         "救命",       "入室盗窃",   "被跟踪",       "猥亵",
+                   "being robbed", "robbery",    "got robbed", "with a knife", "being attacked",
+                   "attacked me",  "kidnap",     "murder",     "rape",         "beating",
+                   "a gun",        "fighting",   "打劫",       "捅人",         "被捅",
+                   "斩人",         "打交",       "非礼",       "stabbed",      "stabbing",
+                   "broke into",   "救我",       "救救我",     "attacking me", "hitting me",
+                   "has a knife"}},
         {"trapped",
          {"困在电梯",
           "被困电梯",
@@ -193,26 +156,6 @@ const std::vector<Scene>& scenes() {
         "男的", "女的", "老伯", "阿伯", "阿婆", "大爷", "大妈", "奶奶",
         "爷爷", "孩子", "小孩", "我妈", "我爸", "老公", "老婆"};
     static const std::vector<std::string_view> lying{"晕", "倒", "躺", "昏", "摔"};
-    static const std::vector<std::string_view> beaters{
-        "老公", "老婆", "丈夫", "男朋友", "男友", "前夫", "我爸", "爸爸",   "我妈",   "妈妈",
-        "儿子", "女婿", "邻居", "有人",   "室友", "他又", "他在", "他喝醉", "他要打", "他们"};
-    static const std::vector<std::string_view> dear{
-        "孩子",
-        "小孩",
-        "女儿",
-        "儿子",
-        "宝宝",
-        "老人",
-        "奶奶",
-        "爷爷",
-        "外婆",
-        "外公",
-        "我妈",
-        "我爸",
-        "妈妈",
-        "爸爸",
-        "老伴",
-        "child"};
     static const std::vector<std::string_view> houses{
         "楼",
         "屋",
@@ -264,10 +207,6 @@ const std::vector<Scene>& scenes() {
         {"fire", "smoke pouring", buildings},
         {"fire", "smoke in ", buildings},
         {"fire", "full of smoke", buildings},
-        {"crime", "打我", beaters},
-        {"missing", "走丢", dear},
-        {"missing", "走失", dear},
-        {"missing", "失踪", dear},
         {"trapped", "出不来", {"电梯"}},
         {"trapped", "出不去", {"电梯"}},
         {"trapped", "被困", {"电梯", "人"}},
@@ -395,10 +334,6 @@ const std::vector<std::string_view> unreal_behind{
     "了谁来负责",
     "了就麻烦",
     "了就晚"};
-// "邻居打我电话", and a dog of the children's: of what stands behind "打我", and anywhere.
-const std::vector<std::string_view> calls_behind{
-    "电话", "手机", "微信", "的电话", "的手机", "家电话"};
-const std::vector<std::string_view> pets{"狗", "猫", "宠物", "鹦鹉"};
 // Of what happens to people; "着火怎么办" may be asked by whom it has happened to.
 const std::vector<std::string_view> unreal_behind_harm{"怎么办", "咋办", "点算", "点办"};
 
@@ -437,8 +372,7 @@ bool begins_a_word(std::string_view text, std::size_t at) {
 const Phrases& annoyances() {
     static const Phrases words{"吵",   "噪",   "臭",   "难闻", "烦死", "气死", "热死", "堵死",
                                "挤死", "笑死", "累死", "装修", "施工", "喇叭", "音响", "广场舞",
-                               "狗叫", "蚊子", "蟑螂", "老鼠", "油烟", "垃圾", "堵车", "太热",
-                               "热得", "冷得", "闷得", "冷死", "闷死", "停电", "停水"};
+                               "狗叫", "蚊子", "蟑螂", "老鼠", "油烟", "垃圾", "堵车", "太热"};
     return words;
 }
 // Danger that a cry for help may be about, besides the words above.
@@ -460,11 +394,7 @@ bool is_way_of_speaking(std::string_view text, std::string_view word, std::size_
     if (word != "想死" && word != "杀人" && word != "砍人" && word != "打人") return false;
     constexpr std::size_t reach = 18;  // bytes: "得我都真想"
     const std::size_t begin = at > reach ? at - reach : 0;
-    // "热死了想死": not "累死了", which may be meant.
-    return contains_any(
-        text.substr(begin, at - begin),
-        {"得", "热死", "冷死", "闷死", "吵死", "臭死", "堵死", "挤死"}
-    );
+    return text.substr(begin, at - begin).find("得") != text.npos;
 }
 
 // `whole` is `text` before the harmless words were blanked out.
@@ -502,11 +432,8 @@ std::optional<std::string_view> scene_in(std::string_view text) {
         const std::size_t at = folded.find(scene.word);
         if (at == folded.npos || !stands_near(folded, at, scene)) continue;
         if (unreal(std::string_view(folded).substr(0, at))) continue;
-        const std::string_view behind = std::string_view(folded).substr(at + scene.word.size());
         const bool daily = scene.kind == "fire" && contains_any(folded, smokes_daily);
-        const bool calls = scene.kind == "crime" && begins_with_any(behind, calls_behind);
-        const bool pet = scene.kind == "missing" && contains_any(folded, pets);
-        if (!daily && !calls && !pet) return scene.kind;
+        if (!daily) return scene.kind;
     }
     return std::nullopt;
 }
@@ -528,55 +455,6 @@ bool names_any(std::string_view folded) {
 }
 
 }  // namespace
-
-bool somebody_is_still_inside(std::string_view told, std::string_view text) {
-    static const std::vector<std::string_view> fallen{
-        "倒了",
-        "塌",
-        "压",
-        "砸",
-        "翻车",
-        "撞",
-        "淹",
-        "烟",
-        "陷",
-        "fell",
-        "fallen",
-        "collapsed",
-        "flood"};
-    static const std::vector<std::string_view> people{
-        "人",
-        "车主",
-        "司机",
-        "孩子",
-        "小孩",
-        "老人",
-        "工人",
-        "乘客",
-        "driver",
-        "man ",
-        "woman ",
-        "child",
-        "people",
-        "someone",
-        "somebody"};
-    static const std::vector<std::string_view> inside{
-        "还在里面",
-        "还在里头",
-        "还在下面",
-        "还在底下",
-        "还在车里",
-        "还没出来",
-        "还没救出来",
-        "困在里面",
-        "still inside",
-        "still in there",
-        "still in the car",
-        "still under"};
-    const std::string folded = conversation::folded(text);
-    return contains_any(folded, inside) && contains_any(folded, people) &&
-           contains_any(conversation::folded(told), fallen);
-}
 
 std::optional<std::string_view> emergency_in(std::string_view text) {
     // Alone it is no complaint about a place ("没人管我们小区的垃圾").

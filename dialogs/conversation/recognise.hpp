@@ -60,11 +60,9 @@ std::optional<Word> word_of(std::string_view text);
 // "1", "１", "一", "①", "第一个", "the first one": 1 to 99.
 std::optional<int> number_of(std::string_view text);
 
-// Which emergency is being reported: fire, gas, wire, medical, missing, crime, trapped or self. Words
-// that only look like one (消防通道, 灭火器, 油烟) do not count, nor do fears and memories.
+// Which emergency is being reported: fire, gas, wire, medical, crime, trapped or self. Words that
+// only look like one (消防通道, 灭火器, 油烟) do not count, nor do fears and memories.
 std::optional<std::string_view> emergency_in(std::string_view text);
-// "车主还在里面", where what was told before is of something that fell, burst or burns.
-bool somebody_is_still_inside(std::string_view told, std::string_view text);
 // False for punctuation and emoji alone.
 bool has_words(std::string_view text);
 // What a text says of how a matter was handled: "修好了", "只修了一半", "还是没人来".

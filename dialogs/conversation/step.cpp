@@ -27,14 +27,6 @@ void take_language(Turn& turn, const std::string& said_by_channel) {
 void take_typed(Turn& turn, const content::Text& text) {
     if (!is_valid_utf8(text.utf8)) return aside(turn, "unsupported");
     if (const auto kind = emergency_in(text.utf8)) return take_emergency(turn, *kind, text.utf8);
-    if (turn.state.draft) {
-        // "车主还在里面" after "树倒了压到车", and not after "违停".
-        const auto& told = turn.state.draft->now.texts;
-        const bool inside = std::ranges::any_of(told, [&](const std::string& one) {
-            return somebody_is_still_inside(one, text.utf8);
-        });
-        if (inside) return take_emergency(turn, "trapped", text.utf8);
-    }
     take_text(turn, text.utf8, Hold::text);
 }
 

@@ -189,7 +189,9 @@ void Checkpointer::release_log() {
 
 sqlite3_file* Checkpointer::database_file() {
     sqlite3_file* file = nullptr;
-    sqlite3_file_control(writer_.database().getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    sqlite3_file_control(
+        writer_.database().getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, &file
+    );
     return file;
 }
 

@@ -59,10 +59,10 @@ Committer::Committer(
         careful_left_ = careful_jobs;
         if (log_) log_("the last process did not end in order: the first messages go one by one");
     }
-    // A sync that failed may have lost what it was to write: Linux shows it to readers all the
-    // same, and no later sync writes it. The process before may have ended over that, even over the
-    // sync of its mark that it ended in order, so whatever can be read in the log is written once
-    // more, into the database, before anybody is told that it is kept.
+    // A sync that failed may have lost what it was to write: Linux shows it to readers all the same,
+    // and no later sync writes it. The process before may have ended over that, even over the sync
+    // of its mark that it ended in order, so whatever can be read in the log is written once more,
+    // into the database, before anybody is told that it is kept.
     if (!HEED_MUTANT("log-not-written-anew")) checkpoints_.begin_anew();
     exec("UPDATE meta SET clean = 0");
     // Only one process owns the data, so what was leased is in nobody's hands any more.

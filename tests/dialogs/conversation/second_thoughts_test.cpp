@@ -138,8 +138,7 @@ TEST_CASE("a trouble that drives somebody to despair is heard as well") {
     CHECK(talk.draft().category == "noise");
 }
 
-TEST_CASE("a correction of the place keeps what it hangs on, and takes the place of what it denies"
-) {
+TEST_CASE("a correction of the place keeps what it hangs on, and takes the place of what it denies") {
     const auto place_of = [](const char* told, const char* corrected) {
         Talk talk;
         talk.say(told);
@@ -163,8 +162,7 @@ TEST_CASE("a corrected kind stands in the description, too") {
     talk.say("不是垃圾，是井盖坏了");
     CHECK(talk.draft().category == "manhole");
     CHECK(
-        talk.draft().texts ==
-        std::vector<std::string>{"学府路12号垃圾没人收", "不是垃圾，是井盖坏了"}
+        talk.draft().texts == std::vector<std::string>{"学府路12号垃圾没人收", "不是垃圾，是井盖坏了"}
     );
 }
 

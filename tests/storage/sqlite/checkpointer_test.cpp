@@ -5,6 +5,7 @@
 #include "tests/storage/support.hpp"
 
 #include <doctest/doctest.h>
+
 #include <sqlite3.h>
 
 #include <fstream>
@@ -53,11 +54,7 @@ public:
     explicit Writer(const std::filesystem::path& file)
         : file_(file),
           committer_(sqlite::open_committer(
-              file,
-              cipher_,
-              shared_random(),
-              {},
-              [] { throw Ended{}; },
+              file, cipher_, shared_random(), {}, [] { throw Ended{}; },
               {log_pages, std::make_unique<SlowDisk>(disk)}
           )) {}
 
@@ -81,7 +78,9 @@ public:
         log.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
         return bytes;
     }
-    std::uintmax_t log_bytes() const { return std::filesystem::file_size(file_.string() + "-wal"); }
+    std::uintmax_t log_bytes() const {
+        return std::filesystem::file_size(file_.string() + "-wal");
+    }
     void close() { committer_.reset(); }
 
     SlowDisk::Wish disk;
@@ -101,8 +100,7 @@ void make_database(const std::filesystem::path& file) {
 
 int saved(const std::filesystem::path& file) {
     int count = 0;
-    auto store =
-        open_sqlite_store({.file = file, .encryption_key = key, .random = shared_random()});
+    auto store = open_sqlite_store({.file = file, .encryption_key = key, .random = shared_random()});
     write(*store, [&](Tx& tx) {
         while (!tx.conversation({"app", "p" + std::to_string(count)}).state.empty()) ++count;
     });
