@@ -389,6 +389,15 @@ void take_evidence(Turn& turn, std::string_view text, Hold hold) {
     }
 }
 
+std::optional<std::string_view> emergency_told(const Turn& turn, std::string_view text) {
+    if (const auto kind = emergency_in(text)) return kind;
+    if (!turn.state.draft) return std::nullopt;
+    for (const std::string& told : turn.state.draft->now.texts) {
+        if (const auto kind = harm_after(told, text)) return kind;
+    }
+    return std::nullopt;
+}
+
 void take_emergency(Turn& turn, std::string_view kind, std::string_view text) {
     State& state = turn.state;
     const auto spoken = language_of(text);
@@ -401,7 +410,8 @@ void take_emergency(Turn& turn, std::string_view kind, std::string_view text) {
     const Reading reading = read(turn, text);
     if (kind == "self") {
         // "天天施工，吵得人活不下去了": whatever it is, the trouble is heard as well.
-        if (is_sure(turn, reading.ranking)) return take_evidence(turn, text, Hold::none);
+        const bool told = names_trouble(text) && reading.names_place();
+        if (is_sure(turn, reading.ranking) || told) return take_evidence(turn, text, Hold::none);
         state.interrupted = true;
         return;
     }
@@ -416,7 +426,7 @@ void take_emergency(Turn& turn, std::string_view kind, std::string_view text) {
     if (!draft.candidates.empty()) take_place_as_is(turn);
     state.draft_changed = true;
     // A bare cry for help is not answered with a form.
-    state.hushed = draft.category.empty() && !draft.place;
+    state.hushed = kind != "missing" && draft.category.empty() && !draft.place;
 }
 
 // ---------------------------------------------------------------- corrections

@@ -165,6 +165,8 @@ void take_word(Turn& turn, Word word);                                          
 void take_photo(Turn& turn, PhotoId photo);                                          // media.cpp
 void take_location(Turn& turn, const content::Location& location);                   // media.cpp
 void take_voice(Turn& turn, const content::Voice& voice, PhotoId sound);             // voices.cpp
+// As emergency_in(), with what was told before it.
+std::optional<std::string_view> emergency_told(const Turn& turn, std::string_view text);
 void take_emergency(Turn& turn, std::string_view kind, std::string_view text);       // evidence.cpp
 std::optional<PlaceFound> place_of_scene(const Turn& turn, std::string_view scene);  // media.cpp
 
