@@ -99,6 +99,17 @@ bool names_shop(std::string_view text) {
     return contains_any(normal, kinds);
 }
 
+// "东门街道办": there is one of each, so its name is an address.
+bool names_office(std::string_view text) {
+    const std::string normal = normalise(text);
+    constexpr std::array<std::string_view, 8> offices{
+        "街道办", "街道办事处", "派出所", "居委会", "政务大厅", "行政服务大厅", "社区工作站",
+        "政务服务中心"};
+    return std::ranges::any_of(offices, [&](auto office) {
+        return normal.ends_with(office) && normal.size() > office.size();
+    });
+}
+
 // The level and point that are known stay, the words say more.
 void add_words_to_place(Turn& turn, std::string_view words) {
     const DraftValues& draft = draft_of(turn);
@@ -148,7 +159,7 @@ PlaceFound whole_answer(const Reading& reading, PlaceFound found) {
         if (answer.ends_with(end)) answer.remove_suffix(end.size());
     }
     const bool shop = found.place.level == PlaceLevel::road && names_shop(text);
-    if (shop || find_landmark(text))
+    if (shop || find_landmark(text) || names_office(text))
         found.place.level = std::max(found.place.level, PlaceLevel::door);
     if (answer.size() <= words.size() || answer.find(words) == answer.npos) return found;
     found.place.label = answer;
@@ -161,7 +172,8 @@ PlaceFound whole_answer(const Reading& reading, PlaceFound found) {
 
 // "翠园中学": not in the gazetteer, but a name one can ask for.
 bool take_landmark(Turn& turn, const Reading& reading) {
-    if (!find_landmark(reading.text) || count_code_points(reading.text) > 40) return false;
+    const bool known = find_landmark(reading.text) || names_office(reading.text);
+    if (!known || count_code_points(reading.text) > 40) return false;
     PlaceFound found;
     found.place.level = PlaceLevel::door;
     found.place.label = without_preposition(reading.text);
@@ -371,7 +383,7 @@ void take_evidence(Turn& turn, std::string_view text, Hold hold) {
     if (draft.edit == Focus::none && knows_place && says_it_again(draft, text)) return;
     const Focus focus = draft.edit != Focus::none ? draft.edit : state.focus;
     const auto phone = cut_phone(text, "");
-    if (phone && normalise(phone->rest).empty()) {
+    if (phone && is_phone_label(phone->rest)) {
         draft.phone = phone->phone;
         if (draft.edit == Focus::edit_contact) draft.edit = Focus::none;
         say_phone_noted(turn);

@@ -153,6 +153,12 @@ std::optional<Part> begin_next(
 // ---- evidence and answers
 void answer_inquiry(Turn& turn, Inquiry inquiry);                                    // tracking.cpp
 void take_text(Turn& turn, std::string_view text, Hold hold);                        // words.cpp
+// What is said beside a report: a joke owned up to, a sticker, a lost purse. False: something else.
+bool take_remark(Turn& turn, std::string_view text);  // remarks.cpp
+// "我的电话": what stands around a number and says nothing without it.
+bool is_phone_label(std::string_view rest);  // remarks.cpp
+// "被狗咬了": the wound comes before the complaint.
+bool tells_of_bite(std::string_view text);  // remarks.cpp
 void take_evidence(Turn& turn, std::string_view text, Hold hold);                    // evidence.cpp
 bool take_correction(Turn& turn, std::string_view text);                             // evidence.cpp
 void take_choice(Turn& turn, std::string_view id);                                   // choices.cpp
