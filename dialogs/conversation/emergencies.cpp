@@ -370,11 +370,11 @@ bool begins_a_word(std::string_view text, std::size_t at) {
 
 // What is hard to bear, and no danger.
 const Phrases& annoyances() {
-    static const Phrases words{"吵",   "噪",   "臭",   "难闻", "烦死", "气死", "热死", "堵死",
-                               "挤死", "笑死", "累死", "装修", "施工", "喇叭", "音响", "广场舞",
-                               "狗叫", "蚊子", "蟑螂", "老鼠", "油烟", "垃圾", "堵车", "太热",
-                               "热得", "冷得", "冻得", "闷得", "冷死", "冻死", "闷死", "停电得",
-                               "停水得"};
+    static const Phrases words{"吵",   "噪",     "臭",   "难闻",   "烦死",  "气死", "热死",
+                               "堵死", "挤死",   "笑死", "累死",   "装修",  "施工", "喇叭",
+                               "音响", "广场舞", "狗叫", "蚊子",   "蟑螂",  "老鼠", "油烟",
+                               "垃圾", "堵车",   "太热", "热得",   "冷得",  "冻得", "闷得",
+                               "冷死", "冻死",   "闷死", "停电得", "停水得"};
     return words;
 }
 // Danger that a cry for help may be about, besides the words above.

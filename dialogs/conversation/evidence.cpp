@@ -103,7 +103,13 @@ bool names_shop(std::string_view text) {
 bool names_office(std::string_view text) {
     const std::string normal = normalise(text);
     constexpr std::array<std::string_view, 8> offices{
-        "街道办", "街道办事处", "派出所", "居委会", "政务大厅", "行政服务大厅", "社区工作站",
+        "街道办",
+        "街道办事处",
+        "派出所",
+        "居委会",
+        "政务大厅",
+        "行政服务大厅",
+        "社区工作站",
         "政务服务中心"};
     return std::ranges::any_of(offices, [&](auto office) {
         return normal.ends_with(office) && normal.size() > office.size();

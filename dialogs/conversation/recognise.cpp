@@ -124,27 +124,10 @@ bool is_consultation(std::string_view text) {
     // "怎么办身份证": a way through an office.
     static const Phrases ways{
         "怎么", "如何", "怎样", "什么时候", "在哪", "去哪", "哪里", "多少钱", "几天", "要带什么"};
-    static const Phrases papers{
-        "身份证",
-        "社保",
-        "医保",
-        "公积金",
-        "居住证",
-        "户口",
-        "护照",
-        "驾照",
-        "驾驶证",
-        "通行证",
-        "营业执照",
-        "结婚证",
-        "准生证",
-        "入学报名",
-        "学位",
-        "积分",
-        "补贴",
-        "养老金",
-        "退休金",
-        "预约"};
+    static const Phrases papers{"身份证",   "社保",   "医保",   "公积金",   "居住证",
+                                "户口",     "护照",   "驾照",   "驾驶证",   "通行证",
+                                "营业执照", "结婚证", "准生证", "入学报名", "学位",
+                                "积分",     "补贴",   "养老金", "退休金",   "预约"};
     if (ways.are_in(folded) && papers.are_in(folded)) return true;
     // "那公积金呢": goes on asking.
     const std::string normal = normalise(text);
@@ -325,8 +308,16 @@ bool wants_anonymity(std::string_view text) {
     const std::string folded = conversation::folded(text);
     return contains_any(
                folded,
-               {"匿名", "anonymous", "别告诉别人", "不要告诉别人", "别让别人知道", "不要让别人知道",
-                "不想让别人知道", "别说是我", "不要说是我", "don't tell anyone"}
+               {"匿名",
+                "anonymous",
+                "别告诉别人",
+                "不要告诉别人",
+                "别让别人知道",
+                "不要让别人知道",
+                "不想让别人知道",
+                "别说是我",
+                "不要说是我",
+                "don't tell anyone"}
            ) &&
            !contains_any(folded, {"不匿名", "不用匿名", "取消匿名", "not anonymous"});
 }

@@ -133,10 +133,7 @@ TEST_CASE("a person missing is a case for 110, and is passed on at once") {
 
 TEST_CASE("who could die of the heat is not taken for somebody who wants to") {
     for (const char* fed_up :
-         {"热死了想死，翠竹路停电了",
-          "翠竹路停电了，热得想死",
-          "停电闷得想死",
-          "冷死了真想死"}) {
+         {"热死了想死，翠竹路停电了", "翠竹路停电了，热得想死", "停电闷得想死", "冷死了真想死"}) {
         CAPTURE(fed_up);
         CHECK_FALSE(emergency_in(fed_up));
     }

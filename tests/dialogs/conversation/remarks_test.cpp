@@ -159,3 +159,16 @@ TEST_CASE("a question that a number answers is asked with its numbers") {
     CHECK(has(talk.place(22.5465, 114.1230), "1 "));
     CHECK(has(talk.say("没有"), "1 "));
 }
+
+TEST_CASE("who has nothing filed is told that no earlier report was found") {
+    Talk talk;
+    CHECK(has(talk.say("还没解决"), "没有查到您以前报过的事"));
+    CHECK_FALSE(talk.state.draft);
+    Talk earlier;
+    CHECK(has(earlier.say("我上次报的路灯还是没亮"), "当新的一件来报"));
+    CHECK(earlier.state.draft);
+    Talk plain;
+    CHECK_FALSE(has(plain.say("路灯还是没亮"), "没有查到"));
+    Talk known = filed("学府路12号着火了");
+    CHECK_FALSE(has(known.say("我上次报的路灯还是没亮"), "没有查到您"));
+}
