@@ -162,6 +162,8 @@ void answer_shortly(Turn& turn, Word word) {
         state.draft_changed = true;
         return;
     }
+    // With its options, since a number picks one.
+    if (focus == Focus::description && none) state.draft_changed = true;
     state.interrupted = true;
 }
 

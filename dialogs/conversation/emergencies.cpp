@@ -370,9 +370,11 @@ bool begins_a_word(std::string_view text, std::size_t at) {
 
 // What is hard to bear, and no danger.
 const Phrases& annoyances() {
-    static const Phrases words{"吵",   "噪",   "臭",   "难闻", "烦死", "气死", "热死", "堵死",
-                               "挤死", "笑死", "累死", "装修", "施工", "喇叭", "音响", "广场舞",
-                               "狗叫", "蚊子", "蟑螂", "老鼠", "油烟", "垃圾", "堵车", "太热"};
+    static const Phrases words{"吵",   "噪",     "臭",   "难闻",   "烦死",  "气死", "热死",
+                               "堵死", "挤死",   "笑死", "累死",   "装修",  "施工", "喇叭",
+                               "音响", "广场舞", "狗叫", "蚊子",   "蟑螂",  "老鼠", "油烟",
+                               "垃圾", "堵车",   "太热", "热得",   "冷得",  "冻得", "闷得",
+                               "冷死", "冻死",   "闷死", "停电得", "停水得"};
     return words;
 }
 // Danger that a cry for help may be about, besides the words above.
@@ -394,7 +396,10 @@ bool is_way_of_speaking(std::string_view text, std::string_view word, std::size_
     if (word != "想死" && word != "杀人" && word != "砍人" && word != "打人") return false;
     constexpr std::size_t reach = 18;  // bytes: "得我都真想"
     const std::size_t begin = at > reach ? at - reach : 0;
-    return text.substr(begin, at - begin).find("得") != text.npos;
+    const std::string_view near = text.substr(begin, at - begin);
+    // "热死了想死": of what is to be borne with the body; "累死了，想死" may be meant.
+    return near.find("得") != near.npos ||
+           contains_any(near, {"热死", "冷死", "冻死", "闷死", "臭死", "吵死", "挤死", "堵死"});
 }
 
 // `whole` is `text` before the harmless words were blanked out.
@@ -438,6 +443,11 @@ std::optional<std::string_view> scene_in(std::string_view text) {
     return std::nullopt;
 }
 
+std::optional<std::string_view> scene_or_harm_in(std::string_view folded) {
+    if (const auto harm = harm_in(folded)) return harm;
+    return scene_in(folded);
+}
+
 void blank_out(std::string& text, std::string_view word) {
     for (std::size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
         text.replace(at, word.size(), word.size(), '#');
@@ -460,7 +470,7 @@ std::optional<std::string_view> emergency_in(std::string_view text) {
     // Alone it is no complaint about a place ("没人管我们小区的垃圾").
     if (normalise(text) == "没人管我") return "self";
     std::string folded = conversation::folded(text);
-    if (!names_any(folded)) return scene_in(folded);
+    if (!names_any(folded)) return scene_or_harm_in(folded);
     // Longer ones first, or "fire lane" would leave its "a " behind.
     static const std::vector<std::string_view> exceptions = [] {
         std::vector<std::string_view> sorted = harmless;
@@ -477,7 +487,7 @@ std::optional<std::string_view> emergency_in(std::string_view text) {
             }
         }
     }
-    return scene_in(folded);
+    return scene_or_harm_in(folded);
 }
 
 }  // namespace heed::conversation

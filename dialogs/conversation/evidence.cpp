@@ -99,6 +99,23 @@ bool names_shop(std::string_view text) {
     return contains_any(normal, kinds);
 }
 
+// "东门街道办": there is one of each, so its name is an address.
+bool names_office(std::string_view text) {
+    const std::string normal = normalise(text);
+    constexpr std::array<std::string_view, 8> offices{
+        "街道办",
+        "街道办事处",
+        "派出所",
+        "居委会",
+        "政务大厅",
+        "行政服务大厅",
+        "社区工作站",
+        "政务服务中心"};
+    return std::ranges::any_of(offices, [&](auto office) {
+        return normal.ends_with(office) && normal.size() > office.size();
+    });
+}
+
 // The level and point that are known stay, the words say more.
 void add_words_to_place(Turn& turn, std::string_view words) {
     const DraftValues& draft = draft_of(turn);
@@ -148,7 +165,7 @@ PlaceFound whole_answer(const Reading& reading, PlaceFound found) {
         if (answer.ends_with(end)) answer.remove_suffix(end.size());
     }
     const bool shop = found.place.level == PlaceLevel::road && names_shop(text);
-    if (shop || find_landmark(text))
+    if (shop || find_landmark(text) || names_office(text))
         found.place.level = std::max(found.place.level, PlaceLevel::door);
     if (answer.size() <= words.size() || answer.find(words) == answer.npos) return found;
     found.place.label = answer;
@@ -161,7 +178,8 @@ PlaceFound whole_answer(const Reading& reading, PlaceFound found) {
 
 // "翠园中学": not in the gazetteer, but a name one can ask for.
 bool take_landmark(Turn& turn, const Reading& reading) {
-    if (!find_landmark(reading.text) || count_code_points(reading.text) > 40) return false;
+    const bool known = find_landmark(reading.text) || names_office(reading.text);
+    if (!known || count_code_points(reading.text) > 40) return false;
     PlaceFound found;
     found.place.level = PlaceLevel::door;
     found.place.label = without_preposition(reading.text);
@@ -392,7 +410,7 @@ void take_evidence(Turn& turn, std::string_view text, Hold hold) {
     if (draft.edit == Focus::none && knows_place && says_it_again(draft, text)) return;
     const Focus focus = draft.edit != Focus::none ? draft.edit : state.focus;
     const auto phone = cut_phone(text, "");
-    if (phone && normalise(phone->rest).empty()) {
+    if (phone && is_phone_label(phone->rest)) {
         draft.phone = phone->phone;
         if (draft.edit == Focus::edit_contact) draft.edit = Focus::none;
         say_phone_noted(turn);
@@ -410,6 +428,15 @@ void take_evidence(Turn& turn, std::string_view text, Hold hold) {
     }
 }
 
+std::optional<std::string_view> emergency_told(const Turn& turn, std::string_view text) {
+    if (const auto kind = emergency_in(text)) return kind;
+    if (!turn.state.draft) return std::nullopt;
+    for (const std::string& told : turn.state.draft->now.texts) {
+        if (const auto kind = harm_after(told, text)) return kind;
+    }
+    return std::nullopt;
+}
+
 void take_emergency(Turn& turn, std::string_view kind, std::string_view text) {
     State& state = turn.state;
     const auto spoken = language_of(text);
@@ -422,7 +449,8 @@ void take_emergency(Turn& turn, std::string_view kind, std::string_view text) {
     const Reading reading = read(turn, text);
     if (kind == "self") {
         // "天天施工，吵得人活不下去了": whatever it is, the trouble is heard as well.
-        if (is_sure(turn, reading.ranking)) return take_evidence(turn, text, Hold::none);
+        const bool told = names_trouble(text) && reading.names_place();
+        if (is_sure(turn, reading.ranking) || told) return take_evidence(turn, text, Hold::none);
         state.interrupted = true;
         return;
     }
@@ -437,7 +465,7 @@ void take_emergency(Turn& turn, std::string_view kind, std::string_view text) {
     if (!draft.candidates.empty()) take_place_as_is(turn);
     state.draft_changed = true;
     // A bare cry for help is not answered with a form.
-    state.hushed = draft.category.empty() && !draft.place;
+    state.hushed = kind != "missing" && draft.category.empty() && !draft.place;
 }
 
 // ---------------------------------------------------------------- corrections

@@ -232,7 +232,7 @@ void say_solved(Turn& turn, Verdict verdict) {
     // Nothing that could be taken up again, but perhaps something still under way.
     const auto* open = newest(turn, [](const RecentComplaint& one) { return is_open(one.status); });
     if (open) return tell_one(turn, *open);
-    say(turn, "rating.nothing");
+    say(turn, turn.context.facts.recent.empty() ? "rating.none_filed" : "rating.nothing");
 }
 
 bool reopen_in_words(Turn& turn, std::string_view rest) {

@@ -123,27 +123,18 @@ bool is_consultation(std::string_view text) {
     const std::string folded = conversation::folded(text);
     // "怎么办身份证": a way through an office.
     static const Phrases ways{
-        "怎么", "如何", "怎样", "在哪", "去哪", "哪里", "多少钱", "几天", "要带什么"};
-    static const Phrases papers{
-        "身份证",
-        "社保",
-        "医保",
-        "公积金",
-        "居住证",
-        "户口",
-        "护照",
-        "驾照",
-        "驾驶证",
-        "通行证",
-        "营业执照",
-        "结婚证",
-        "准生证",
-        "入学报名",
-        "学位",
-        "积分",
-        "补贴",
-        "预约"};
+        "怎么", "如何", "怎样", "什么时候", "在哪", "去哪", "哪里", "多少钱", "几天", "要带什么"};
+    static const Phrases papers{"身份证",   "社保",   "医保",   "公积金",   "居住证",
+                                "户口",     "护照",   "驾照",   "驾驶证",   "通行证",
+                                "营业执照", "结婚证", "准生证", "入学报名", "学位",
+                                "积分",     "补贴",   "养老金", "退休金",   "预约"};
     if (ways.are_in(folded) && papers.are_in(folded)) return true;
+    // "那公积金呢": goes on asking.
+    const std::string normal = normalise(text);
+    constexpr std::size_t characters_max = 8;
+    if (normal.starts_with("那") && normal.ends_with("呢") && papers.are_in(normal) &&
+        count_code_points(normal) <= characters_max)
+        return true;
     static const Phrases questions{
         "咨询",
         "怎么办理",
@@ -218,6 +209,7 @@ bool is_only_abuse(std::string_view text) {
           "管不管",
           "有没有人管",
           "干什么吃的",
+          "吃干饭的",
           "just",
           "you",
           "are",
@@ -314,7 +306,19 @@ bool declares_report(std::string_view text) {
 
 bool wants_anonymity(std::string_view text) {
     const std::string folded = conversation::folded(text);
-    return contains_any(folded, {"匿名", "anonymous"}) &&
+    return contains_any(
+               folded,
+               {"匿名",
+                "anonymous",
+                "别告诉别人",
+                "不要告诉别人",
+                "别让别人知道",
+                "不要让别人知道",
+                "不想让别人知道",
+                "别说是我",
+                "不要说是我",
+                "don't tell anyone"}
+           ) &&
            !contains_any(folded, {"不匿名", "不用匿名", "取消匿名", "not anonymous"});
 }
 

@@ -60,9 +60,14 @@ std::optional<Word> word_of(std::string_view text);
 // "1", "１", "一", "①", "第一个", "the first one": 1 to 99.
 std::optional<int> number_of(std::string_view text);
 
-// Which emergency is being reported: fire, gas, wire, medical, crime, trapped or self. Words that
+// Which emergency is being reported: fire, gas, wire, medical, crime, trapped, crushed, missing or
+// self. Words that
 // only look like one (消防通道, 灭火器, 油烟) do not count, nor do fears and memories.
 std::optional<std::string_view> emergency_in(std::string_view text);
+// Of what folded() gives: "老公打我", "有人被车压住了", "孩子走丢了".
+std::optional<std::string_view> harm_in(std::string_view folded);
+// "车主还在里面", where what was told before is that a tree fell on the car.
+std::optional<std::string_view> harm_after(std::string_view told, std::string_view text);
 // False for punctuation and emoji alone.
 bool has_words(std::string_view text);
 // What a text says of how a matter was handled: "修好了", "只修了一半", "还是没人来".

@@ -92,7 +92,7 @@ void add_text(Turn& turn, std::string_view text) {
     if (auto cut = cut_phone(said, turn.text("phone_mask"))) {
         draft.phone = cut->phone;
         said = std::move(cut->rest);
-        if (normalise(said) == normalise(turn.text("phone_mask"))) {
+        if (is_phone_label(cut_phone(text, "")->rest)) {
             say_phone_noted(turn);
             return;
         }

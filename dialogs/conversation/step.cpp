@@ -26,7 +26,8 @@ void take_language(Turn& turn, const std::string& said_by_channel) {
 
 void take_typed(Turn& turn, const content::Text& text) {
     if (!is_valid_utf8(text.utf8)) return aside(turn, "unsupported");
-    if (const auto kind = emergency_in(text.utf8)) return take_emergency(turn, *kind, text.utf8);
+    if (const auto kind = emergency_told(turn, text.utf8))
+        return take_emergency(turn, *kind, text.utf8);
     take_text(turn, text.utf8, Hold::text);
 }
 

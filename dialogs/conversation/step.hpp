@@ -225,7 +225,7 @@ struct DiscardPhotos {
 };
 // Emergency words were said: the dispatcher is told at once.
 struct AlertStaff {
-    std::string kind;  // fire, gas, medical, crime, wire, trapped, self
+    std::string kind;  // fire, gas, medical, crime, wire, trapped, crushed, missing, self
     std::string text;
 };
 // One person has sent nothing but insults for the third time: somebody may want to have a look.

@@ -88,7 +88,12 @@ void answer_inquiry(Turn& turn, Inquiry inquiry) {
     }
     const auto& draft = turn.state.draft;
     const auto& recent = turn.context.facts.recent;
-    if (!draft && std::ranges::any_of(recent, is_under_way)) return tell_status(turn);
+    if (!draft && std::ranges::any_of(recent, is_under_way)) {
+        const auto one = std::ranges::find_if(recent, is_under_way);
+        if (one->due_at > turn.context.now)
+            say(turn, "inquiry.due", {{"no", one->number}, {"day", day(turn, one->due_at)}});
+        return tell_status(turn);
+    }
     const Category* category =
         draft ? turn.context.organisation.category(draft->now.category) : nullptr;
     if (!category) return aside(turn, "inquiry.how_long_open");

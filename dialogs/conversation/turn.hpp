@@ -153,6 +153,12 @@ std::optional<Part> begin_next(
 // ---- evidence and answers
 void answer_inquiry(Turn& turn, Inquiry inquiry);                                    // tracking.cpp
 void take_text(Turn& turn, std::string_view text, Hold hold);                        // words.cpp
+// What is said beside a report: a joke owned up to, a sticker, a lost purse. False: something else.
+bool take_remark(Turn& turn, std::string_view text);  // remarks.cpp
+// "我的电话": what stands around a number and says nothing without it.
+bool is_phone_label(std::string_view rest);  // remarks.cpp
+// "被狗咬了": the wound comes before the complaint.
+bool tells_of_bite(std::string_view text);  // remarks.cpp
 void take_evidence(Turn& turn, std::string_view text, Hold hold);                    // evidence.cpp
 bool take_correction(Turn& turn, std::string_view text);                             // evidence.cpp
 void take_choice(Turn& turn, std::string_view id);                                   // choices.cpp
@@ -165,6 +171,8 @@ void take_word(Turn& turn, Word word);                                          
 void take_photo(Turn& turn, PhotoId photo);                                          // media.cpp
 void take_location(Turn& turn, const content::Location& location);                   // media.cpp
 void take_voice(Turn& turn, const content::Voice& voice, PhotoId sound);             // voices.cpp
+// As emergency_in(), with what was told before it.
+std::optional<std::string_view> emergency_told(const Turn& turn, std::string_view text);
 void take_emergency(Turn& turn, std::string_view kind, std::string_view text);       // evidence.cpp
 std::optional<PlaceFound> place_of_scene(const Turn& turn, std::string_view scene);  // media.cpp
 

@@ -96,7 +96,7 @@ void take_voice(Turn& turn, const content::Voice& voice, PhotoId sound) {
     say(turn, "voice.echo", {{"text", echo}});
     const std::size_t effects_before = turn.effects.size();
     const std::string fragment_before = state.fragment;
-    if (const auto kind = emergency_in(voice.recognised)) {
+    if (const auto kind = emergency_told(turn, voice.recognised)) {
         take_emergency(turn, *kind, voice.recognised);
     } else {
         take_text(turn, voice.recognised, Hold::text);

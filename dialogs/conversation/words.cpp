@@ -169,6 +169,7 @@ void take_text(Turn& turn, std::string_view text, Hold hold) {
     const bool answers_elsewhere = state.focus >= Focus::edit_menu || place_open;
     const bool stray = !answers_elsewhere && is_stray_number(normal);
     if (stray && !state.options.empty()) return take_number(turn, stray_number);
+    if (take_remark(turn, text)) return;
     if (!has_words(normal) && normal != "?" && !word_of(text)) {
         state.interrupted = true;
         if (!state.draft) say(turn, "ok");
@@ -199,6 +200,7 @@ void take_text(Turn& turn, std::string_view text, Hold hold) {
         if (take_besides(turn, text)) return;
         if (is_only_asking(turn, text)) return aside(turn, "consultation");
     }
+    if (tells_of_bite(text)) say(turn, "bitten");
     take_evidence(turn, text, hold);
 }
 
