@@ -139,7 +139,11 @@ std::size_t StaffTurn::prove(const Complaint& complaint, const std::vector<Photo
 
 bool StaffTurn::take_photo(PhotoId photo, bool drafting, std::optional<Reply>& answer) {
     staff::ProofPhotos& proofs = desk_.proofs;
-    const bool fresh = context_.now - proofs.at <= staff::desk_lifetime;
+    const bool looking =
+        !desk_.focus.empty() && context_.now - desk_.focus_at <= staff::desk_lifetime;
+    // Whoever has turned to another complaint meanwhile means that one, or is asked.
+    const bool elsewhere = looking && !proofs.number.empty() && desk_.focus != proofs.number;
+    const bool fresh = context_.now - proofs.at <= staff::desk_lifetime && !elsewhere;
     if (fresh && !proofs.number.empty()) {
         const auto complaint = context_.tx.complaint(proofs.number, false);
         HEED_ENSURE(complaint);
@@ -154,8 +158,6 @@ bool StaffTurn::take_photo(PhotoId photo, bool drafting, std::optional<Reply>& a
         return true;
     }
     // Somebody who has just looked at a complaint and reports none: of which is it?
-    const bool looking =
-        !desk_.focus.empty() && context_.now - desk_.focus_at <= staff::desk_lifetime;
     if (drafting || !looking) return false;
     if (!fresh) proofs = {};
     const bool first = proofs.waiting.empty();

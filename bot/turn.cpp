@@ -199,11 +199,20 @@ bool Turn::take_as_staff(const Inbound& inbound) {
     if (!member) return false;
     if (take_as_server(*member, inbound)) return true;
     const auto* text = std::get_if<content::Text>(&message.content);
-    if (text == nullptr) return false;
+    if (text == nullptr || answers_own_question(text->utf8)) return false;
     auto reply = do_as_staff(*member, text->utf8);
     if (!reply) return false;
     answer_.replies.push_back(*std::move(reply));
     return true;
+}
+
+// "1" under a question about a draft that is newer than the list is no row of it.
+bool Turn::answers_own_question(std::string_view text) const {
+    constexpr std::size_t digits_max = 2;
+    const bool number = !text.empty() && text.size() <= digits_max &&
+                        text.find_first_not_of("0123456789") == text.npos;
+    return number && state_.draft && !state_.options.empty() &&
+           staff::decode_desk(desk_).listed_at <= state_.last_message_at;
 }
 
 std::optional<Reply> Turn::do_as_staff(const casework::Staff& member, std::string_view text) {
@@ -270,7 +279,8 @@ conversation::Facts Turn::facts() {
         }
     }
     facts.scene = scene_;
-    facts.recent = *recent_;
+    // What is dictated for a caller is no addition to what whoever took the call has reported.
+    if (!speaks_for_somebody()) facts.recent = *recent_;
     facts.resident = person_.resident;
     facts.holdings = holdings_;
     facts.copy_url = copy_url_;

@@ -260,6 +260,8 @@ private:
     void tell_subscribers(const Complaint& complaint);
     // What follows is said for somebody else: whether that person is anonymous is asked anew.
     void begin_on_behalf(std::string_view desk);
+    bool answers_own_question(std::string_view text) const;
+    bool speaks_for_somebody() const;
     // Files it for whoever the member of staff speaks for, if they do; the member is themself again.
     void file_on_behalf(Complaint& complaint);
     void tell_of_colleague(const StaffNews& news, const casework::Staff& member);

@@ -2,6 +2,7 @@
 // table of transitions.
 #include "bot/corrections.hpp"
 #include "bot/turn.hpp"
+#include "dialogs/casework/undo.hpp"
 #include "dialogs/ensure.hpp"
 #include "dialogs/staff/notices.hpp"
 #include "dialogs/understanding/areas.hpp"
@@ -49,7 +50,7 @@ conversation::RecentComplaint Turn::recent_facts(const Complaint& complaint) {
     recent.anonymous = complaint.anonymous;
     const auto whole = context_.tx.complaint(complaint.number, true);
     if (!whole) return recent;
-    for (const ComplaintEvent& event : whole->timeline) {
+    for (const ComplaintEvent& event : casework::standing(whole->timeline)) {
         if (!event.text || !speaks_for_department(event.event)) continue;
         recent.said = *event.text;
         recent.said_at = event.at;

@@ -142,8 +142,13 @@ void Turn::tell_of_colleague(const StaffNews& news, const casework::Staff& membe
         // Who is given a complaint reads what it is about; all others, what happened to it.
         if (news.change.status == Status::assigned && !undone)
             return staff::new_case_notice(page, after);
+        const std::string text = news.change.event.text.value_or("");
         return staff::colleague_acted_notice(
-            page, after, news.change.event.event, member.name, news.change.event.text.value_or("")
+            page,
+            after,
+            news.change.event.event,
+            member.name,
+            undone ? staff::event_name(page, text) : text
         );
     };
     tell_members(members, after.number, build, after.emergency);
@@ -190,6 +195,12 @@ void Turn::begin_on_behalf(std::string_view encoded) {
         before.way.empty() ? state_.anonymous : before.member_anonymous;
     state_.anonymous = false;
     desk_ = staff::encode(desk);
+}
+
+bool Turn::speaks_for_somebody() const {
+    if (desk_.empty()) return false;
+    const staff::OnBehalf caller = staff::decode_desk(desk_).on_behalf;
+    return !caller.way.empty() && context_.now - caller.at <= on_behalf_lifetime;
 }
 
 void Turn::file_on_behalf(Complaint& complaint) {

@@ -3,6 +3,7 @@
 #include "adapters/xml.hpp"
 #include "bot/public_events.hpp"
 #include "bot/web/page.hpp"
+#include "dialogs/casework/undo.hpp"
 #include "dialogs/time.hpp"
 
 #include <algorithm>
@@ -94,7 +95,7 @@ public:
     }
     std::string timeline(const Complaint& complaint) const {
         std::string items;
-        for (const ComplaintEvent& event : complaint.timeline) {
+        for (const ComplaintEvent& event : casework::standing(complaint.timeline)) {
             if (!is_public_event(event.event)) continue;
             items += "<li><time datetime=\"" + to_rfc3339(event.at) + "\">" + shown(event.at) +
                      "</time>" + say("page.event_" + event.event);

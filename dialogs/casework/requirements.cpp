@@ -26,14 +26,18 @@ bool verdict_is(const TransitionRow& row, const Details& details) {
     return details.verdict == row.verdict;
 }
 
-std::optional<Refusal> needs_department(const Situation& situation, bool other) {
+// Which departments an action cannot name.
+enum class But : std::uint8_t { none, the_holder, the_holder_and_who_assists };
+
+std::optional<Refusal> needs_department(const Situation& situation, But but) {
     const Complaint& complaint = situation.complaint;
     const std::string_view department = situation.details.department;
     if (situation.organisation.department(department) == nullptr) return Refusal::needs_department;
-    const bool there =
-        department == complaint.department ||
+    const bool holds = but != But::none && department == complaint.department;
+    const bool assists =
+        but == But::the_holder_and_who_assists &&
         std::ranges::find(complaint.assisting, department) != complaint.assisting.end();
-    if (other && there) return Refusal::already_there;
+    if (holds || assists) return Refusal::already_there;
     return std::nullopt;
 }
 
@@ -45,9 +49,9 @@ std::optional<Refusal> check(Need need, const Situation& situation) {
             if (!has_text(situation)) return Refusal::needs_text;
             break;
         case Need::department:
-            return needs_department(situation, false);
+            return needs_department(situation, But::none);
         case Need::other_department:
-            return needs_department(situation, true);
+            return needs_department(situation, But::the_holder_and_who_assists);
         case Need::reason_for_same:
             if (!complaint.course.returned_by.empty() &&
                 details.department == complaint.course.returned_by && !has_text(situation)) {
@@ -158,7 +162,11 @@ std::optional<Refusal> missing_for(const TransitionRow& row, const Situation& si
           Need::text,
           Need::reason_for_same}) {
         if (!row.needs.contains(need)) continue;
-        if (const auto refusal = check(need, situation)) return refusal;
+        // Who assists may be given the whole of it.
+        const bool hands_on = row.action == Action::transfer && need == Need::other_department;
+        const auto refusal =
+            hands_on ? needs_department(situation, But::the_holder) : check(need, situation);
+        if (refusal) return refusal;
     }
     return std::nullopt;
 }

@@ -3,6 +3,9 @@
 #include "dialogs/casework/course_codec.hpp"
 #include "dialogs/json.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace heed::casework {
 namespace {
 
@@ -14,6 +17,22 @@ std::optional<TimePoint> time_at(const rapidjson::Value& object, const char* nam
 }
 
 }  // namespace
+
+std::vector<ComplaintEvent> standing(const std::vector<ComplaintEvent>& timeline) {
+    std::vector<ComplaintEvent> events;
+    for (const ComplaintEvent& event : timeline) {
+        if (event.event != undone_event) {
+            events.push_back(event);
+            continue;
+        }
+        const auto taken_back =
+            std::find_if(events.rbegin(), events.rend(), [&](const ComplaintEvent& earlier) {
+                return earlier.event == event.text;
+            });
+        if (taken_back != events.rend()) events.erase(std::next(taken_back).base());
+    }
+    return events;
+}
 
 Before before(const Complaint& complaint) {
     return {

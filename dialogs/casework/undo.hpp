@@ -25,6 +25,9 @@ Before before(const Complaint& complaint);
 std::string encode(const Before& before);
 std::optional<Before> decode_before(std::string_view text);
 
+// The history without what was taken back: for who is to read no more of it.
+std::vector<ComplaintEvent> standing(const std::vector<ComplaintEvent>& timeline);
+
 // The compensating change. `complaint` must be in the version that the action made: the caller
 // checks it, and that nobody was told yet. `event` is what is taken back ("accepted"), and stands
 // in the history as the change's text.

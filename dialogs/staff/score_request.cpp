@@ -1,5 +1,6 @@
 #include "dialogs/staff/score_request.hpp"
 
+#include "dialogs/staff/naming.hpp"
 #include "dialogs/utf8.hpp"
 
 #include <array>
@@ -102,7 +103,10 @@ const Department* department_named(const Organisation& organisation, std::string
         for (const auto& [language, written] : department.name.by_language)
             if (fold(written) == name) return &department;
     }
-    return nullptr;
+    // "水务局" for 罗湖区水务局, as wherever else a department is named.
+    const NameMatch match = match_words(department_names(organisation), name);
+    const bool whole = match.ids.size() == 1 && fold(match.rest).empty();
+    return whole ? organisation.department(match.ids.front()) : nullptr;
 }
 
 }  // namespace

@@ -90,6 +90,20 @@ TEST_CASE("photos of what was done are the resident's to see, a series is one ev
     CHECK(house.proofs(number) == 4);
 }
 
+TEST_CASE("a photo goes to the complaint in front of whoever sends it, or is asked about") {
+    House house;
+    const std::string first = house.file("u1"), second = house.file("u2", "东门步行街的垃圾没人清理");
+    house.say("li", "接 " + short_of(first));
+    house.say("li", "办结 " + short_of(first) + " 已停工");
+    house.say("li", "接 " + short_of(second));
+    const std::size_t told = house.told("u1").size();
+    CHECK(has(house.photo("li", one), "拍 " + short_of(second)));
+    CHECK(house.proofs(first) == 0);
+    CHECK(house.told("u1").size() == told);
+    house.say("li", "拍 " + short_of(second));
+    CHECK(house.proofs(second) == 1);
+}
+
 TEST_CASE("a resolution without photos says nothing of photos") {
     House house;
     const std::string number = house.file("u1");

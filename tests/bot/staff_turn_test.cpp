@@ -411,6 +411,22 @@ TEST_CASE("a complaint filed for a caller is not the caller's colleague's") {
     CHECK(house.complaint(house.file("li", "东门步行街的垃圾没人清理")).by.user == "li");
 }
 
+TEST_CASE("what is dictated is no addition to one's own report, and its question is answered first") {
+    Staffed house;
+    const std::string own = house.file("li");
+    house.say("li", "待办");
+    house.say("li", "代报 电话 13800138000");
+    house.say("li", "东门步行街路灯不亮");
+    house.take("li", content::Location{{22.5463, 114.1235, Datum::wgs84}, "东门步行街"}, "zh-CN");
+    TurnOutcome outcome = house.take("li", content::Text{"1"}, "zh-CN");
+    if (!outcome.answer.complaint) outcome = house.take("li", content::Text{"提交"}, "zh-CN");
+    REQUIRE(outcome.answer.complaint);
+    const std::string number = outcome.answer.complaint->number;
+    CHECK(number != own);
+    CHECK(house.complaint(number).by.channel == "phone");
+    CHECK_FALSE(has(house.complaint(own).text, "路灯"));
+}
+
 TEST_CASE("whether a caller is anonymous says nothing about who took the call") {
     Staffed house;
     const auto dictate = [&](std::string_view words) {

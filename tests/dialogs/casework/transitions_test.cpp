@@ -150,6 +150,18 @@ TEST_CASE("sent back twice it is ruled, and cannot be sent back any more") {
         story.act(head, Action::transfer, {.text = "管线", .department = "other"});
     CHECK(passed.notice == "transferred");
     CHECK_FALSE(story.complaint.course.ruled);
+    // Who assists may be given the whole, but not asked to assist once more.
+    story.act(member(Role::officer, "other"), Action::accept);
+    const Actor other_head = member(Role::head, "other");
+    story.act(other_head, Action::assist, {.text = "管线", .department = "third"});
+    CHECK(
+        refusal_of(
+            story.attempt(other_head, Action::assist, {.text = "管线", .department = "third"})
+        ) == Refusal::already_there
+    );
+    story.act(other_head, Action::transfer, {.text = "管线", .department = "third"});
+    CHECK(story.complaint.department == "third");
+    CHECK(story.complaint.assisting.empty());
     CHECK(story.complaint.sign_for_due_at == due(story.organisation.calendar, sign_for, now));
 }
 

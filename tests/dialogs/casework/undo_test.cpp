@@ -90,3 +90,23 @@ TEST_CASE("for the scorecards what was undone has not happened") {
     REQUIRE(rounds->size() == 1);
     CHECK(rounds->front().end == Round::End::open);
 }
+
+TEST_CASE("what was taken back stands in no history that residents read") {
+    const auto event = [](const char* name, const char* text) {
+        ComplaintEvent made;
+        made.event = name;
+        made.text = text;
+        return made;
+    };
+    const std::vector<ComplaintEvent> timeline = {
+        event("filed", ""),
+        event("replied", "先到的"),
+        event("replied", "内部消息"),
+        event("accepted", ""),
+        event("undone", "replied"),
+        event("undone", "asked")};
+    const std::vector<ComplaintEvent> left = standing(timeline);
+    REQUIRE(left.size() == 3);
+    CHECK(left[1].text == "先到的");
+    CHECK(left[2].event == "accepted");
+}

@@ -100,9 +100,43 @@ TEST_CASE("what is danger only of some things is heard where it is of them") {
     }
 }
 
+TEST_CASE("who is beaten, lies under something or is missing is heard") {
+    for (const char* said :
+         {"老公打我",
+          "我被老公打了 翠竹路",
+          "他喝醉了又打我",
+          "邻居打我家孩子",
+          "my husband hit me"}) {
+        CAPTURE(said);
+        CHECK(emergency_in(said) == "crime");
+    }
+    CHECK(emergency_in("文锦路有人被车压住了") == "crushed");
+    CHECK(emergency_in("广告牌掉下来压到人了") == "crushed");
+    for (const char* said :
+         {"孩子走丢了", "孩子丢了 在东门步行街", "我妈在公园走失了", "my daughter is missing"}) {
+        CAPTURE(said);
+        CHECK(emergency_in(said) == "missing");
+    }
+    for (const char* calm :
+         {"老公打我电话说路灯坏了",
+          "邻居打我手机投诉我",
+          "他们打我微信上的电话",
+          "孩子的手机丢了",
+          "老人的钱包不见了",
+          "孩子的狗走丢了",
+          "井盖不见了",
+          "树倒了压到车",
+          "被邻居打扰得睡不着"}) {
+        CAPTURE(calm);
+        CHECK_FALSE(emergency_in(calm));
+    }
+}
+
 TEST_CASE("a cry at what is only hard to bear is a way of speaking") {
     for (const char* calm :
          {"吵死了救命",
+          "热死了想死，翠竹路停电了",
+          "翠竹路停电了，热得想死",
           "救命！！楼上又在装修",
           "救命啊，楼下的垃圾臭死了谁懂啊",
           "热死了 救命",
@@ -434,6 +468,8 @@ TEST_CASE("questions about papers and small talk are no reports") {
         CAPTURE(text);
         CHECK(is_consultation(text));
     }
+    CHECK(is_consultation("养老金什么时候发"));
+    CHECK_FALSE(is_consultation("路灯什么时候修"));
     CHECK_FALSE(is_consultation("路灯坏了怎么没人修"));
     CHECK_FALSE(looks_like_report("今天晚上吃什么"));
     CHECK_FALSE(looks_like_report("你们觉得天气怎么样？"));

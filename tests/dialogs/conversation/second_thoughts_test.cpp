@@ -138,7 +138,8 @@ TEST_CASE("a trouble that drives somebody to despair is heard as well") {
     CHECK(talk.draft().category == "noise");
 }
 
-TEST_CASE("a correction of the place keeps what it hangs on, and takes the place of what it denies") {
+TEST_CASE("a correction of the place keeps what it hangs on, and takes the place of what it denies"
+) {
     const auto place_of = [](const char* told, const char* corrected) {
         Talk talk;
         talk.say(told);
@@ -162,7 +163,8 @@ TEST_CASE("a corrected kind stands in the description, too") {
     talk.say("不是垃圾，是井盖坏了");
     CHECK(talk.draft().category == "manhole");
     CHECK(
-        talk.draft().texts == std::vector<std::string>{"学府路12号垃圾没人收", "不是垃圾，是井盖坏了"}
+        talk.draft().texts ==
+        std::vector<std::string>{"学府路12号垃圾没人收", "不是垃圾，是井盖坏了"}
     );
 }
 
@@ -174,4 +176,47 @@ TEST_CASE("in a burst the thing is told, not a place") {
     talk.say("学府路12号");
     CHECK(talk.draft().category == "light");
     CHECK(talk.draft().place->place.label == "学府路12号");
+}
+
+TEST_CASE("what is said about oneself is no part of the description") {
+    Talk talk = with_draft();
+    talk.say("我的电话13800138000");
+    CHECK(talk.draft().phone == "13800138000");
+    CHECK(talk.draft().texts == std::vector<std::string>{"学府路12号垃圾没人收"});
+    talk.say("谁看得到我的电话");
+    CHECK(talk.draft().texts.size() == 1);
+    Talk quiet;
+    quiet.say("学府路12号垃圾没人收，别告诉别人是我说的");
+    CHECK(quiet.state.anonymous);
+    Talk angry;
+    angry.say("你们都是吃干饭的，废物");
+    CHECK_FALSE(angry.state.draft);
+    Talk lonely;
+    CHECK(lonely.say("我想找人说话") == Talk().say("人工"));
+}
+
+TEST_CASE("what was a joke is given up, or may be withdrawn") {
+    for (const char* words : {"假的我开玩笑的", "刚才是误报，对不起", "just kidding"}) {
+        CAPTURE(words);
+        Talk drafted = with_draft();
+        drafted.say(words);
+        CHECK_FALSE(drafted.state.draft);
+        Talk filed = with_one_filed();
+        const std::string said = filed.say(words);
+        CHECK((has(said, "撤回") || has(said, "withdraw")));
+    }
+    Talk talk = with_one_filed();
+    CHECK_FALSE(has(talk.say("假的井盖，一踩就翻"), "撤回”"));
+}
+
+TEST_CASE("a photo that is announced is waited for, and a face is no report") {
+    Talk talk = with_draft();
+    const auto texts = talk.draft().texts;
+    talk.say("追加一张照片");
+    CHECK(talk.draft().texts == texts);
+    Talk fresh;
+    fresh.say("我要补充照片");
+    CHECK_FALSE(fresh.state.draft);
+    CHECK(fresh.say("[强][OK]") == "好的。有问题要反映，直接说就行。");
+    CHECK(has(fresh.say("😡😡😡"), "我理解"));
 }
