@@ -12,8 +12,15 @@
 namespace heed {
 namespace {
 
-// From a photo on the disk to its row in the store: seconds, and a retry of the platform's.
-constexpr std::chrono::hours grace{1};
+// From a photo on the disk to its row in the store: seconds, and a retry of the platform's; far
+// longer than a photo that comes once more, at whichever replica, waits for its row.
+constexpr std::chrono::hours grace{24};
+
+// Only a store that may write knows of all photos: one whose data was moved, or is a standby's, does
+// not hear of new ones and must take none for nobody's.
+struct ProofWork {
+    bool operator()(Tx&) const { return true; }
+};
 
 struct HashesWork {
     std::string prefix;
@@ -43,6 +50,8 @@ Task<std::size_t> PhotoSweep::sweep(unsigned slice) {
     const std::string prefix = prefix_of(slice);
     // Before the rows are read: what is put from now on is younger than this and its grace.
     const TimePoint before = clock_.now() - grace;
+    ProofWork proof;
+    co_await write(store_, std::move(proof));
     HashesWork read_hashes{prefix};
     const std::vector<std::string> hashes = co_await read(store_, std::move(read_hashes));
     SweepWork work{photos_, prefix, before, {hashes.begin(), hashes.end()}};

@@ -39,9 +39,9 @@ struct Page {
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 Page read_page(const std::string& xml) {
     pugi::xml_document document;
-    const pugi::xml_node result =
-        document.load_buffer(xml.data(), xml.size()) ? document.child("ListBucketResult")
-                                                     : pugi::xml_node();
+    const pugi::xml_node result = document.load_buffer(xml.data(), xml.size())
+                                      ? document.child("ListBucketResult")
+                                      : pugi::xml_node();
     if (!result) throw std::runtime_error("the object store's list cannot be read");
     Page page;
     for (const pugi::xml_node& object : result.children("Contents")) {
@@ -134,7 +134,7 @@ private:
         return answer.status == 404 ? Page{} : read_page(answer.body);
     }
 
-    // The answer of a request that was carried out, or found nothing (404).
+    // The answer of a request that was carried out, or of one that asks and found nothing (404).
     ObjectAnswer call(
         const std::string& method,
         const std::string& key,
@@ -161,14 +161,15 @@ private:
             {"x-amz-date", storage::aws_time(now)},
             {"Authorization", storage::aws_authorization(signed_part, credentials_, now)}};
         request.body = std::move(body);
-        if (method == "GET") request.answer_bytes_max = key.empty() ? list_bytes_max : object_bytes_max;
+        if (method == "GET")
+            request.answer_bytes_max = key.empty() ? list_bytes_max : object_bytes_max;
         ObjectAnswer answer = transport_->send(request);
-        const bool nothing = answer.status == 404 && is_absence(answer.body);
+        // What was put is there, or it was not put: a gateway without a route says 404, too.
+        const bool nothing = answer.status == 404 && method != "PUT" && is_absence(answer.body);
         if (nothing || answer.status / 100 == 2) return answer;
-        const std::string why = answer.status == 0
-                                    ? answer.error
-                                    : "answered " + std::to_string(answer.status) + " " +
-                                          code_of(answer.body);
+        const std::string why = answer.status == 0 ? answer.error
+                                                   : "answered " + std::to_string(answer.status) +
+                                                         " " + code_of(answer.body);
         throw std::system_error(
             EIO,
             std::generic_category(),

@@ -143,8 +143,8 @@ void Writer::commit_alone(std::span<const std::unique_ptr<Job>> job) {
             suspicion_ = suspects_.note(session_->connection, identity);
             if (end() == Outcome::refused)
                 give_up("the database did not say that it has committed");
-        } catch (const Error& error) {
-            give_up(error.what());
+        } catch (const std::exception& error) {
+            give_up(error.what());  // also where a new connection is refused
         }
         if (!refusal_.empty()) {
             suspicion_ = Suspicion::none;

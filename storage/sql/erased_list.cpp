@@ -10,6 +10,8 @@ namespace heed::sql {
 namespace {
 
 constexpr std::size_t hash_digits = 64;
+// A hash, a blank and the time: one that a power cut has shortened is shorter.
+constexpr std::size_t least_whole_line = hash_digits + 1 + 20;
 
 bool is_hash(std::string_view text) {
     return text.size() == hash_digits && std::ranges::all_of(text, [](char digit) {
@@ -31,10 +33,10 @@ std::vector<ErasedEntry> read_erased_list(const std::filesystem::path& file) {
         const std::string_view all = line;
         const std::size_t blank = all.find(' ');
         const auto at = blank == all.npos ? std::nullopt : parse_rfc3339(all.substr(blank + 1));
-        if (at && is_hash(all.substr(0, blank))) {
-            list.push_back({0, line.substr(0, blank), *at});
-        } else if (!all.empty() && all.size() < hash_digits) {
+        if (!all.empty() && all.size() < least_whole_line) {
             continue;  // cut off by a power cut, and written anew behind it
+        } else if (at && is_hash(all.substr(0, blank))) {
+            list.push_back({0, line.substr(0, blank), *at});
         } else {
             throw std::runtime_error(
                 file.string() + ":" + std::to_string(number) +

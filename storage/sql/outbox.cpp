@@ -134,8 +134,11 @@ bool OutboxTable::replace_notice(const OutboxItem& item, const Notice& notice) {
 std::vector<OutboxItem> OutboxTable::expire(TimePoint now) {
     std::vector<OutboxItem> expired;
     {
-        static const std::string sql =
-            select_outbox("WHERE " + std::string(is_open) + " AND o.expires <= ?1");
+        static const std::string sql = select_outbox(
+            "WHERE " + std::string(is_open) +
+            // What is being sent ends by its own settlement, or when its lease does.
+            " AND o.expires <= ?1 AND (o.state <> 'leased' OR o.next_at <= ?1)"
+        );
         Query query(connection_, sql.c_str());
         query.bind(now);
         while (query.step()) expired.push_back(read_outbox(query));

@@ -49,9 +49,9 @@ TEST_CASE("a photo whose turn never came to its commit is collected, one with a 
     Works works;
     const PhotoId kept = stored(works, "kept");
     const KeptPhoto orphan = works.await(works.keeper.keep("orphan"));
-    age_files(works, 10min);
+    age_files(works, 23h);
     CHECK(sweep_all(works) == 0);
-    age_files(works, 2h);
+    age_files(works, 25h);
     CHECK(sweep_all(works) == 2);  // with its thumbnail
     CHECK_FALSE(works.photo_store->get(orphan.info.sha256));
     CHECK(works.photo_store->get(works.photo(kept)->info.sha256));
@@ -67,7 +67,7 @@ TEST_CASE("a discarded photo goes from the disk, unless another row has the same
         tx.discard_photo(shared);
         return true;
     });
-    age_files(works, 2h);
+    age_files(works, 25h);
     CHECK(sweep_all(works) == 2);
     CHECK_FALSE(works.photo_store->get(gone_hash));
     CHECK(works.photo_store->get(works.photo(other)->info.sha256));

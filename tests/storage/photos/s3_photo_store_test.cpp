@@ -97,6 +97,12 @@ std::string hash_of(std::string_view bytes) { return storage::to_hex(storage::sh
 
 }  // namespace
 
+TEST_CASE("a gateway that finds no route has kept no photo") {
+    Store store;
+    store.bucket.refuse = 404;
+    CHECK_THROWS_AS(store.photos->put("photo", "small"), std::system_error);
+}
+
 TEST_CASE("a photo and its thumbnail lie in the bucket as they would on the disk") {
     Store store;
     const std::string hash = store.photos->put("photo", "small");

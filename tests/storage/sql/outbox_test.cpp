@@ -152,6 +152,22 @@ TEST_CASE("what was not sent in time expires, and a photo with it is lost") {
     });
 }
 
+TEST_CASE("what is being sent when its time is over ends by its own answer, or with its lease") {
+    Directory directory;
+    const auto store = open(directory / "heed.db");
+    write(*store, [](Tx& tx) {
+        tx.enqueue(notice("N1", "just in time", 5));
+        tx.enqueue(notice("N2", "nobody answered", 5, {"app", "bob"}));
+        const auto items = tx.lease(10, at(999), 60s);
+        REQUIRE(items.size() == 2);
+        CHECK(tx.lease(10, at(1001), 60s).empty());
+        CHECK(tx.settle(items[0], OutboxState::sent, {}, ""));
+        const auto over = tx.lease(10, at(1100), 60s);
+        REQUIRE(over.size() == 1);
+        CHECK(over[0].state == OutboxState::expired);
+    });
+}
+
 TEST_CASE("an item put off beyond its time expires at its time") {
     Directory directory;
     const auto store = open(directory / "heed.db");
